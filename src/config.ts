@@ -37,7 +37,6 @@ export const variables = z.object({
 
   SLACK_BOT_TOKEN: optional.describe('xoxb-…; empty outside production: the Slack simulator'),
   SLACK_SIGNING_SECRET: optional.describe("From the Slack app's Basic Information page"),
-  SLACK_APP_TOKEN: optional.describe('xapp-…: Socket Mode instead of HTTP'),
   SLACK_CHANNEL_ID: optional.describe('The default desk, a channel the bot is a member of (C…)'),
   SLACK_API_URL: z.url().default('https://slack.com/api/').describe('Where the Slack Web API is'),
   SLACK_POSTS_PER_SECOND: z.coerce.number().positive().max(1000).default(1).describe('Per Slack channel'),
@@ -88,7 +87,6 @@ export interface CloudSettings {
 export interface SlackSettings {
   botToken: string;
   signingSecret: string;
-  appToken?: string;
   channelId: string;
   apiUrl: string;
   postsPerSecond: number;
@@ -216,14 +214,11 @@ function together<T extends keyof Variables>(v: Variables, names: readonly T[], 
 }
 
 function slackFrom(v: Variables): SlackSettings | undefined {
-  const names = v.SLACK_APP_TOKEN
-    ? (['SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID'] as const)
-    : (['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CHANNEL_ID'] as const);
+  const names = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CHANNEL_ID'] as const;
   if (!together(v, names, 'the Slack desk')) return undefined;
   return {
     botToken: v.SLACK_BOT_TOKEN!,
-    signingSecret: v.SLACK_SIGNING_SECRET ?? '',
-    appToken: v.SLACK_APP_TOKEN,
+    signingSecret: v.SLACK_SIGNING_SECRET!,
     channelId: v.SLACK_CHANNEL_ID!,
     apiUrl: v.SLACK_API_URL.endsWith('/') ? v.SLACK_API_URL : `${v.SLACK_API_URL}/`,
     postsPerSecond: v.SLACK_POSTS_PER_SECOND,

@@ -1,0 +1,114 @@
+import { ContactModel } from '../contacts/contact.js';
+import { languageOf } from '../contacts/phone.js';
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
+import { type Message, MessageModel, newMessage } from '../conversations/message.js';
+import { ring } from '../platform/doorbell.js';
+import { insertOnce } from '../platform/mongo.js';
+import {
+  asksForAgent,
+  type BotLanguage,
+  botText,
+  greeting,
+  keywordAnswer,
+  languageOfText,
+  nearestLanguage,
+} from './replies.js';
+
+/**
+ * Lets the bot look at everything customers wrote in this conversation that it has not seen, in order. Run under
+ * the conversation's bot lease; safe to run again after a crash at any point.
+ */
+export async function takeTurn(conversationId: string, defaultLanguage: string): Promise<void> {
+  for (;;) {
+    const inbound = await MessageModel.findOne({ conversation_id: conversationId, 'bot.state': 'pending' })
+      .sort({ seq: 1, _id: 1 })
+      .lean<Message>();
+    if (!inbound) return;
+    const conversation = await getConversation(conversationId);
+    if (conversation.ai_enabled) await answer(inbound, conversation, defaultLanguage);
+    else await afterHandoff(inbound, conversation, defaultLanguage);
+    await MessageModel.updateOne({ _id: inbound._id }, { $set: { 'bot.state': 'done' } });
+  }
+}
+
+async function answer(inbound: Message, conversation: Conversation, defaultLanguage: string): Promise<void> {
+  const language = await languageFor(inbound, defaultLanguage);
+  if (asksForAgent(inbound.text)) {
+    const handed = await handOff(conversation._id, 'the customer asked for a person', inbound._id);
+    return say(handed, inbound, 'handoff', botText('handoff', language));
+  }
+  if (!conversation.greeted) {
+    await say(conversation, inbound, 'greeting', greeting(conversation.contact_name, language));
+    await ConversationModel.updateOne({ _id: conversation._id }, { $set: { greeted: true } });
+    return;
+  }
+  const text =
+    (inbound.type === 'text' && keywordAnswer(inbound.text, language)) || botText('fallback', language);
+  await say(conversation, inbound, 'answer', text);
+}
+
+/** People have the conversation: finishes a hand-off that a crash, or a message at that very moment, cut in two. */
+async function afterHandoff(
+  inbound: Message,
+  conversation: Conversation,
+  defaultLanguage: string,
+): Promise<void> {
+  await settleHandoff(conversation);
+  if (conversation.handoff_message_id !== inbound._id) return;
+  await say(
+    conversation,
+    inbound,
+    'handoff',
+    botText('handoff', await languageFor(inbound, defaultLanguage)),
+  );
+}
+
+/** What the customer just wrote in, else the contact's language, their country's, the default; the first is kept. */
+async function languageFor(inbound: Message, defaultLanguage: string): Promise<BotLanguage> {
+  const contact = await ContactModel.findById(inbound.contact_id).lean();
+  const phone = contact?.whatsapp_contact_id;
+  const language = nearestLanguage([
+    languageOfText(inbound.text),
+    contact?.language,
+    phone ? languageOf(phone) : undefined,
+    defaultLanguage,
+  ]);
+  await ContactModel.updateOne({ _id: inbound.contact_id, language: null }, { $set: { language } });
+  return language;
+}
+
+/** Queues one message of the bot, unique per inbound message and stamped with the epoch it was decided in. */
+async function say(conversation: Conversation, inbound: Message, part: string, text: string): Promise<void> {
+  const dedup_key = `bot:${inbound._id}:${part}`;
+  if (await MessageModel.exists({ dedup_key })) return;
+  const numbered = await ConversationModel.findOneAndUpdate(
+    { _id: conversation._id, ai_epoch: conversation.ai_epoch },
+    { $inc: { seq: 1 } },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (!numbered) return; // Somebody took over while the bot was thinking: it stays silent.
+  const message = newMessage({
+    conversation_id: conversation._id,
+    contact_id: conversation.contact_uuid,
+    channel_id: conversation.channel_id,
+    seq: numbered.seq,
+    direction: 'out',
+    author: 'bot',
+    author_name: 'Bot',
+    text,
+    state: 'queued',
+    dedup_key,
+    ai_epoch: conversation.ai_epoch,
+    desk: {
+      state: numbered.desk.wanted ? 'pending' : 'waiting',
+      channel: null,
+      ts: null,
+      sending_at: null,
+      attempts: 0,
+    },
+  });
+  await insertOnce(MessageModel, message, { dedup_key });
+  ring('deliver', conversation._id);
+  if (numbered.desk.wanted) ring('desk', conversation._id);
+}

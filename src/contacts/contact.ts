@@ -1,0 +1,97 @@
+import mongoose, { Schema } from 'mongoose';
+import { newId } from '../platform/ids.js';
+import { documentOptions } from '../platform/mongo.js';
+import { type Identity, identityKinds } from './identity.js';
+
+export const contactStatuses = ['new', 'contacted', 'qualified', 'converted', 'lost'] as const;
+export type ContactStatus = (typeof contactStatuses)[number];
+
+export const contactSources = [
+  'chat',
+  'broadcast',
+  'chat_conversion',
+  'import',
+  'manual',
+  'ads',
+  'website',
+  'qr',
+] as const;
+export type ContactSource = (typeof contactSources)[number];
+
+export interface Contact {
+  _id: string;
+  name: string;
+  /** Who gave the name: one set by hand or by an import is never overwritten by a profile name. */
+  name_source: 'profile' | 'manual' | 'import' | 'none';
+  whatsapp_contact_id: string | null;
+  identities: Identity[];
+  /** Canonical forms of `identities`, the unique index that makes one person one contact. */
+  identity_keys: string[];
+  email: string | null;
+  company: string | null;
+  language: string | null;
+  source: ContactSource;
+  status: ContactStatus;
+  value: number;
+  assigned_to: string | null;
+  assigned_by: string | null;
+  assigned_at: Date | null;
+  tags: string[];
+  last_inbound_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const text = { type: String, default: null };
+
+const schema = new Schema<Contact>(
+  {
+    _id: { type: String, default: newId },
+    name: { type: String, default: '' },
+    name_source: { type: String, enum: ['profile', 'manual', 'import', 'none'], default: 'none' },
+    whatsapp_contact_id: text,
+    identities: {
+      type: [
+        new Schema<Identity>(
+          {
+            kind: { type: String, enum: identityKinds },
+            value: String,
+            scope: { type: String, default: '' },
+          },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
+    identity_keys: { type: [String], default: [] },
+    email: text,
+    company: text,
+    language: text,
+    source: { type: String, enum: contactSources, default: 'manual' },
+    status: { type: String, enum: contactStatuses, default: 'new' },
+    value: { type: Number, default: 0 },
+    assigned_to: { type: String, default: null, ref: 'User' },
+    assigned_by: { type: String, default: null, ref: 'User' },
+    assigned_at: { type: Date, default: null },
+    tags: { type: [String], default: [] },
+    last_inbound_at: { type: Date, default: null },
+  },
+  { ...documentOptions, collection: 'contacts' },
+);
+schema.index({ identity_keys: 1 }, { unique: true });
+schema.index(
+  { whatsapp_contact_id: 1 },
+  { unique: true, partialFilterExpression: { whatsapp_contact_id: { $type: 'string' } } },
+);
+schema.index({ status: 1, value: 1 });
+schema.index({ tags: 1, created_at: -1 });
+schema.index({ assigned_to: 1, created_at: -1 });
+schema.index({ email: 1 }, { partialFilterExpression: { email: { $type: 'string' } } });
+schema.index({ created_at: -1, _id: -1 });
+
+export const ContactModel = mongoose.model<Contact>('Contact', schema);
+
+/** What to call a contact where nobody gave a name: the phone, or the identity the platform knows. */
+export function displayName(contact: Pick<Contact, 'name' | 'whatsapp_contact_id' | 'identities'>): string {
+  return contact.name || contact.whatsapp_contact_id || contact.identities[0]?.value || 'Unknown';
+}

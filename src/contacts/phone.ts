@@ -1,0 +1,36 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/**
+ * A phone as people write it ("+34 600 11 22 33", "0600…", "34600112233") as digits with country code, or
+ * undefined when it cannot be a phone number. `country` is assumed for numbers without a country code.
+ * Possible rather than valid: numbering plans grow faster than tables of them (libphonenumber FAQ).
+ */
+export function toDigits(text: string, country: string): string | undefined {
+  const cleaned = text.normalize('NFKC').trim().replace(/^'/, '').replace(/^00/, '+');
+  if (!/^[+\d][\d\s().\-/·–]*$/.test(cleaned)) return undefined;
+  const local = possible(cleaned, country);
+  // Exports and WhatsApp write the country code without a plus, so the international reading is tried too.
+  const international = cleaned.startsWith('+') ? undefined : possible(`+${cleaned}`, country);
+  const chosen = local?.isValid()
+    ? local
+    : international?.isValid()
+      ? international
+      : (local ?? international);
+  return chosen?.number.replace(/^\+/, '');
+}
+
+function possible(text: string, country: string) {
+  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country as CountryCode, extract: false });
+  return parsed?.isPossible() ? parsed : undefined;
+}
+
+/** The ISO country of a number given as digits, or undefined when its code belongs to several or none. */
+export function countryOf(digits: string): string | undefined {
+  return parsePhoneNumberFromString(`+${digits}`)?.country;
+}
+
+/** The language most spoken where a number is from (Unicode CLDR likely subtags), such as `es` for 34…. */
+export function languageOf(digits: string): string | undefined {
+  const country = countryOf(digits);
+  return country ? new Intl.Locale(`und-${country}`).maximize().language : undefined;
+}

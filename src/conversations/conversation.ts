@@ -1,0 +1,138 @@
+import mongoose, { Schema } from 'mongoose';
+import { newId } from '../platform/ids.js';
+import { documentOptions } from '../platform/mongo.js';
+
+export const conversationStatuses = ['active', 'snoozed', 'resolved'] as const;
+export type ConversationStatus = (typeof conversationStatuses)[number];
+
+/** How the customer is reached: the identity they last wrote from. */
+export interface Address {
+  phone?: string;
+  bsuid?: string;
+  lid?: string;
+}
+
+/** What Slack shows of a conversation now, and whether something is still owed to it. */
+export interface DeskState {
+  /** False until the first hand-off: before it the bot is alone and there is no thread. */
+  wanted: boolean;
+  channel: string | null;
+  root_ts: string | null;
+  /** none → sending (posted or not? looked up after a crash) → posted. */
+  root_state: 'none' | 'sending' | 'posted';
+  root_sending_at: Date | null;
+  /** Raised by everything the root card shows; equal to `card_shown` when nothing is owed. */
+  card_rev: number;
+  card_shown: number;
+  card_owed: boolean;
+  /** Slack would not take posts here (archived, removed, revoked): not tried before this time. */
+  blocked_until: Date | null;
+}
+
+/** One per contact and channel, for ever. */
+export interface Conversation {
+  _id: string;
+  /** The short number people say (#1042). Null only between the first message and its number. */
+  number: number | null;
+  contact_uuid: string;
+  /** Digits, or the identity's value when the number is hidden. */
+  contact_id: string;
+  contact_name: string;
+  channel_id: string;
+  status: ConversationStatus;
+  ai_enabled: boolean;
+  /** Raised by every hand-off and return: bot messages of an older epoch are cancelled, not sent. */
+  ai_epoch: number;
+  greeted: boolean;
+  handed_off_at: Date | null;
+  handoff_reason: string | null;
+  /** The customer's message that asked for a person, so that its notice is sent even after a crash. */
+  handoff_message_id: string | null;
+  snoozed_until: Date | null;
+  resolved_at: Date | null;
+  last_inbound_at: Date | null;
+  window_expires_at: Date | null;
+  address: Address;
+  /** The last sequence number given to a message; gaps are normal. */
+  seq: number;
+  /** Short hashes of the latest inbound messages, so that a repeated webhook changes nothing here. */
+  recent_inbound: string[];
+  desk: DeskState;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const date = { type: Date, default: null };
+
+const schema = new Schema<Conversation>(
+  {
+    _id: { type: String, default: newId },
+    number: { type: Number, default: null },
+    contact_uuid: { type: String, required: true, ref: 'Contact' },
+    contact_id: String,
+    contact_name: String,
+    channel_id: { type: String, required: true },
+    status: { type: String, enum: conversationStatuses, default: 'active' },
+    ai_enabled: { type: Boolean, default: true },
+    ai_epoch: { type: Number, default: 0 },
+    greeted: { type: Boolean, default: false },
+    handed_off_at: date,
+    handoff_reason: { type: String, default: null },
+    handoff_message_id: { type: String, default: null },
+    snoozed_until: date,
+    resolved_at: date,
+    last_inbound_at: date,
+    window_expires_at: date,
+    address: { phone: String, bsuid: String, lid: String },
+    seq: { type: Number, default: 0 },
+    recent_inbound: { type: [String], default: [] },
+    desk: {
+      wanted: { type: Boolean, default: false },
+      channel: { type: String, default: null },
+      root_ts: { type: String, default: null },
+      root_state: { type: String, enum: ['none', 'sending', 'posted'], default: 'none' },
+      root_sending_at: date,
+      card_rev: { type: Number, default: 0 },
+      card_shown: { type: Number, default: 0 },
+      card_owed: { type: Boolean, default: false },
+      blocked_until: date,
+    },
+  },
+  { ...documentOptions, collection: 'conversations' },
+);
+schema.index({ contact_uuid: 1, channel_id: 1 }, { unique: true });
+schema.index({ number: 1 }, { unique: true, partialFilterExpression: { number: { $type: 'number' } } });
+schema.index(
+  { 'desk.channel': 1, 'desk.root_ts': 1 },
+  { unique: true, partialFilterExpression: { 'desk.root_ts': { $type: 'string' } } },
+);
+schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });
+schema.index({ contact_id: 1 });
+schema.index({ status: 1, updated_at: -1 });
+
+export const ConversationModel = mongoose.model<Conversation>('Conversation', schema);
+
+interface Counter {
+  _id: string;
+  value: number;
+}
+const CounterModel = mongoose.model<Counter>(
+  'Counter',
+  new Schema<Counter>({ _id: String, value: Number }, { collection: 'counters', versionKey: false }),
+);
+
+/**
+ * Gives a conversation its short number unless it has one. Numbers start at 1001; two processes at once may
+ * skip a number, never share one.
+ */
+export async function giveNumber(conversationId: string): Promise<void> {
+  const counter = await CounterModel.findOneAndUpdate(
+    { _id: 'conversation' },
+    [{ $set: { value: { $add: [{ $ifNull: ['$value', 1000] }, 1] } } }],
+    { upsert: true, returnDocument: 'after', updatePipeline: true },
+  ).lean();
+  await ConversationModel.updateOne(
+    { _id: conversationId, number: null },
+    { $set: { number: counter!.value } },
+  );
+}

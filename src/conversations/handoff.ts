@@ -1,0 +1,125 @@
+import { AppError } from '../errors.js';
+import { ring } from '../platform/doorbell.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { MessageModel } from './message.js';
+
+export type HandoffReason =
+  | 'the customer asked for a person'
+  | 'the bot could not answer'
+  | 'an agent claimed it'
+  | 'an agent replied'
+  | 'requested through the API';
+
+/** What every change that the root card shows adds to its update. */
+export const cardChanged = { $inc: { 'desk.card_rev': 1 }, $set: { 'desk.card_owed': true } } as const;
+
+/**
+ * Gives the conversation to people and mutes the bot in the same write; what the bot had not sent yet is
+ * cancelled. Opens the thread with what was said before. Already handed off: nothing changes. `messageId` is the
+ * customer's message that asked for it.
+ */
+export async function handOff(
+  conversationId: string,
+  reason: HandoffReason,
+  messageId: string | null = null,
+): Promise<Conversation> {
+  const changed = await ConversationModel.findOneAndUpdate(
+    { _id: conversationId, $or: [{ ai_enabled: true }, { 'desk.wanted': false }] },
+    {
+      $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
+      $set: {
+        ai_enabled: false,
+        handed_off_at: new Date(),
+        handoff_reason: reason,
+        handoff_message_id: messageId,
+        'desk.wanted': true,
+        'desk.card_owed': true,
+      },
+    },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (changed) await settleHandoff(changed);
+  return changed ?? getConversation(conversationId);
+}
+
+/** The part of a hand-off that follows from the conversation's state; safe to run again after a crash. */
+export async function settleHandoff(conversation: Conversation): Promise<void> {
+  await cancelBotMessages(conversation);
+  if (conversation.desk.wanted) {
+    await MessageModel.updateMany(
+      { conversation_id: conversation._id, 'desk.state': 'waiting' },
+      { $set: { 'desk.state': 'pending' } },
+    );
+    ring('desk', conversation._id);
+  }
+}
+
+/** Bot messages of an older epoch that have not left yet are never sent. */
+async function cancelBotMessages(conversation: Conversation): Promise<void> {
+  await MessageModel.updateMany(
+    {
+      conversation_id: conversation._id,
+      state: 'queued',
+      author: 'bot',
+      ai_epoch: { $lt: conversation.ai_epoch },
+    },
+    { $set: { state: 'cancelled' } },
+  );
+}
+
+/** Lets the bot answer again. Only ever done because somebody said so. */
+export async function returnToBot(conversationId: string): Promise<Conversation> {
+  const changed = await ConversationModel.findOneAndUpdate(
+    { _id: conversationId, ai_enabled: false },
+    { $inc: { ai_epoch: 1, 'desk.card_rev': 1 }, $set: { ai_enabled: true, 'desk.card_owed': true } },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (changed) ring('desk', conversationId);
+  return changed ?? getConversation(conversationId);
+}
+
+/** Closes the conversation and returns it to the bot. The customer's next message opens it again. */
+export async function resolve(conversationId: string): Promise<Conversation> {
+  const changed = await ConversationModel.findOneAndUpdate(
+    { _id: conversationId, status: { $ne: 'resolved' } },
+    {
+      $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
+      $set: {
+        status: 'resolved',
+        resolved_at: new Date(),
+        snoozed_until: null,
+        ai_enabled: true,
+        'desk.card_owed': true,
+      },
+    },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (changed) ring('desk', conversationId);
+  return changed ?? getConversation(conversationId);
+}
+
+/** Marks every conversation of a contact for a fresh root card. */
+export async function contactCardsChanged(contactIds: string[]): Promise<void> {
+  await ConversationModel.updateMany({ contact_uuid: { $in: contactIds } }, cardChanged);
+  const shown = await ConversationModel.find({ contact_uuid: { $in: contactIds }, 'desk.wanted': true })
+    .select({ _id: 1 })
+    .limit(1_000)
+    .lean();
+  for (const { _id } of shown) ring('desk', _id);
+}
+
+/** The conversation, or `not_found`. */
+export async function getConversation(id: string): Promise<Conversation> {
+  const conversation = await ConversationModel.findById(id).lean<Conversation>();
+  if (!conversation) throw new AppError('not_found', 'There is no conversation with this id.');
+  return conversation;
+}
+
+/** The conversation people call by this number, or `not_found` with what to try instead. */
+export async function conversationByNumber(number: number): Promise<Conversation> {
+  const conversation = await ConversationModel.findOne({ number }).lean<Conversation>();
+  if (!conversation) {
+    throw new AppError('not_found', `There is no conversation #${number}. Try \`/wa find NAME or PHONE\`.`);
+  }
+  return conversation;
+}

@@ -1,0 +1,187 @@
+import mongoose, { Schema } from 'mongoose';
+import { newId } from '../platform/ids.js';
+import { documentOptions } from '../platform/mongo.js';
+
+export const outStates = [
+  'held',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'cancelled',
+] as const;
+export type OutState = (typeof outStates)[number];
+export type MessageState = OutState | 'received';
+
+/** What is owed to the desk: `waiting` while the bot is alone with the customer, then pending → sending → done. */
+export type DeskLane = 'none' | 'waiting' | 'pending' | 'sending' | 'done';
+
+/** Something only the desk sees: why a message failed, that an edit could not be carried, a note from elsewhere. */
+export interface Notice {
+  kind: 'failed' | 'unknown' | 'not_edited' | 'not_deleted' | 'note' | 'info';
+  /** The message the notice is about. */
+  message_id: string | null;
+}
+
+export interface SendError {
+  code: string;
+  message: string;
+}
+
+/**
+ * A message and its own outbox. `in` is from the customer, `out` goes to the customer, `internal` is for the
+ * desk only and is never delivered or listed by the API.
+ */
+export interface Message {
+  _id: string;
+  conversation_id: string;
+  contact_id: string;
+  channel_id: string;
+  seq: number;
+  direction: 'in' | 'out' | 'internal';
+  author: 'customer' | 'agent' | 'bot' | 'system';
+  author_user_id: string | null;
+  author_name: string;
+  type: string;
+  text: string;
+  media: { id: string; mime_type?: string; sha256?: string; filename?: string; voice?: boolean } | null;
+  state: MessageState | null;
+  error: SendError | null;
+  provider_id: string | null;
+  reply_to: string | null;
+  /** When it was said, by the clock of where it was said. */
+  said_at: Date;
+  /** Unique: channel + provider id, Slack channel + ts, the inbound message's id + counter, or its own id. */
+  dedup_key: string;
+  notice: Notice | null;
+
+  desk: {
+    state: DeskLane;
+    channel: string | null;
+    ts: string | null;
+    sending_at: Date | null;
+    attempts: number;
+  };
+  /** The delivery reaction: what Slack shows and whether that is behind the state. */
+  mark: { shown: string | null; owed: boolean };
+  bot: { state: 'none' | 'pending' | 'done' };
+
+  /** Sorts what is owed to the customer: the Slack ts of a reply, else when it was stored. Milliseconds. */
+  order_at: number;
+  /** Not sent before this time: the undo period, or a pause after a failure. */
+  not_before: Date | null;
+  attempts: number;
+  sending_at: Date | null;
+  ai_epoch: number | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const text = { type: String, default: null };
+const date = { type: Date, default: null };
+
+const schema = new Schema<Message>(
+  {
+    _id: { type: String, default: newId },
+    conversation_id: { type: String, required: true, ref: 'Conversation' },
+    contact_id: { type: String, required: true, ref: 'Contact' },
+    channel_id: { type: String, required: true },
+    seq: { type: Number, required: true },
+    direction: { type: String, enum: ['in', 'out', 'internal'], required: true },
+    author: { type: String, enum: ['customer', 'agent', 'bot', 'system'], required: true },
+    author_user_id: { ...text, ref: 'User' },
+    author_name: { type: String, default: '' },
+    type: { type: String, default: 'text' },
+    text: { type: String, default: '' },
+    media: { type: Schema.Types.Mixed, default: null },
+    state: text,
+    error: { type: Schema.Types.Mixed, default: null },
+    provider_id: text,
+    reply_to: text,
+    said_at: { type: Date, required: true },
+    dedup_key: { type: String, required: true },
+    notice: { type: Schema.Types.Mixed, default: null },
+    desk: {
+      state: { type: String, enum: ['none', 'waiting', 'pending', 'sending', 'done'], default: 'none' },
+      channel: text,
+      ts: text,
+      sending_at: date,
+      attempts: { type: Number, default: 0 },
+    },
+    mark: { shown: text, owed: { type: Boolean, default: false } },
+    bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
+    order_at: { type: Number, required: true },
+    not_before: date,
+    attempts: { type: Number, default: 0 },
+    sending_at: date,
+    ai_epoch: { type: Number, default: null },
+  },
+  { ...documentOptions, collection: 'messages' },
+);
+schema.index({ dedup_key: 1 }, { unique: true });
+schema.index({ conversation_id: 1, seq: 1 });
+schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: { $type: 'string' } } });
+schema.index(
+  { 'desk.channel': 1, 'desk.ts': 1 },
+  { partialFilterExpression: { 'desk.ts': { $type: 'string' } } },
+);
+// What is owed, found by state: small partial indexes for the drains and the sweeper.
+schema.index(
+  { conversation_id: 1, order_at: 1 },
+  { name: 'deliver_owed', partialFilterExpression: { state: { $in: ['queued', 'sending'] } } },
+);
+schema.index(
+  { conversation_id: 1, seq: 1, 'desk.state': 1 },
+  {
+    name: 'desk_owed',
+    partialFilterExpression: { 'desk.state': { $in: ['waiting', 'pending', 'sending'] } },
+  },
+);
+schema.index(
+  { conversation_id: 1, 'mark.owed': 1 },
+  { name: 'mark_owed', partialFilterExpression: { 'mark.owed': true } },
+);
+schema.index(
+  { conversation_id: 1, 'bot.state': 1 },
+  { name: 'bot_owed', partialFilterExpression: { 'bot.state': 'pending' } },
+);
+
+export const MessageModel = mongoose.model<Message>('Message', schema);
+
+/** A complete document for insertion: the defaults, then what is said. */
+export function newMessage(
+  fields: Pick<
+    Message,
+    'conversation_id' | 'contact_id' | 'channel_id' | 'seq' | 'direction' | 'author' | 'text' | 'dedup_key'
+  > &
+    Partial<Message>,
+): Message {
+  const now = new Date();
+  return {
+    _id: newId(),
+    author_user_id: null,
+    author_name: '',
+    type: 'text',
+    media: null,
+    state: null,
+    error: null,
+    provider_id: null,
+    reply_to: null,
+    said_at: now,
+    notice: null,
+    desk: { state: 'none', channel: null, ts: null, sending_at: null, attempts: 0 },
+    mark: { shown: null, owed: false },
+    bot: { state: 'none' },
+    order_at: now.getTime(),
+    not_before: null,
+    attempts: 0,
+    sending_at: null,
+    ai_epoch: null,
+    created_at: now,
+    updated_at: now,
+    ...fields,
+  };
+}

@@ -1,0 +1,114 @@
+import mongoose, { Schema } from 'mongoose';
+import { z } from 'zod';
+import { ContactModel } from '../contacts/contact.js';
+import { AppError } from '../errors.js';
+import { type Actor, may, must } from '../people/permissions.js';
+import type { User } from '../people/user.js';
+import { newId } from '../platform/ids.js';
+import { documentOptions, insertOnce } from '../platform/mongo.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { contactCardsChanged } from './handoff.js';
+import { notifyDesk } from './notice.js';
+
+/** Said about a contact by people, for people. It never reaches the customer by any path. */
+export interface Note {
+  _id: string;
+  content: string;
+  entity_type: 'lead';
+  /** The contact's UUID. */
+  entity_id: string;
+  author_user_id: string;
+  /** Makes a repeated request one note. */
+  dedup_key: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const schema = new Schema<Note>(
+  {
+    _id: { type: String, default: newId },
+    content: { type: String, required: true },
+    entity_type: { type: String, enum: ['lead'], default: 'lead' },
+    entity_id: { type: String, required: true, ref: 'Contact' },
+    author_user_id: { type: String, required: true, ref: 'User' },
+    dedup_key: { type: String, required: true },
+  },
+  { ...documentOptions, collection: 'notes' },
+);
+schema.index({ dedup_key: 1 }, { unique: true });
+schema.index({ entity_id: 1, created_at: 1, _id: 1 });
+
+export const NoteModel = mongoose.model<Note>('Note', schema);
+
+/** What marks a thread message as a note: `note:` or `//`, any case, leading space allowed. */
+const prefix = /^\s*(?:note\s*:|\/\/)\s*/i;
+
+/** Whether a message written in a thread is a note by its prefix. */
+export const isNote = (text: string): boolean => prefix.test(text);
+
+const contentSchema = z
+  .string()
+  .transform((text) => text.replace(prefix, '').trim())
+  .pipe(z.string().min(1, 'A note needs text.').max(10_000, 'A note may have 10,000 characters.'));
+
+export interface NewNote {
+  contactId: string;
+  author: Pick<User, '_id' | 'name' | 'role'>;
+  /** The prefix, when there is one, is not part of the note. */
+  content: string;
+  dedupKey?: string;
+  /** Where it was written in Slack: that thread shows it already. */
+  slackThread?: { conversationId: string };
+}
+
+/** Stores a note and shows it in the threads of the contact. A repeated request returns the first one. */
+export async function addNote(input: NewNote): Promise<Note> {
+  must(input.author, 'write_notes');
+  const content = contentSchema.safeParse(input.content);
+  if (!content.success) {
+    const message = content.error.issues[0]!.message;
+    throw new AppError('invalid_input', message, { errors: [{ field: 'content', message }] });
+  }
+  if (!(await ContactModel.exists({ _id: input.contactId }))) {
+    throw new AppError('not_found', 'There is no contact with this id.');
+  }
+  const _id = newId();
+  const dedup_key = input.dedupKey ?? _id;
+  const { document: note } = await insertOnce(
+    NoteModel,
+    {
+      _id,
+      content: content.data,
+      entity_type: 'lead',
+      entity_id: input.contactId,
+      author_user_id: input.author._id,
+      dedup_key,
+    },
+    { dedup_key },
+  );
+  await showInThreads(note, input);
+  return note;
+}
+
+async function showInThreads(note: Note, input: NewNote): Promise<void> {
+  const conversations = await ConversationModel.find({ contact_uuid: note.entity_id, 'desk.wanted': true })
+    .limit(50)
+    .lean<Conversation[]>();
+  for (const { _id } of conversations) {
+    if (_id === input.slackThread?.conversationId) continue;
+    const notice = { kind: 'note', message_id: null } as const;
+    await notifyDesk(_id, `note:${note._id}:${_id}`, note.content, notice, input.author.name);
+  }
+  await contactCardsChanged([note.entity_id]);
+}
+
+/** Removes a note: admins any, others only their own. */
+export async function deleteNote(actor: Actor, noteId: string): Promise<void> {
+  const own = may(actor, 'delete_any_note') ? {} : { author_user_id: actor._id };
+  const deleted = await NoteModel.findOneAndDelete({ _id: noteId, ...own }).lean<Note>();
+  if (deleted) return contactCardsChanged([deleted.entity_id]);
+  if (await NoteModel.exists({ _id: noteId })) {
+    throw new AppError('forbidden', 'Only its author or an admin can delete this note.');
+  }
+  throw new AppError('not_found', 'There is no note with this id.');
+}

@@ -1,0 +1,46 @@
+import { ring } from '../platform/doorbell.js';
+import { insertOnce } from '../platform/mongo.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { type Message, MessageModel, type Notice, newMessage } from './message.js';
+
+/**
+ * Tells the desk something in the conversation's thread: once per `key`, in order with the messages, never to
+ * the customer.
+ */
+export async function notifyDesk(
+  conversationId: string,
+  key: string,
+  text: string,
+  notice: Notice,
+  authorName = '',
+): Promise<void> {
+  if (await MessageModel.exists({ dedup_key: `notice:${key}` })) return;
+  const conversation = await ConversationModel.findOneAndUpdate(
+    { _id: conversationId },
+    { $inc: { seq: 1 } },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (!conversation) return;
+  const document: Message = newMessage({
+    conversation_id: conversation._id,
+    contact_id: conversation.contact_uuid,
+    channel_id: conversation.channel_id,
+    seq: conversation.seq,
+    direction: 'internal',
+    author: 'system',
+    author_name: authorName,
+    type: 'notice',
+    text,
+    notice,
+    dedup_key: `notice:${key}`,
+    desk: {
+      state: conversation.desk.wanted ? 'pending' : 'waiting',
+      channel: null,
+      ts: null,
+      sending_at: null,
+      attempts: 0,
+    },
+  });
+  await insertOnce(MessageModel, document, { dedup_key: document.dedup_key });
+  ring('desk', conversation._id);
+}

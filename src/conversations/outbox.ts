@@ -1,0 +1,108 @@
+import { ring, ringLater } from '../platform/doorbell.js';
+import type { Address } from './conversation.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { type Message, MessageModel, type SendError } from './message.js';
+import { applyEarlyStatuses, tellFailure } from './status.js';
+
+/** How long a status may take to tell what became of a send whose answer was lost (CONTRACT: up to 60 s). */
+export const uncertainMs = 60_000;
+
+/** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
+const giveUpMs = 6 * 60 * 60 * 1000;
+const longestPauseMs = 60_000;
+
+/**
+ * The oldest message this conversation owes the customer, in the order agents and bot wrote them.
+ * `uncertain` is one already under way: nothing may overtake it until it is known or given up.
+ */
+export async function nextOwed(
+  conversationId: string,
+): Promise<{ message: Message; uncertain: boolean } | null> {
+  const message = await MessageModel.findOne({
+    conversation_id: conversationId,
+    direction: 'out',
+    state: { $in: ['queued', 'sending'] },
+  })
+    .sort({ order_at: 1, seq: 1 })
+    .lean<Message>();
+  return message && { message, uncertain: message.state === 'sending' };
+}
+
+/** Claims a queued message for sending: only one caller gets it, and never one that was edited or cancelled. */
+export async function claimForSending(message: Message): Promise<{ message: Message; to: Address } | null> {
+  const conversation = await ConversationModel.findById(message.conversation_id)
+    .select({ address: 1, ai_epoch: 1 })
+    .lean<Conversation>();
+  if (!conversation) return null;
+  if (message.author === 'bot' && message.ai_epoch !== null && message.ai_epoch < conversation.ai_epoch) {
+    await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
+    return null;
+  }
+  const claimed = await MessageModel.findOneAndUpdate(
+    { _id: message._id, state: 'queued', order_at: message.order_at },
+    { $set: { state: 'sending', sending_at: new Date() }, $inc: { attempts: 1 } },
+    { returnDocument: 'after' },
+  ).lean<Message>();
+  return claimed && { message: claimed, to: conversation.address };
+}
+
+/** The platform took it. Statuses that overtook this note are applied now. */
+export async function noteAccepted(message: Message, providerId: string): Promise<void> {
+  await MessageModel.updateOne({ _id: message._id }, { $set: { provider_id: providerId } });
+  await MessageModel.updateOne(
+    { _id: message._id, state: { $in: ['sending', 'unknown'] } },
+    { $set: { state: 'sent', error: null, 'mark.owed': true } },
+  );
+  await applyEarlyStatuses(message.channel_id, providerId);
+  ring('desk', message.conversation_id);
+}
+
+/** Certainly not taken, and trying again can help: back to the queue, holding what comes after it. */
+export async function noteRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
+  if (Date.now() - message.created_at.getTime() > giveUpMs) return noteRefused(message, error);
+  const growing = Math.min(longestPauseMs, 250 * 2 ** Math.min(message.attempts, 12));
+  const pause = Math.max(afterMs ?? 0, growing);
+  await MessageModel.updateOne(
+    { _id: message._id, state: 'sending' },
+    { $set: { state: 'queued', error, not_before: new Date(Date.now() + pause) } },
+  );
+  ringLater('deliver', message.conversation_id, pause);
+}
+
+/** Certainly not taken and never will be: failed, with the reason in the thread. */
+export async function noteRefused(message: Message, error: SendError): Promise<void> {
+  await giveUp(message, 'failed', error);
+}
+
+/** The request left and nothing came back. Waits for a status; see `settleUncertain`. */
+export async function noteUncertain(message: Message, error: SendError): Promise<void> {
+  await MessageModel.updateOne({ _id: message._id, state: 'sending' }, { $set: { error } });
+  ringLater('deliver', message.conversation_id, uncertainMs);
+}
+
+/**
+ * What to do about a message found under way: also one whose worker died between the call and its note, where
+ * nobody can know. After `waitMs` without a status it is `unknown`, the agent is asked, and the next may go.
+ * Returns how many milliseconds are left to wait, 0 when it is settled.
+ */
+export async function settleUncertain(message: Message, waitMs = uncertainMs): Promise<number> {
+  const left = (message.sending_at ?? message.updated_at).getTime() + waitMs - Date.now();
+  if (left > 0) return left;
+  await giveUp(
+    message,
+    'unknown',
+    message.error ?? { code: 'no_answer', message: 'WhatsApp did not answer.' },
+  );
+  return 0;
+}
+
+async function giveUp(message: Message, state: 'failed' | 'unknown', error: SendError): Promise<void> {
+  const given = await MessageModel.findOneAndUpdate(
+    { _id: message._id, state: 'sending' },
+    { $set: { state, error, 'mark.owed': true } },
+    { returnDocument: 'after' },
+  ).lean<Message>();
+  // Told also when an earlier run died between the two writes: the notice itself is stored once.
+  const current = given ?? (await MessageModel.findOne({ _id: message._id, state }).lean<Message>());
+  if (current) await tellFailure(current);
+}

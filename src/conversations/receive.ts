@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Contact } from '../contacts/contact.js';
+import { displayName } from '../contacts/contact.js';
+import { type Identity, phoneIdentity } from '../contacts/identity.js';
+import { upsertSeenContact } from '../contacts/upsert.js';
+import { ring } from '../platform/doorbell.js';
+import { insertOnce, isDuplicateKey } from '../platform/mongo.js';
+import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
+import { type Message, MessageModel, newMessage } from './message.js';
+
+/** A customer's message as any channel hands it over. */
+export interface Received {
+  channelId: string;
+  /** The business portfolio or account that scopes a bsuid. */
+  bsuidScope: string;
+  providerId: string;
+  sender: Address & { profileName?: string };
+  type: string;
+  text: string;
+  media?: Message['media'];
+  sentAt: Date;
+  replyTo?: string;
+}
+
+export interface ReceiveResult {
+  message: Message;
+  conversation: Conversation;
+  /** False when this message was stored before: nothing was changed. */
+  fresh: boolean;
+}
+
+/** The Cloud API's customer service window: free replies until 24 hours after the customer last wrote. */
+export const windowMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Stores a customer's message: contact, conversation, message, each idempotent, in that order and in at most five
+ * database operations; then rings the desk and the bot without waiting. Throws when it could not be stored.
+ */
+export async function receive(received: Received): Promise<ReceiveResult> {
+  const contact = await upsertSeenContact({
+    identities: identitiesOf(received),
+    profileName: received.sender.profileName,
+    source: 'chat',
+    seenAt: received.sentAt,
+  });
+  const { conversation, repeated } = await noteArrival(received, contact);
+  const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
+    dedup_key: dedupKey(received),
+  });
+  ring('bot', conversation._id);
+  ring('desk', conversation._id);
+  return { message, conversation, fresh: inserted && !repeated };
+}
+
+const dedupKey = (received: Received): string => `${received.channelId}:${received.providerId}`;
+
+function identitiesOf({ sender, bsuidScope, channelId }: Received): Identity[] {
+  const identities: Identity[] = [];
+  if (sender.phone) identities.push(phoneIdentity(sender.phone));
+  if (sender.bsuid) identities.push({ kind: 'bsuid', value: sender.bsuid, scope: bsuidScope });
+  if (sender.lid) identities.push({ kind: 'lid', value: sender.lid, scope: channelId });
+  return identities;
+}
+
+/**
+ * Everything a new message does to its conversation, in one write that a repeated webhook cannot match: the
+ * message's hash is among the recent ones then, the upsert collides with the existing conversation, and nothing
+ * changes. A new conversation costs two operations more, for its number.
+ */
+async function noteArrival(
+  received: Received,
+  contact: Contact,
+): Promise<{ conversation: Conversation; repeated: boolean }> {
+  const key = createHash('sha256').update(dedupKey(received)).digest('base64url').slice(0, 12);
+  const who = { contact_uuid: contact._id, channel_id: received.channelId };
+  const { phone, bsuid, lid } = received.sender;
+  const update = {
+    $inc: { seq: 1, 'desk.card_rev': 1 },
+    $max: {
+      last_inbound_at: received.sentAt,
+      window_expires_at: new Date(received.sentAt.getTime() + windowMs),
+    },
+    $push: { recent_inbound: { $each: [key], $slice: -50 } },
+    $set: {
+      status: 'active' as const,
+      resolved_at: null,
+      snoozed_until: null,
+      contact_id: contact.whatsapp_contact_id ?? received.sender.bsuid ?? received.sender.lid ?? '',
+      contact_name: displayName(contact),
+      address: { phone, bsuid, lid },
+      'desk.card_owed': true,
+    },
+  };
+  try {
+    const conversation = await ConversationModel.findOneAndUpdate(
+      { ...who, recent_inbound: { $ne: key } },
+      update,
+      {
+        upsert: true,
+        returnDocument: 'after',
+        setDefaultsOnInsert: true,
+      },
+    ).lean<Conversation>();
+    if (conversation!.number === null) await giveNumber(conversation!._id);
+    return { conversation: conversation!, repeated: false };
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  // Seen before, or another message of a new customer made the conversation at this very moment.
+  const existing = await ConversationModel.findOne(who).lean<Conversation>();
+  if (existing!.number === null) await giveNumber(existing!._id);
+  if (existing!.recent_inbound.includes(key)) return { conversation: existing!, repeated: true };
+  const conversation = await ConversationModel.findOneAndUpdate(
+    { ...who, recent_inbound: { $ne: key } },
+    update,
+    {
+      returnDocument: 'after',
+    },
+  ).lean<Conversation>();
+  return conversation ? { conversation, repeated: false } : { conversation: existing!, repeated: true };
+}
+
+function inbound(received: Received, conversation: Conversation): Message {
+  return newMessage({
+    conversation_id: conversation._id,
+    contact_id: conversation.contact_uuid,
+    channel_id: conversation.channel_id,
+    seq: conversation.seq,
+    direction: 'in',
+    author: 'customer',
+    author_name: conversation.contact_name,
+    type: received.type,
+    text: received.text,
+    media: received.media ?? null,
+    state: 'received',
+    provider_id: received.providerId,
+    reply_to: received.replyTo ?? null,
+    said_at: received.sentAt,
+    dedup_key: dedupKey(received),
+    desk: {
+      state: conversation.desk.wanted ? 'pending' : 'waiting',
+      channel: null,
+      ts: null,
+      sending_at: null,
+      attempts: 0,
+    },
+    // The bot's turn also settles a hand-off that happened between the two writes, so every message gets one.
+    bot: { state: 'pending' },
+  });
+}

@@ -1,0 +1,83 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Log } from '../log.js';
+import { quickRedis } from './redis.js';
+
+/** Queues used as doorbells: a job says "look at this id"; what there is to do is in MongoDB. */
+export const doorbellQueues = ['desk', 'deliver', 'bot', 'import'] as const;
+export type DoorbellQueue = (typeof doorbellQueues)[number];
+
+export interface DoorbellJob {
+  id: string;
+}
+
+/** The name of a job that does nothing but ring the immediate doorbell when its delay is over. */
+export const timerJob = 'timer';
+
+/** A ring is only a hint, so a finished one leaves nothing; failures stay for a person to look at. */
+const jobOptions = { removeOnComplete: true, removeOnFail: 1_000, attempts: 1 } as const;
+
+let queues: Map<DoorbellQueue, Queue<DoorbellJob>> | undefined;
+let redis: Redis | undefined;
+let log: Log | undefined;
+
+/** Connects within two seconds or goes on without: rings are lost until Redis is there, nothing else is. */
+export async function startDoorbells(redisUrl: string, prefix: string, parentLog: Log): Promise<void> {
+  log = parentLog.child({ part: 'doorbell' });
+  redis = quickRedis(redisUrl, log);
+  const connection = redis;
+  queues = new Map(
+    doorbellQueues.map((name) => {
+      const queue = new Queue<DoorbellJob>(name, { connection, prefix, skipWaitingForReady: true });
+      queue.on('error', () => undefined); // the connection's own listener has logged it
+      return [name, queue];
+    }),
+  );
+  await Promise.race([
+    new Promise((resolve) => connection.once('ready', resolve)),
+    new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
+  ]);
+}
+
+export async function stopDoorbells(): Promise<void> {
+  const closing = queues;
+  queues = undefined;
+  for (const queue of closing?.values() ?? []) await queue.close().catch(() => undefined);
+  redis?.disconnect();
+  redis = undefined;
+}
+
+/**
+ * Rings for this id. Never waits and never throws: with Redis away the sweeper rings again later.
+ * Rings while a job for the id runs are joined into one more run after it.
+ */
+export function ring(queue: DoorbellQueue, id: string): void {
+  add(queue, 'ring', id, { deduplication: { id: `now-${id}`, keepLastIfActive: true } });
+}
+
+/**
+ * Rings for this id after a delay in milliseconds. Kept apart from immediate rings, because a delayed job with
+ * the same deduplication id would swallow them; one timer per id and tenth of a second is enough.
+ */
+export function ringLater(queue: DoorbellQueue, id: string, delay: number): void {
+  const due = Math.ceil((Date.now() + delay) / 100);
+  add(queue, timerJob, id, { delay: Math.max(delay, 1), deduplication: { id: `at-${due}-${id}` } });
+}
+
+function add(name: DoorbellQueue, job: string, id: string, options: object): void {
+  const queue = queues?.get(name);
+  if (!queue) return;
+  queue.add(job, { id }, { ...jobOptions, ...options }).catch((error: Error) => {
+    log?.debug({ queue: name, id, err: error.message }, 'a ring was lost; the sweeper will ring again');
+  });
+}
+
+/** Whether Redis answers within a second. */
+export async function redisAnswers(): Promise<boolean> {
+  if (!redis) return false;
+  try {
+    return (await redis.ping()) === 'PONG';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import mongoose, { Schema } from 'mongoose';
+import { newId } from './ids.js';
+import { isDuplicateKey } from './mongo.js';
+
+interface LeaseDocument {
+  _id: string;
+  owner: string | null;
+  until: Date;
+  fence: number;
+}
+
+const LeaseModel = mongoose.model<LeaseDocument>(
+  'Lease',
+  new Schema<LeaseDocument>(
+    { _id: String, owner: String, until: Date, fence: { type: Number, default: 0 } },
+    { collection: 'leases', versionKey: false },
+  ),
+);
+
+/** The right to work on one thing. `fence` grows with every owner, so a late write of a former owner is recognised. */
+export interface Lease {
+  key: string;
+  owner: string;
+  fence: number;
+  /** Milliseconds since the epoch; renewed while `withLease` runs. */
+  until: number;
+}
+
+/** Longer than any outside call made under a lease (10 s), short enough that a killed worker is replaced soon. */
+export const leaseMs = 18_000;
+
+/** Takes the lease when it is free or expired; null when somebody holds it. */
+export async function acquireLease(key: string, ms = leaseMs): Promise<Lease | null> {
+  const owner = newId();
+  const now = Date.now();
+  const until = new Date(now + ms);
+  try {
+    const taken = await LeaseModel.findOneAndUpdate(
+      { _id: key, until: { $lte: new Date(now) } },
+      { $set: { owner, until }, $inc: { fence: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    ).lean();
+    return { key, owner, fence: taken!.fence, until: until.getTime() };
+  } catch (error) {
+    if (isDuplicateKey(error)) return null;
+    throw error;
+  }
+}
+
+/** Extends the lease; false when it was lost meanwhile. */
+export async function renewLease(lease: Lease, ms = leaseMs): Promise<boolean> {
+  const until = new Date(Date.now() + ms);
+  const renewed = await LeaseModel.updateOne({ _id: lease.key, owner: lease.owner }, { $set: { until } });
+  if (renewed.matchedCount === 1) lease.until = until.getTime();
+  return renewed.matchedCount === 1;
+}
+
+/** Gives the lease back. The document stays, because its fence must never start again. */
+export async function releaseLease(lease: Lease): Promise<void> {
+  await LeaseModel.updateOne(
+    { _id: lease.key, owner: lease.owner },
+    { $set: { until: new Date(0), owner: null } },
+  );
+}
+
+/**
+ * Runs `work` under the lease, renewing it; returns false without running when somebody else holds it.
+ * `work` asks `lease.until` (see `leaseHasTime`) before every outside call.
+ */
+export async function withLease(
+  key: string,
+  work: (lease: Lease) => Promise<void>,
+  ms = leaseMs,
+): Promise<boolean> {
+  const lease = await acquireLease(key, ms);
+  if (!lease) return false;
+  const renewal = setInterval(() => {
+    renewLease(lease, ms).then(
+      (kept) => {
+        if (!kept) lease.until = 0;
+      },
+      () => undefined,
+    );
+  }, ms / 3);
+  try {
+    await work(lease);
+  } finally {
+    clearInterval(renewal);
+    await releaseLease(lease);
+  }
+  return true;
+}
+
+/** Whether a call of up to 10 s still ends inside the lease. */
+export const leaseHasTime = (lease: Lease): boolean => lease.until - Date.now() > 10_500;

@@ -1,0 +1,70 @@
+import mongoose from 'mongoose';
+import { AppError } from '../errors.js';
+import type { Log } from '../log.js';
+
+mongoose.set('strictQuery', 'throw');
+
+/** What every stored document has: string ids, snake_case times, no version counter. */
+export const documentOptions = {
+  timestamps: { createdAt: 'created_at', updatedAt: 'updated_at' },
+  versionKey: false,
+  id: false,
+  minimize: false,
+} as const;
+
+/**
+ * Opens the process's one connection and makes every registered model's indexes.
+ * Operations fail within seconds when the server is away, so that a webhook can be answered 503 in time.
+ */
+export async function connectMongo(uri: string, log: Log): Promise<void> {
+  mongoose.connection.on('error', (error) => log.error({ err: error }, 'MongoDB connection error'));
+  await mongoose.connect(uri, {
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: 4_000,
+    bufferCommands: false,
+    maxPoolSize: 50,
+  });
+  for (const model of Object.values(mongoose.models)) await model.createIndexes();
+}
+
+export async function disconnectMongo(): Promise<void> {
+  mongoose.connection.removeAllListeners('error');
+  await mongoose.disconnect();
+}
+
+/** Whether the server answers within a second. */
+export async function mongoAnswers(): Promise<boolean> {
+  try {
+    await mongoose.connection.db?.command({ ping: 1 }, { timeoutMS: 1_000 });
+    return mongoose.connection.readyState === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a write was refused because a unique index already holds its value. */
+export function isDuplicateKey(error: unknown): boolean {
+  return (error as { code?: number } | null)?.code === 11_000;
+}
+
+/**
+ * Inserts a document that carries a unique key, or finds the one that already does: safe to run twice and from
+ * two processes at once. `find` is the filter by that unique key.
+ */
+export async function insertOnce<T>(
+  model: mongoose.Model<T>,
+  document: Partial<T>,
+  find: mongoose.QueryFilter<T>,
+): Promise<{ document: T; inserted: boolean }> {
+  try {
+    const [created] = await model.insertMany([document], { lean: true });
+    return { document: created as unknown as T, inserted: true };
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const existing = await model.findOne(find).lean<T>();
+    if (!existing)
+      throw new AppError('conflict', 'Another document already holds one of these unique values.');
+    return { document: existing, inserted: false };
+  }
+}
