@@ -22,6 +22,11 @@ export interface Sender {
   bsuid?: string;
   /** whatsapp-web.js `…@lid`, without the suffix: looks like digits, is no phone. */
   lid?: string;
+  /** The same customer across a company's business portfolios, where the platform says so. */
+  parentBsuid?: string;
+  /** The customer's public handle, without `@`. */
+  username?: string;
+  /** As the customer typed it, without invisible and direction-changing characters, at most 80 characters. */
   profileName?: string;
 }
 
@@ -74,13 +79,14 @@ export interface OutboundText {
 
 /**
  * What became of a send:
- * accepted – the platform has it, under this id;
+ * accepted – the platform has it, under this id; `deliveredTo` is who it says the recipient is, which may differ
+ *   from what was asked for (national variants of a number);
  * retry – certainly not taken (refused connection, 429, an answered 5xx), try again after `afterMs`;
  * refused – certainly not taken and never will be;
  * unknown – the request left and no answer came: only a status can tell.
  */
 export type SendResult =
-  | { outcome: 'accepted'; providerId: string }
+  | { outcome: 'accepted'; providerId: string; deliveredTo?: Recipient }
   | { outcome: 'retry'; failure: SendFailure; afterMs?: number }
   | { outcome: 'refused'; failure: SendFailure }
   | { outcome: 'unknown'; failure: SendFailure };

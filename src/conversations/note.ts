@@ -102,6 +102,12 @@ async function showInThreads(note: Note, input: NewNote): Promise<void> {
   await contactCardsChanged([note.entity_id]);
 }
 
+/** Changes what a note says; one that would become empty stays as it is. It remains a note whatever it says. */
+export async function editNote(noteId: string, content: string): Promise<void> {
+  const parsed = contentSchema.safeParse(content);
+  if (parsed.success) await NoteModel.updateOne({ _id: noteId }, { $set: { content: parsed.data } });
+}
+
 /** Removes a note: admins any, others only their own. */
 export async function deleteNote(actor: Actor, noteId: string): Promise<void> {
   const own = may(actor, 'delete_any_note') ? {} : { author_user_id: actor._id };

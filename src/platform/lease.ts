@@ -91,5 +91,12 @@ export async function withLease(
   return true;
 }
 
-/** Whether a call of up to 10 s still ends inside the lease. */
-export const leaseHasTime = (lease: Lease): boolean => lease.until - Date.now() > 10_500;
+let stopping = false;
+
+/** While the process stops, nobody under a lease begins anything new. */
+export function setStopping(value: boolean): void {
+  stopping = value;
+}
+
+/** Whether a call of up to 10 s may still be begun under this lease. */
+export const leaseHasTime = (lease: Lease): boolean => !stopping && lease.until - Date.now() > 10_500;

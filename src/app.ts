@@ -1,0 +1,161 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Redis } from 'ioredis';
+import { botWorker } from '../workers/bot.js';
+import { deliverWorker } from '../workers/deliver.js';
+import { deskWorker } from '../workers/desk.js';
+import { importWorker } from '../workers/import.js';
+import type { Processor } from '../workers/processor.js';
+import { startWorkers } from '../workers/runtime.js';
+import { startSweeper, type SweepTimes } from '../workers/sweeper.js';
+import type { Channel } from './channels/channel.js';
+import { createCloudChannel } from './channels/cloud/cloud-channel.js';
+import { cloudWebhookRouter } from './channels/webhook-router.js';
+import type { CloudSettings, Config, Role, SlackSettings } from './config.js';
+import { uncertainMs } from './conversations/outbox.js';
+import type { Log } from './log.js';
+import { createMetrics } from './metrics.js';
+import { ensureFirstAdmin } from './people/accounts.js';
+import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
+import { connectMongo, disconnectMongo } from './platform/mongo.js';
+import { quickRedis } from './platform/redis.js';
+import { slackRouter } from './slack/bolt.js';
+import { createDesk } from './slack/create-desk.js';
+import type { Desk } from './slack/desk-context.js';
+import { createReadiness } from './readiness.js';
+import { closeServer, createWeb, listen } from './web.js';
+
+/** A configuration with nothing left to be embedded or simulated: what a running app needs. */
+export interface AppSettings extends Config {
+  mongodbUri: string;
+  redisUrl: string;
+  slack: SlackSettings;
+  cloud: CloudSettings;
+}
+
+/** Times that tests shorten; nothing an operator should have to know. */
+export interface AppTimes {
+  uncertainMs: number;
+  sweep: SweepTimes;
+  stopMs: number;
+}
+const usualTimes: AppTimes = { uncertainMs, sweep: { everyMs: 5_000, olderThanMs: 10_000 }, stopMs: 8_000 };
+
+export interface App {
+  /** Where the web role listens; undefined without it. */
+  url?: string;
+  desk: Desk;
+  channels: Channel[];
+  /** Stops taking work, finishes what runs within `stopMs`, closes everything. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Namespaces the queues and limits in Redis. */
+const prefix = 'threadline';
+
+/** Builds and starts the roles named. Stops what it had started when one part cannot start. */
+export async function startApp(settings: AppSettings, roles: Role[], log: Log, times: Partial<AppTimes> = {}): Promise<App> {
+  const { uncertainMs, sweep, stopMs } = { ...usualTimes, ...times };
+  const stops: (() => Promise<unknown> | void)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= stopAll(stops, log);
+    return stopped;
+  };
+  try {
+    await connectMongo(settings.mongodbUri, log);
+    stops.push(disconnectMongo);
+    if (settings.admin) await ensureFirstAdmin(settings.admin);
+    await startDoorbells(settings.redisUrl, prefix, log);
+    stops.push(stopDoorbells);
+    const redis = quickRedis(settings.redisUrl, log);
+    stops.push(() => redis.disconnect());
+
+    const desk = createDesk(settings.slack, {
+      redis,
+      prefix,
+      publicUrl: settings.publicUrl,
+      replyUndoSeconds: settings.replyUndoSeconds,
+      timezone: settings.timezone,
+      log: log.child({ part: 'slack' }),
+    });
+    const channels = [createCloudChannel(settings.cloud, { log: log.child({ part: 'cloud' }) })];
+    const app: App = { desk, channels, stop };
+    if (roles.includes('web')) {
+      const server = await startWeb(settings, { desk, channels, redis, log });
+      stops.push(() => closeServer(server, stopMs));
+      app.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }
+    if (roles.includes('worker')) {
+      const sweeper = startSweeper(sweep, log);
+      stops.push(() => sweeper.stop());
+      const workers = startWorkers(processors(settings, desk, channels, uncertainMs, log), settings.redisUrl, prefix, log);
+      stops.push(() => workers.stop(stopMs));
+    }
+    return app;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Last started, first stopped; one that fails does not keep the others open. */
+async function stopAll(stops: (() => Promise<unknown> | void)[], log: Log): Promise<void> {
+  for (const stop of stops.reverse()) {
+    try {
+      await stop();
+    } catch (error) {
+      log.warn({ err: error }, 'a part did not stop cleanly');
+    }
+  }
+}
+
+function processors(settings: AppSettings, desk: Desk, channels: Channel[], uncertainMs: number, log: Log): Processor[] {
+  const channel = (id: string): Channel | undefined => channels.find((one) => one.id === id);
+  return [
+    deskWorker(desk),
+    deliverWorker({ channel, uncertainMs }),
+    botWorker(settings.defaultLanguage),
+    importWorker({ contactLimit: settings.contactLimit, defaultCountry: settings.defaultCountry, log }),
+  ];
+}
+
+interface WebNeeds {
+  desk: Desk;
+  channels: Channel[];
+  redis: Redis;
+  log: Log;
+}
+
+async function startWeb(settings: AppSettings, { desk, channels, redis, log }: WebNeeds): Promise<Server> {
+  // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
+  const [{ createPanel }, { createApi }, { createSession }] = await Promise.all([
+    import('../admin/panel.js'),
+    import('./api/server.js'),
+    import('./api/session.js'),
+  ]);
+  const metrics = createMetrics();
+  const { production, publicUrl, importMaxBytes } = settings;
+  const session = createSession({ secret: settings.sessionSecret, production, publicUrl });
+  const panel = await createPanel({ session, redis, production, publicUrl, importMaxBytes, log });
+  const web = createWeb({
+    metrics,
+    readiness: createReadiness(desk, channels),
+    trustProxy: production,
+    log,
+    routers: [
+      { path: '/', router: slackRouter(settings.slack, desk) },
+      {
+        path: '/webhooks/whatsapp',
+        router: cloudWebhookRouter([settings.cloud], log, {
+          taken: (counts) => {
+            for (const [kind, count] of Object.entries(counts)) metrics.webhookItems.inc({ kind }, count);
+          },
+        }),
+      },
+      { path: panel.rootPath, router: panel.router },
+      { path: '/api', router: createApi({ config: settings, session, log, redis }) },
+    ],
+  });
+  return listen(web, settings.port);
+}

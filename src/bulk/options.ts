@@ -1,0 +1,73 @@
+import { isSupportedCountry } from 'libphonenumber-js';
+import { z } from 'zod';
+import { parseInput } from '../contacts/edit.js';
+import { normalizeTags } from '../contacts/tags.js';
+import type { Mapping } from './columns.js';
+
+/**
+ * What to do with a row whose phone has a contact already: write its cells over the contact's fields, leave the
+ * contact alone, or fill only fields that are empty.
+ */
+export const duplicateRules = ['update', 'skip', 'fill'] as const;
+export type DuplicateRule = (typeof duplicateRules)[number];
+
+export interface ImportOptions {
+  mapping: Mapping | null;
+  /** ISO country of phones without a country code. */
+  default_country: string;
+  /** Added to every contact of the file, new or not. */
+  tags: string[];
+  on_duplicate: DuplicateRule;
+  /** Count and report, write no contact. */
+  dry_run: boolean;
+}
+
+const mapping = z
+  .union([z.string(), z.record(z.string(), z.string().nullable())], 'must be JSON such as {"Mobile": "phone"}')
+  .transform((value, context): Mapping | null => {
+    if (typeof value !== 'string') return value;
+    if (value.trim() === '') return null;
+    const parsed = z.record(z.string(), z.string().nullable()).safeParse(fromJson(value));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'must be JSON such as {"Mobile": "phone"}' });
+    return z.NEVER;
+  });
+
+const flag = z.union([
+  z.boolean(),
+  z
+    .enum(['true', 'false', '1', '0', 'on', 'off', ''], 'must be true or false')
+    .transform((text) => ['true', '1', 'on'].includes(text)),
+]);
+
+const tags = z
+  .union([z.string().max(2_000), z.array(z.string().max(200)).max(50)])
+  .transform((value) => normalizeTags(typeof value === 'string' ? value.split(/[,;|]/) : value));
+
+const schema = (defaultCountry: string) =>
+  z.strictObject({
+    mapping: mapping.nullable().default(null),
+    default_country: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .transform((country) => country || defaultCountry)
+      .refine(isSupportedCountry, 'must be a country of two letters, such as ES')
+      .default(defaultCountry),
+    tags: tags.default([]),
+    on_duplicate: z.enum(duplicateRules, `must be one of ${duplicateRules.join(', ')}`).default('update'),
+    dry_run: flag.default(false),
+  });
+
+/** Options as a form or a program sends them, checked and with their defaults. Errors: `invalid_input`. */
+export function parseImportOptions(input: Record<string, unknown>, defaultCountry: string): ImportOptions {
+  return parseInput(schema(defaultCountry), input as z.input<ReturnType<typeof schema>>);
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

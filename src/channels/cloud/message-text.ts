@@ -1,0 +1,89 @@
+import type { InboundMessage, MessageType } from '../channel.js';
+import { capText, cleanName } from './clean.js';
+import { interactiveText, orderText, peopleText, placeText } from './message-parts.js';
+import { contentShapes, errorShape, type WebhookMedia, type WebhookMessage } from './shapes.js';
+
+export interface Content {
+  type: MessageType;
+  /** Always readable; bracketed words are ours, the rest is the customer's. */
+  text: string;
+  media?: InboundMessage['media'];
+  replyTo?: string;
+}
+
+const mediaTypes = ['image', 'video', 'audio', 'document', 'sticker'] as const;
+type MediaType = (typeof mediaTypes)[number];
+
+/**
+ * What a customer's message says, as readable text, with its media if it has any.
+ * Throws (a ZodError) when the part its type promises is missing or of another shape.
+ */
+export function contentOf(message: WebhookMessage): Content {
+  const part = message[message.type];
+  if ((mediaTypes as readonly string[]).includes(message.type)) {
+    return mediaContent(message.type as MediaType, contentShapes.media.parse(part));
+  }
+  switch (message.type) {
+    case 'text':
+      return said('text', contentShapes.text.parse(part).body || '[empty message]');
+    case 'location':
+      return said('location', placeText(contentShapes.location.parse(part)));
+    case 'contacts':
+      return said('contacts', peopleText(contentShapes.contacts.parse(part)));
+    case 'interactive':
+      return said('interactive', interactiveText(contentShapes.interactive.parse(part)));
+    case 'button': {
+      const { text, payload } = contentShapes.button.parse(part);
+      return said('button', text ?? payload ?? '[button]');
+    }
+    case 'order':
+      return said('order', orderText(contentShapes.order.parse(part)));
+    case 'edit':
+      return editContent(part);
+    default:
+      return said('unsupported', unsupportedText(message));
+  }
+}
+
+function said(type: MessageType, text: string): Content {
+  return { type, text: capText(text) };
+}
+
+function mediaContent(type: MediaType, media: WebhookMedia): Content {
+  const filename = media.filename && cleanName(media.filename, 255);
+  const label = media.voice ? 'voice message' : filename ? `${type}: ${filename}` : type;
+  const text = capText(media.caption ? `[${label}] ${media.caption}` : `[${label}]`);
+  if (!media.id) return { type, text };
+  return {
+    type,
+    text,
+    media: {
+      id: media.id,
+      ...(media.mime_type && { mimeType: media.mime_type }),
+      ...(media.sha256 && { sha256: media.sha256 }),
+      ...(filename && { filename }),
+      ...(media.voice && { voice: true }),
+    },
+  };
+}
+
+/** Only numbers shared with the Business app get edits. Said again in full: what was sent before cannot be changed. */
+function editContent(part: unknown): Content {
+  const edit = contentShapes.edit.parse(part);
+  const content = contentOf(edit.message as unknown as WebhookMessage);
+  return {
+    ...content,
+    text: capText(`[edited] ${content.text}`),
+    ...(edit.original_message_id && { replyTo: edit.original_message_id }),
+  };
+}
+
+function unsupportedText(message: WebhookMessage): string {
+  const error = errorShape.safeParse(message.errors?.[0]);
+  const reason = error.success
+    ? (error.data.error_data?.details ?? error.data.title ?? error.data.message)
+    : undefined;
+  const kind = ['unsupported', 'unknown'].includes(message.type) ? '' : `: ${cleanName(message.type, 40)}`;
+  const label = `[a message WhatsApp does not pass on${kind}]`;
+  return reason ? `${label} ${cleanName(reason, 300)}` : label;
+}

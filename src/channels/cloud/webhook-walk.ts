@@ -1,0 +1,142 @@
+import type { InboundMessage, StatusUpdate } from '../channel.js';
+import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
+import { type Parsed, readMessage, readStatus } from './webhook-items.js';
+
+export interface WebhookItem {
+  phoneNumberId: string;
+  /** Ordered by (the platform's time, position in the batch). */
+  messages: InboundMessage[];
+  /** In the order of the batch. */
+  statuses: StatusUpdate[];
+}
+
+/** Something that is not of the promised shape. */
+export interface WebhookProblem {
+  /** Where in the body, such as `entry[0].changes[1].value.messages[2]`. */
+  path: string;
+  reason: string;
+  /** A webhook body of its own holding only this item, so that a dead letter can be parsed again as it is. */
+  raw: unknown;
+}
+
+/** Something understood and left aside: reactions, system messages, events of other kinds. */
+export interface WebhookIgnored {
+  path: string;
+  reason: string;
+}
+
+export interface ParsedWebhook {
+  /** One for each phone number id in the body. */
+  items: WebhookItem[];
+  problems: WebhookProblem[];
+  ignored: WebhookIgnored[];
+}
+
+export const emptyWebhook = (): ParsedWebhook => ({ items: [], problems: [], ignored: [] });
+
+/** Adds what one element of `entry` holds to `into`. Never throws. */
+export function readEntry(into: ParsedWebhook, path: string, raw: unknown, receivedAt: Date): void {
+  const entry = entryShape.safeParse(raw);
+  if (!entry.success) {
+    into.problems.push({ path, reason: 'The entry has no list of changes', raw: bodyOf(raw) });
+    return;
+  }
+  for (const [i, change] of entry.data.changes.entries()) {
+    const alone = (one: unknown) => bodyOf({ id: entry.data.id ?? '', changes: [one] });
+    readChange(into, `${path}.changes[${i}]`, change, receivedAt, alone);
+  }
+}
+
+/** `alone` makes a webhook body that holds just the given change. */
+function readChange(
+  into: ParsedWebhook,
+  path: string,
+  raw: unknown,
+  receivedAt: Date,
+  alone: (change: unknown) => unknown,
+): void {
+  const problem = (reason: string) => {
+    into.problems.push({ path, reason, raw: alone(raw) });
+  };
+  const ignore = (reason: string) => {
+    into.ignored.push({ path, reason });
+  };
+
+  const change = changeShape.safeParse(raw);
+  if (!change.success) {
+    problem('The change has no value');
+    return;
+  }
+  const { field = 'messages', value: rawValue } = change.data;
+  if (field !== 'messages') {
+    ignore(`nothing is done with "${field}" events`);
+    return;
+  }
+  const value = valueShape.safeParse(rawValue);
+  if (!value.success) {
+    problem('Its messages or statuses are not a list');
+    return;
+  }
+
+  const { metadata, contacts, errors } = value.data;
+  const messages = value.data.messages ?? [];
+  const statuses = value.data.statuses ?? [];
+  for (const error of errors ?? []) ignore(`WhatsApp reports an error of the account: ${nameOf(error)}`);
+  if (messages.length + statuses.length === 0) {
+    if (!errors?.length) ignore('it holds no message and no status');
+    return;
+  }
+  const phoneNumberId = metadata?.phone_number_id;
+  if (!phoneNumberId) {
+    problem('It does not say which phone number it is for');
+    return;
+  }
+
+  const item = itemFor(into, phoneNumberId);
+  const { messages: _messages, statuses: _statuses, errors: _errors, ...around } = rawValue;
+  const only = (kind: string, one: unknown) => alone({ field, value: { ...around, [kind]: [one] } });
+  for (const [i, one] of messages.entries()) {
+    const parsed = readMessage(one, contacts, receivedAt);
+    place(into, `${path}.value.messages[${i}]`, 'The message', parsed, item.messages, () =>
+      only('messages', one),
+    );
+  }
+  for (const [i, one] of statuses.entries()) {
+    const parsed = readStatus(one, receivedAt);
+    place(into, `${path}.value.statuses[${i}]`, 'The status', parsed, item.statuses, () =>
+      only('statuses', one),
+    );
+  }
+}
+
+function place<T>(
+  into: ParsedWebhook,
+  path: string,
+  what: string,
+  parsed: Parsed<T>,
+  taken: T[],
+  raw: () => unknown,
+): void {
+  if ('item' in parsed) taken.push(parsed.item);
+  else if ('ignored' in parsed) into.ignored.push({ path, reason: parsed.ignored });
+  else into.problems.push({ path, reason: `${what} ${parsed.problem}`, raw: raw() });
+}
+
+function itemFor(into: ParsedWebhook, phoneNumberId: string): WebhookItem {
+  const known = into.items.find((item) => item.phoneNumberId === phoneNumberId);
+  if (known) return known;
+  const item: WebhookItem = { phoneNumberId, messages: [], statuses: [] };
+  into.items.push(item);
+  return item;
+}
+
+function nameOf(raw: unknown): string {
+  const error = errorShape.safeParse(raw);
+  if (!error.success) return 'one without a code';
+  return `${error.data.code} ${error.data.title ?? error.data.message ?? ''}`.trim();
+}
+
+/** A webhook body around one entry. */
+function bodyOf(entry: unknown): unknown {
+  return { object: 'whatsapp_business_account', entry: [entry] };
+}

@@ -1,0 +1,65 @@
+import express, { type Router } from 'express';
+import { GraphFailure } from './graph-errors.js';
+import type { World } from './world.js';
+
+const maxBytes = '110mb';
+
+/** Uploads and downloads as the Graph API has them: an id first, then a short-lived address, both with the token. */
+export function mediaApi(world: World): Router {
+  const router = express.Router();
+
+  router.post(
+    '/:version/:phoneNumberId/media',
+    express.raw({ type: () => true, limit: maxBytes }),
+    async (req, res) => {
+      const file = await uploadedFile(req.get('content-type') ?? '', req.body);
+      const media = world.storeMedia(Buffer.from(await file.arrayBuffer()), file.type, file.name);
+      res.json({ id: media.id });
+    },
+  );
+
+  router.get('/:version/:mediaId', (req, res, next) => {
+    const media = world.media.get(req.params.mediaId);
+    if (!media) return next();
+    res.json({
+      messaging_product: 'whatsapp',
+      id: media.id,
+      url: `${req.protocol}://${req.get('host')}/media/${media.id}`,
+      mime_type: media.mimeType,
+      sha256: Buffer.from(media.sha256, 'base64').toString('hex'),
+      file_size: media.bytes.length,
+    });
+  });
+
+  router.delete('/:version/:mediaId', (req, res, next) => {
+    if (!world.media.delete(req.params.mediaId)) return next();
+    res.json({ success: true });
+  });
+
+  router.get('/media/:mediaId', (req, res) => {
+    const media = world.media.get(req.params.mediaId);
+    const allowed = req.get('authorization') === `Bearer ${world.settings.accessToken}`;
+    if (!allowed || !media) {
+      res.status(allowed ? 404 : 401).end();
+      return;
+    }
+    res.type(media.mimeType).send(media.bytes);
+  });
+
+  return router;
+}
+
+async function uploadedFile(contentType: string, body: Buffer): Promise<File> {
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => {
+      throw new GraphFailure(100, 'The body is not multipart form data.');
+    });
+  if (form.get('messaging_product') !== 'whatsapp') {
+    throw new GraphFailure(100, 'The parameter messaging_product is required.');
+  }
+  const file = form.get('file');
+  if (typeof file === 'string' || file === null)
+    throw new GraphFailure(100, 'The parameter file is required.');
+  return file;
+}

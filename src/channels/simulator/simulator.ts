@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import express, { type Express } from 'express';
+import type { Clock } from './clock.js';
+import { controlApi } from './control-api.js';
+import type { Customer, CustomerProfile } from './customer.js';
+import {
+  type FaultHandle,
+  type FaultScope,
+  type SendFault,
+  sendFaultShape,
+  type WebhookFault,
+  webhookFaultShape,
+} from './faults.js';
+import { graphApi } from './graph-api.js';
+import type { ApiCall, ChatMessage, Draft, SimulatorOptions, WebhookAttempt } from './types.js';
+import type { BatchLayout } from './webhook-body.js';
+import { World } from './world.js';
+
+export type { CustomerContent } from './contents.js';
+export type { Customer, CustomerProfile } from './customer.js';
+export type { FaultHandle, FaultScope, SendFault, WebhookFault } from './faults.js';
+export type * from './types.js';
+export type { BatchLayout } from './webhook-body.js';
+
+/** A WhatsApp with a Cloud API in front and customers behind, driven from a program, over HTTP, or in a browser. */
+export interface WhatsAppSimulator {
+  readonly url: string;
+  /** What `WHATSAPP_CLOUD_API_URL` is set to. */
+  readonly apiUrl: string;
+  setWebhookUrl(url: string): void;
+  /** Asks the webhook address to repeat a challenge, as the platform does when it is set up. */
+  verifyWebhook(): Promise<boolean>;
+  /** The customer with this phone or id, made when there is none. Neither: one with a hidden number. */
+  customer(profile: CustomerProfile): Customer;
+  readonly customers: readonly Customer[];
+  /** Sends several customers' messages as one webhook, in this order. Resolves when it was answered 200. */
+  batch(drafts: Draft[], layout?: BatchLayout): Promise<ChatMessage[]>;
+  readonly faults: {
+    /** Once by default: see FaultScope. */
+    send(fault: SendFault, scope?: FaultScope): FaultHandle;
+    webhook(fault: WebhookFault, scope?: FaultScope): FaultHandle;
+    clear(): void;
+  };
+  readonly clock: Clock;
+  /** Requests to the send side, oldest first. */
+  readonly calls: readonly ApiCall[];
+  /** Attempts to deliver webhooks, oldest first. */
+  readonly webhooks: readonly WebhookAttempt[];
+  /** Resolves when every webhook is answered and every message has come as far as it will. */
+  idle(): Promise<void>;
+  /** Connections are refused, until `comesBack` opens the same port again. */
+  goesDown(): Promise<void>;
+  comesBack(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a simulator on loopback. Nothing is kept: a new one knows only the customers it begins with. */
+export async function startWhatsAppSimulator(options: SimulatorOptions): Promise<WhatsAppSimulator> {
+  const { port = 0, host = '127.0.0.1' } = options;
+  const world = new World(options);
+  if (options.demoCustomers ?? true) for (const profile of demoCustomers) world.customer(profile);
+  const server = createServer(appFor(world));
+  await listen(server, port, host);
+  const address = server.address() as AddressInfo;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+
+  return {
+    url,
+    apiUrl: `${url}/v23.0`,
+    setWebhookUrl: (to) => {
+      world.webhooks.url = to;
+    },
+    verifyWebhook: () => verifyWebhook(world),
+    customer: (profile) => world.customer(profile),
+    customers: world.customers,
+    batch: (drafts, layout = 'messages') => world.batch(drafts, layout),
+    faults: {
+      send: (fault, scope) => world.sendFaults.add(sendFaultShape.parse(fault), scope),
+      webhook: (fault, scope) => world.webhookFaults.add(webhookFaultShape.parse(fault), scope),
+      clear: () => {
+        world.sendFaults.clear();
+        world.webhookFaults.clear();
+      },
+    },
+    clock: world.clock,
+    calls: world.calls,
+    webhooks: world.webhooks.attempts,
+    idle: () => world.idle(),
+    goesDown: () => stop(server),
+    comesBack: () => listen(server, address.port, host),
+    close: () => {
+      world.close();
+      return stop(server);
+    },
+  };
+}
+
+/** Numbers that are examples, not people's. */
+const demoCustomers: CustomerProfile[] = [
+  { name: 'Lucía Fernández', phone: '34612345678' },
+  { name: 'Grace Bennett', phone: '14155550142' },
+  { name: 'Maya', username: 'maya.oliveira', bsuid: 'BR.10872349915562740031' },
+];
+
+const pageDirectory = fileURLToPath(new URL('./page/', import.meta.url));
+const pagePolicy =
+  "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'none'; object-src 'none'";
+
+function appFor(world: World): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/_sim', controlApi(world));
+  app.use(
+    express.static(pageDirectory, {
+      setHeaders: (res) => res.set('Content-Security-Policy', pagePolicy).set('Cache-Control', 'no-cache'),
+    }),
+  );
+  app.use(graphApi(world));
+  return app;
+}
+
+async function verifyWebhook(world: World): Promise<boolean> {
+  if (!world.webhooks.url) return false;
+  const challenge = String(Math.floor(Math.random() * 1e9));
+  const url = new URL(world.webhooks.url);
+  url.searchParams.set('hub.mode', 'subscribe');
+  url.searchParams.set('hub.verify_token', world.settings.verifyToken);
+  url.searchParams.set('hub.challenge', challenge);
+  const answer = await fetch(url, { redirect: 'manual' });
+  return answer.status === 200 && (await answer.text()) === challenge;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,124 @@
+import { receive } from '../conversations/receive.js';
+import { receiveStatus } from '../conversations/status.js';
+import type { Log } from '../log.js';
+import { keepDeadLetter } from '../platform/dead-letter.js';
+import type { InboundMessage, StatusUpdate } from './channel.js';
+import { cloudChannelId } from './cloud/cloud-channel.js';
+import { parseWebhook } from './cloud/webhook.js';
+
+export interface TakenWebhook {
+  messages: number;
+  statuses: number;
+  problems: number;
+}
+
+/** A Cloud API number this process serves. */
+export interface ServedNumber {
+  phoneNumberId: string;
+  businessAccountId: string;
+}
+
+/** How many customers of one batch are stored at once; each customer's messages go one after the other. */
+const atOnce = 8;
+
+/**
+ * Stores everything of a verified webhook body: messages by (the platform's time, position) for each customer,
+ * then statuses. What cannot be read is kept as a dead letter and logged once; what is not for our numbers is
+ * ignored. Throws when the database does not take it, so that the platform sends it again.
+ */
+export async function takeWebhook(body: unknown, numbers: ServedNumber[], log: Log): Promise<TakenWebhook> {
+  const parsed = parseWebhook(body);
+  for (const problem of parsed.problems) {
+    const id = await keepDeadLetter('whatsapp', `${problem.path}: ${problem.reason}`, problem.raw);
+    if (id)
+      log.error(
+        { dead_letter_id: id, path: problem.path, reason: problem.reason },
+        'a webhook item could not be read',
+      );
+  }
+  for (const ignored of parsed.ignored) log.debug(ignored, 'a webhook item needs no answer');
+
+  const ours = parsed.items.flatMap((item) => {
+    const number = numbers.find(({ phoneNumberId }) => phoneNumberId === item.phoneNumberId);
+    if (!number) log.warn({ phone_number_id: item.phoneNumberId }, 'a webhook for a number that is not ours');
+    return number ? [{ item, number }] : [];
+  });
+  const messages = ours
+    .flatMap(({ item, number }) => item.messages.map((message) => ({ message, number })))
+    .sort((a, b) => a.message.sentAt.getTime() - b.message.sentAt.getTime());
+  await inParallel([...byCustomer(messages).values()], async (one) => {
+    for (const { message, number } of one) await store(message, number);
+  });
+  const statuses = ours.flatMap(({ item, number }) => item.statuses.map((status) => ({ status, number })));
+  await inParallel([...byMessage(statuses).values()], async (one) => {
+    for (const { status, number } of one) {
+      await receiveStatus({ ...status, channelId: cloudChannelId(number.phoneNumberId) });
+    }
+  });
+  return { messages: messages.length, statuses: statuses.length, problems: parsed.problems.length };
+}
+
+interface Arrived {
+  message: InboundMessage;
+  number: ServedNumber;
+}
+interface Told {
+  status: StatusUpdate;
+  number: ServedNumber;
+}
+
+const byCustomer = (all: Arrived[]): Map<string, Arrived[]> =>
+  grouped(
+    all,
+    ({ message: { sender }, number }) =>
+      `${number.phoneNumberId}:${sender.phone ?? sender.bsuid ?? sender.lid}`,
+  );
+
+const byMessage = (all: Told[]): Map<string, Told[]> => grouped(all, ({ status }) => status.providerId);
+
+function grouped<T>(all: T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+/** Runs over all with at most `atOnce` under way. The first failure is thrown when those under way have ended. */
+async function inParallel<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
+  const queue = [...all];
+  const lanes = Array.from({ length: Math.min(atOnce, queue.length) }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+  });
+  const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function store(
+  message: InboundMessage,
+  { phoneNumberId, businessAccountId }: ServedNumber,
+): Promise<unknown> {
+  const { media } = message;
+  return receive({
+    channelId: cloudChannelId(phoneNumberId),
+    bsuidScope: businessAccountId,
+    providerId: message.providerId,
+    sender: message.sender,
+    type: message.type,
+    text: message.text,
+    media: media
+      ? {
+          id: media.id,
+          mime_type: media.mimeType,
+          sha256: media.sha256,
+          filename: media.filename,
+          voice: media.voice,
+        }
+      : null,
+    sentAt: message.sentAt,
+    replyTo: message.replyTo,
+  });
+}

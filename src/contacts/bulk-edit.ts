@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type Actor, must } from '../people/permissions.js';
+import { ContactModel } from './contact.js';
+import { contactFields, parseInput } from './edit.js';
+
+/** What one bulk edit may touch at a time. */
+export const largestBulkEdit = 10_000;
+
+export const bulkChangesSchema = z
+  .strictObject({
+    status: contactFields.status,
+    add_tags: contactFields.tags,
+    remove_tags: contactFields.tags,
+  })
+  .partial();
+export type BulkChanges = z.input<typeof bulkChangesSchema>;
+
+const inputSchema = z.strictObject({
+  ids: z.array(z.string()).min(1, 'is empty').max(largestBulkEdit, `may hold ${largestBulkEdit} contacts`),
+  changes: bulkChangesSchema,
+});
+
+/** How many of the contacts exist, and how many are different now. */
+export interface BulkResult {
+  matched: number;
+  changed: number;
+}
+
+/**
+ * Sets the status and adds and removes tags (normalised) on these contacts, each in one write; contacts that are
+ * so already are left alone. A tag both added and removed is added. Errors: `forbidden`, `invalid_input`.
+ */
+export async function bulkEdit(
+  input: { ids: string[]; changes: BulkChanges },
+  actor: Actor,
+): Promise<BulkResult> {
+  must(actor, 'bulk_edit');
+  const { ids, changes } = parseInput(inputSchema, input);
+  const { status, add_tags: add = [], remove_tags = [] } = changes;
+  const remove = remove_tags.filter((tag) => !add.includes(tag));
+  const matched = await ContactModel.countDocuments({ _id: { $in: ids } });
+  const differs = [
+    ...(status ? [{ status: { $ne: status } }] : []),
+    ...(add.length ? [{ tags: { $not: { $all: add } } }] : []),
+    ...(remove.length ? [{ tags: { $in: remove } }] : []),
+  ];
+  if (differs.length === 0) return { matched, changed: 0 };
+  const { modifiedCount } = await ContactModel.updateMany(
+    { _id: { $in: ids }, $or: differs },
+    [
+      {
+        $set: {
+          ...(status ? { status } : {}),
+          ...(add.length || remove.length ? { tags: retagged(add, remove) } : {}),
+          updated_at: new Date(),
+        },
+      },
+    ],
+    { updatePipeline: true, timestamps: false },
+  );
+  return { matched, changed: modifiedCount };
+}
+
+/** The tags in their order without the removed ones, then those that are new. */
+function retagged(add: string[], remove: string[]): Record<string, unknown> {
+  const without = (input: unknown, these: unknown) => ({
+    $filter: { input, cond: { $not: [{ $in: ['$$this', these] }] } },
+  });
+  const tags = { $ifNull: ['$tags', []] };
+  return { $concatArrays: [without(tags, { $literal: remove }), without({ $literal: add }, tags)] };
+}

@@ -1,0 +1,110 @@
+import { type BulkChanges, type BulkResult, bulkEdit } from '../contacts/bulk-edit.js';
+import { type Contact, ContactModel, displayName } from '../contacts/contact.js';
+import { type ContactSettings, createContact, type NewContact } from '../contacts/create.js';
+import { type ContactChangesInput, type EditOptions, editContact } from '../contacts/edit.js';
+import { AppError } from '../errors.js';
+import { type Actor, must } from '../people/permissions.js';
+import type { User } from '../people/user.js';
+import { AssignmentModel, assign } from './assign.js';
+import { ConversationModel } from './conversation.js';
+import { contactCardsChanged } from './handoff.js';
+import { MessageModel } from './message.js';
+import { addNote, NoteModel } from './note.js';
+
+/** A new contact as API and panel take it: an owner and a first note may come along. */
+export interface NewContactWithNote extends NewContact {
+  assigned_to?: string | null;
+  note?: string;
+}
+
+type Author = Pick<User, '_id' | 'name' | 'role'>;
+
+/** Creates a contact by hand with its owner (through the assignment log) and first note. Errors as `createContact`. */
+export async function addContact(
+  { assigned_to, note, ...input }: NewContactWithNote,
+  actor: Author,
+  settings: ContactSettings,
+): Promise<Contact> {
+  if (assigned_to) await giveOwner([], assigned_to, actor);
+  const contact = await createContact(input, actor, settings);
+  if (assigned_to) await giveOwner([contact._id], assigned_to, actor, 'when the contact was created');
+  if (note?.trim()) await addNote({ contactId: contact._id, author: actor, content: note });
+  return assigned_to ? getContact(contact._id) : contact;
+}
+
+export interface ContactChangesWithOwner extends ContactChangesInput {
+  /** A user's id; null takes the contact away from its owner. */
+  assigned_to?: string | null;
+}
+
+/**
+ * Changes a contact everywhere it shows: its fields in one write, its owner through the assignment log, its name
+ * in its conversations, and its cards in Slack. Errors as `editContact` and `assign`.
+ */
+export async function changeContact(
+  id: string,
+  { assigned_to, ...changes }: ContactChangesWithOwner,
+  options: EditOptions & { reason?: string },
+): Promise<Contact> {
+  if (assigned_to !== undefined) await giveOwner([], assigned_to, options.actor);
+  const contact = await editContact(id, changes, options);
+  if (changes.name !== undefined) {
+    await ConversationModel.updateMany(
+      { contact_uuid: id },
+      { $set: { contact_name: displayName(contact) } },
+    );
+  }
+  if (Object.keys(changes).length > 0) await contactCardsChanged([id]);
+  if (assigned_to === undefined) return contact;
+  await giveOwner([id], assigned_to, options.actor, options.reason ?? 'changed by hand');
+  return getContact(id);
+}
+
+/** Bulk changes including the owner: `assigned_to` null takes the contacts away from their owners. */
+export interface BulkChangesWithOwner extends BulkChanges {
+  assigned_to?: string | null;
+}
+
+/** Besides `matched` and `changed`, how many have another owner now. */
+export interface BulkResultWithOwner extends BulkResult {
+  assigned: number;
+}
+
+/** Changes many contacts everywhere they show. Errors as `bulkEdit` and `assign`; then nothing is changed. */
+export async function changeContacts(
+  { ids, changes: { assigned_to, ...changes } }: { ids: string[]; changes: BulkChangesWithOwner },
+  actor: Actor,
+  reason = 'bulk edit',
+): Promise<BulkResultWithOwner> {
+  if (assigned_to !== undefined) await giveOwner([], assigned_to, actor);
+  const { matched, changed } = await bulkEdit({ ids, changes }, actor);
+  if (changed > 0) await contactCardsChanged(ids);
+  const assigned = assigned_to === undefined ? 0 : await giveOwner(ids, assigned_to, actor, reason);
+  return { matched, changed, assigned };
+}
+
+/** Assigns; with no contacts it only checks that this actor may give contacts to this user. */
+function giveOwner(contactIds: string[], userId: string | null, by: Actor, reason = ''): Promise<number> {
+  return assign({ contactIds, userId, by, reason });
+}
+
+/**
+ * Removes a contact with its conversations, messages, notes and assignments, for good. The contact goes last, so
+ * that a broken-off removal can be asked for again. Errors: `forbidden`, `not_found`.
+ */
+export async function removeContact(id: string, actor: Actor): Promise<void> {
+  must(actor, 'delete_contacts');
+  await getContact(id);
+  await MessageModel.deleteMany({ contact_id: id });
+  await ConversationModel.deleteMany({ contact_uuid: id });
+  await NoteModel.deleteMany({ entity_id: id });
+  await AssignmentModel.deleteMany({ contact_id: id });
+  await ContactModel.deleteOne({ _id: id });
+}
+
+/** The contact, or `not_found`. */
+export async function getContact(id: string): Promise<Contact> {
+  const contact = await ContactModel.findById(id).lean<Contact>();
+  if (!contact) throw new AppError('not_found', 'There is no contact with this id.');
+  return contact;
+}

@@ -1,0 +1,42 @@
+import type { SlackSimulatorOptions } from '../slack/simulator/options.js';
+import { createUser } from '../people/accounts.js';
+import { type RoleName, UserModel } from '../people/user.js';
+import { commands, umbrella } from '../slack/commands/table.js';
+
+/** The people of the demo: in the simulated Slack workspace and, but for the visitor, users of Threadline. */
+export const demoPeople: { id: string; name: string; realName: string; email: string; role?: RoleName }[] = [
+  { id: 'U0ANA', name: 'ana', realName: 'Ana Torres', email: 'ana@threadline.example', role: 'agent' },
+  { id: 'U0BEN', name: 'ben', realName: 'Ben Okafor', email: 'ben@threadline.example', role: 'agent' },
+  { id: 'U0LEA', name: 'lea', realName: 'Lea Martin', email: 'lea@threadline.example', role: 'lead' },
+  { id: 'U0VISITOR', name: 'visitor', realName: 'Vic Visitor', email: 'vic@elsewhere.example' },
+];
+
+/** For trying things out only; printed where the demo starts and refused by nothing but production. */
+export const demoAdmin = { email: 'admin@threadline.example', password: 'threadline-demo' };
+
+/** Everything the Slack simulator is told about its workspace. */
+export function demoWorkspace(deskId: string, adminEmail?: string): Omit<SlackSimulatorOptions, 'signingSecret' | 'botToken'> {
+  return {
+    bot: { name: 'threadline' },
+    users: [
+      ...demoPeople.map(({ id, name, realName, email }) => ({ id, name, real_name: realName, email })),
+      { id: 'U0ADMIN', name: 'admin', real_name: 'Alex Admin', email: adminEmail ?? demoAdmin.email },
+    ],
+    channels: [
+      { id: deskId, name: 'support' },
+      { id: 'C0TEAM', name: 'team', bot_is_member: false },
+    ],
+    commands: [
+      { command: umbrella, should_escape: true },
+      ...commands.flatMap(({ slash }) => (slash ? [{ command: slash, should_escape: true }] : [])),
+    ],
+  };
+}
+
+/** Creates the demo's users once. */
+export async function ensureDemoPeople(): Promise<void> {
+  for (const { realName, email, role } of demoPeople) {
+    if (!role || (await UserModel.exists({ email }))) continue;
+    await createUser({ name: realName, email, role, password: demoAdmin.password });
+  }
+}

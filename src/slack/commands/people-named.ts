@@ -1,0 +1,19 @@
+import { AppError } from '../../errors.js';
+import { findByHandle } from '../../people/accounts.js';
+import type { User } from '../../people/user.js';
+import type { Desk } from '../desk-context.js';
+
+/** The agent meant by a Slack mention, a handle, the local part of an e-mail, or "me". */
+export async function agentNamed(desk: Desk, text: string, actor: User): Promise<User> {
+  const word = text.trim().split(/\s+/)[0] ?? '';
+  if (word === '') throw new AppError('invalid_input', 'Say who: `@name`, a handle, or `me`.');
+  if (word.toLowerCase() === 'me') return actor;
+  const mention = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(word);
+  const found = mention ? await desk.agents.find(mention[1]!) : await findByHandle(word);
+  if (found) return found;
+  const who = mention ? 'This Slack user' : `"${word}"`;
+  throw new AppError(
+    'not_found',
+    `${who} is no agent. Use \`@name\`, a handle or the first part of their e-mail.`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { Conversation } from '../../conversations/conversation.js';
+import { AppError } from '../../errors.js';
+import type { User } from '../../people/user.js';
+import type { Desk } from '../desk-context.js';
+import { tellPrivately } from '../private-notice.js';
+import { helpText } from './help.js';
+import { commandNamed, runCommand } from './run.js';
+import { commands } from './table.js';
+
+/** `!word …`; an exclamation alone, as in "!!", is something to say. */
+const typed = /^\s*!([a-z][a-z-]*)(?:\s+([\s\S]*))?$/i;
+
+export const isCommand = (text: string): boolean => typed.test(text);
+
+/**
+ * Runs a `!command` typed in a conversation's thread and answers the writer privately. An unknown one gets help;
+ * none is ever sent to the customer.
+ */
+export async function runThreadCommand(
+  desk: Desk,
+  actor: User,
+  conversation: Conversation,
+  message: { channel: string; ts: string; thread_ts: string; user: string; text: string },
+): Promise<void> {
+  const [, name = '', text = ''] = typed.exec(message.text) ?? [];
+  const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
+  const command = commandNamed(name);
+  if (!command) {
+    return tellPrivately(
+      desk,
+      to,
+      `There is no command \`!${name.slice(0, 40)}\`; nothing was sent.\n${helpText(commands)}`,
+    );
+  }
+  try {
+    const callId = `${message.channel}:${message.ts}`;
+    await tellPrivately(
+      desk,
+      to,
+      await runCommand(command, { desk, actor, text, thread: conversation, callId }),
+    );
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    await tellPrivately(desk, to, error.message);
+  }
+}

@@ -1,0 +1,74 @@
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { ringLater } from '../platform/doorbell.js';
+import { leaseHasTime, withLease } from '../platform/lease.js';
+import { slackFailure } from './client.js';
+import type { Desk } from './desk-context.js';
+import { updateMarks } from './marks.js';
+import { ensureRoot, updateCard } from './root.js';
+import { postNext } from './thread.js';
+
+/** How long a channel that Slack refuses (archived, bot removed, token revoked) is left alone before a new try. */
+const blockedMs = 30_000;
+
+/**
+ * Makes Slack show what is stored of a conversation: its root, its messages in order, delivery reactions, the
+ * card. Returns false when another worker is doing so. Safe to run twice and after a crash at any point.
+ */
+export async function drainDesk(desk: Desk, conversationId: string): Promise<boolean> {
+  return withLease(`desk:${conversationId}`, async (lease) => {
+    const wait = await show(desk, conversationId, () => leaseHasTime(lease));
+    if (wait > 0) ringLater('desk', conversationId, wait);
+  });
+}
+
+/** Works until nothing is owed or something must be waited for; the milliseconds to wait, 0 when done. */
+async function show(desk: Desk, conversationId: string, hasTime: () => boolean): Promise<number> {
+  const conversation = await ConversationModel.findById(conversationId).lean<Conversation>();
+  if (!conversation?.desk.wanted) return 0;
+  const blocked = (conversation.desk.blocked_until?.getTime() ?? 0) - Date.now();
+  if (blocked > 0) return blocked;
+  try {
+    const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, hasTime));
+    if (wait > 0) return wait;
+    await updateMarks(desk, conversationId);
+    const latest = await ConversationModel.findById(conversationId).lean<Conversation>();
+    if (latest?.desk.card_owed) await updateCard(desk, latest);
+    desk.health.problem = null;
+    return 0;
+  } catch (error) {
+    return afterFailure(desk, conversationId, error);
+  }
+}
+
+async function showMessages(desk: Desk, conversation: Conversation, hasTime: () => boolean): Promise<number> {
+  for (;;) {
+    if (!hasTime()) return 1; // the lease is nearly over: another run goes on
+    const { more, wait } = await postNext(desk, conversation);
+    if (!more || wait > 0) return wait;
+  }
+}
+
+async function afterFailure(desk: Desk, conversationId: string, error: unknown): Promise<number> {
+  const failure = slackFailure(error);
+  desk.log.warn(
+    { conversation_id: conversationId, kind: failure.kind, reason: failure.reason },
+    'Slack call failed',
+  );
+  if (failure.kind === 'limited') {
+    const conversation = await ConversationModel.findById(conversationId)
+      .select({ desk: 1 })
+      .lean<Conversation>();
+    await desk.pace.pause(conversation?.desk.channel ?? desk.channelId, failure.afterMs);
+    return failure.afterMs;
+  }
+  if (failure.kind === 'blocked') {
+    desk.health.problem = failure.reason;
+    await ConversationModel.updateOne(
+      { _id: conversationId },
+      { $set: { 'desk.blocked_until': new Date(Date.now() + blockedMs) } },
+    );
+    return blockedMs;
+  }
+  // Ended or never left: soon again. Still open: once it must have ended (see `reconcile`).
+  return failure.kind === 'open' ? 2_000 : 500;
+}

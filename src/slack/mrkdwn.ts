@@ -1,0 +1,81 @@
+/**
+ * Between Slack's mrkdwn and WhatsApp's formatting. Both write *bold*, _italic_, ~strike~, `code` and ```blocks```
+ * the same way; what differs is escaping, mentions, links, quotes and emoji.
+ * Sources: docs.slack.dev "Formatting message text"; faq.whatsapp.com "How to format your messages".
+ */
+
+/** Customer text for Slack: the three control characters escaped, so nothing in it can mention or link. */
+export function escapeSlack(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** A name for Slack's `username`: no control or direction characters, no markup, at most 80 characters. */
+export function slackName(name: string): string {
+  const clean = name
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/[<>&@]/g, '')
+    .trim();
+  return clean.slice(0, 80) || 'Customer';
+}
+
+export interface Names {
+  /** What to call a mentioned Slack user; their id when unknown. */
+  user(id: string): string | undefined;
+  /** Unicode for an emoji's short name; undefined for a workspace's own. */
+  emoji(name: string): string | undefined;
+}
+
+/** An agent's Slack message as the customer will read it on WhatsApp. */
+export function toWhatsApp(mrkdwn: string, names: Names): string {
+  const text = mrkdwn
+    .replace(
+      /<@([A-Z0-9]+)(?:\|([^>]*))?>/g,
+      (_all, id: string, label?: string) => `@${names.user(id) ?? label ?? id}`,
+    )
+    .replace(/<#[A-Z0-9]+(?:\|([^>]*))?>/g, (_all, label?: string) => (label ? `#${label}` : ''))
+    .replace(/<!date\^[^>|]*\|([^>]*)>/g, '$1')
+    .replace(/<!subteam\^[A-Z0-9]+(?:\|([^>]*))?>/g, (_all, label?: string) => label ?? '')
+    .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, '@$1')
+    .replace(/<(?:mailto:|tel:)?([^>|]+)\|([^>]*)>/g, link)
+    .replace(/<(?:mailto:|tel:)?([^>|]+)>/g, '$1')
+    .replace(/:([a-z0-9_+'-]+)(?:::skin-tone-\d)?:/g, (all, name: string) => names.emoji(name) ?? all)
+    .replace(/^&gt;&gt;&gt;\s?/gm, '> ')
+    .replace(/^&gt;\s?/gm, '> ');
+  return text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/\u00a0/g, ' ')
+    .trim();
+}
+
+/** A labelled link: the bare address when the label says the same, else "label (address)". */
+function link(_all: string, url: string, label: string): string {
+  const bare = (text: string) => text.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return label === '' || bare(url) === bare(label) ? url : `${label} (${url})`;
+}
+
+/**
+ * The emoji of a message by short name: Slack puts their Unicode code points ("1f44d-1f3fd") into the rich text
+ * beside the plain `:name:` form.
+ */
+export function emojiOf(blocks: unknown): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    else if (node && typeof node === 'object') {
+      const { type, name, unicode, ...rest } = node as Record<string, unknown>;
+      if (type === 'emoji' && typeof name === 'string' && typeof unicode === 'string') {
+        found.set(name, fromCodePoints(unicode));
+      }
+      Object.values(rest).forEach(visit);
+    }
+  };
+  visit(blocks);
+  return found;
+}
+
+function fromCodePoints(unicode: string): string {
+  const points = unicode.split('-').map((hex) => Number.parseInt(hex, 16));
+  return points.every((point) => point > 0 && point <= 0x10ffff) ? String.fromCodePoint(...points) : '';
+}

@@ -1,0 +1,66 @@
+import type { KnownBlock } from '@slack/types';
+import type { ChatPostMessageArguments } from '@slack/web-api';
+import type { Desk } from './desk-context.js';
+
+/** Metadata that lets a post be found again when its answer was lost. */
+export const metadataType = 'threadline';
+
+export interface Post {
+  channel: string;
+  threadTs?: string;
+  text: string;
+  blocks?: KnownBlock[];
+  username?: string;
+  iconEmoji?: string;
+  /** Ids of what this post shows: messages, or a conversation for its root. */
+  ids: string[];
+}
+
+/** Posts once; the timestamp Slack gave it. Throws what WebClient throws. */
+export async function post(desk: Desk, { channel, threadTs, ids, ...what }: Post): Promise<string> {
+  const answer = await desk.client.chat.postMessage({
+    channel,
+    thread_ts: threadTs,
+    text: what.text,
+    blocks: what.blocks,
+    username: what.username,
+    icon_emoji: what.iconEmoji,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: metadataType, event_payload: { ids } },
+  } as unknown as ChatPostMessageArguments);
+  return answer.ts!;
+}
+
+interface Found {
+  ts?: string;
+  metadata?: { event_type?: string; event_payload?: { ids?: unknown } };
+}
+
+/**
+ * Looks for a post that shows this id: in a thread, or among the channel's root messages. Covers everything
+ * posted since `since`, with two minutes to spare for clocks that differ.
+ */
+export async function findPost(
+  desk: Desk,
+  channel: string,
+  threadTs: string | null,
+  id: string,
+  since: Date,
+): Promise<string | null> {
+  const oldest = String(since.getTime() / 1000 - 120);
+  let cursor: string | undefined;
+  do {
+    const page = { channel, oldest, cursor, limit: 200, include_all_metadata: true };
+    const answer = threadTs
+      ? await desk.client.conversations.replies({ ...page, ts: threadTs })
+      : await desk.client.conversations.history(page);
+    const match = ((answer.messages ?? []) as Found[]).find(({ metadata }) => {
+      const ids = metadata?.event_type === metadataType ? metadata.event_payload?.ids : undefined;
+      return Array.isArray(ids) && ids.includes(id);
+    });
+    if (match?.ts) return match.ts;
+    cursor = answer.response_metadata?.next_cursor || undefined;
+  } while (cursor);
+  return null;
+}

@@ -1,0 +1,17 @@
+import type { Request, Response } from 'express';
+import type { Change } from '../changes.js';
+import type { Core } from '../core.js';
+
+/** Server-sent events: one `data:` line of JSON for each change, as it happens. */
+export function streamChanges(core: Core, request: Request, response: Response): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    Connection: 'keep-alive',
+  });
+  response.write('retry: 500\n\n');
+  const unsubscribe = core.space.changes.subscribe((change: Change) => {
+    if (change.kind !== 'idle') response.write(`data: ${JSON.stringify(change)}\n\n`);
+  });
+  request.on('close', unsubscribe);
+}

@@ -1,0 +1,38 @@
+import type { Response } from 'express';
+import type { Core } from './core.js';
+import type { ApiFault } from './faults.js';
+
+/**
+ * Applies a fault that strikes before the work is done: answers, hangs or drops as it says. True when the request
+ * is thereby over; `name_after_commit` faults are left to `strikesAfter`.
+ */
+export async function strikesBefore(core: Core, fault: ApiFault, response: Response): Promise<boolean> {
+  switch (fault.kind) {
+    case 'rate_limited':
+      response.status(429).set('Retry-After', String(fault.retryAfter ?? 1));
+      response.json({ ok: false, error: 'ratelimited' });
+      return true;
+    case 'server_error':
+      response.status(fault.status ?? 500).json({ ok: false, error: 'internal_error' });
+      return true;
+    case 'error':
+      response.json({ ok: false, error: fault.error ?? 'internal_error' });
+      return true;
+    case 'hang':
+      return true;
+    case 'drop':
+      response.destroy();
+      return true;
+    case 'slow':
+      await core.app.pause(fault.delayMs ?? 500);
+      return core.app.closed;
+    default:
+      return false;
+  }
+}
+
+/** Applies a fault that strikes when the work is done but not answered; true when nothing may be sent. */
+export function strikesAfter(fault: ApiFault | undefined, response: Response): boolean {
+  if (fault?.kind === 'drop_after_commit') response.destroy();
+  return fault?.kind === 'drop_after_commit' || fault?.kind === 'hang_after_commit';
+}

@@ -1,0 +1,29 @@
+import { json, type Request, type Response, Router } from 'express';
+import type { Core } from './core.js';
+import { strikesAfter, strikesBefore } from './http-faults.js';
+import { applyResponse } from './interactions/response.js';
+import { SlackError } from './slack-error.js';
+import type { Json } from './types.js';
+
+/** `POST /response/TOKEN`: the response_url of interactions. A used, old or unknown one is 404. */
+export function responseRoutes(core: Core): Router {
+  const router = Router();
+  router.post('/response/:token', json({ limit: '1mb' }), (request, response) =>
+    answer(core, request, response),
+  );
+  return router;
+}
+
+async function answer(core: Core, request: Request, response: Response): Promise<void> {
+  const fault = core.faults.takeApi('response_url', undefined);
+  if (fault && (await strikesBefore(core, fault, response))) return;
+  try {
+    const origin = core.responseUrls.take(String(request.params.token));
+    applyResponse(core, origin, (request.body ?? {}) as Json);
+    if (!strikesAfter(fault, response)) response.json({ ok: true });
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    const { error: name, details } = error;
+    response.status(name.endsWith('_url') ? 404 : 400).json({ ok: false, error: name, ...details });
+  }
+}

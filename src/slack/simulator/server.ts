@@ -1,0 +1,102 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { AppLink } from './app-link.js';
+import { controlRoutes } from './control/routes.js';
+import type { Core } from './core.js';
+import { Events } from './events.js';
+import { type ApiFault, type EventFault, Faults } from './faults.js';
+import { fileRoutes } from './file-routes.js';
+import { resolveOptions, type SlackSimulatorOptions } from './options.js';
+import { pageRoutes } from './page-routes.js';
+import { Person } from './person.js';
+import { PostLimit } from './post-limit.js';
+import { responseRoutes } from './response-routes.js';
+import { ResponseUrls } from './response-urls.js';
+import { Triggers } from './triggers.js';
+import { webApiRoutes } from './web-api/routes.js';
+import { Workspace } from './workspace.js';
+import { workspaceScript } from './workspace-script.js';
+
+export type { SlackSimulatorOptions } from './options.js';
+
+/** A running Slack: an HTTP server, and the people and levers behind it. */
+export type SlackSimulator = Awaited<ReturnType<typeof startSlackSimulator>>;
+
+/**
+ * Starts a Slack of its own on loopback: the Web API under `apiUrl`, signed events, commands and interactions to
+ * the app at `appUrl`, a control API under `/_sim` and a page at `url`. Everything is in memory and gone at close.
+ * Rejects when the port is taken.
+ */
+export async function startSlackSimulator(options: SlackSimulatorOptions) {
+  const settings = resolveOptions(options);
+  const space = new Workspace(settings);
+  const app = new AppLink(space);
+  const faults = new Faults();
+  const core: Core = {
+    space,
+    app,
+    faults,
+    events: new Events(space, app, faults),
+    limit: new PostLimit(settings.postsPerSecond, settings.postBurst),
+    triggers: new Triggers(settings.triggerLifeMs),
+    responseUrls: new ResponseUrls(),
+  };
+  const script = workspaceScript(core);
+  const server = createServer(routes(core, script));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, resolve);
+  });
+  space.origin = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
+  return {
+    ...script,
+    url: space.origin,
+    apiUrl: `${space.origin}/api/`,
+    /** Everything the workspace knows, for a look no helper gives. */
+    space,
+    /** Where the app is from now on; undefined: nothing is delivered. */
+    setAppUrl: (url: string | undefined) => app.setUrl(url),
+    /** A person by id or name; throws user_not_found. */
+    user: (ref: string) => new Person(core, space.user(ref).id),
+    faults: {
+      api: (fault: ApiFault) => faults.onApi(fault),
+      events: (fault: EventFault) => faults.onEvents(fault),
+      clear: () => faults.clear(),
+    },
+    /** Ends waits, pending deliveries and every connection, then the server. */
+    async close(): Promise<void> {
+      app.close();
+      space.changes.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function routes(core: Core, script: ReturnType<typeof workspaceScript>) {
+  const web = express();
+  web.disable('x-powered-by');
+  web.use('/api', webApiRoutes(core));
+  web.use(fileRoutes(core));
+  web.use(responseRoutes(core));
+  web.use('/_sim', controlRoutes(core, script));
+  web.use(pageRoutes(core));
+  web.use(refused);
+  return web;
+}
+
+/** Bodies that cannot be read are the caller's mistake, and said in Slack's way; anything else is ours. */
+function refused(
+  error: Error & { status?: number },
+  _request: Request,
+  response: Response,
+  next: NextFunction,
+) {
+  if (response.headersSent) return next(error);
+  if (error.status && error.status < 500)
+    return void response.status(error.status === 413 ? 413 : 200).json({ ok: false, error: 'invalid_json' });
+  response.status(500).json({ ok: false, error: 'fatal_error', message: error.message });
+}

@@ -1,0 +1,104 @@
+import { type formType, jsonType, type SendOptions } from './app-link.js';
+import type { Core } from './core.js';
+import type { Answer } from './http-post.js';
+import type { ChannelOptions, UserOptions } from './options.js';
+import { presentMessage, presentUser } from './present.js';
+import type { Call, Delivery, Json, ShownMessage, User } from './types.js';
+
+/** What happens to the workspace rather than by one person, and what a test may look at. */
+export function workspaceScript(core: Core) {
+  const { space, app, events } = core;
+  return {
+    /** A channel's own messages, oldest first; replies only where they were also sent to the channel. */
+    messages(channelRef: string): ShownMessage[] {
+      const channel = space.channel(channelRef);
+      return [...channel.messages.values()]
+        .filter((message) => message.thread_ts === undefined || message.subtype === 'thread_broadcast')
+        .map((message) => presentMessage(space, channel, message, { metadata: true }));
+    },
+
+    /** A thread: its root, then the replies in order; empty when there is no such message. */
+    thread(channelRef: string, ts: string): ShownMessage[] {
+      const channel = space.channel(channelRef);
+      const root = channel.messages.get(ts);
+      return [...(root ? [root] : []), ...(channel.threads.get(ts) ?? [])].map((message) =>
+        presentMessage(space, channel, message, { metadata: true }),
+      );
+    },
+
+    /** The Web API calls so far, oldest first. */
+    calls: (method?: string): Call[] => space.calls.filter((call) => !method || call.method === method),
+
+    /** Attempts to reach the app: event, command, block_actions, view_submission… */
+    deliveries: (kind?: string): Delivery[] => space.deliveries.filter((each) => !kind || each.kind === kind),
+
+    /** Changes a person, for example their name or `deleted`, and announces user_change. */
+    changesUser(userRef: string, changes: Partial<Omit<UserOptions, 'id'>>): User {
+      const user = space.user(userRef);
+      Object.assign(user, changes, { updated: Math.floor(Date.now() / 1000) });
+      space.changed({ kind: 'user', user: user.id });
+      const shown = presentUser(space, user);
+      events.announce({
+        type: 'user_change',
+        user: shown,
+        cache_ts: user.updated,
+        event_ts: space.clock.next(),
+      });
+      return user;
+    },
+
+    addsUser(options: UserOptions): User {
+      const user = space.addUser(options);
+      const shown = presentUser(space, user);
+      events.announce({ type: 'team_join', user: shown, event_ts: space.clock.next() });
+      space.changed({ kind: 'user', user: user.id });
+      return user;
+    },
+
+    addsChannel: (options: ChannelOptions): string => space.addChannel(options).id,
+
+    archives(channelRef: string): void {
+      const channel = space.channel(channelRef);
+      channel.is_archived = true;
+      space.changed({ kind: 'channel', channel: channel.id });
+      const event_ts = space.clock.next();
+      const event = { type: 'channel_archive', channel: channel.id, user: channel.creator, event_ts };
+      events.announce(event, channel);
+    },
+
+    /** Adds or removes members, the bot included. */
+    membership(channelRef: string, { add = [], remove = [] }: { add?: string[]; remove?: string[] }): void {
+      const channel = space.channel(channelRef);
+      for (const id of add) channel.members.add(space.user(id).id);
+      for (const id of remove) channel.members.delete(space.user(id).id);
+      space.changed({ kind: 'channel', channel: channel.id });
+    },
+
+    /** Sends any event in a proper envelope, such as app_uninstalled. */
+    sendsEvent: (event: Json): void => events.announce(event),
+
+    /** Signs and sends any body, proper or not; `options` may spoil the timestamp or the secret. */
+    sendsSigned(
+      body: string,
+      options: Partial<SendOptions> & { contentType?: typeof jsonType | typeof formType } = {},
+    ): Promise<Answer> {
+      const { contentType = jsonType, ...rest } = options;
+      return app.send(body, contentType, { raw: body }, { kind: 'raw', ...rest });
+    },
+
+    /** The challenge Slack sends when a request URL is set; true when the app answers it. */
+    async verifiesUrl(): Promise<boolean> {
+      const challenge = globalThis.crypto.randomUUID();
+      const payload = { token: 'simulated-verification-token', challenge, type: 'url_verification' };
+      const answer = await app.sendJson(payload, { kind: 'url_verification' });
+      return answer.status === 200 && (answer.body ?? '').includes(challenge);
+    },
+
+    /** Resolves when nothing is on its way to the app any more: no delivery, retry, pause or pending share. */
+    async idle(options: { timeout?: number } = {}): Promise<void> {
+      await space.changes.until(() => app.isIdle, { waitingFor: 'deliveries to end', ...options });
+    },
+
+    until: space.changes.until.bind(space.changes),
+  };
+}

@@ -1,0 +1,102 @@
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { MessageModel } from '../conversations/message.js';
+import { addNote, isNote, NoteModel } from '../conversations/note.js';
+import { reply } from '../conversations/reply.js';
+import { AppError } from '../errors.js';
+import type { User } from '../people/user.js';
+import { isCommand, runThreadCommand } from './commands/thread.js';
+import type { Desk } from './desk-context.js';
+import { plainText } from './plain-text.js';
+import { tellPrivately } from './private-notice.js';
+import { messageChanged, messageDeleted } from './thread-edits.js';
+import { slackKey, type ThreadMessage } from './thread-message.js';
+import { offerUndo } from './undo.js';
+
+/** One stored event of a thread: something written, edited or deleted. Events of other threads change nothing. */
+export async function handleThreadEvent(desk: Desk, event: Record<string, unknown>): Promise<void> {
+  const channel = String(event.channel);
+  const edited = event.message as ThreadMessage | undefined;
+  const previous = event.previous_message as ThreadMessage | undefined;
+  const subject = edited ?? previous ?? (event as unknown as ThreadMessage);
+  const conversation = await ConversationModel.findOne({
+    'desk.channel': channel,
+    'desk.root_ts': subject.thread_ts,
+  }).lean<Conversation>();
+  if (!conversation) return;
+  if (event.subtype === 'message_deleted') {
+    return messageDeleted(conversation, channel, String(event.deleted_ts ?? subject.ts));
+  }
+  const message = { ...subject, channel };
+  if (event.subtype === 'message_changed') {
+    const known = await messageChanged(desk, conversation, message);
+    if (known) return;
+  }
+  return written(desk, conversation, message);
+}
+
+async function written(desk: Desk, conversation: Conversation, message: ThreadMessage): Promise<void> {
+  const key = slackKey(message.channel, message.ts);
+  const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
+  if (await MessageModel.exists({ dedup_key: key })) return;
+  if (await NoteModel.exists({ dedup_key: key })) return;
+  const agent = await desk.agents.find(message.user);
+  if (!agent) {
+    return tellPrivately(desk, to, notAnAgent);
+  }
+  try {
+    if (isCommand(message.text)) await runThreadCommand(desk, agent, conversation, message);
+    else if (isNote(message.text)) await takeNote(desk, agent, conversation, message);
+    else await takeReply(desk, agent, conversation, message);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    await tellPrivately(desk, to, `Not sent: ${error.message}`);
+  }
+}
+
+export const notAnAgent =
+  'Not sent: only agents of Threadline can do this. Ask an admin to add you as a user with the e-mail of your Slack account.';
+
+async function takeNote(
+  desk: Desk,
+  agent: User,
+  conversation: Conversation,
+  message: ThreadMessage,
+): Promise<void> {
+  const content = await plainText(desk, message.text, message.blocks);
+  await addNote({
+    contactId: conversation.contact_uuid,
+    author: agent,
+    content,
+    dedupKey: slackKey(message.channel, message.ts),
+    slackThread: { conversationId: conversation._id },
+  });
+  // Shows the writer that it stayed inside; when Slack does not take it the note is kept all the same.
+  await desk.client.reactions
+    .add({ channel: message.channel, timestamp: message.ts, name: 'memo' })
+    .catch(() => undefined);
+}
+
+async function takeReply(
+  desk: Desk,
+  agent: User,
+  conversation: Conversation,
+  message: ThreadMessage,
+): Promise<void> {
+  const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
+  const files = message.files?.length ?? 0;
+  const text = await plainText(desk, message.text, message.blocks);
+  if (files > 0) {
+    const rest = text === '' ? 'Nothing was sent.' : 'Only the text is sent.';
+    await tellPrivately(desk, to, `Files cannot be sent to WhatsApp from Slack yet. ${rest}`);
+  }
+  if (text === '') return;
+  const { message: queued, fresh } = await reply({
+    conversationId: conversation._id,
+    author: agent,
+    text,
+    dedupKey: slackKey(message.channel, message.ts),
+    slack: { channel: message.channel, ts: message.ts },
+    undoMs: desk.replyUndoMs,
+  });
+  if (fresh && desk.replyUndoMs > 0) await offerUndo(desk, to, queued._id);
+}

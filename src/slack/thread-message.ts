@@ -1,0 +1,13 @@
+/** The parts of a Slack message event this desk reads. */
+export interface ThreadMessage {
+  channel: string;
+  ts: string;
+  thread_ts: string;
+  user: string;
+  text: string;
+  blocks?: unknown;
+  files?: unknown[];
+}
+
+/** What a reply or note written in Slack is unique by. */
+export const slackKey = (channel: string, ts: string): string => `slack:${channel}:${ts}`;

@@ -1,0 +1,107 @@
+import type { Conversation } from '../conversations/conversation.js';
+import { type Message, MessageModel } from '../conversations/message.js';
+import { mayJoin, shownInThread } from './blocks/message.js';
+import { callTimeoutMs, slackFailure } from './client.js';
+import type { Desk } from './desk-context.js';
+import { findPost, post } from './post.js';
+import type { Wait } from './root.js';
+
+/** What of a conversation the thread does not show yet, oldest first. */
+function owed(conversationId: string): Promise<Message[]> {
+  return MessageModel.find({
+    conversation_id: conversationId,
+    'desk.state': { $in: ['waiting', 'pending', 'sending'] },
+  })
+    .sort({ seq: 1, _id: 1 })
+    .limit(50)
+    .lean<Message[]>();
+}
+
+/** Posts the next of what is owed, if anything. `more` is false when the thread shows everything. */
+export async function postNext(
+  desk: Desk,
+  conversation: Conversation,
+): Promise<{ more: boolean; wait: Wait }> {
+  const messages = await owed(conversation._id);
+  const first = messages[0];
+  if (!first) return { more: false, wait: 0 };
+  const channel = conversation.desk.channel!;
+  const thread = conversation.desk.root_ts!;
+  if (first.desk.state === 'sending')
+    return { more: true, wait: await reconcile(desk, channel, thread, first) };
+
+  const wait = await desk.pace.take(channel);
+  if (wait > 0) return { more: true, wait };
+  const joined = joinable(messages);
+  const ids = joined.map(({ _id }) => _id);
+  await MessageModel.updateMany(
+    { _id: { $in: ids } },
+    {
+      $set: { 'desk.state': 'sending', 'desk.sending_at': new Date(), 'desk.channel': channel },
+      $inc: { 'desk.attempts': 1 },
+    },
+  );
+  try {
+    await posted(ids, await post(desk, { channel, threadTs: thread, ids, ...shownInThread(joined) }));
+  } catch (error) {
+    await notPosted(desk, ids, error);
+  }
+  return { more: true, wait: 0 };
+}
+
+/** The first message and those after it that may share its post, up to a screenful. */
+function joinable(messages: Message[]): Message[] {
+  const joined = [messages[0]!];
+  let length = messages[0]!.text.length;
+  for (const message of messages.slice(1)) {
+    length += message.text.length;
+    if (message.desk.state === 'sending' || !mayJoin(joined[0]!, message) || length > 3_000) break;
+    joined.push(message);
+  }
+  return joined;
+}
+
+async function posted(ids: string[], ts: string): Promise<void> {
+  await MessageModel.updateMany({ _id: { $in: ids } }, { $set: { 'desk.state': 'done', 'desk.ts': ts } });
+  await MessageModel.updateMany(
+    { _id: { $in: ids }, direction: 'out', author: 'agent' },
+    { $set: { 'mark.owed': true } },
+  );
+}
+
+async function notPosted(desk: Desk, ids: string[], error: unknown): Promise<void> {
+  const { kind, reason } = slackFailure(error);
+  const which = { _id: { $in: ids } };
+  if (kind === 'refused') {
+    // Trying this post again cannot help; the message itself is safe and readable in the panel.
+    desk.log.error({ message_ids: ids, reason }, 'Slack refused a message; it is shown in the panel only');
+    await MessageModel.updateMany(which, { $set: { 'desk.state': 'done' } });
+    return;
+  }
+  if (kind === 'ended') {
+    await MessageModel.updateMany(which, {
+      $set: { 'desk.sending_at': new Date(Date.now() - callTimeoutMs - 2_000) },
+    });
+  } else if (kind !== 'open') {
+    await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
+  }
+  throw error;
+}
+
+/** A post whose outcome is not known: found in the thread, or certainly not there, or waited for. */
+async function reconcile(desk: Desk, channel: string, thread: string, message: Message): Promise<Wait> {
+  const since = message.desk.sending_at ?? message.created_at;
+  const ts = await findPost(desk, channel, thread, message._id, since);
+  if (ts) {
+    // A joined post holds several: each finds the same one.
+    await posted([message._id], ts);
+    return 0;
+  }
+  const left = since.getTime() + callTimeoutMs + 2_000 - Date.now();
+  if (left > 0) return left;
+  await MessageModel.updateOne(
+    { _id: message._id, 'desk.state': 'sending' },
+    { $set: { 'desk.state': 'pending' } },
+  );
+  return 0;
+}

@@ -1,0 +1,36 @@
+import { actionIds } from './blocks/actions.js';
+import { slackFailure } from './client.js';
+import type { Desk } from './desk-context.js';
+
+/** Shows the writer, and nobody else, a button that takes the reply back while it has not left. */
+export async function offerUndo(
+  desk: Desk,
+  to: { channel: string; thread: string; user: string },
+  messageId: string,
+): Promise<void> {
+  const seconds = Math.round(desk.replyUndoMs / 1000);
+  const text = `Sending to the customer in ${seconds} s.`;
+  try {
+    await desk.client.chat.postEphemeral({
+      channel: to.channel,
+      thread_ts: to.thread,
+      user: to.user,
+      text,
+      blocks: [
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text },
+          accessory: {
+            type: 'button',
+            action_id: actionIds.undo,
+            value: messageId,
+            text: { type: 'plain_text', text: 'Undo' },
+          },
+        },
+      ],
+    });
+  } catch (error) {
+    // Without the button the message can still be deleted in Slack, which takes it back as well.
+    desk.log.warn({ reason: slackFailure(error).reason }, 'the undo button could not be shown');
+  }
+}

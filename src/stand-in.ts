@@ -1,0 +1,119 @@
+import type { AppSettings } from './app.js';
+import { type CloudSettings, type Config, ConfigError, type Role, type SlackSettings } from './config.js';
+
+/** What was started in place of what the environment left empty. */
+export interface StandIn {
+  settings: AppSettings;
+  /** The simulators' pages, where they run. */
+  slackPage?: string;
+  whatsappPage?: string;
+  /** Tells the simulators where the app listens. */
+  appStarted(url: string | undefined): void;
+  stop(): Promise<void>;
+}
+
+/** The simulated Slack channel that is the desk. */
+export const simulatedDesk = 'C0SUPPORT';
+
+/**
+ * Completes a configuration outside production: embedded MongoDB and Redis, and the Slack and WhatsApp
+ * simulators, each only where its setting is empty. With everything set nothing of this is even loaded.
+ */
+export async function standIn(config: Config, roles: Role[], say: (line: string) => void): Promise<StandIn> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const { mongodbUri, redisUrl } = await servers(config, stops, say);
+    const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops);
+    const whatsapp = config.cloud ? undefined : await simulatedWhatsApp(roles, stops);
+    return {
+      settings: {
+        ...config,
+        mongodbUri,
+        redisUrl,
+        slack: config.slack ?? slack!.settings,
+        cloud: config.cloud ?? whatsapp!.settings,
+      },
+      slackPage: slack?.page,
+      whatsappPage: whatsapp?.page,
+      appStarted(url) {
+        if (!url) return;
+        slack?.appStarted(url);
+        whatsapp?.appStarted(url);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Stops = (() => Promise<void>)[];
+
+async function servers(config: Config, stops: Stops, say: (line: string) => void) {
+  if (config.mongodbUri && config.redisUrl) return { mongodbUri: config.mongodbUri, redisUrl: config.redisUrl };
+  if (config.production) throw new ConfigError('Nothing is embedded when NODE_ENV=production.');
+  const { startEmbedded, startMongo, startRedis } = await import('./platform/embedded/index.js');
+  const options = { dir: '.threadline', log: say };
+  if (!config.mongodbUri && !config.redisUrl) {
+    const { mongo, redis, stop } = await startEmbedded(options);
+    stops.push(stop);
+    return { mongodbUri: mongo.uri, redisUrl: redis.url };
+  }
+  if (config.redisUrl) {
+    const mongo = await startMongo(options);
+    stops.push(mongo.stop);
+    return { mongodbUri: mongo.uri, redisUrl: config.redisUrl };
+  }
+  const redis = await startRedis(options);
+  stops.push(redis.stop);
+  return { mongodbUri: config.mongodbUri!, redisUrl: redis.url };
+}
+
+/** Simulators live with the web role: a worker alone could not find those of another process. */
+function needsWeb(roles: Role[], variable: string): void {
+  if (roles.includes('web')) return;
+  throw new ConfigError(`${variable} is missing: only a process with the web role can use the simulator instead.`);
+}
+
+async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
+  needsWeb(roles, 'SLACK_BOT_TOKEN');
+  const [{ startSlackSimulator }, { demoWorkspace }] = await Promise.all([
+    import('./slack/simulator/server.js'),
+    import('./demo/people.js'),
+  ]);
+  const secrets = { botToken: 'xoxb-simulator', signingSecret: 'simulated-signing-secret' };
+  const simulator = await startSlackSimulator({ ...secrets, ...demoWorkspace(simulatedDesk, config.admin?.email) });
+  stops.push(() => simulator.close());
+  const settings: SlackSettings = {
+    ...secrets,
+    channelId: simulatedDesk,
+    apiUrl: simulator.apiUrl,
+    // The simulator takes posts as fast as they come; Slack's own pace would only make a demo slow.
+    postsPerSecond: Math.max(20, config.slackPostsPerSecond),
+  };
+  return { settings, page: simulator.url, appStarted: (url: string) => simulator.setAppUrl(url) };
+}
+
+async function simulatedWhatsApp(roles: Role[], stops: Stops) {
+  needsWeb(roles, 'WHATSAPP_CLOUD_ACCESS_TOKEN');
+  const { startWhatsAppSimulator } = await import('./channels/simulator/server.js');
+  const secrets = {
+    accessToken: 'simulated-access-token',
+    phoneNumberId: '100000000000001',
+    businessAccountId: '200000000000002',
+    appSecret: 'simulated-app-secret',
+    verifyToken: 'simulated-verify-token',
+  };
+  const simulator = await startWhatsAppSimulator({ settings: secrets, statusDelayMs: 300 });
+  stops.push(() => simulator.close());
+  const settings: CloudSettings = { ...secrets, apiUrl: simulator.apiUrl };
+  return {
+    settings,
+    page: simulator.url,
+    appStarted: (url: string) => simulator.setWebhookUrl(`${url}/webhooks/whatsapp`),
+  };
+}

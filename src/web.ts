@@ -1,0 +1,90 @@
+import { createServer, type Server } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import { toError } from './errors.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+
+export interface Readiness {
+  /** Only this decides between 200 and 503. */
+  mongodb: boolean;
+  parts: Record<string, string>;
+}
+
+export interface WebParts {
+  metrics: Metrics;
+  readiness(): Promise<Readiness>;
+  /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
+  routers: { path: string; router: Router | RequestHandler }[];
+  trustProxy: boolean;
+  log: Log;
+}
+
+/** The Express server of the web role. There is no global body parser, on purpose. */
+export function createWeb({ metrics, readiness, routers, trustProxy, log }: WebParts): Express {
+  const web = express();
+  web.disable('x-powered-by');
+  if (trustProxy) web.set('trust proxy', 1);
+  web.use(timing(metrics));
+  web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  web.get('/readyz', async (_request, response) => {
+    const { mongodb, parts } = await readiness();
+    const degraded = Object.values(parts).some((part) => part !== 'ok');
+    response.status(mongodb ? 200 : 503).json({
+      status: mongodb ? (degraded ? 'degraded' : 'ok') : 'unavailable',
+      mongodb: mongodb ? 'ok' : 'away',
+      ...parts,
+    });
+  });
+  web.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  for (const { path, router } of routers) web.use(path, router);
+  web.get('/', (_request, response) => response.redirect('/dashboard'));
+  web.use((_request, response) => void response.status(404).type('text/plain').send('There is nothing here.'));
+  web.use(errorPage(log));
+  return web;
+}
+
+function timing(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const stop = metrics.requestSeconds.startTimer();
+    response.on('finish', () => {
+      const path = `/${request.path.split('/')[1] ?? ''}`;
+      stop({ method: request.method, path: known.has(path) ? path : 'other', status: String(response.statusCode) });
+    });
+    next();
+  };
+}
+
+/** Paths that are counted apart; anything else would let a stranger invent labels. */
+const known = new Set(['/', '/healthz', '/readyz', '/metrics', '/webhooks', '/slack', '/dashboard', '/api']);
+
+/** For what no router answered itself, such as a body over its limit. Says nothing about the inside. */
+const errorPage =
+  (log: Log): ErrorRequestHandler =>
+  (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = Number((error as { status?: number }).status) || 500;
+    if (status >= 500) log.error({ err: toError(error), path: request.path }, 'a request failed');
+    const sentence = status === 413 ? 'The body is over the limit.' : status < 500 ? 'Bad request.' : 'Something went wrong here.';
+    response.status(status).type('text/plain').send(sentence);
+  };
+
+/** Listens, or throws: a port in use must stop the start, not be logged and forgotten. */
+export async function listen(web: Express, port: number, host?: string): Promise<Server> {
+  const server = createServer(web);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** Stops taking requests and lets the running ones end, at most this long. */
+export async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(force);
+}

@@ -1,0 +1,59 @@
+import { DelayedError, type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Log } from '../src/log.js';
+import { setStopping } from '../src/platform/lease.js';
+import { type DoorbellJob, ring, timerJob } from '../src/platform/doorbell.js';
+import { workerRedis } from '../src/platform/redis.js';
+import type { Processor } from './processor.js';
+
+/** How soon a job is tried again whose id another worker holds. */
+const busyMs = 200;
+
+export interface Workers {
+  /** Takes no more jobs, lets the running ones end (at most `graceMs`), closes. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts one BullMQ worker for every processor. */
+export function startWorkers(processors: Processor[], redisUrl: string, prefix: string, log: Log): Workers {
+  setStopping(false);
+  const connection: Redis = workerRedis(redisUrl, log);
+  const workers = processors.map((processor) => {
+    const worker = new Worker<DoorbellJob>(
+      processor.queue,
+      (job, token) => handle(processor, job, token),
+      {
+        connection,
+        prefix,
+        concurrency: processor.concurrency,
+        // A ring lost with its worker is rung again by the sweeper: what is owed is in MongoDB.
+        maxStalledCount: 5,
+      },
+    );
+    worker.on('error', () => undefined); // the connection's own listener has logged it
+    worker.on('failed', (job, error) => {
+      log.error({ queue: processor.queue, id: job?.data.id, err: error }, 'a job failed; the sweeper rings again');
+    });
+    return worker;
+  });
+  return {
+    async stop(graceMs) {
+      setStopping(true);
+      const closing = Promise.all(workers.map((worker) => worker.close()));
+      const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), graceMs).unref());
+      if ((await Promise.race([closing, late])) === 'late') {
+        await Promise.all(workers.map((worker) => worker.close(true)));
+      }
+      connection.disconnect();
+    },
+  };
+}
+
+async function handle(processor: Processor, job: Job<DoorbellJob>, token: string | undefined): Promise<void> {
+  const { id } = job.data;
+  if (job.name === timerJob) return ring(processor.queue, id);
+  if (await processor.process(id)) return;
+  // Held by another worker: delayed, never completed, so that nothing rung meanwhile is missed.
+  await job.moveToDelayed(Date.now() + busyMs, token);
+  throw new DelayedError();
+}

@@ -1,0 +1,32 @@
+import { ringForOwed } from '../src/conversations/owed.js';
+import type { Log } from '../src/log.js';
+import { ringForEvents } from '../src/slack/inbox.js';
+
+/** How often a worker looks for lost doorbells, and how long something must have waited to count as one. */
+export interface SweepTimes {
+  everyMs: number;
+  olderThanMs: number;
+}
+
+/** Rings again for everything owed, at start and then regularly. Several workers doing so do no harm. */
+export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  const sweep = (): void => {
+    running ??= Promise.all([ringForOwed(olderThanMs), ringForEvents(olderThanMs)])
+      .then(
+        () => undefined,
+        (error: Error) => log.warn({ err: error.message }, 'a sweep failed; the next one tries again'),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(sweep, everyMs);
+  sweep();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
