@@ -7,7 +7,9 @@ import { deskWorker } from '../workers/desk.js';
 import { importWorker } from '../workers/import.js';
 import type { Processor } from '../workers/processor.js';
 import { startWorkers } from '../workers/runtime.js';
-import { startSweeper, type SweepTimes } from '../workers/sweeper.js';
+import { type SweepTimes, startSweeper } from '../workers/sweeper.js';
+import { createApi } from './api/server.js';
+import { createSession } from './api/session.js';
 import type { Channel } from './channels/channel.js';
 import { createCloudChannel } from './channels/cloud/cloud-channel.js';
 import { cloudWebhookRouter } from './channels/webhook-router.js';
@@ -19,10 +21,10 @@ import { ensureFirstAdmin } from './people/accounts.js';
 import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
 import { quickRedis } from './platform/redis.js';
+import { createReadiness } from './readiness.js';
 import { slackRouter } from './slack/bolt.js';
 import { createDesk } from './slack/create-desk.js';
 import type { Desk } from './slack/desk-context.js';
-import { createReadiness } from './readiness.js';
 import { closeServer, createWeb, listen } from './web.js';
 
 /** A configuration with nothing left to be embedded or simulated: what a running app needs. */
@@ -33,13 +35,20 @@ export interface AppSettings extends Config {
   cloud: CloudSettings;
 }
 
-/** Times that tests shorten; nothing an operator should have to know. */
-export interface AppTimes {
+/** What tests choose otherwise; nothing an operator should have to know. */
+export interface AppOptions {
   uncertainMs: number;
   sweep: SweepTimes;
   stopMs: number;
+  /** The panel costs seconds to load, which a test about something else need not pay. */
+  panel: boolean;
 }
-const usualTimes: AppTimes = { uncertainMs, sweep: { everyMs: 5_000, olderThanMs: 10_000 }, stopMs: 8_000 };
+const usual: AppOptions = {
+  uncertainMs,
+  sweep: { everyMs: 5_000, olderThanMs: 10_000 },
+  stopMs: 8_000,
+  panel: true,
+};
 
 export interface App {
   /** Where the web role listens; undefined without it. */
@@ -54,8 +63,13 @@ export interface App {
 const prefix = 'threadline';
 
 /** Builds and starts the roles named. Stops what it had started when one part cannot start. */
-export async function startApp(settings: AppSettings, roles: Role[], log: Log, times: Partial<AppTimes> = {}): Promise<App> {
-  const { uncertainMs, sweep, stopMs } = { ...usualTimes, ...times };
+export async function startApp(
+  settings: AppSettings,
+  roles: Role[],
+  log: Log,
+  options: Partial<AppOptions> = {},
+): Promise<App> {
+  const { uncertainMs, sweep, stopMs, panel } = { ...usual, ...options };
   const stops: (() => Promise<unknown> | void)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -82,14 +96,19 @@ export async function startApp(settings: AppSettings, roles: Role[], log: Log, t
     const channels = [createCloudChannel(settings.cloud, { log: log.child({ part: 'cloud' }) })];
     const app: App = { desk, channels, stop };
     if (roles.includes('web')) {
-      const server = await startWeb(settings, { desk, channels, redis, log });
+      const server = await startWeb(settings, { desk, channels, redis, log, panel });
       stops.push(() => closeServer(server, stopMs));
       app.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     }
     if (roles.includes('worker')) {
       const sweeper = startSweeper(sweep, log);
       stops.push(() => sweeper.stop());
-      const workers = startWorkers(processors(settings, desk, channels, uncertainMs, log), settings.redisUrl, prefix, log);
+      const workers = startWorkers(
+        processors(settings, desk, channels, uncertainMs, log),
+        settings.redisUrl,
+        prefix,
+        log,
+      );
       stops.push(() => workers.stop(stopMs));
     }
     return app;
@@ -110,7 +129,13 @@ async function stopAll(stops: (() => Promise<unknown> | void)[], log: Log): Prom
   }
 }
 
-function processors(settings: AppSettings, desk: Desk, channels: Channel[], uncertainMs: number, log: Log): Processor[] {
+function processors(
+  settings: AppSettings,
+  desk: Desk,
+  channels: Channel[],
+  uncertainMs: number,
+  log: Log,
+): Processor[] {
   const channel = (id: string): Channel | undefined => channels.find((one) => one.id === id);
   return [
     deskWorker(desk),
@@ -125,19 +150,24 @@ interface WebNeeds {
   channels: Channel[];
   redis: Redis;
   log: Log;
+  panel: boolean;
 }
 
-async function startWeb(settings: AppSettings, { desk, channels, redis, log }: WebNeeds): Promise<Server> {
-  // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
-  const [{ createPanel }, { createApi }, { createSession }] = await Promise.all([
-    import('../admin/panel.js'),
-    import('./api/server.js'),
-    import('./api/session.js'),
-  ]);
+async function startWeb(settings: AppSettings, { desk, channels, redis, log, panel: withPanel }: WebNeeds): Promise<Server> {
   const metrics = createMetrics();
   const { production, publicUrl, importMaxBytes } = settings;
   const session = createSession({ secret: settings.sessionSecret, production, publicUrl });
-  const panel = await createPanel({ session, redis, production, publicUrl, importMaxBytes, log });
+  // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
+  const panel = withPanel
+    ? await (await import('../admin/panel.js')).createPanel({
+        session,
+        redis,
+        production,
+        publicUrl,
+        importMaxBytes,
+        log,
+      })
+    : undefined;
   const web = createWeb({
     metrics,
     readiness: createReadiness(desk, channels),
@@ -153,7 +183,7 @@ async function startWeb(settings: AppSettings, { desk, channels, redis, log }: W
           },
         }),
       },
-      { path: panel.rootPath, router: panel.router },
+      ...(panel ? [{ path: panel.rootPath, router: panel.router }] : []),
       { path: '/api', router: createApi({ config: settings, session, log, redis }) },
     ],
   });

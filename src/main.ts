@@ -1,7 +1,7 @@
+import { startApp } from './app.js';
 import { allRoles, ConfigError, loadConfig, type Role } from './config.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
-import { startApp } from './app.js';
 import { standIn } from './stand-in.js';
 
 /** How long a stop may take before the process ends anyway (orchestrators kill after 10 s). */
@@ -20,13 +20,16 @@ const log = createLog(config.logLevel, { roles: roles.join('+') });
 /** A start that cannot go on says why in one line. */
 function fail(error: unknown): never {
   const reason = toError(error);
-  process.stderr.write(`${reason instanceof ConfigError ? reason.message : `Threadline cannot start: ${reason.message}`}\n`);
+  process.stderr.write(
+    `${reason instanceof ConfigError ? reason.message : `Threadline cannot start: ${reason.message}`}\n`,
+  );
   process.exit(1);
 }
 
 function rolesFrom(names: string[]): Role[] {
   const unknown = names.find((name) => !allRoles.includes(name as Role));
-  if (unknown) fail(new ConfigError(`"${unknown}" is no role: use ${allRoles.join(', ')}, or none for all of them.`));
+  if (unknown)
+    fail(new ConfigError(`"${unknown}" is no role: use ${allRoles.join(', ')}, or none for all of them.`));
   return names.length > 0 ? (names as Role[]) : allRoles;
 }
 

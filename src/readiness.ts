@@ -1,8 +1,8 @@
 import type { Channel } from './channels/channel.js';
 import { redisAnswers } from './platform/doorbell.js';
 import { mongoAnswers } from './platform/mongo.js';
-import type { Desk } from './slack/desk-context.js';
 import { slackFailure } from './slack/client.js';
+import type { Desk } from './slack/desk-context.js';
 import type { Readiness } from './web.js';
 
 /** How long an answer about an outside service is believed: probes come every few seconds. */

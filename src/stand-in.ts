@@ -54,7 +54,8 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
 type Stops = (() => Promise<void>)[];
 
 async function servers(config: Config, stops: Stops, say: (line: string) => void) {
-  if (config.mongodbUri && config.redisUrl) return { mongodbUri: config.mongodbUri, redisUrl: config.redisUrl };
+  if (config.mongodbUri && config.redisUrl)
+    return { mongodbUri: config.mongodbUri, redisUrl: config.redisUrl };
   if (config.production) throw new ConfigError('Nothing is embedded when NODE_ENV=production.');
   const { startEmbedded, startMongo, startRedis } = await import('./platform/embedded/index.js');
   const options = { dir: '.threadline', log: say };
@@ -76,7 +77,9 @@ async function servers(config: Config, stops: Stops, say: (line: string) => void
 /** Simulators live with the web role: a worker alone could not find those of another process. */
 function needsWeb(roles: Role[], variable: string): void {
   if (roles.includes('web')) return;
-  throw new ConfigError(`${variable} is missing: only a process with the web role can use the simulator instead.`);
+  throw new ConfigError(
+    `${variable} is missing: only a process with the web role can use the simulator instead.`,
+  );
 }
 
 async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
@@ -86,7 +89,10 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
     import('./demo/people.js'),
   ]);
   const secrets = { botToken: 'xoxb-simulator', signingSecret: 'simulated-signing-secret' };
-  const simulator = await startSlackSimulator({ ...secrets, ...demoWorkspace(simulatedDesk, config.admin?.email) });
+  const simulator = await startSlackSimulator({
+    ...secrets,
+    ...demoWorkspace(simulatedDesk, config.admin?.email),
+  });
   stops.push(() => simulator.close());
   const settings: SlackSettings = {
     ...secrets,
@@ -100,7 +106,7 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
 
 async function simulatedWhatsApp(roles: Role[], stops: Stops) {
   needsWeb(roles, 'WHATSAPP_CLOUD_ACCESS_TOKEN');
-  const { startWhatsAppSimulator } = await import('./channels/simulator/server.js');
+  const { startWhatsAppSimulator } = await import('./channels/simulator/simulator.js');
   const secrets = {
     accessToken: 'simulated-access-token',
     phoneNumberId: '100000000000001',

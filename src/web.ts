@@ -40,7 +40,9 @@ export function createWeb({ metrics, readiness, routers, trustProxy, log }: WebP
   });
   for (const { path, router } of routers) web.use(path, router);
   web.get('/', (_request, response) => response.redirect('/dashboard'));
-  web.use((_request, response) => void response.status(404).type('text/plain').send('There is nothing here.'));
+  web.use(
+    (_request, response) => void response.status(404).type('text/plain').send('There is nothing here.'),
+  );
   web.use(errorPage(log));
   return web;
 }
@@ -50,7 +52,11 @@ function timing(metrics: Metrics): RequestHandler {
     const stop = metrics.requestSeconds.startTimer();
     response.on('finish', () => {
       const path = `/${request.path.split('/')[1] ?? ''}`;
-      stop({ method: request.method, path: known.has(path) ? path : 'other', status: String(response.statusCode) });
+      stop({
+        method: request.method,
+        path: known.has(path) ? path : 'other',
+        status: String(response.statusCode),
+      });
     });
     next();
   };
@@ -66,7 +72,12 @@ const errorPage =
     if (response.headersSent) return next(error);
     const status = Number((error as { status?: number }).status) || 500;
     if (status >= 500) log.error({ err: toError(error), path: request.path }, 'a request failed');
-    const sentence = status === 413 ? 'The body is over the limit.' : status < 500 ? 'Bad request.' : 'Something went wrong here.';
+    const sentence =
+      status === 413
+        ? 'The body is over the limit.'
+        : status < 500
+          ? 'Bad request.'
+          : 'Something went wrong here.';
     response.status(status).type('text/plain').send(sentence);
   };
 

@@ -9,8 +9,8 @@ import {
   noteUncertain,
   settleUncertain,
 } from '../src/conversations/outbox.js';
-import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import { ring, ringLater } from '../src/platform/doorbell.js';
+import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { Processor } from './processor.js';
 
 export interface DeliverOptions {
@@ -57,7 +57,10 @@ async function sendNext(conversationId: string, options: DeliverOptions): Promis
     : {
         outcome: 'retry',
         afterMs: 60_000,
-        failure: { code: 'no_channel', message: 'The WhatsApp channel of this conversation is not connected.' },
+        failure: {
+          code: 'no_channel',
+          message: 'The WhatsApp channel of this conversation is not connected.',
+        },
       };
   await note(claimed.message, result);
   return 0;

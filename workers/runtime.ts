@@ -1,8 +1,8 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../src/log.js';
-import { setStopping } from '../src/platform/lease.js';
 import { type DoorbellJob, ring, timerJob } from '../src/platform/doorbell.js';
+import { setStopping } from '../src/platform/lease.js';
 import { workerRedis } from '../src/platform/redis.js';
 import type { Processor } from './processor.js';
 
@@ -19,20 +19,19 @@ export function startWorkers(processors: Processor[], redisUrl: string, prefix: 
   setStopping(false);
   const connection: Redis = workerRedis(redisUrl, log);
   const workers = processors.map((processor) => {
-    const worker = new Worker<DoorbellJob>(
-      processor.queue,
-      (job, token) => handle(processor, job, token),
-      {
-        connection,
-        prefix,
-        concurrency: processor.concurrency,
-        // A ring lost with its worker is rung again by the sweeper: what is owed is in MongoDB.
-        maxStalledCount: 5,
-      },
-    );
+    const worker = new Worker<DoorbellJob>(processor.queue, (job, token) => handle(processor, job, token), {
+      connection,
+      prefix,
+      concurrency: processor.concurrency,
+      // A ring lost with its worker is rung again by the sweeper: what is owed is in MongoDB.
+      maxStalledCount: 5,
+    });
     worker.on('error', () => undefined); // the connection's own listener has logged it
     worker.on('failed', (job, error) => {
-      log.error({ queue: processor.queue, id: job?.data.id, err: error }, 'a job failed; the sweeper rings again');
+      log.error(
+        { queue: processor.queue, id: job?.data.id, err: error },
+        'a job failed; the sweeper rings again',
+      );
     });
     return worker;
   });

@@ -84,7 +84,10 @@ export function planColumns(headings: string[], mapping: Mapping | null = null):
 /** The fields found and the headings they were found under, for people to check. */
 export function describeColumns(plan: ColumnPlan, headings: string[]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(plan).map(([field, positions]) => [field, positions.map((at) => headings[at]).join(' + ')]),
+    Object.entries(plan).map(([field, positions]) => [
+      field,
+      positions.map((at) => headings[at]).join(' + '),
+    ]),
   );
 }
 

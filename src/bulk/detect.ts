@@ -57,7 +57,9 @@ export function sniff(head: Buffer, encoding: Encoding, whole: boolean, mapping:
   // A last row without a line break is complete when the file is.
   const bytes = Buffer.from(whole ? `${text}\n` : text);
   const declared = /^sep=([,;\t|])\r?\n/i.exec(text)?.[1] as Delimiter | undefined;
-  const readings = (declared ? [declared] : delimiters).map((delimiter) => read(bytes, delimiter, declared !== undefined));
+  const readings = (declared ? [declared] : delimiters).map((delimiter) =>
+    read(bytes, delimiter, declared !== undefined),
+  );
   const wanted = new Set(Object.keys(mapping ?? {}).map(headingKey));
   const best = readings.reduce((a, b) => (score(b, wanted) > score(a, wanted) ? b : a));
   if (best.headings.length === 0) {

@@ -10,7 +10,7 @@ const high =
   '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f' + // 0x80
   '\u0090‘’“”•–—˜™š›œ\u009džŸ'; // 0x90
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the very bytes that differ from Latin-1
+/** The very bytes in which Windows-1252 differs from Latin-1. */
 const differing = /[\u0080-\u009f]/g;
 
 const fromWindows1252 = (bytes: Buffer): string =>

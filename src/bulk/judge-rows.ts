@@ -1,8 +1,8 @@
-import { type ImportJob } from './import-job.js';
+import { canonicalPhone } from '../contacts/identity.js';
+import type { ImportJob } from './import-job.js';
 import type { FileRow } from './read-rows.js';
 import { type ImportRow, rowJudge } from './row.js';
 import { SeenPhones } from './seen.js';
-import { canonicalPhone } from '../contacts/identity.js';
 
 /** A row that was read: to be written, the repetition of an earlier row, or rejected with its reasons. */
 export type JudgedRow = FileRow &
@@ -16,7 +16,9 @@ export type JudgedRow = FileRow &
  * Judges the rows of one file in their order. The first good row of a phone (in any national variant) counts, later
  * ones are duplicates. The verdicts depend on the file alone, so a second run over it comes to the same.
  */
-export function fileJudge(job: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>): (row: FileRow) => JudgedRow {
+export function fileJudge(
+  job: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+): (row: FileRow) => JudgedRow {
   const seen = new SeenPhones();
   const judge = rowJudge({
     plan: job.plan,

@@ -23,7 +23,10 @@ export interface ImportOptions {
 }
 
 const mapping = z
-  .union([z.string(), z.record(z.string(), z.string().nullable())], 'must be JSON such as {"Mobile": "phone"}')
+  .union(
+    [z.string(), z.record(z.string(), z.string().nullable())],
+    'must be JSON such as {"Mobile": "phone"}',
+  )
   .transform((value, context): Mapping | null => {
     if (typeof value !== 'string') return value;
     if (value.trim() === '') return null;
@@ -52,7 +55,10 @@ const schema = (defaultCountry: string) =>
       .trim()
       .toUpperCase()
       .transform((country) => country || defaultCountry)
-      .refine(isSupportedCountry, 'must be a country of two letters, such as ES')
+      .refine(
+        (country): boolean => isSupportedCountry(country),
+        'must be a country of two letters, such as ES',
+      )
       .default(defaultCountry),
     tags: tags.default([]),
     on_duplicate: z.enum(duplicateRules, `must be one of ${duplicateRules.join(', ')}`).default('update'),

@@ -51,12 +51,10 @@ export function cleanText(text: string): string | null {
 
 const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
 
-const readable = z
-  .string()
-  .refine((cell) => !cell.includes('\ufffd') && !cell.includes('\0'), {
-    error: 'has bytes that are not text in the encoding of the file',
-    abort: true,
-  });
+const readable = z.string().refine((cell) => !cell.includes('\ufffd') && !cell.includes('\0'), {
+  error: 'has bytes that are not text in the encoding of the file',
+  abort: true,
+});
 const text = readable.transform(cleanText);
 const emailAddress = z.email().max(254);
 const email = readable.transform((cell, context) => {
@@ -69,7 +67,12 @@ const email = readable.transform((cell, context) => {
 const tags = readable.transform((cell) => (cell === '' ? [] : normalizeTags(cell.split(/[,;|]/))));
 
 /** Makes the judge of a file's rows: cells become fields of a contact, or the reasons why not. */
-export function rowJudge({ plan, country, decimalComma, headings }: RowRules): (cells: string[]) => JudgedCells {
+export function rowJudge({
+  plan,
+  country,
+  decimalComma,
+  headings,
+}: RowRules): (cells: string[]) => JudgedCells {
   const schema = z.object({
     phone: readable.transform((cell, context) => {
       const digits = cell.trim() === '' ? undefined : toDigits(cell, country);

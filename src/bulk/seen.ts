@@ -31,7 +31,8 @@ export class SeenPhones {
 function put(table: Float64Array, phone: number): boolean {
   const mask = table.length - 1;
   // Fibonacci hashing of both halves: phones of a file differ mostly in their last digits.
-  let place = (Math.imul(phone % 0x1_0000_0000 | 0, 0x9e3779b1) ^ Math.imul(phone / 0x1_0000_0000, 0x85ebca6b)) >>> 7;
+  let place =
+    (Math.imul((phone % 0x1_0000_0000) | 0, 0x9e3779b1) ^ Math.imul(phone / 0x1_0000_0000, 0x85ebca6b)) >>> 7;
   for (place &= mask; table[place] !== 0; place = (place + 1) & mask) {
     if (table[place] === phone) return false;
   }

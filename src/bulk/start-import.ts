@@ -1,8 +1,8 @@
+import { toDigits } from '../contacts/phone.js';
+import { type Actor, must } from '../people/permissions.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import { type Actor, must } from '../people/permissions.js';
-import { toDigits } from '../contacts/phone.js';
 import { addedColumns, type ColumnPlan, headingKey, listHeadings, planColumns } from './columns.js';
 import { fileError, type Sniffed, sniff } from './detect.js';
 import { hasMark } from './encoding.js';
@@ -27,7 +27,12 @@ export const importByKey = (dedupKey: string): Promise<ImportJob | null> =>
  * is written, and removed: `invalid_input` saying what is missing (no phone column, no rows, headings nobody
  * knows, a mapping that does not fit, a phone column without phones).
  */
-export async function startImport({ upload, options, actor, dedupKey = null }: NewImport): Promise<ImportJob> {
+export async function startImport({
+  upload,
+  options,
+  actor,
+  dedupKey = null,
+}: NewImport): Promise<ImportJob> {
   try {
     must(actor, 'import_contacts');
     const { mapping, ...kept } = options;
@@ -65,7 +70,12 @@ export async function startImport({ upload, options, actor, dedupKey = null }: N
 /** Below this share of usable phones among the first rows the column cannot be the right one. */
 const leastUsable = 0.1;
 
-function refuseWithoutPhones({ headings, sample }: Sniffed, plan: ColumnPlan, country: string, whole: boolean): void {
+function refuseWithoutPhones(
+  { headings, sample }: Sniffed,
+  plan: ColumnPlan,
+  country: string,
+  whole: boolean,
+): void {
   const position = plan.phone?.[0];
   if (position === undefined) {
     throw fileError(

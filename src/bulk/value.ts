@@ -12,7 +12,11 @@ const grouping = /[\s\u00a0\u202f'’]/g;
  */
 export function parseValue(cell: string, decimalComma: boolean): number | null | undefined {
   if (cell.trim() === '') return null;
-  const bare = cell.replace(/^\s*(US|A|C|R|MX)(?=\$)/, '').replace(currency, '').replace(grouping, '').replace('−', '-');
+  const bare = cell
+    .replace(/^\s*(US|A|C|R|MX)(?=\$)/, '')
+    .replace(currency, '')
+    .replace(grouping, '')
+    .replace('−', '-');
   if (!/^[+-]?[\d.,]*\d[\d.,]*$/.test(bare)) return undefined;
   const decimal = decimalMark(bare, decimalComma);
   const thousands = decimal === ',' ? '.' : ',';

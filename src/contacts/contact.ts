@@ -38,6 +38,9 @@ export interface Contact {
   assigned_at: Date | null;
   tags: string[];
   last_inbound_at: Date | null;
+  /** The import that created it and the row it was created from: a resumed import knows its own work by them. */
+  import_id: string | null;
+  import_row: number | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -75,6 +78,8 @@ const schema = new Schema<Contact>(
     assigned_at: { type: Date, default: null },
     tags: { type: [String], default: [] },
     last_inbound_at: { type: Date, default: null },
+    import_id: text,
+    import_row: { type: Number, default: null },
   },
   { ...documentOptions, collection: 'contacts' },
 );

@@ -1,7 +1,7 @@
-import type { SlackSimulatorOptions } from '../slack/simulator/options.js';
 import { createUser } from '../people/accounts.js';
 import { type RoleName, UserModel } from '../people/user.js';
 import { commands, umbrella } from '../slack/commands/table.js';
+import type { SlackSimulatorOptions } from '../slack/simulator/options.js';
 
 /** The people of the demo: in the simulated Slack workspace and, but for the visitor, users of Threadline. */
 export const demoPeople: { id: string; name: string; realName: string; email: string; role?: RoleName }[] = [
@@ -15,7 +15,10 @@ export const demoPeople: { id: string; name: string; realName: string; email: st
 export const demoAdmin = { email: 'admin@threadline.example', password: 'threadline-demo' };
 
 /** Everything the Slack simulator is told about its workspace. */
-export function demoWorkspace(deskId: string, adminEmail?: string): Omit<SlackSimulatorOptions, 'signingSecret' | 'botToken'> {
+export function demoWorkspace(
+  deskId: string,
+  adminEmail?: string,
+): Omit<SlackSimulatorOptions, 'signingSecret' | 'botToken'> {
   return {
     bot: { name: 'threadline' },
     users: [

@@ -21,22 +21,32 @@ let queues: Map<DoorbellQueue, Queue<DoorbellJob>> | undefined;
 let redis: Redis | undefined;
 let log: Log | undefined;
 
-/** Connects within two seconds or goes on without: rings are lost until Redis is there, nothing else is. */
+/**
+ * Connects within two seconds or goes on without: rings are lost until Redis is there, nothing else is. Queues are
+ * made once it is, because a BullMQ queue made while Redis is away stays broken when it comes back (tried).
+ */
 export async function startDoorbells(redisUrl: string, prefix: string, parentLog: Log): Promise<void> {
   log = parentLog.child({ part: 'doorbell' });
-  redis = quickRedis(redisUrl, log);
-  const connection = redis;
-  queues = new Map(
-    doorbellQueues.map((name) => {
-      const queue = new Queue<DoorbellJob>(name, { connection, prefix, skipWaitingForReady: true });
-      queue.on('error', () => undefined); // the connection's own listener has logged it
-      return [name, queue];
-    }),
-  );
-  await Promise.race([
-    new Promise((resolve) => connection.once('ready', resolve)),
-    new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
-  ]);
+  const connection = quickRedis(redisUrl, log);
+  redis = connection;
+  const ready = new Promise<void>((resolve) => {
+    connection.once('ready', () => {
+      queues = new Map(doorbellQueues.map((name) => [name, openQueue(name, connection, prefix)]));
+      resolve();
+    });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 2_000);
+  });
+  await Promise.race([ready, patience]);
+  clearTimeout(timer);
+}
+
+function openQueue(name: DoorbellQueue, connection: Redis, prefix: string): Queue<DoorbellJob> {
+  const queue = new Queue<DoorbellJob>(name, { connection, prefix, skipWaitingForReady: true });
+  queue.on('error', () => undefined); // the connection's own listener has logged it
+  return queue;
 }
 
 export async function stopDoorbells(): Promise<void> {

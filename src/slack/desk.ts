@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { ringLater } from '../platform/doorbell.js';
 import { leaseHasTime, withLease } from '../platform/lease.js';
@@ -6,6 +7,9 @@ import type { Desk } from './desk-context.js';
 import { updateMarks } from './marks.js';
 import { ensureRoot, updateCard } from './root.js';
 import { postNext } from './thread.js';
+
+/** A wait this short is sat out; a longer one gives the worker's slot to others. */
+const shortWaitMs = 50;
 
 /** How long a channel that Slack refuses (archived, bot removed, token revoked) is left alone before a new try. */
 const blockedMs = 30_000;
@@ -44,7 +48,8 @@ async function showMessages(desk: Desk, conversation: Conversation, hasTime: () 
   for (;;) {
     if (!hasTime()) return 1; // the lease is nearly over: another run goes on
     const { more, wait } = await postNext(desk, conversation);
-    if (!more || wait > 0) return wait;
+    if (!more || wait > shortWaitMs) return wait;
+    if (wait > 0) await setTimeout(wait);
   }
 }
 

@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import { toError } from '../../errors.js';
 
 export interface GraphRequest {
   method: 'GET' | 'POST';
@@ -115,8 +114,8 @@ function coded(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** Node tries every address of a host and reports them together; the first one's code says it. */
+/** Node tries every address of a host and reports the failures together; the first one's code says it. */
 function codeOf(thrown: unknown): string {
-  const error = toError(thrown) as Error & { code?: string; errors?: { code?: string }[] };
-  return error.code ?? error.errors?.[0]?.code ?? error.name;
+  const { code, errors, name } = thrown as { code?: string; errors?: { code?: string }[]; name?: string };
+  return code ?? errors?.[0]?.code ?? name ?? 'UNKNOWN';
 }

@@ -48,7 +48,7 @@ export const messageShape = z.looseObject({
   from_user_id: looseText,
   from_parent_user_id: looseText,
   group_id: looseText,
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   type: z.string(),
   context: z.looseObject({ id: looseText }).optional().catch(undefined),
   errors: list.optional().catch(undefined),
@@ -58,7 +58,7 @@ export type WebhookMessage = z.infer<typeof messageShape>;
 export const statusShape = z.looseObject({
   id: looseText,
   status: z.string(),
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   biz_opaque_callback_data: looseText,
   errors: list.optional().catch(undefined),
 });
@@ -104,7 +104,9 @@ export const contentShapes = {
     type: looseText,
     button_reply: choice.optional(),
     list_reply: choice.optional(),
-    nfm_reply: z.looseObject({ name: looseText, body: looseText, response_json: z.unknown() }).optional(),
+    nfm_reply: z
+      .looseObject({ name: looseText, body: looseText, response_json: z.unknown().optional() })
+      .optional(),
   }),
   button: z.looseObject({ text: looseText, payload: looseText }),
   order: z.looseObject({

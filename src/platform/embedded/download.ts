@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Say } from './server.js';
+import { downloadDirectory, hasDownloadedMongod } from './tools.mjs';
 
-/** Longer without a single new byte is taken for a network that refuses. */
-const noProgressMs = 10_000;
 /** How long a refusal is believed, so that the next start does not wait again. */
 const refusalLastsMs = 24 * 60 * 60_000;
 
@@ -14,20 +13,32 @@ type Download = { path: string; choice: string } | { refused: string };
 
 /**
  * A real MongoDB server by way of mongodb-memory-server, kept under `.threadline`; where it cannot be had, the
- * reason, remembered for a day.
+ * reason, remembered for a day. `noProgressMs` without a single new byte is taken for a network that refuses.
  */
-export async function downloadMongod({ home, log }: { home: string; log: Say }): Promise<Download> {
+export async function downloadMongod({
+  home,
+  log,
+  noProgressMs = 10_000,
+}: {
+  home: string;
+  log: Say;
+  noProgressMs?: number;
+}): Promise<Download> {
   if (!installed()) return { refused: 'mongodb-memory-server-core is not installed' };
-  const dir = join(home, 'mongodb');
-  await mkdir(dir, { recursive: true });
   const refusalFile = join(home, 'mongodb-download-refused');
-  const earlier = await recentRefusal(refusalFile);
+  const there = hasDownloadedMongod(home);
+  const earlier = there ? undefined : await recentRefusal(refusalFile);
   if (earlier) return { refused: earlier };
-  if (!(await hasBinary(dir))) log('MongoDB: downloading the server (mongodb-memory-server)');
-  const answer = await attempt(dir, log);
+  if (!there) log('MongoDB: downloading the server (mongodb-memory-server)');
+  const dir = downloadDirectory(home);
+  await mkdir(dir, { recursive: true });
+  const answer = await attempt(dir, noProgressMs, log);
   if ('path' in answer) {
     await rm(refusalFile, { force: true });
-    return { path: answer.path, choice: `mongod of mongodb-memory-server in ${dir}` };
+    return {
+      path: answer.path,
+      choice: `mongod downloaded by mongodb-memory-server (${basename(answer.path)})`,
+    };
   }
   const refused = `its download is refused: ${answer.error}`;
   await writeFile(refusalFile, refused);
@@ -50,11 +61,7 @@ async function recentRefusal(file: string): Promise<string | undefined> {
   return await readFile(file, 'utf8');
 }
 
-async function hasBinary(dir: string): Promise<boolean> {
-  return (await readdir(dir)).some((name) => name.startsWith('mongod') && !name.includes('.'));
-}
-
-function attempt(dir: string, log: Say): Promise<{ path: string } | { error: string }> {
+function attempt(dir: string, noProgressMs: number, log: Say): Promise<{ path: string } | { error: string }> {
   const script = fileURLToPath(new URL('./download-mongod.mjs', import.meta.url));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script, dir], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -62,7 +69,7 @@ function attempt(dir: string, log: Say): Promise<{ path: string } | { error: str
     child.stdout.on('data', (part) => {
       said += part;
     });
-    const giveUp = onStandstill(dir, log, () => child.kill('SIGKILL'));
+    const giveUp = onStandstill(dir, noProgressMs, log, () => child.kill('SIGKILL'));
     child.on('error', (error) => resolve({ error: error.message }));
     child.on('close', () => {
       giveUp();
@@ -75,7 +82,7 @@ function attempt(dir: string, log: Say): Promise<{ path: string } | { error: str
 }
 
 /** Calls back when nothing in the directory has grown for too long; says the size every few seconds. */
-function onStandstill(dir: string, log: Say, stop: () => void): () => void {
+function onStandstill(dir: string, limitMs: number, log: Say, stop: () => void): () => void {
   let size = 0;
   let grewAt = Date.now();
   let toldAt = Date.now();
@@ -87,8 +94,8 @@ function onStandstill(dir: string, log: Say, stop: () => void): () => void {
       toldAt = Date.now();
       log(`MongoDB: ${Math.round(size / 1_048_576)} MB downloaded`);
     }
-    if (Date.now() - grewAt > noProgressMs) stop();
-  }, 500);
+    if (Date.now() - grewAt > limitMs) stop();
+  }, 250);
   return () => clearInterval(timer);
 }
 

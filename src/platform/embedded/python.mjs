@@ -124,6 +124,8 @@ function pipFailed(name, said) {
 function run(command, args, explain) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const endWithUs = () => child.kill();
+    process.on('exit', endWithUs);
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part) => {
@@ -131,6 +133,7 @@ function run(command, args, explain) {
       });
     child.on('error', (error) => reject(new PythonError(explain(error.message))));
     child.on('close', (code) => {
+      process.off('exit', endWithUs);
       if (code === 0) return resolve();
       reject(new PythonError(explain(said.trim().split('\n').pop() || `${command} ended with ${code}`)));
     });

@@ -2,3 +2,5 @@ export function versionOf(command: string, args?: string[]): Promise<string | un
 export function firstOnPath(commands: string[]): Promise<{ command: string; version: string } | undefined>;
 export const mongoCommands: string[];
 export const redisCommands: string[];
+export function downloadDirectory(home: string): string;
+export function hasDownloadedMongod(home: string): boolean;

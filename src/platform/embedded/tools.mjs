@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * What a program on PATH says to `--version`. It is run, not looked for: a stub, or a program built for another
@@ -9,14 +11,19 @@ import { spawn } from 'node:child_process';
  */
 export function versionOf(command, args = ['--version']) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 10_000 });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const tooLong = setTimeout(() => child.kill('SIGKILL'), 10_000);
     let text = '';
     child.stdout.on('data', (part) => {
       text += part;
     });
     child.stderr.resume();
-    child.on('error', () => resolve(undefined));
-    child.on('close', (code) => resolve(code === 0 ? text : undefined));
+    const end = (answer) => {
+      clearTimeout(tooLong);
+      resolve(answer);
+    };
+    child.on('error', () => end(undefined));
+    child.on('close', (code) => end(code === 0 ? text : undefined));
   });
 }
 
@@ -35,3 +42,17 @@ export async function firstOnPath(commands) {
 /** Servers tried before anything is downloaded, in this order. */
 export const mongoCommands = ['mongod', 'secantusd-rs'];
 export const redisCommands = ['redis-server', 'valkey-server'];
+
+/** Where mongodb-memory-server keeps what it downloads. @param {string} home the `.threadline` directory */
+export function downloadDirectory(home) {
+  return join(home, 'mongodb');
+}
+
+/** Whether it has downloaded a server already. @param {string} home */
+export function hasDownloadedMongod(home) {
+  try {
+    return readdirSync(downloadDirectory(home)).some((name) => name.startsWith('mongod-'));
+  } catch {
+    return false;
+  }
+}

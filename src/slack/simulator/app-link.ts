@@ -32,9 +32,9 @@ export class AppLink {
     setMaxListeners(0, this.closing.signal);
   }
 
-  /** The app's origin from now on; undefined: nothing is delivered. */
+  /** The app's origin from now on; undefined: nothing is delivered. Throws when it is no URL. */
   setUrl(url: string | undefined): void {
-    this.url = url?.replace(/\/$/, '');
+    this.url = url === undefined ? undefined : new URL(url).href.replace(/\/$/, '');
   }
 
   sendJson(payload: Json, options: SendOptions): Promise<Answer> {

@@ -1,0 +1,136 @@
+import {
+  type Action,
+  type ActionContext,
+  type ActionRequest,
+  type ActionResponse,
+  ForbiddenError,
+  ValidationError,
+} from 'adminjs';
+import { AppError } from '../src/errors.js';
+import type { Permission } from '../src/people/permissions.js';
+import { can, type PanelUser, userOf } from './people.js';
+
+/** What a form sent: flat keys, text values. */
+export type Payload = Record<string, unknown>;
+
+/** What a write tells the person who asked for it. */
+export interface Outcome {
+  message: string;
+  /** Where to go next; absent: stay. */
+  redirectUrl?: string;
+}
+
+const closed = { isAccessible: false, isVisible: false } as const;
+
+/**
+ * The actions of a resource, all of AdminJS's own closed unless opened here: what it adds in a later version, and
+ * its bulk delete, stay shut.
+ */
+export function actionsOf(
+  open: Record<string, Partial<Action<ActionResponse>>>,
+): Record<string, Partial<Action<ActionResponse>>> {
+  const own = Object.fromEntries(
+    ['list', 'search', 'show', 'new', 'edit', 'delete', 'bulkDelete'].map((name) => [name, { ...closed }]),
+  );
+  return { ...own, ...open };
+}
+
+/** List, search and show, for whoever has the permission. */
+export const readable = (permission: Permission = 'view_contacts') => ({
+  list: { isAccessible: can(permission) },
+  search: { isAccessible: can(permission), isVisible: false },
+  show: { isAccessible: can(permission) },
+});
+
+/** The user who acts. AdminJS has checked `isAccessible` by now, so there is one. */
+export function actor(context: ActionContext): PanelUser {
+  const user = userOf(context.currentAdmin);
+  if (!user) throw new ForbiddenError('Log in to do this.');
+  return user;
+}
+
+/** A write on one record. Reading it (GET) changes nothing; `prepare` adds what the form needs to the record. */
+export function recordWrite(
+  write: (id: string, payload: Payload, context: ActionContext) => Promise<Outcome>,
+  prepare: (id: string, context: ActionContext) => Promise<Payload> | Payload = () => ({}),
+) {
+  return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
+    const record = context.record!;
+    const id = String(record.id());
+    if (request.method !== 'post') {
+      const json = record.toJSON(context.currentAdmin);
+      return { record: { ...json, params: { ...json.params, ...(await prepare(id, context)) } } };
+    }
+    try {
+      const { message, redirectUrl } = await write(id, request.payload ?? {}, context);
+      const fresh = (await context.resource.findOne(id, context)) ?? record;
+      return {
+        record: fresh.toJSON(context.currentAdmin),
+        notice: { message, type: 'success' as const },
+        ...(redirectUrl ? { redirectUrl } : {}),
+      };
+    } catch (error) {
+      const refused = asRefusal(error);
+      const json = record.toJSON(context.currentAdmin);
+      // The form keeps what was typed.
+      const params = { ...request.payload };
+      return { record: { ...json, params, ...errorsOf(refused) }, notice: noticeOf(refused) };
+    }
+  };
+}
+
+/** A write that makes a record. Returns where to find it. */
+export function newWrite(write: (payload: Payload, context: ActionContext) => Promise<Outcome & { id: string }>) {
+  return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
+    if (request.method !== 'post') throw new ForbiddenError('This needs a POST request.');
+    const empty = { params: {}, populated: {}, errors: {}, baseError: null };
+    try {
+      const { id, message, redirectUrl } = await write(request.payload ?? {}, context);
+      const record = await context.resource.findOne(id, context);
+      return {
+        record: record?.toJSON(context.currentAdmin) ?? empty,
+        notice: { message, type: 'success' as const },
+        ...(redirectUrl ? { redirectUrl } : {}),
+      };
+    } catch (error) {
+      const refused = asRefusal(error);
+      return { record: { ...empty, params: request.payload ?? {}, ...errorsOf(refused) }, notice: noticeOf(refused) };
+    }
+  };
+}
+
+/** A write on the selected records. Reading them (GET) changes nothing. */
+export function bulkWrite(write: (ids: string[], payload: Payload, context: ActionContext) => Promise<Outcome>) {
+  return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
+    const records = context.records ?? [];
+    const json = () => records.map((record) => record.toJSON(context.currentAdmin));
+    if (request.method !== 'post') return { records: json() };
+    const ids = records.map((record) => String(record.id()));
+    try {
+      const { message, redirectUrl } = await write(ids, request.payload ?? {}, context);
+      const fresh = await context.resource.findMany(ids, context);
+      return {
+        records: fresh.map((record) => record.toJSON(context.currentAdmin)),
+        notice: { message, type: 'success' as const },
+        ...(redirectUrl ? { redirectUrl } : {}),
+      };
+    } catch (error) {
+      return { records: json(), notice: noticeOf(asRefusal(error)) };
+    }
+  };
+}
+
+/** The domain's errors as AdminJS shows them; anything else is a fault and goes on. */
+function asRefusal(error: unknown): ValidationError {
+  if (error instanceof ValidationError) return error;
+  if (!(error instanceof AppError)) throw error;
+  const fields = (error.details.errors ?? []).map(({ field, message }) => [field.split('.')[0]!, { message }]);
+  return new ValidationError(Object.fromEntries(fields), { message: error.message });
+}
+
+const errorsOf = ({ propertyErrors, baseError }: ValidationError) => ({ errors: propertyErrors, baseError });
+
+const noticeOf = ({ baseError }: ValidationError) => ({
+  message: baseError?.message ?? 'This could not be saved.',
+  type: 'error' as const,
+});

@@ -1,0 +1,31 @@
+import type { ErrorRequestHandler } from 'express';
+import { AppError, toError } from '../src/errors.js';
+import type { Log } from '../src/log.js';
+import { escapeHtml } from './html.js';
+
+/** Answers what went wrong: JSON to the panel's scripts, a plain page to a person. Faults are logged, not shown. */
+export function panelErrors(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = asAppError(thrown);
+    if (error.status >= 500) log.error({ err: toError(thrown), path: request.path }, 'the panel failed');
+    response.status(error.status);
+    if (request.method !== 'GET' || request.path.startsWith('/api/')) {
+      return void response.json({ code: error.code, message: error.message });
+    }
+    response.type('html').send(`<!DOCTYPE html><title>Threadline</title><p>${escapeHtml(error.message)}</p>`);
+  };
+}
+
+function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  // What Express's body parsers throw.
+  const { status, expose } = (thrown ?? {}) as { status?: number; expose?: boolean };
+  if (status === 413) return new AppError('too_large', 'This form is too long.');
+  if (expose && status && status < 500) return new AppError('bad_request', 'This form could not be read.');
+  const { name } = toError(thrown);
+  if (/^Mongo(ServerSelection|Network)|MongooseServerSelection/.test(name)) {
+    return new AppError('unavailable', 'The database is away. Try again in a moment.');
+  }
+  return new AppError('internal', 'Something went wrong on our side. It is logged; try again in a moment.');
+}

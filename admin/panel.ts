@@ -1,0 +1,77 @@
+import AdminJS from 'adminjs';
+import express, { type RequestHandler, type Router } from 'express';
+import type { Redis } from 'ioredis';
+import type { ContactSettings } from '../src/contacts/create.js';
+import type { Log } from '../src/log.js';
+import { assetRoutes } from './assets.js';
+import { branding, rootPath } from './brand.js';
+import { componentsBundle } from './bundle.js';
+import { Components, componentLoader } from './components.js';
+import { dashboardFigures } from './dashboard.js';
+import { panelErrors } from './errors.js';
+import { inboxRoutes } from './inbox.js';
+import { localeOf } from './locale.js';
+import { loginRoutes, requireUser } from './login.js';
+import { pages } from './pages.js';
+import type { PanelEntry } from './resource.js';
+import { assignments } from './resources/assignments.js';
+import { contacts } from './resources/contacts.js';
+import { conversations } from './resources/conversations.js';
+import { messages } from './resources/messages.js';
+import { notes } from './resources/notes.js';
+import { users } from './resources/users.js';
+import { adminRoutes } from './routes.js';
+import { noStore, sameOrigin, securityHeaders } from './security.js';
+import { createThrottle } from './throttle.js';
+
+export interface PanelDeps extends ContactSettings {
+  /** The express-session middleware, shared with the API: `userId` and `csrfToken` are kept in it. */
+  session: RequestHandler;
+  /** Counts failed log-ins for all processes; without it each counts alone. */
+  redis?: Redis;
+  production: boolean;
+  publicUrl: string;
+  log: Log;
+  /** Largest CSV file the import page takes. */
+  importMaxBytes: number;
+  /** What "today" means in the figures. */
+  timezone: string;
+}
+
+export interface Panel {
+  rootPath: string;
+  /** To be mounted at `rootPath`, before any body parser: it reads its own forms. */
+  router: Router;
+}
+
+/**
+ * The panel: AdminJS behind our own log-in, router and adapter. Import this module dynamically, and in the web
+ * role only: AdminJS takes two seconds and 100 MB to load.
+ */
+export async function createPanel(deps: PanelDeps): Promise<Panel> {
+  const log = deps.log.child({ part: 'panel' });
+  const entries: PanelEntry[] = [contacts(deps), notes(), conversations(), messages(), assignments(), users()];
+  const admin = new AdminJS({
+    rootPath,
+    loginPath: `${rootPath}/login`,
+    logoutPath: `${rootPath}/logout`,
+    componentLoader,
+    branding,
+    settings: { defaultPerPage: 25 },
+    locale: localeOf(entries),
+    dashboard: { component: Components.Dashboard, handler: dashboardFigures(deps.timezone) },
+    pages: pages(deps.importMaxBytes),
+    resources: entries.map(({ entry }) => entry),
+  });
+
+  const router = express.Router();
+  router.use(securityHeaders(deps.production && deps.publicUrl.startsWith('https:')));
+  assetRoutes(router, await componentsBundle());
+  router.use(deps.session, noStore, sameOrigin(deps.publicUrl));
+  loginRoutes(router, createThrottle(deps.redis), log);
+  router.use(requireUser);
+  inboxRoutes(router);
+  adminRoutes(router, admin);
+  router.use(panelErrors(log));
+  return { rootPath, router };
+}

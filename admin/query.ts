@@ -1,0 +1,102 @@
+import { type Filter, ForbiddenError, ValidationError } from 'adminjs';
+import type { QueryFilter } from 'mongoose';
+import { normalizeTags } from '../src/contacts/tags.js';
+import { type Actor, may } from '../src/people/permissions.js';
+import type { Source } from './adapter.js';
+import { keywordQuery } from './search.js';
+
+type Query = Record<string, unknown>;
+
+/**
+ * How a list can be filtered: `equals` (identifiers, flags, one of a few values), `contains` (text, any case),
+ * `all` (every one of these tags), `range` (from and to, of dates or numbers), `owner` (a user's id, or `none`),
+ * `keywords` (see search.ts).
+ */
+export type FilterKind = 'equals' | 'contains' | 'all' | 'range' | 'owner' | 'keywords';
+
+/** The filter value that means "nobody". */
+export const nobody = 'none';
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** A refusal that AdminJS shows as it is. */
+export const refusal = (message: string): ValidationError => new ValidationError({}, { message });
+
+/**
+ * The database query for the filters of a list. A filter that is unknown, not allowed, or an operator in disguise
+ * is refused, never dropped: an empty query means every document.
+ */
+export function toQuery<T>(source: Source<T>, filter: Filter | undefined, viewer: Actor | undefined): QueryFilter<T> {
+  const parts: Query[] = source.only ? [source.only as Query] : [];
+  for (const { path, value } of Object.values(filter?.filters ?? {})) {
+    parts.push(part(source, path, value, viewer));
+  }
+  const query = parts.length > 1 ? { $and: parts } : (parts[0] ?? {});
+  const reason = source.refuse?.(Object.assign({}, ...parts) as Query);
+  if (reason) throw refusal(reason);
+  return query as QueryFilter<T>;
+}
+
+function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor | undefined): Query {
+  const field = Object.hasOwn(source.fields, path) ? source.fields[path] : undefined;
+  if (!field?.filter) throw refusal(`There is no filter "${path}" here.`);
+  if (field.private) mustSee(viewer, path);
+  if (field.filter === 'range') return { [path]: range(path, value, field.type === 'number') };
+  if (typeof value !== 'string') throw refusal(`The filter "${path}" takes one value.`);
+  switch (field.filter) {
+    case 'equals':
+      return { [path]: equalTo(field.type, path, value) };
+    case 'contains':
+      // $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support.
+      return { [path]: { $regex: escaped(value), $options: 'i' } };
+    case 'all':
+      return { [path]: { $all: normalizeTags(value.split(',')) } };
+    case 'owner':
+      return { [path]: value === nobody ? null : value };
+    case 'keywords':
+      return keywordQuery(value, may(viewer, 'see_private_data'));
+  }
+}
+
+function equalTo(type: string, path: string, value: string): unknown {
+  if (type === 'boolean') return value === 'true';
+  if (type !== 'number') return value;
+  const number = Number(value.replace(/^#/, ''));
+  if (Number.isNaN(number)) throw refusal(`The filter "${path}" takes a number.`);
+  return number;
+}
+
+function range(path: string, value: unknown, numeric: boolean): Query {
+  const { from, to, ...others } = (typeof value === 'object' && value !== null ? value : { exactly: value }) as Query;
+  if (Object.keys(others).length > 0) throw refusal(`The filter "${path}" takes "from" and "to".`);
+  const bound = (text: unknown): number | Date => {
+    const number = numeric ? Number(text) : new Date(String(text)).getTime();
+    if (typeof text !== 'string' || text === '' || Number.isNaN(number)) {
+      throw refusal(`The filter "${path}" takes ${numeric ? 'numbers' : 'dates'}.`);
+    }
+    return numeric ? number : new Date(number);
+  };
+  return {
+    ...(from === undefined ? {} : { $gte: bound(from) }),
+    ...(to === undefined ? {} : { $lte: bound(to) }),
+  };
+}
+
+/** The order of a list. The id breaks ties, so that no row is shown twice or never across pages. */
+export function sortBy<T>(
+  source: Source<T>,
+  asked: { sortBy?: string; direction?: 'asc' | 'desc' } | undefined,
+  viewer: Actor | undefined,
+): Record<string, 1 | -1> {
+  const { sortBy: path, direction } = asked?.sortBy ? asked : source.sort;
+  const field = Object.hasOwn(source.fields, path!) ? source.fields[path!] : undefined;
+  if (!field?.sortable) throw refusal(`The list cannot be sorted by "${path}".`);
+  if (field.private) mustSee(viewer, path!);
+  const way = direction === 'desc' ? -1 : 1;
+  return path === '_id' ? { _id: way } : { [path!]: way, _id: way };
+}
+
+/** Filtering by what one may not see would tell it, one question at a time. */
+function mustSee(viewer: Actor | undefined, path: string): void {
+  if (!may(viewer, 'see_private_data')) throw new ForbiddenError(`You may not search or sort by "${path}".`);
+}

@@ -1,0 +1,109 @@
+import type { ActionContext } from 'adminjs';
+import { createUser, newUserSchema } from '../../src/people/accounts.js';
+import { parseInput } from '../../src/contacts/edit.js';
+import { editUser, type UserChanges } from '../../src/people/edit-user.js';
+import { may, must } from '../../src/people/permissions.js';
+import { roles, type User, UserModel } from '../../src/people/user.js';
+import { actionsOf, actor, newWrite, type Payload, readable, recordWrite } from '../actions.js';
+import type { Source } from '../adapter.js';
+import { Components } from '../components.js';
+import { changedFields, opened, submitted } from '../form-fields.js';
+import { can } from '../people.js';
+import { groups, type PanelEntry, panelEntry } from '../resource.js';
+
+const source: Source<User> = {
+  id: 'User',
+  model: UserModel,
+  only: { kind: 'person' },
+  sort: { sortBy: 'name', direction: 'asc' },
+  fields: {
+    _id: { type: 'string', filter: 'equals' },
+    name: { type: 'string', sortable: true, filter: 'contains' },
+    email: { type: 'string', sortable: true, filter: 'contains', private: true },
+    handle: { type: 'string', sortable: true, filter: 'contains' },
+    role: { type: 'string', values: roles, sortable: true, filter: 'equals' },
+    active: { type: 'boolean', sortable: true, filter: 'equals' },
+    slack_user_id: { type: 'string' },
+    created_at: { type: 'datetime', sortable: true },
+    updated_at: { type: 'datetime', sortable: true },
+    password: { type: 'password', virtual: true },
+  },
+  present(user, viewer) {
+    if (may(viewer, 'manage_users')) return { ...user };
+    return { _id: user._id, name: user.name, handle: user.handle, role: user.role, active: user.active };
+  },
+};
+
+const editable = ['name', 'role', 'active'] as const satisfies (keyof User)[];
+
+/** People: admins create them and change their role; everybody else may only look names up. */
+export function users(): PanelEntry {
+  return panelEntry(source, words, {
+    navigation: groups.settings,
+    titleProperty: 'name',
+    listProperties: ['name', 'email', 'handle', 'role', 'active', 'slack_user_id'],
+    filterProperties: ['name', 'email', 'role', 'active'],
+    showProperties: ['name', 'email', 'handle', 'role', 'active', 'slack_user_id', 'created_at'],
+    properties: {
+      role: { components: { list: Components.Level, show: Components.Level } },
+      created_at: { components: { list: Components.When, show: Components.When } },
+      password: { description: 'passwordHint' },
+    },
+    actions: actionsOf({
+      ...readable('manage_users'),
+      search: { isAccessible: can('view_contacts'), isVisible: false },
+      new: {
+        isAccessible: can('manage_users'),
+        layout: ['name', 'email', 'role', 'password'],
+        handler: newWrite(create),
+      },
+      edit: {
+        isAccessible: can('manage_users'),
+        layout: [...editable, 'password'],
+        handler: recordWrite(edit, openForm),
+      },
+    }),
+  });
+}
+
+async function create(payload: Payload, context: ActionContext) {
+  must(actor(context), 'manage_users');
+  const { password, ...values } = submitted(source.fields, ['name', 'email', 'role', 'password'], payload);
+  const input = { name: '', email: '', role: 'agent', ...values, ...(password ? { password } : {}) };
+  const user = await createUser(parseInput(newUserSchema, input as never));
+  return { id: user._id, message: 'The user is created.', redirectUrl: listPage(context) };
+}
+
+function openForm(_id: string, { record }: ActionContext): Payload {
+  return opened(Object.fromEntries(editable.map((name) => [name, record?.get(name) ?? null])));
+}
+
+async function edit(id: string, payload: Payload, context: ActionContext) {
+  const { changes, seen } = changedFields(source.fields, editable, payload);
+  const { password } = submitted(source.fields, ['password'], payload);
+  await editUser(id, { ...changes, ...(password ? { password } : {}) } as UserChanges, {
+    actor: actor(context),
+    expected: seen,
+  });
+  return { message: 'The user is saved.', redirectUrl: listPage(context) };
+}
+
+const listPage = ({ h, resource }: ActionContext): string => h.resourceUrl({ resourceId: resource.id() });
+
+const words = {
+  name: 'Users',
+  properties: {
+    name: 'Name',
+    email: 'E-mail',
+    handle: 'Handle',
+    role: 'Role',
+    active: 'Active',
+    slack_user_id: 'Slack user',
+    created_at: 'Created',
+    password: 'Password',
+  },
+  actions: { list: 'Users', new: 'New user', edit: 'Edit', show: 'User' },
+  messages: {
+    passwordHint: '8 characters or more. Left empty: a new user can work in Slack only; an existing one keeps theirs.',
+  },
+};

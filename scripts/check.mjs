@@ -1,0 +1,22 @@
+/** `npm run check`: lint, types, unused code, architecture rules, tests; stops at the first that fails. */
+import { ensureInstalled } from './lib/install.mjs';
+import { runNode, stopWithSignals } from './lib/run.mjs';
+import { main, Stop, step } from './lib/steps.mjs';
+
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const checks = [
+  ['Lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
+  ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit']],
+  ['Unused code', ['node_modules/knip/bin/knip.js']],
+  ['Architecture', [...jest, 'node_modules/jest/bin/jest.js', 'test/architecture']],
+];
+
+stopWithSignals();
+await main(async () => {
+  await ensureInstalled();
+  for (const [name, args] of checks)
+    await step(name, async () => {
+      if ((await runNode(args)) !== 0) throw new Stop(`${name} failed: see above.`);
+    });
+  return await runNode(['scripts/test.mjs', ...process.argv.slice(2)]);
+});

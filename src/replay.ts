@@ -1,0 +1,27 @@
+import { takeWebhook } from './channels/take-webhook.js';
+import type { Config } from './config.js';
+import { createLog } from './log.js';
+import { DeadLetterModel } from './platform/dead-letter.js';
+
+/** Reads at most this many at a time; run it again for more. */
+const atOnce = 1_000;
+
+/**
+ * Takes dead letters once more, all or the one named: for after an update that understands them. Safe to repeat,
+ * since everything stored is unique by the platform's id. Returns a sentence about what came of it.
+ */
+export async function replayDeadLetters(config: Config, id?: string): Promise<string> {
+  if (!config.cloud) return 'No WhatsApp channel is configured, so nothing can be replayed.';
+  const letters = await DeadLetterModel.find({ ...(id ? { _id: id } : {}), replayed_at: null })
+    .sort({ received_at: 1 })
+    .limit(atOnce)
+    .lean();
+  let understood = 0;
+  for (const letter of letters) {
+    const taken = await takeWebhook(JSON.parse(letter.raw), [config.cloud], createLog('silent'));
+    if (taken.problems > 0) continue;
+    understood += 1;
+    await DeadLetterModel.updateOne({ _id: letter._id }, { $set: { replayed_at: new Date() } });
+  }
+  return `${letters.length} dead letters read, ${understood} understood now, ${letters.length - understood} left.`;
+}

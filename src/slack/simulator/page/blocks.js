@@ -1,0 +1,68 @@
+import { h } from './dom.js';
+import { interactive } from './elements.js';
+import { input } from './inputs.js';
+import { isSafeUrl } from './mrkdwn.js';
+import { richText } from './rich-text.js';
+import { mrkdwn, textObject } from './text.js';
+
+/**
+ * Block Kit as elements. `place` is where the blocks are (`{channel, ts}` or `{view_id}`), `state` what the person
+ * has chosen so far, `errors` sentences by block_id.
+ */
+export function blocks(list, context) {
+  return (list ?? []).map((block) => {
+    const draw = kinds[block.type];
+    return draw ? draw(block, context) : h('div', { class: 'unknown-block' }, `A ${block.type} block`);
+  });
+}
+
+const kinds = {
+  section(block, context) {
+    const fields =
+      block.fields &&
+      h(
+        'div',
+        { class: 'fields' },
+        block.fields.map((field) => h('div', {}, textObject(field))),
+      );
+    return h(
+      'div',
+      { class: 'block section' },
+      h('div', { class: 'section-text' }, block.text && h('div', {}, textObject(block.text)), fields),
+      block.accessory && h('div', { class: 'accessory' }, element(block.accessory, block, context)),
+    );
+  },
+  header: (block) => h('h3', { class: 'block' }, textObject(block.text)),
+  divider: () => h('hr', { class: 'block' }),
+  context: (block) =>
+    h(
+      'div',
+      { class: 'block context' },
+      block.elements.map((part) => (part.type === 'image' ? image(part) : h('span', {}, textObject(part)))),
+    ),
+  actions: (block, context) =>
+    h(
+      'div',
+      { class: 'block actions' },
+      block.elements.map((part) => element(part, block, context)),
+    ),
+  image: (block) =>
+    h(
+      'figure',
+      { class: 'block' },
+      block.title && h('figcaption', {}, textObject(block.title)),
+      image(block),
+    ),
+  markdown: (block) => h('div', { class: 'block' }, mrkdwn(block.text)),
+  rich_text: (block) => richText(block),
+  input,
+};
+
+const element = (part, block, context) =>
+  part.type === 'image' ? image(part) : interactive(part, block, context);
+
+function image(part) {
+  const url = part.image_url ?? part.slack_file?.url;
+  if (!isSafeUrl(url) && !/^data:image\//.test(url ?? '')) return h('span', {}, part.alt_text);
+  return h('img', { src: url, alt: part.alt_text, title: part.alt_text, referrerpolicy: 'no-referrer' });
+}

@@ -1,0 +1,148 @@
+import { act, click } from './api.js';
+import { ask } from './confirm.js';
+import { h, icon } from './dom.js';
+import { isSafeUrl } from './mrkdwn.js';
+import { ownChannels, people, userName } from './store.js';
+import { plainText } from './text.js';
+
+/** One interactive element of a message, home or modal, sending what the person does at once. */
+export function interactive(element, block, context) {
+  const send = async (value) => {
+    if (element.confirm && !(await ask(element.confirm))) return false;
+    const action = { action_id: element.action_id, block_id: block.block_id };
+    await click(context.place, value === undefined ? action : { ...action, value });
+    return true;
+  };
+  const state = context.state?.[block.block_id]?.[element.action_id] ?? {};
+  const draw = kinds[element.type] ?? textBox;
+  return draw(element, send, state, context, block);
+}
+
+/** The options of a select, whatever it selects from: `{value, text}`. */
+export function optionsOf(element) {
+  const type = element.type.replace(/^multi_/, '');
+  if (type === 'users_select') return people().map(({ id }) => ({ value: id, text: userName(id) }));
+  if (type === 'channels_select' || type === 'conversations_select')
+    return ownChannels().map(({ id, name }) => ({ value: id, text: `# ${name}` }));
+  const groups = element.option_groups ?? [element];
+  return groups
+    .flatMap((group) => group.options ?? [])
+    .map(({ value, text }) => ({ value, text: text.text }));
+}
+
+/** The value a state or an element's initial members hold, as text. */
+export function chosen(element, state) {
+  const from = (name) => state[`selected_${name}`] ?? element[`initial_${name}`];
+  const value = from('user') ?? from('channel') ?? from('conversation') ?? from('date') ?? from('time');
+  return value ?? from('option')?.value ?? '';
+}
+
+function button(element, send) {
+  const style = element.style ? ` ${element.style}` : '';
+  const shown = h('button', { type: 'button', class: `button${style}` }, plainText(element.text.text));
+  shown.addEventListener('click', async () => {
+    if (isSafeUrl(element.url)) window.open(element.url, '_blank', 'noopener');
+    shown.classList.add('busy');
+    await send();
+    shown.classList.remove('busy');
+  });
+  return shown;
+}
+
+function select(element, send, state) {
+  const current = chosen(element, state);
+  const placeholder = element.placeholder?.text ?? 'Choose';
+  const options = optionsOf(element).map(({ value, text }) =>
+    h('option', { value, selected: value === current }, text),
+  );
+  const list = h(
+    'select',
+    { class: current ? 'select' : 'select empty', 'aria-label': placeholder },
+    h('option', { value: '', disabled: true, selected: !current }, placeholder),
+    options,
+  );
+  list.addEventListener('change', async () => {
+    const value = list.value;
+    if (!(await send(element.type.startsWith('multi_') ? [value] : value))) list.value = current;
+  });
+  return list;
+}
+
+function overflow(element, send) {
+  const items = optionsOf(element).map(({ value, text }) =>
+    h('button', { type: 'button', onclick: () => send(value) }, plainText(text)),
+  );
+  const summary = h('summary', { class: 'button', 'aria-label': 'More' }, icon('more'));
+  const menu = h('details', { class: 'menu' }, summary, h('div', { class: 'menu-items' }, items));
+  menu.addEventListener('click', ({ target }) => {
+    if (target.closest('.menu-items')) menu.open = false;
+  });
+  return menu;
+}
+
+function external(element, send, state, context, block) {
+  const items = h('div', { class: 'menu-items', hidden: true });
+  const placeholder = element.placeholder?.text ?? 'Search';
+  const current = state.selected_option?.text?.text ?? element.initial_option?.text?.text ?? '';
+  const box = h('input', { class: 'select', placeholder, value: current, 'aria-label': placeholder });
+  const wrapper = h('div', { class: 'menu' }, box, items);
+  box.addEventListener('input', async () => {
+    if (box.value.length < (element.min_query_length ?? 3)) return;
+    const asked = { action_id: element.action_id, block_id: block.block_id, value: box.value };
+    const found = await act('suggests', { place: context.place, ...asked });
+    items.hidden = false;
+    items.replaceChildren(
+      ...(found?.options ?? []).map((option) =>
+        h('button', { type: 'button', onclick: () => pick(option) }, plainText(option.text.text)),
+      ),
+    );
+    if (!found?.options?.length) items.replaceChildren(h('span', {}, 'No results'));
+  });
+  const pick = (option) => {
+    box.value = option.text.text;
+    wrapper.dataset.option = JSON.stringify(option);
+    items.hidden = true;
+    send({ selected_option: option });
+  };
+  return wrapper;
+}
+
+function choices(element, send, state) {
+  const many = element.type === 'checkboxes';
+  const initial = many ? element.initial_options : [element.initial_option].filter(Boolean);
+  const selected =
+    (many ? state.selected_options : state.selected_option && [state.selected_option]) ?? initial ?? [];
+  const name = crypto.randomUUID();
+  const group = h('div', { class: 'choices' });
+  for (const option of element.options) {
+    const checked = selected.some(({ value }) => value === option.value);
+    const box = h('input', { type: many ? 'checkbox' : 'radio', name, value: option.value, checked });
+    box.addEventListener('change', () => {
+      const values = [...group.querySelectorAll('input:checked')].map((each) => each.value);
+      send(many ? values : values[0]);
+    });
+    group.append(h('label', {}, box, h('span', {}, plainText(option.text.text))));
+  }
+  return group;
+}
+
+function textBox(element, send, state) {
+  const type = { datepicker: 'date', timepicker: 'time' }[element.type] ?? 'text';
+  const box = h('input', { type, class: 'select', value: chosen(element, state) || (state.value ?? '') });
+  box.addEventListener('change', () => send(box.value));
+  return box;
+}
+
+const kinds = {
+  button,
+  overflow,
+  external_select: external,
+  radio_buttons: choices,
+  checkboxes: choices,
+  static_select: select,
+  users_select: select,
+  channels_select: select,
+  conversations_select: select,
+  multi_static_select: select,
+  multi_users_select: select,
+};

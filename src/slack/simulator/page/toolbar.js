@@ -1,0 +1,91 @@
+import { act } from './api.js';
+import { h, icon } from './dom.js';
+import { emoji, findEmoji, frequent } from './emoji.js';
+import { openThread } from './navigate.js';
+import { store } from './store.js';
+
+/** The bar that appears when a message is pointed at: reactions, reply, the app's shortcuts, edit and delete. */
+export function toolbar(message, { isOwn, inThread }) {
+  const at = { channel: store.channel, ts: message.ts };
+  const react = (name) => act('reacts', { ...at, name });
+  const quick = frequent.map((name) => tool(emoji(name), `React with :${name}:`, () => react(name)));
+  const shortcuts = store.shortcuts
+    .filter(({ type }) => type === 'message')
+    .map(({ callback_id, name }) => {
+      const use = () => act('shortcut', { callback_id, on: at });
+      return tool([icon('note'), h('span', {}, name)], name, use, 'wide');
+    });
+  const reply =
+    !inThread && tool(icon('reply'), 'Reply in thread', () => openThread(message.thread_ts ?? message.ts));
+  const own = isOwn && [
+    tool('Edit', 'Edit message', (event) => edit(event, message), 'wide'),
+    tool('Delete', 'Delete message', () => act('deletes', at), 'wide'),
+  ];
+  return h('div', { class: 'toolbar', role: 'toolbar' }, quick, picker(react), reply, shortcuts, own);
+}
+
+function tool(content, title, onclick, extra = '') {
+  return h(
+    'button',
+    { type: 'button', class: `tool ${extra}`, title, 'aria-label': title, onclick },
+    content,
+  );
+}
+
+function picker(react) {
+  const grid = h('div', { class: 'emoji-grid' });
+  const search = h('input', { class: 'field', placeholder: 'Find an emoji', 'aria-label': 'Find an emoji' });
+  const fill = () =>
+    grid.replaceChildren(
+      ...findEmoji(search.value.toLowerCase()).map((name) => {
+        const pick = () => {
+          menu.open = false;
+          react(name);
+        };
+        return h('button', { type: 'button', title: `:${name}:`, onclick: pick }, emoji(name));
+      }),
+    );
+  const opener = h(
+    'summary',
+    { class: 'tool', title: 'Add reaction', 'aria-label': 'Add reaction' },
+    icon('smile'),
+  );
+  const menu = h(
+    'details',
+    { class: 'menu right' },
+    opener,
+    h('div', { class: 'menu-items picker' }, search, grid),
+  );
+  search.addEventListener('input', fill);
+  menu.addEventListener('toggle', () => {
+    if (!menu.open) return;
+    fill();
+    search.focus();
+  });
+  return menu;
+}
+
+/** Replaces a message's text with a box; Enter saves, Escape gives up. */
+function edit(event, message) {
+  const row = event.currentTarget.closest('.message');
+  const text = row.querySelector('.text');
+  if (!text || row.querySelector('.edit-box')) return;
+  const box = h('textarea', { class: 'field edit-box', rows: 2 }, editable(message.text));
+  box.addEventListener('keydown', async (pressed) => {
+    if (pressed.key === 'Escape') box.replaceWith(text);
+    if (pressed.key !== 'Enter' || pressed.shiftKey) return;
+    pressed.preventDefault();
+    await act('edits', { channel: store.channel, ts: message.ts, text: box.value });
+    box.replaceWith(text);
+  });
+  text.replaceWith(box);
+  box.focus();
+}
+
+/** The text as the person typed it: links without brackets, entities undone. */
+const editable = (text) =>
+  text
+    .replace(/<(https?:[^>|]+)(?:\|[^>]*)?>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');

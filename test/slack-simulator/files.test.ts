@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import { clientOf, desk, startApp, startSlack } from './support.js';
+
+interface FileEvent {
+  subtype?: string;
+  ts: string;
+  thread_ts?: string;
+  bot_id?: string;
+  files: { id: string; name: string; mimetype: string; size: number; url_private_download: string }[];
+}
+
+describe('files of the simulated Slack', () => {
+  let slack: SlackSimulator;
+  let closeApp: () => Promise<void>;
+  let shared: FileEvent[];
+  beforeEach(async () => {
+    shared = [];
+    slack = await startSlack();
+    const bolt = await startApp(slack, (app) => {
+      app.event('message', async ({ event }) => {
+        if (event.subtype === 'file_share') shared.push(event as never);
+      });
+    });
+    closeApp = bolt.close;
+  });
+  afterEach(async () => {
+    await closeApp();
+    await slack.close();
+  });
+
+  it('takes an upload by files.uploadV2 and shares it into the thread afterwards', async () => {
+    const client = clientOf(slack);
+    const root = await client.chat.postMessage({ channel: desk, text: 'root' });
+    const bytes = Buffer.from([0, 1, 2, 255, 13, 10, 45, 45]);
+    const done = await client.files.uploadV2({
+      channel_id: desk,
+      thread_ts: root.ts as string,
+      file: bytes,
+      filename: 'photo.png',
+      initial_comment: 'look',
+    });
+    expect(slack.thread(desk, root.ts as string)).toHaveLength(1);
+    const id = (done as unknown as { files: { files: { id: string }[] }[] }).files[0]?.files[0]?.id as string;
+    await slack.until(() => shared.length > 0);
+    expect(shared[0]).toMatchObject({
+      thread_ts: root.ts,
+      bot_id: 'B0THREADLINE',
+      text: 'look',
+      files: [{ id, name: 'photo.png', mimetype: 'image/png', size: 8 }],
+    });
+    const info = await client.files.info({ file: id });
+    expect(info.file?.shares).toMatchObject({
+      public: { [desk]: [{ ts: shared[0]?.ts, thread_ts: root.ts }] },
+    });
+    const url = info.file?.url_private_download as string;
+    const refused = await fetch(url);
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+    const got = await fetch(url, { headers: { Authorization: 'Bearer xoxb-simulated' } });
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(bytes);
+    expect(got.headers.get('content-type')).toBe('image/png');
+  });
+
+  it('lets a person upload into a thread', async () => {
+    const ana = slack.user('ana');
+    const root = ana.posts(desk, 'root');
+    ana.uploads(desk, { name: 'offer.pdf', content: 'PDF', text: 'the offer', thread_ts: root.ts });
+    await slack.idle();
+    expect(shared).toMatchObject([
+      { user: 'U0ANA', thread_ts: root.ts, files: [{ mimetype: 'application/pdf' }] },
+    ]);
+  });
+
+  it('can fail an upload or a download', async () => {
+    slack.faults.api({ kind: 'server_error', method: 'upload' });
+    const upload = () =>
+      clientOf(slack).files.uploadV2({ channel_id: desk, file: Buffer.from('x'), filename: 'a.txt' });
+    await expect(upload()).rejects.toThrow();
+    await upload();
+    await slack.until(() => shared.length > 0);
+    slack.faults.api({ kind: 'server_error', method: 'download' });
+    const url = shared[0]?.files[0]?.url_private_download as string;
+    const headers = { Authorization: 'Bearer xoxb-simulated' };
+    expect((await fetch(url, { headers })).status).toBe(500);
+    expect(await (await fetch(url, { headers })).text()).toBe('x');
+  });
+});
