@@ -80,7 +80,9 @@ export function recordWrite(
 }
 
 /** A write that makes a record. Returns where to find it. */
-export function newWrite(write: (payload: Payload, context: ActionContext) => Promise<Outcome & { id: string }>) {
+export function newWrite(
+  write: (payload: Payload, context: ActionContext) => Promise<Outcome & { id: string }>,
+) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
     if (request.method !== 'post') throw new ForbiddenError('This needs a POST request.');
     const empty = { params: {}, populated: {}, errors: {}, baseError: null };
@@ -94,13 +96,18 @@ export function newWrite(write: (payload: Payload, context: ActionContext) => Pr
       };
     } catch (error) {
       const refused = asRefusal(error);
-      return { record: { ...empty, params: request.payload ?? {}, ...errorsOf(refused) }, notice: noticeOf(refused) };
+      return {
+        record: { ...empty, params: request.payload ?? {}, ...errorsOf(refused) },
+        notice: noticeOf(refused),
+      };
     }
   };
 }
 
 /** A write on the selected records. Reading them (GET) changes nothing. */
-export function bulkWrite(write: (ids: string[], payload: Payload, context: ActionContext) => Promise<Outcome>) {
+export function bulkWrite(
+  write: (ids: string[], payload: Payload, context: ActionContext) => Promise<Outcome>,
+) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
     const records = context.records ?? [];
     const json = () => records.map((record) => record.toJSON(context.currentAdmin));
@@ -124,7 +131,10 @@ export function bulkWrite(write: (ids: string[], payload: Payload, context: Acti
 function asRefusal(error: unknown): ValidationError {
   if (error instanceof ValidationError) return error;
   if (!(error instanceof AppError)) throw error;
-  const fields = (error.details.errors ?? []).map(({ field, message }) => [field.split('.')[0]!, { message }]);
+  const fields = (error.details.errors ?? []).map(({ field, message }) => [
+    field.split('.')[0]!,
+    { message },
+  ]);
   return new ValidationError(Object.fromEntries(fields), { message: error.message });
 }
 

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Router as AdminRoutes } from 'adminjs';
-import { createHash } from 'node:crypto';
 import type { RequestHandler, Router } from 'express';
 
 const zip = promisify(gzip);
@@ -31,11 +31,17 @@ interface Asset {
 export function assetRoutes(router: Router, componentsBundle: string): void {
   for (const { path, src } of AdminRoutes.assets) {
     if (!path.endsWith('/components.bundle.js')) {
-      router.get(path, serve(() => readFile(src.replace(/\.development\.js$/, '.production.js')), path));
+      router.get(
+        path,
+        serve(() => readFile(src.replace(/\.development\.js$/, '.production.js')), path),
+      );
     }
   }
   const components = '/frontend/assets/components.bundle.js';
-  router.get(components, serve(() => Promise.resolve(Buffer.from(componentsBundle)), components));
+  router.get(
+    components,
+    serve(() => Promise.resolve(Buffer.from(componentsBundle)), components),
+  );
 }
 
 function serve(read: () => Promise<Buffer>, path: string): RequestHandler {

@@ -31,7 +31,7 @@ export const branding: BrandingOptions = {
   favicon: dataUri(markSvg),
   withMadeWithLove: false,
   theme: {
-    font,
+    font: font as never, // AdminJS's type for it is wrong
     colors: {
       primary100: colors.brand,
       primary80: '#2A8F86',

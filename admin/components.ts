@@ -25,6 +25,7 @@ export const Components = {
   NumberRange: own('NumberRange'),
   OwnerEdit: own('OwnerEdit'),
   OwnerFilter: own('OwnerFilter'),
+  Rejected: own('Rejected'),
   TagsEdit: own('TagsEdit'),
   TagsFilter: own('TagsFilter'),
   TagsShow: own('TagsShow'),

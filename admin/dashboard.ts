@@ -17,7 +17,11 @@ const freshFor = 3_000;
 /** The handler behind the dashboard, which asks every few seconds. */
 export function dashboardFigures(timezone: string) {
   let last: { at: number; figures: Promise<DashboardFigures> } | undefined;
-  return async (_request: unknown, _response: unknown, { currentAdmin }: PageContext): Promise<DashboardFigures> => {
+  return async (
+    _request: unknown,
+    _response: unknown,
+    { currentAdmin }: PageContext,
+  ): Promise<DashboardFigures> => {
     must(userOf(currentAdmin), 'view_stats');
     if (!last || Date.now() - last.at > freshFor) {
       const figures = read(timezone);

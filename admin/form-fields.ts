@@ -24,7 +24,8 @@ function typed(field: Field, sent: unknown): unknown {
     const list = Array.isArray(sent) ? sent : sent === '' || sent === null ? [] : [sent];
     return list.map((item) => String(item));
   }
-  if (typeof sent === 'object' && sent !== null) throw refusal('This form sent something that is not a value.');
+  if (typeof sent === 'object' && sent !== null)
+    throw refusal('This form sent something that is not a value.');
   if (field.type === 'boolean') return sent === true || sent === 'true';
   if (field.type === 'number') return sent === '' || sent === null ? 0 : Number(sent);
   if (field.type === 'reference') return sent === '' ? null : sent;
@@ -47,7 +48,8 @@ export function changedFields(
   const before = openedValues(payload[openedKey]);
   if (!before) return { changes: values, seen: {} };
   const changed = Object.keys(values).filter((name) => !same(values[name], before[name]));
-  const pick = (from: Payload): Payload => Object.fromEntries(changed.map((name) => [name, from[name] ?? null]));
+  const pick = (from: Payload): Payload =>
+    Object.fromEntries(changed.map((name) => [name, from[name] ?? null]));
   return { changes: pick(values), seen: pick(before) };
 }
 
@@ -59,7 +61,8 @@ function openedValues(text: unknown): Payload | undefined {
       value === null ||
       ['string', 'number', 'boolean'].includes(typeof value) ||
       (Array.isArray(value) && value.every((item) => typeof item === 'string'));
-    if (typeof values === 'object' && values !== null && Object.values(values).every(plain)) return values as Payload;
+    if (typeof values === 'object' && values !== null && Object.values(values).every(plain))
+      return values as Payload;
   } catch {
     // Falls through: not what we wrote.
   }

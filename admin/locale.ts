@@ -32,7 +32,12 @@ export function localeOf(entries: PanelEntry[]): Locale {
         },
         pages: { import: 'Import contacts' },
         actions: { delete: 'Delete', edit: 'Edit', new: 'New', show: 'Open' },
-        buttons: { applyChanges: 'Apply', resetFilter: 'Clear', save: 'Save', createFirstRecord: 'Create the first' },
+        buttons: {
+          applyChanges: 'Apply',
+          resetFilter: 'Clear',
+          save: 'Save',
+          createFirstRecord: 'Create the first',
+        },
         properties: { from: 'From', to: 'To', length: 'Number' },
         messages: {
           noRecords: 'Nothing found',

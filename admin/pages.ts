@@ -1,6 +1,6 @@
+import type { PageContext } from 'adminjs';
 import { AppError } from '../src/errors.js';
 import { may, type Permission } from '../src/people/permissions.js';
-import type { PageContext } from 'adminjs';
 import { Components } from './components.js';
 import { userOf } from './people.js';
 

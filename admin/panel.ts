@@ -17,6 +17,7 @@ import type { PanelEntry } from './resource.js';
 import { assignments } from './resources/assignments.js';
 import { contacts } from './resources/contacts.js';
 import { conversations } from './resources/conversations.js';
+import { imports } from './resources/imports.js';
 import { messages } from './resources/messages.js';
 import { notes } from './resources/notes.js';
 import { users } from './resources/users.js';
@@ -50,7 +51,15 @@ export interface Panel {
  */
 export async function createPanel(deps: PanelDeps): Promise<Panel> {
   const log = deps.log.child({ part: 'panel' });
-  const entries: PanelEntry[] = [contacts(deps), notes(), conversations(), messages(), assignments(), users()];
+  const entries: PanelEntry[] = [
+    contacts(deps),
+    notes(),
+    imports(),
+    conversations(),
+    messages(),
+    assignments(),
+    users(),
+  ];
   const admin = new AdminJS({
     rootPath,
     loginPath: `${rootPath}/login`,

@@ -1,16 +1,16 @@
 import { type Filter, ForbiddenError, ValidationError } from 'adminjs';
 import type { QueryFilter } from 'mongoose';
+import { keywordFilter } from '../src/contacts/search.js';
 import { normalizeTags } from '../src/contacts/tags.js';
 import { type Actor, may } from '../src/people/permissions.js';
 import type { Source } from './adapter.js';
-import { keywordQuery } from './search.js';
 
 type Query = Record<string, unknown>;
 
 /**
  * How a list can be filtered: `equals` (identifiers, flags, one of a few values), `contains` (text, any case),
  * `all` (every one of these tags), `range` (from and to, of dates or numbers), `owner` (a user's id, or `none`),
- * `keywords` (see search.ts).
+ * `keywords` (see contacts/search.ts).
  */
 export type FilterKind = 'equals' | 'contains' | 'all' | 'range' | 'owner' | 'keywords';
 
@@ -26,7 +26,11 @@ export const refusal = (message: string): ValidationError => new ValidationError
  * The database query for the filters of a list. A filter that is unknown, not allowed, or an operator in disguise
  * is refused, never dropped: an empty query means every document.
  */
-export function toQuery<T>(source: Source<T>, filter: Filter | undefined, viewer: Actor | undefined): QueryFilter<T> {
+export function toQuery<T>(
+  source: Source<T>,
+  filter: Filter | undefined,
+  viewer: Actor | undefined,
+): QueryFilter<T> {
   const parts: Query[] = source.only ? [source.only as Query] : [];
   for (const { path, value } of Object.values(filter?.filters ?? {})) {
     parts.push(part(source, path, value, viewer));
@@ -54,7 +58,7 @@ function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor 
     case 'owner':
       return { [path]: value === nobody ? null : value };
     case 'keywords':
-      return keywordQuery(value, may(viewer, 'see_private_data'));
+      return keywordFilter(value, may(viewer, 'see_private_data'));
   }
 }
 
@@ -67,7 +71,9 @@ function equalTo(type: string, path: string, value: string): unknown {
 }
 
 function range(path: string, value: unknown, numeric: boolean): Query {
-  const { from, to, ...others } = (typeof value === 'object' && value !== null ? value : { exactly: value }) as Query;
+  const { from, to, ...others } = (
+    typeof value === 'object' && value !== null ? value : { exactly: value }
+  ) as Query;
   if (Object.keys(others).length > 0) throw refusal(`The filter "${path}" takes "from" and "to".`);
   const bound = (text: unknown): number | Date => {
     const number = numeric ? Number(text) : new Date(String(text)).getTime();

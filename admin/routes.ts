@@ -38,7 +38,10 @@ function handler(admin: AdminJS, route: AdminRoute): RequestHandler {
     const controller = new ControllerOf({ admin }, toCurrentAdmin(user));
     const { params, query, fields: payload = {} } = request;
     const method = request.method.toLowerCase();
-    const answer = await controller[route.action]!({ params: { ...params }, query, payload, method }, response);
+    const answer = await controller[route.action]!(
+      { params: { ...params }, query, payload, method },
+      response,
+    );
     if (response.headersSent) return;
     if (!isPage) return void response.json(answer ?? {});
     const keep = (page: string): boolean => !pagePermissions[page] || may(user, pagePermissions[page]);

@@ -53,8 +53,10 @@ export function sameOrigin(publicUrl: string): RequestHandler {
   return (request, _response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     const origin = request.get('origin');
-    const same = origin === ours || (URL.canParse(origin ?? '') && new URL(origin!).host === request.get('host'));
-    if (!same) throw new AppError('forbidden', 'This request came from another site. Open the panel and try again.');
+    const same =
+      origin === ours || (URL.canParse(origin ?? '') && new URL(origin!).host === request.get('host'));
+    if (!same)
+      throw new AppError('forbidden', 'This request came from another site. Open the panel and try again.');
     next();
   };
 }

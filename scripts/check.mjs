@@ -1,7 +1,10 @@
-/** `npm run check`: lint, types, unused code, architecture rules, tests; stops at the first that fails. */
+/**
+ * `npm run check`: lint, types, unused code, architecture rules, tests; stops at the first that fails.
+ * The last line is that of `npm test`.
+ */
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode, stopWithSignals } from './lib/run.mjs';
-import { main, Stop, step } from './lib/steps.mjs';
+import { main, step } from './lib/steps.mjs';
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const checks = [
@@ -14,9 +17,11 @@ const checks = [
 stopWithSignals();
 await main(async () => {
   await ensureInstalled();
-  for (const [name, args] of checks)
-    await step(name, async () => {
-      if ((await runNode(args)) !== 0) throw new Stop(`${name} failed: see above.`);
-    });
+  for (const [name, args] of checks) {
+    const code = await step(name, () => runNode(args), { failed: (result) => result !== 0 });
+    if (code === 0) continue;
+    process.stdout.write('0 passed, 1 failed\n');
+    return code;
+  }
   return await runNode(['scripts/test.mjs', ...process.argv.slice(2)]);
 });

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, panelDirectory } from './lib/build.mjs';
+import { build } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
 import { main } from './lib/steps.mjs';
@@ -15,7 +15,6 @@ await main(async () => {
   if (!built || !existsSync(join(root, 'node_modules'))) await ensureInstalled();
   if (!built) await build();
   process.chdir(root);
-  process.env.ADMIN_JS_TMP_DIR = panelDirectory(); // read when adminjs is imported, so not a thing of the config
   process.argv[1] = entry;
   await import(pathToFileURL(entry).href);
 });

@@ -14,7 +14,6 @@ import type { Channel } from './channels/channel.js';
 import { createCloudChannel } from './channels/cloud/cloud-channel.js';
 import { cloudWebhookRouter } from './channels/webhook-router.js';
 import type { CloudSettings, Config, Role, SlackSettings } from './config.js';
-import { uncertainMs } from './conversations/outbox.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { ensureFirstAdmin } from './people/accounts.js';
@@ -37,16 +36,17 @@ export interface AppSettings extends Config {
 
 /** What tests choose otherwise; nothing an operator should have to know. */
 export interface AppOptions {
-  uncertainMs: number;
   sweep: SweepTimes;
   stopMs: number;
+  /** How long a Slack channel that refuses posts is left alone. */
+  slackBlockedMs: number;
   /** The panel costs seconds to load, which a test about something else need not pay. */
   panel: boolean;
 }
 const usual: AppOptions = {
-  uncertainMs,
   sweep: { everyMs: 5_000, olderThanMs: 10_000 },
   stopMs: 8_000,
+  slackBlockedMs: 30_000,
   panel: true,
 };
 
@@ -69,8 +69,8 @@ export async function startApp(
   log: Log,
   options: Partial<AppOptions> = {},
 ): Promise<App> {
-  const { uncertainMs, sweep, stopMs, panel } = { ...usual, ...options };
-  const stops: (() => Promise<unknown> | void)[] = [];
+  const { sweep, stopMs, slackBlockedMs, panel } = { ...usual, ...options };
+  const stops: Stop[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= stopAll(stops, log);
@@ -91,6 +91,7 @@ export async function startApp(
       publicUrl: settings.publicUrl,
       replyUndoSeconds: settings.replyUndoSeconds,
       timezone: settings.timezone,
+      blockedMs: slackBlockedMs,
       log: log.child({ part: 'slack' }),
     });
     const channels = [createCloudChannel(settings.cloud, { log: log.child({ part: 'cloud' }) })];
@@ -104,7 +105,7 @@ export async function startApp(
       const sweeper = startSweeper(sweep, log);
       stops.push(() => sweeper.stop());
       const workers = startWorkers(
-        processors(settings, desk, channels, uncertainMs, log),
+        processors(settings, desk, channels, log),
         settings.redisUrl,
         prefix,
         log,
@@ -118,8 +119,10 @@ export async function startApp(
   }
 }
 
+type Stop = () => unknown;
+
 /** Last started, first stopped; one that fails does not keep the others open. */
-async function stopAll(stops: (() => Promise<unknown> | void)[], log: Log): Promise<void> {
+async function stopAll(stops: Stop[], log: Log): Promise<void> {
   for (const stop of stops.reverse()) {
     try {
       await stop();
@@ -133,15 +136,14 @@ function processors(
   settings: AppSettings,
   desk: Desk,
   channels: Channel[],
-  uncertainMs: number,
   log: Log,
 ): Processor[] {
   const channel = (id: string): Channel | undefined => channels.find((one) => one.id === id);
   return [
     deskWorker(desk),
-    deliverWorker({ channel, uncertainMs }),
+    deliverWorker({ channel, uncertainMs: settings.deliveryUncertainMs }),
     botWorker(settings.defaultLanguage),
-    importWorker({ contactLimit: settings.contactLimit, defaultCountry: settings.defaultCountry, log }),
+    importWorker({ contactLimit: settings.contactLimit, log }),
   ];
 }
 
@@ -153,25 +155,24 @@ interface WebNeeds {
   panel: boolean;
 }
 
-async function startWeb(settings: AppSettings, { desk, channels, redis, log, panel: withPanel }: WebNeeds): Promise<Server> {
+async function startWeb(
+  settings: AppSettings,
+  { desk, channels, redis, log, panel: withPanel }: WebNeeds,
+): Promise<Server> {
   const metrics = createMetrics();
-  const { production, publicUrl, importMaxBytes } = settings;
-  const session = createSession({ secret: settings.sessionSecret, production, publicUrl });
+  const session = createSession({
+    secret: settings.sessionSecret,
+    production: settings.production,
+    publicUrl: settings.publicUrl,
+  });
   // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
   const panel = withPanel
-    ? await (await import('../admin/panel.js')).createPanel({
-        session,
-        redis,
-        production,
-        publicUrl,
-        importMaxBytes,
-        log,
-      })
+    ? await (await import('../admin/panel.js')).createPanel({ ...settings, session, redis, log })
     : undefined;
   const web = createWeb({
     metrics,
     readiness: createReadiness(desk, channels),
-    trustProxy: production,
+    trustProxy: settings.production,
     log,
     routers: [
       { path: '/', router: slackRouter(settings.slack, desk) },

@@ -20,9 +20,9 @@ export const variables = z.object({
     .optional()
     .describe('How people and platforms reach it; http://localhost:PORT when empty'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .describe('trace, debug, info, warn, error or silent'),
+    .describe('trace, debug, info, warn, error, fatal or silent'),
 
   MONGODB_URI: optional.describe('A MongoDB 7+ replica set; empty: embedded (never in production)'),
   REDIS_URL: optional.describe('Redis 7+ with noeviction; empty: embedded (never in production)'),
@@ -58,6 +58,9 @@ export const variables = z.object({
     .url()
     .default('https://graph.facebook.com/v23.0')
     .describe('Where the Cloud API is; versions move, keep it current'),
+  DELIVERY_UNCERTAIN_SECONDS: whole(1, 60)
+    .default(60)
+    .describe('How long a status may tell what became of a message whose sending was cut off; then the agent is asked'),
 
   DEFAULT_COUNTRY: text
     .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as US')
@@ -111,6 +114,7 @@ export interface Config {
   /** Absent outside production: the WhatsApp simulator. */
   cloud?: CloudSettings;
   replyUndoSeconds: number;
+  deliveryUncertainMs: number;
   defaultCountry: string;
   defaultLanguage: string;
   timezone: string;
@@ -159,6 +163,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     slackPostsPerSecond: v.SLACK_POSTS_PER_SECOND,
     cloud: cloudFrom(v),
     replyUndoSeconds: v.REPLY_UNDO_SECONDS,
+    deliveryUncertainMs: v.DELIVERY_UNCERTAIN_SECONDS * 1000,
     defaultCountry: v.DEFAULT_COUNTRY,
     defaultLanguage: v.DEFAULT_LANGUAGE,
     timezone: v.TIMEZONE,

@@ -1,16 +1,20 @@
 import { type RunOptions, runImport } from '../src/bulk/run-import.js';
 import { ringLater } from '../src/platform/doorbell.js';
+import { stopSignal } from '../src/platform/lease.js';
+import type { Processor } from './processor.js';
 
-/** How soon a job looks again at an import that another worker holds or that has to go on, in milliseconds. */
-const lookAgain = 5_000;
+/** How soon an import that stopped with its worker is looked at again, in milliseconds. */
+const lookAgain = 1_000;
 
-/** The processor of the `import` queue: runs the import with this id to its end or leaves it to another worker. */
-export function importWorker(deps: RunOptions): { queue: 'import'; process(id: string): Promise<void> } {
+/** Runs the import with this id to its end, or leaves it where it is to another worker. */
+export function importWorker(options: Pick<RunOptions, 'contactLimit' | 'log'>): Processor {
   return {
     queue: 'import',
+    concurrency: 2,
     async process(id) {
-      const result = await runImport(id, deps);
-      if (result !== 'finished') ringLater('import', id, lookAgain);
+      const result = await runImport(id, { ...options, signal: stopSignal() });
+      if (result === 'stopped') ringLater('import', id, lookAgain);
+      return result !== 'busy';
     },
   };
 }

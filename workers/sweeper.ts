@@ -1,3 +1,4 @@
+import { ringForOwedImports } from '../src/bulk/owed.js';
 import { ringForOwed } from '../src/conversations/owed.js';
 import type { Log } from '../src/log.js';
 import { ringForEvents } from '../src/slack/inbox.js';
@@ -12,7 +13,7 @@ export interface SweepTimes {
 export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
   const sweep = (): void => {
-    running ??= Promise.all([ringForOwed(olderThanMs), ringForEvents(olderThanMs)])
+    running ??= Promise.all([ringForOwed(olderThanMs), ringForEvents(olderThanMs), ringForOwedImports(olderThanMs)])
       .then(
         () => undefined,
         (error: Error) => log.warn({ err: error.message }, 'a sweep failed; the next one tries again'),

@@ -11,10 +11,9 @@ import { maskedFor } from '../../src/contacts/masking.js';
 import {
   addContact,
   type BulkChangesWithOwner,
+  type ContactChangesWithOwner,
   changeContact,
   changeContacts,
-  type ContactChangesWithOwner,
-  getContact,
   type NewContactWithNote,
   removeContact,
 } from '../../src/conversations/contact-writes.js';
@@ -76,7 +75,15 @@ export function contacts(settings: ContactSettings): PanelEntry {
   return panelEntry(source, words, {
     navigation: groups.people,
     titleProperty: 'title',
-    listProperties: ['name', 'whatsapp_contact_id', 'status', 'tags', 'assigned_to', 'value', 'last_inbound_at'],
+    listProperties: [
+      'name',
+      'whatsapp_contact_id',
+      'status',
+      'tags',
+      'assigned_to',
+      'value',
+      'last_inbound_at',
+    ],
     filterProperties: [
       'status',
       'tags',
@@ -106,7 +113,9 @@ export function contacts(settings: ContactSettings): PanelEntry {
       name: { components: { list: Components.NameCell } },
       whatsapp_contact_id: { isRequired: true },
       status: { components: { list: Components.Level, show: Components.Level } },
-      value: { components: { list: Components.Money, show: Components.Money, filter: Components.NumberRange } },
+      value: {
+        components: { list: Components.Money, show: Components.Money, filter: Components.NumberRange },
+      },
       tags: {
         components: {
           list: Components.TagsShow,
@@ -128,7 +137,11 @@ export function contacts(settings: ContactSettings): PanelEntry {
         layout: newFields,
         handler: newWrite((payload, context) => create(payload, context, settings)),
       },
-      edit: { isAccessible: can('edit_contacts'), layout: [...editable], handler: recordWrite(edit, openForm) },
+      edit: {
+        isAccessible: can('edit_contacts'),
+        layout: [...editable],
+        handler: recordWrite(edit, openForm),
+      },
       delete: { isAccessible: can('delete_contacts'), handler: recordWrite(remove) },
       bulkEdit: {
         actionType: 'bulk',
@@ -145,7 +158,9 @@ export function contacts(settings: ContactSettings): PanelEntry {
 
 async function create(payload: Payload, context: ActionContext, settings: ContactSettings) {
   const { note, ...values } = submitted(source.fields, newFields, payload);
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '' && value !== null));
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== '' && value !== null),
+  );
   const input = { whatsapp_contact_id: '', ...given, note: String(note ?? '') } as NewContactWithNote;
   const contact = await addContact(input, actor(context), settings);
   return { id: contact._id, message: 'The contact is created.', redirectUrl: showPage(context, contact._id) };

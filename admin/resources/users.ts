@@ -1,6 +1,6 @@
 import type { ActionContext } from 'adminjs';
-import { createUser, newUserSchema } from '../../src/people/accounts.js';
 import { parseInput } from '../../src/contacts/edit.js';
+import { createUser, newUserSchema } from '../../src/people/accounts.js';
 import { editUser, type UserChanges } from '../../src/people/edit-user.js';
 import { may, must } from '../../src/people/permissions.js';
 import { roles, type User, UserModel } from '../../src/people/user.js';
@@ -104,6 +104,7 @@ const words = {
   },
   actions: { list: 'Users', new: 'New user', edit: 'Edit', show: 'User' },
   messages: {
-    passwordHint: '8 characters or more. Left empty: a new user can work in Slack only; an existing one keeps theirs.',
+    passwordHint:
+      '8 characters or more. Left empty: a new user can work in Slack only; an existing one keeps theirs.',
   },
 };

@@ -4,6 +4,8 @@ import { root } from './root.mjs';
 import { runQuietly } from './run.mjs';
 import { step } from './steps.mjs';
 
+/** Makes the panel's browser bundle ahead of the first start. */
+const panel = 'dist/admin/bundle.js';
 const sources = ['src', 'admin', 'workers'];
 /** Kept out of dist: what the compiler has turned into JavaScript, and declarations of hand-written modules. */
 const compiled = /\.(ts|tsx|mts)$/;
@@ -19,16 +21,6 @@ export async function build() {
         filter: (path) => !compiled.test(path),
       });
   });
-  if (!existsSync(join(root, 'dist/admin/bundle.js'))) return;
-  await step('Bundling the panel', () =>
-    runQuietly(process.execPath, ['dist/admin/bundle.js'], {
-      NODE_ENV: 'production',
-      ADMIN_JS_TMP_DIR: panelDirectory(),
-    }),
-  );
-}
-
-/** Absolute and without a dot, because Express does not serve from hidden directories. */
-export function panelDirectory() {
-  return process.env.ADMIN_JS_TMP_DIR || join(root, 'adminjs-build');
+  if (existsSync(join(root, panel)))
+    await step('Bundling the panel', () => runQuietly(process.execPath, [panel], { NODE_ENV: 'production' }));
 }

@@ -12,7 +12,7 @@ const macPaths = [
 ];
 
 /** A Chromium to drive: `CHROMIUM_PATH`, on PATH, or in its usual place. */
-export function findChromium() {
+function findChromium() {
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((directory) => names.map((name) => ({ name, path: join(directory, name) })))

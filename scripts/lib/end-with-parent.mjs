@@ -1,6 +1,6 @@
 /**
- * Loaded into every process the scripts start (`node --import`), and by inheritance into test workers: asks the
- * process to stop when its parent is gone, and ends it when it does not.
+ * Loaded into every process the scripts start (`node --import`), and by inheritance into test workers: when the
+ * parent is gone, asks the process to stop, ends it when it does not, and its process group with it.
  */
 import { isMainThread } from 'node:worker_threads';
 import { watchParent } from './parent.mjs';
@@ -9,7 +9,18 @@ const stopWithinMs = 12_000;
 
 if (isMainThread) {
   watchParent(() => {
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopWithinMs).unref();
+    process.on('exit', endGroup);
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    // Ended by an unhandled signal, it would not come to 'exit'.
+    if (process.listenerCount('SIGTERM') === 0) process.exit(143);
     process.kill(process.pid, 'SIGTERM');
   });
+}
+
+function endGroup() {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    // not the leader of a group: its leader does this
+  }
 }

@@ -1,15 +1,18 @@
 /** Failing on purpose: one line that says what is wrong and what to do, without a stack trace. */
 export class Stop extends Error {}
 
-/** Says that a step began, that it still runs, and how long it took. Progress goes to standard error. */
-export async function step(name, work) {
+/**
+ * Says that a step began, that it still runs, and how long it took. Progress goes to standard error. `failed` tells
+ * from the result of `work` whether it failed; throwing is failing anyway.
+ */
+export async function step(name, work, { failed = () => false } = {}) {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   say(`${name} …`);
   const stillRunning = setInterval(() => say(`${name} … still running after ${seconds()}`), 15_000);
   try {
     const result = await work();
-    say(`${name}: done in ${seconds()}`);
+    say(`${name}: ${failed(result) ? 'failed after' : 'done in'} ${seconds()}`);
     return result;
   } catch (error) {
     say(`${name}: failed after ${seconds()}`);

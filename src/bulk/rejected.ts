@@ -27,7 +27,12 @@ export async function rejectedCsv(importId: string): Promise<Readable> {
   async function* protectedLines(): AsyncGenerator<string[]> {
     for await (const cells of lines()) yield cells.map(protect);
   }
-  const csv = stringify({ delimiter: dialect.delimiter, quoted: true, bom: dialect.marked });
+  const csv = stringify({
+    delimiter: dialect.delimiter,
+    quoted: true,
+    quoted_empty: true,
+    bom: dialect.marked,
+  });
   pipeline(Readable.from(protectedLines()), csv, () => undefined); // a reader that goes away is no error
   return csv;
 }

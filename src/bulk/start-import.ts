@@ -12,7 +12,8 @@ import { removeUpload, type Upload } from './upload.js';
 
 export interface NewImport {
   upload: Upload;
-  options: ImportOptions;
+  /** A function is called when the upload is at hand, so that wrong options do not leave it behind. */
+  options: ImportOptions | (() => ImportOptions);
   actor: Actor;
   /** Makes a repeated request one import. */
   dedupKey?: string | null;
@@ -35,11 +36,11 @@ export async function startImport({
 }: NewImport): Promise<ImportJob> {
   try {
     must(actor, 'import_contacts');
-    const { mapping, ...kept } = options;
+    const { mapping, ...kept } = typeof options === 'function' ? options() : options;
     const whole = upload.bytes === upload.head.length;
     const sniffed = sniff(upload.head, upload.encoding, whole, mapping);
     const plan = planColumns(sniffed.headings, mapping);
-    refuseWithoutPhones(sniffed, plan, options.default_country, whole);
+    refuseWithoutPhones(sniffed, plan, kept.default_country, whole);
     const job = await ImportModel.create({
       _id: newId(),
       filename: upload.filename,

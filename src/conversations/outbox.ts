@@ -4,9 +4,6 @@ import { type Conversation, ConversationModel } from './conversation.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { applyEarlyStatuses, tellFailure } from './status.js';
 
-/** How long a status may take to tell what became of a send whose answer was lost (CONTRACT: up to 60 s). */
-export const uncertainMs = 60_000;
-
 /** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
 const giveUpMs = 6 * 60 * 60 * 1000;
 const longestPauseMs = 60_000;
@@ -74,10 +71,9 @@ export async function noteRefused(message: Message, error: SendError): Promise<v
   await giveUp(message, 'failed', error);
 }
 
-/** The request left and nothing came back. Waits for a status; see `settleUncertain`. */
+/** The request left and nothing came back: stays under way while a status may tell; see `settleUncertain`. */
 export async function noteUncertain(message: Message, error: SendError): Promise<void> {
   await MessageModel.updateOne({ _id: message._id, state: 'sending' }, { $set: { error } });
-  ringLater('deliver', message.conversation_id, uncertainMs);
 }
 
 /**
@@ -85,7 +81,7 @@ export async function noteUncertain(message: Message, error: SendError): Promise
  * nobody can know. After `waitMs` without a status it is `unknown`, the agent is asked, and the next may go.
  * Returns how many milliseconds are left to wait, 0 when it is settled.
  */
-export async function settleUncertain(message: Message, waitMs = uncertainMs): Promise<number> {
+export async function settleUncertain(message: Message, waitMs: number): Promise<number> {
   const left = (message.sending_at ?? message.updated_at).getTime() + waitMs - Date.now();
   if (left > 0) return left;
   await giveUp(

@@ -91,12 +91,16 @@ export async function withLease(
   return true;
 }
 
-let stopping = false;
+let stop = new AbortController();
 
 /** While the process stops, nobody under a lease begins anything new. */
-export function setStopping(value: boolean): void {
-  stopping = value;
+export function setStopping(stopping: boolean): void {
+  if (stopping) stop.abort();
+  else stop = new AbortController();
 }
 
+/** Aborted when the process stops: for work that lasts longer than a call. */
+export const stopSignal = (): AbortSignal => stop.signal;
+
 /** Whether a call of up to 10 s may still be begun under this lease. */
-export const leaseHasTime = (lease: Lease): boolean => !stopping && lease.until - Date.now() > 10_500;
+export const leaseHasTime = (lease: Lease): boolean => !stop.signal.aborted && lease.until - Date.now() > 10_500;

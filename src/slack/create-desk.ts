@@ -12,6 +12,7 @@ export interface DeskNeeds {
   publicUrl: string;
   replyUndoSeconds: number;
   timezone: string;
+  blockedMs: number;
   log: Log;
 }
 
@@ -26,6 +27,7 @@ export function createDesk(settings: SlackSettings, needs: DeskNeeds): Desk {
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,
     timezone: needs.timezone,
+    blockedMs: needs.blockedMs,
     log: needs.log,
     health: { problem: null },
   };

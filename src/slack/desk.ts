@@ -11,9 +11,6 @@ import { postNext } from './thread.js';
 /** A wait this short is sat out; a longer one gives the worker's slot to others. */
 const shortWaitMs = 50;
 
-/** How long a channel that Slack refuses (archived, bot removed, token revoked) is left alone before a new try. */
-const blockedMs = 30_000;
-
 /**
  * Makes Slack show what is stored of a conversation: its root, its messages in order, delivery reactions, the
  * card. Returns false when another worker is doing so. Safe to run twice and after a crash at any point.
@@ -70,9 +67,9 @@ async function afterFailure(desk: Desk, conversationId: string, error: unknown):
     desk.health.problem = failure.reason;
     await ConversationModel.updateOne(
       { _id: conversationId },
-      { $set: { 'desk.blocked_until': new Date(Date.now() + blockedMs) } },
+      { $set: { 'desk.blocked_until': new Date(Date.now() + desk.blockedMs) } },
     );
-    return blockedMs;
+    return desk.blockedMs;
   }
   // Ended or never left: soon again. Still open: once it must have ended (see `reconcile`).
   return failure.kind === 'open' ? 2_000 : 500;

@@ -167,7 +167,8 @@ describe('a send nobody knows the end of', () => {
     ['the answer cannot be read', { kind: 'garbage' } as const, 1],
   ])('is unknown when %s', async (_what, fault, heard) => {
     pair.simulator.faults.send(fault);
-    const result = await send('x');
+    const impatient = channelTo(pair.simulator, 300);
+    const result = await impatient.sendText({ reference: 'ref-1', to: { phone }, text: 'x' });
     expect(result).toMatchObject({
       outcome: 'unknown',
       failure: { message: expect.stringMatching(/may or may not have arrived/) },
@@ -203,12 +204,12 @@ describe('the check of a channel', () => {
     ['address', { apiUrl: 'http://127.0.0.1:9/v23.0' }, /127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)/],
   ])('says when the %s is wrong', async (_what, wrong, sentence) => {
     const { apiUrl } = pair.simulator;
-    const channel = createCloudChannel({ ...settings, apiUrl, ...wrong }, { log, timeoutMs: 400 });
+    const channel = createCloudChannel({ ...settings, apiUrl, ...wrong }, { log, timeoutMs: 5_000 });
     expect(await channel.check()).toMatch(sentence);
   });
 
   it('says when the address is not WhatsApp', async () => {
-    const channel = createCloudChannel({ ...settings, apiUrl: pair.receiver.url }, { log, timeoutMs: 400 });
+    const channel = createCloudChannel({ ...settings, apiUrl: pair.receiver.url }, { log, timeoutMs: 5_000 });
     expect(await channel.check()).toMatch(/does not answer like WhatsApp \(HTTP 403\)/);
   });
 });

@@ -83,7 +83,7 @@ export async function startPair(options: Partial<SimulatorOptions> = {}) {
   return { simulator, receiver, channel, close };
 }
 
-export function channelTo(simulator: WhatsAppSimulator, timeoutMs = 400) {
+export function channelTo(simulator: WhatsAppSimulator, timeoutMs = 5_000) {
   return createCloudChannel({ ...settings, apiUrl: simulator.apiUrl }, { log, timeoutMs });
 }
 

@@ -146,7 +146,7 @@ describe('events of the simulated Slack, received by Bolt', () => {
     ana.posts(desk, 'one');
     ana.posts(desk, 'two');
     await slack.idle();
-    slack.faults.events({ kind: 'late', delayMs: 40 });
+    slack.faults.events({ kind: 'late', delayMs: 400 });
     ana.posts(desk, 'three');
     ana.posts(desk, 'four');
     await slack.idle();

@@ -16,7 +16,7 @@ describe('faults of the simulated Web API, as WebClient meets them', () => {
 
   beforeEach(async () => {
     slack = await startSlack();
-    client = clientOf(slack, { timeout: 150 });
+    client = clientOf(slack);
   });
   afterEach(() => slack.close());
 
@@ -53,6 +53,7 @@ describe('faults of the simulated Web API, as WebClient meets them', () => {
   });
 
   it('hangs with or without having posted', async () => {
+    client = clientOf(slack, { timeout: 150 });
     slack.faults.api({ kind: 'hang' });
     expect(await failure(post('not posted'))).toBe('WebAPIRequestError');
     slack.faults.api({ kind: 'hang_after_commit' });
@@ -85,7 +86,7 @@ describe('faults of the simulated Web API, as WebClient meets them', () => {
   });
 
   it('enforces a rate of posts for each channel by itself', async () => {
-    const limited = await startSlack({ postsPerSecond: 5, postBurst: 2 });
+    const limited = await startSlack({ postsPerSecond: 0.05, postBurst: 2 });
     const own = clientOf(limited);
     limited.addsChannel({ id: 'C0B', name: 'b' });
     const send = (channel: string) => failure(own.chat.postMessage({ channel, text: 'x' }));

@@ -85,7 +85,10 @@ describe('interactions with the simulated Slack, handled by Bolt', () => {
         const text = view.state.values.text?.content?.value;
         if (text === 'bad') await ack({ response_action: 'errors', errors: { text: 'Say more.' } });
         else if (text === 'next')
-          await ack({ response_action: 'update', view: { ...noteModal, callback_id: 'second' } });
+          await ack({
+            response_action: 'update',
+            view: { ...noteModal, callback_id: 'second', notify_on_close: false },
+          });
         else if (text === 'all') await ack({ response_action: 'clear' });
         else await ack();
       });

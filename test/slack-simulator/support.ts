@@ -41,6 +41,9 @@ export const startSlack = (options: Partial<SlackSimulatorOptions> = {}): Promis
     ],
     retryDelaysMs: [0, 20, 40],
     shareDelayMs: 5,
+    // A busy machine may be slower than Slack allows.
+    triggerLifeMs: 30_000,
+    ackTimeoutMs: 20_000,
     ...options,
   });
 
@@ -50,7 +53,7 @@ export const clientOf = (slack: SlackSimulator, options: { timeout?: number } = 
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 2000,
+    timeout: 10_000,
     logger: silent,
     ...options,
   });

@@ -24,10 +24,14 @@ describe('A customer writes, the bot greets, a person takes over', () => {
     await lucia.hears('una persona de nuestro equipo');
 
     const root = await threadline.root('34612345678');
-    const thread = await until(async () => {
-      const replies = await threadline.thread('34612345678');
-      return replies.length >= 4 && replies;
-    }, 'what was said before to be in the thread', { seen: () => threadline.thread('34612345678') });
+    const thread = await until(
+      async () => {
+        const replies = await threadline.thread('34612345678');
+        return replies.length >= 4 && replies;
+      },
+      'what was said before to be in the thread',
+      { seen: () => threadline.thread('34612345678') },
+    );
     expect(thread.map(({ username, text }) => [username, text])).toEqual([
       ['Lucía Fernández', 'Hola, buenos días'],
       ['Bot', expect.stringContaining('¡Hola, Lucía!')],
@@ -43,12 +47,18 @@ describe('A customer writes, the bot greets, a person takes over', () => {
 
     ana.posts('support', 'note: VIP, be quick', { thread_ts: root.ts });
     ana.posts('support', '// she called yesterday', { thread_ts: root.ts });
-    const reply = ana.posts('support', 'Hola Lucía, soy *Ana*. ¿En qué puedo ayudarte? y más & más', { thread_ts: root.ts });
+    const reply = ana.posts('support', 'Hola Lucía, soy *Ana*. ¿En qué puedo ayudarte? y más & más', {
+      thread_ts: root.ts,
+    });
     const heard = await lucia.hears('soy *Ana*');
     expect(heard.text).toContain('& más');
     lucia.reads();
     await until(
-      () => slack.thread(root.channel, root.ts).find(({ ts }) => ts === reply.ts)?.reactions?.some(({ name }) => name === 'eyes'),
+      () =>
+        slack
+          .thread(root.channel, root.ts)
+          .find(({ ts }) => ts === reply.ts)
+          ?.reactions?.some(({ name }) => name === 'eyes'),
       'the reply to be marked as read',
       { seen: () => slack.thread(root.channel, root.ts) },
     );
@@ -64,7 +74,10 @@ describe('A customer writes, the bot greets, a person takes over', () => {
     expect(lea.ephemerals('support').at(-1)?.text).toContain('Total Leads: *1*');
 
     ana.posts('support', '!resolve', { thread_ts: root.ts });
-    await until(async () => (await threadline.conversation('34612345678'))?.status === 'resolved', 'the conversation to be resolved');
+    await until(
+      async () => (await threadline.conversation('34612345678'))?.status === 'resolved',
+      'the conversation to be resolved',
+    );
 
     await lucia.says('Gracias');
     await lucia.hears('¡De nada!');

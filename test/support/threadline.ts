@@ -1,4 +1,4 @@
-import { startApp, type App, type AppSettings, type AppOptions } from '../../src/app.js';
+import { type App, type AppOptions, type AppSettings, startApp } from '../../src/app.js';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
 import { loadConfig, type Role } from '../../src/config.js';
 import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
@@ -51,6 +51,7 @@ export async function startWorld(more: Record<string, string> = {}) {
     SLACK_API_URL: slack.apiUrl,
     SLACK_POSTS_PER_SECOND: '500',
     REPLY_UNDO_SECONDS: '0',
+    DELIVERY_UNCERTAIN_SECONDS: '2',
     WHATSAPP_CLOUD_ACCESS_TOKEN: secrets.cloud.accessToken,
     WHATSAPP_CLOUD_PHONE_NUMBER_ID: secrets.cloud.phoneNumberId,
     WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID: secrets.cloud.businessAccountId,
@@ -74,6 +75,10 @@ export async function startWorld(more: Record<string, string> = {}) {
   };
 }
 
+/** A parsed answer; a test asserts what it expects of it. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape is what a test is about
+export type Json = any;
+
 export interface Threadline {
   app: App;
   url: string;
@@ -81,7 +86,12 @@ export interface Threadline {
   whatsapp: WhatsAppSimulator;
   env: Record<string, string>;
   /** Calls the API as the first admin; the parsed answer beside its status. */
-  api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: any; headers: Headers }>;
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Json; headers: Headers }>;
   /** The one conversation of the customer with these digits (or bsuid), when it is there. */
   conversation(contactId: string): Promise<Conversation | null>;
   /** The replies in the customer's Slack thread, oldest first, without the root. */
@@ -95,9 +105,9 @@ export interface Threadline {
 
 /** Short, so that a story need not wait. */
 const quick: Partial<AppOptions> = {
-  uncertainMs: 1_500,
   sweep: { everyMs: 300, olderThanMs: 500 },
   stopMs: 5_000,
+  slackBlockedMs: 1_000,
   panel: false,
 };
 

@@ -12,7 +12,8 @@ export async function until<T>(
   do {
     try {
       const value = await look();
-      if (value !== undefined && value !== null && value !== false) return value as NonNullable<Exclude<T, false>>;
+      if (value !== undefined && value !== null && value !== false)
+        return value as NonNullable<Exclude<T, false>>;
       failure = undefined;
     } catch (error) {
       failure = error;

@@ -40,7 +40,11 @@ const agents = {
 export function graphRequest(request: GraphRequest): Promise<GraphOutcome> {
   return new Promise((resolve) => {
     let connected = false;
-    const fail = (code: string) => resolve({ kind: connected ? 'lost' : 'not_sent', code });
+    let answered = false;
+    const fail = (code: string) => {
+      // Once a status came, reading its body decides, however the connection ends.
+      if (!answered) resolve({ kind: connected ? 'lost' : 'not_sent', code });
+    };
     let started: http.ClientRequest;
     try {
       started = start(request);
@@ -55,6 +59,7 @@ export function graphRequest(request: GraphRequest): Promise<GraphOutcome> {
       });
     });
     started.once('response', (response) => {
+      answered = true;
       void readJson(response).then((json) => resolve({ kind: 'answered', ...head(response), json }));
     });
     started.on('error', (error) => fail(codeOf(error)));

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { envelopeShape } from './shapes.js';
 import { emptyWebhook, type ParsedWebhook, readEntry } from './webhook-walk.js';
 
-export type { ParsedWebhook, WebhookIgnored, WebhookItem, WebhookProblem } from './webhook-walk.js';
+export type { ParsedWebhook, WebhookProblem } from './webhook-walk.js';
 
 /**
  * Answers the platform's verification request: the challenge to send back as text/plain, or undefined (403) when the

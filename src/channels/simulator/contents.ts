@@ -90,9 +90,9 @@ export function shownText(content: FullContent): string {
     case 'edit':
       return content.text;
     case 'location':
-      return `📍 ${content.name ?? `${content.latitude}, ${content.longitude}`}`;
+      return content.name ?? `${content.latitude}, ${content.longitude}`;
     case 'contacts':
-      return content.contacts.map((person) => `👤 ${person.name}`).join('\n');
+      return content.contacts.map((person) => person.name).join('\n');
     case 'button_reply':
     case 'list_reply':
       return content.title;
@@ -101,9 +101,9 @@ export function shownText(content: FullContent): string {
         .map(([field, answer]) => `${field}: ${String(answer)}`)
         .join('\n');
     case 'order':
-      return content.items.map((item) => `🛒 ${item.quantity} × ${item.product}`).join('\n');
+      return content.items.map((item) => `${item.quantity} × ${item.product}`).join('\n');
     case 'unsupported':
-      return 'ⓘ A message this simulator cannot show';
+      return 'A message this simulator cannot show';
     case 'reaction':
       return content.emoji ?? '';
     case 'system':

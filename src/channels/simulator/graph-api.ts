@@ -3,7 +3,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import type { z } from 'zod';
 import type { sendFaultShape } from './faults.js';
 import { answerFailure, GraphFailure } from './graph-errors.js';
-import { mediaApi } from './media-api.js';
+import { mediaApi, versioned } from './media-api.js';
 import { readOutbound } from './outbound.js';
 import { acceptance, acknowledge, admit, commit } from './send-side.js';
 import type { ApiCall } from './types.js';
@@ -13,7 +13,7 @@ type Fault = z.output<typeof sendFaultShape>;
 
 /** The part of the Graph API that sends: `/v23.0/{phone number id}/messages`, media, the number itself. */
 export function graphApi(world: World): Router {
-  const router = express.Router();
+  const router = versioned(express.Router());
   router.use(/^\/v\d+\.\d+/, recorder(world), authorised(world));
   router.use(mediaApi(world));
   router.post(

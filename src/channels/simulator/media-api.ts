@@ -4,9 +4,17 @@ import type { World } from './world.js';
 
 const maxBytes = '110mb';
 
+/** Makes `:version` in a router's paths match `v23.0` and its like only. */
+export function versioned(router: Router): Router {
+  router.param('version', (_req, _res, next, version: string) => {
+    next(/^v\d+\.\d+$/.test(version) ? undefined : 'route');
+  });
+  return router;
+}
+
 /** Uploads and downloads as the Graph API has them: an id first, then a short-lived address, both with the token. */
 export function mediaApi(world: World): Router {
-  const router = express.Router();
+  const router = versioned(express.Router());
 
   router.post(
     '/:version/:phoneNumberId/media',

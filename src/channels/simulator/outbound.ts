@@ -108,8 +108,8 @@ function textOf(type: PartType, part: Record<string, unknown>): string {
   if (type === 'text') return String(part.body);
   if (type === 'interactive') return String(inner('body', 'text') ?? '');
   if (type === 'template') return templateText(part);
-  if (type === 'location') return `📍 ${part.name ?? `${part.latitude}, ${part.longitude}`}`;
-  if (type === 'contacts') return '👤 A contact';
+  if (type === 'location') return String(part.name ?? `${part.latitude}, ${part.longitude}`);
+  if (type === 'contacts') return 'A contact';
   return String(part.caption ?? '');
 }
 

@@ -12,6 +12,7 @@ try {
   const path = await MongoBinary.getPath({ downloadDir: process.argv[2] });
   process.stdout.write(`\n${JSON.stringify({ path })}\n`);
 } catch (error) {
-  const [line] = error.message.split('\n').slice(-1);
-  process.stdout.write(`\n${JSON.stringify({ error: line })}\n`);
+  // The first line is the address, the second what is wrong with it, then advice for the library's own users.
+  const [summary, details] = error.message.split('\n');
+  process.stdout.write(`\n${JSON.stringify({ error: details ?? summary })}\n`);
 }

@@ -61,7 +61,7 @@ async function ready(
   });
   const logFile = logOf(supervisor, spec);
   let problem = 'it does not say that it listens';
-  for (const giveUp = Date.now() + readyWithinMs; Date.now() < giveUp; await wait(20)) {
+  for (const giveUp = Date.now() + readyWithinMs; Date.now() < giveUp; await wait(50)) {
     const log = await readFile(logFile, 'utf8').catch(() => '');
     if (ended) return `${lastWords(log) ?? ended}; see ${logFile}`;
     if (!spec.listening.test(log)) continue;

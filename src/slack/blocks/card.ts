@@ -2,7 +2,7 @@ import type { ActionsBlock, ContextBlock, HeaderBlock, KnownBlock, SectionBlock 
 import { type Contact, displayName } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import type { User } from '../../people/user.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { escapeSlack, slackName } from '../mrkdwn.js';
 import { actionIds } from './actions.js';
 
 export interface CardFacts {
@@ -21,7 +21,7 @@ export interface Card {
 /** The root message of a conversation: who writes, where it stands, and what can be done about it. */
 export function rootCard(facts: CardFacts): Card {
   const { conversation, contact } = facts;
-  const name = displayName(contact);
+  const name = slackName(displayName(contact));
   const done = conversation.status === 'resolved';
   const title = `${done ? '✅ ' : ''}#${conversation.number} ${name}`.slice(0, 150);
   const header: HeaderBlock = { type: 'header', text: { type: 'plain_text', text: title, emoji: true } };

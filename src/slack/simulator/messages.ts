@@ -16,7 +16,9 @@ export function post(core: Core, channel: Channel, draft: Draft, broadcast = fal
   if (root) {
     if (root.user) message.parent_user_id = root.user;
     if (broadcast) message.subtype = 'thread_broadcast';
-    channel.threads.set(root.ts, [...(channel.threads.get(root.ts) ?? []), message]);
+    const replies = channel.threads.get(root.ts) ?? [];
+    replies.push(message);
+    channel.threads.set(root.ts, replies);
   }
   channel.messages.set(message.ts, message);
   space.changed({ kind: 'message', channel: channel.id, ts: message.ts });

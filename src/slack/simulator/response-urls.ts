@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { forgetOldest } from './forget.js';
 import { SlackError } from './slack-error.js';
 
 /** Slack's bounds for one response_url. */
@@ -22,6 +23,7 @@ export class ResponseUrls {
   issue(origin: Origin): string {
     const token = randomBytes(24).toString('base64url');
     this.known.set(token, { origin, expires: Date.now() + lifeMs, left: uses });
+    forgetOldest(this.known);
     return token;
   }
 

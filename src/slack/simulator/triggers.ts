@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { forgetOldest } from './forget.js';
 import { SlackError } from './slack-error.js';
 
 /** What a trigger_id stands for: who acted, and in which modal if in one. */
@@ -17,6 +18,7 @@ export class Triggers {
   issue(trigger: Trigger): string {
     const id = `${Date.now()}.${randomBytes(4).readUInt32BE()}.${randomBytes(16).toString('hex')}`;
     this.known.set(id, { ...trigger, expires: Date.now() + this.lifeMs, used: false });
+    forgetOldest(this.known);
     return id;
   }
 

@@ -52,7 +52,7 @@ export class Workspace {
       is_stranger: false,
       presence: 'active',
       tz: 'Etc/UTC',
-      display_name: options.is_bot ? '' : options.name,
+      display_name: '',
       updated: now(),
       ...options,
       real_name,

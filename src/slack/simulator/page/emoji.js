@@ -1,3 +1,5 @@
+import { art } from './emoji-art.js';
+
 let table = {};
 
 /** Loads the workspace's emoji; the server accepts reactions from the same table. */
@@ -6,8 +8,11 @@ export async function loadEmoji() {
   table = await answer.json();
 }
 
-/** The character for a name, or `:name:` when the workspace has none. */
-export const emoji = (name) => table[name.replace(/::skin-tone-[2-6]$/, '')] ?? `:${name}:`;
+/** The picture of an emoji: our drawing, else its character, or `:name:` when the workspace has none. */
+export function emoji(name) {
+  const base = name.replace(/::skin-tone-[2-6]$/, '');
+  return art(base) ?? table[base] ?? `:${name}:`;
+}
 
 /** Names that contain the text, best first, at most `most`. */
 export function findEmoji(text, most = 48) {

@@ -20,8 +20,8 @@ export function drawList(element, messages, ephemerals, { inThread = false, extr
       hash: JSON.stringify([message, compact, choices, store.user]),
       build: () => messageRow(message, { compact, inThread, choices }),
     });
-    if (inThread && message === sorted[0] && sorted.length > 1)
-      rows.push(divider(replies(sorted.length - 1)));
+    if (inThread && message === sorted[0] && messages.length > 1)
+      rows.push(divider(replies(messages.length - 1)));
     before = message;
   }
   reconcile(element, rows);
@@ -32,7 +32,7 @@ export function divider(text) {
   return {
     key: `divider:${text}`,
     hash: text,
-    build: () => h('div', { class: 'divider' }, h('span', {}, text)),
+    build: () => h('div', { class: 'divider' }, h('span', { class: 'divider-label' }, text)),
   };
 }
 

@@ -13,6 +13,7 @@ export function setUpPanes() {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && store.thread && !document.querySelector('dialog[open]')) closeThread();
   });
+  for (const list of document.querySelectorAll('.list')) keepAtBottom(list);
   document.addEventListener('click', ({ target }) => {
     for (const menu of document.querySelectorAll('details.menu[open]'))
       if (!menu.contains(target)) menu.open = false;
@@ -31,11 +32,11 @@ export function drawChannel() {
   );
   const own = store.ephemerals.filter((each) => !each.thread_ts);
   const extras = [{ key: `start:${store.channel}`, hash: title, build: () => beginning(title) }];
-  drawList(byId('channel-list'), store.messages, own, { extras });
   boxFor('channel-composer', store.channel, () => ({
     target: () => ({ channel: store.channel }),
     placeholder: `Message ${title}`,
   }));
+  drawList(byId('channel-list'), store.messages, own, { extras });
 }
 
 /** Draws the open thread on the right, or hides it. */
@@ -59,17 +60,17 @@ export function drawThread() {
     ),
   );
   const own = store.ephemerals.filter((each) => each.thread_ts === store.thread);
-  drawList(byId('thread-list'), store.replies, own, { inThread: true });
   const place = `${store.channel}/${store.thread}`;
-  if (threadShown !== place && store.replies.length) {
-    threadShown = place;
-    byId('thread-list').scrollTop = byId('thread-list').scrollHeight;
-  }
   boxFor('thread-composer', place, () => ({
     target: () => ({ channel: store.channel, thread_ts: store.thread }),
     placeholder: 'Reply…',
     broadcastName: title,
   }));
+  drawList(byId('thread-list'), store.replies, own, { inThread: true });
+  if (threadShown !== place && store.replies.length) {
+    threadShown = place;
+    byId('thread-list').scrollTop = byId('thread-list').scrollHeight;
+  }
 }
 
 /** Draws the app's home tab in the middle, when it is open. */
@@ -85,6 +86,19 @@ export function drawHome() {
     : [empty];
   byId('channel-list').replaceChildren(h('div', { class: 'home' }, content));
   drawThread();
+}
+
+/** Keeps the newest message in sight when the list or its pictures change size, unless somebody scrolled up. */
+function keepAtBottom(list) {
+  let stuck = true;
+  const stick = () => {
+    if (stuck) list.scrollTop = list.scrollHeight;
+  };
+  list.addEventListener('scroll', () => {
+    stuck = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  });
+  new ResizeObserver(stick).observe(list);
+  list.addEventListener('load', stick, true);
 }
 
 function boxFor(id, place, options) {

@@ -5,7 +5,7 @@ import { directChannel, ownChannels, people, store, userName } from './store.js'
 /** Draws channels, the app and the switch between people. */
 export function drawSidebar() {
   const direct = directChannel();
-  byId('sidebar').replaceChildren(
+  const parts = [
     h(
       'div',
       { class: 'workspace' },
@@ -13,37 +13,31 @@ export function drawSidebar() {
       h('b', {}, store.team.name),
     ),
     h('h2', {}, 'Channels'),
-    h(
-      'div',
-      {},
-      ownChannels().map((channel) => entry(channel.id, [hash(channel), channel.name], channel.id)),
+    ownChannels().map(({ id, name, kind }) =>
+      entry(kind === 'group' ? '🔒' : '#', name, () => openChannel(id), id),
     ),
     h('h2', {}, 'Apps'),
-    h(
-      'div',
-      {},
-      h(
-        'button',
-        { type: 'button', class: store.home ? 'entry current' : 'entry', onclick: openHome },
-        h('span', { class: 'sign' }, icon('home')),
-        `${appName()} Home`,
-      ),
-      direct && entry(direct.id, [h('span', { class: 'sign' }, '●'), appName()], direct.id),
-    ),
+    entry(icon('home'), `${appName()} Home`, openHome),
+    direct && entry('●', appName(), () => openChannel(direct.id), direct.id),
     h('div', { class: 'spacer' }),
     switcher(),
-  );
+  ];
+  byId('sidebar').replaceChildren(...parts.flat().filter(Boolean));
 }
-
-const hash = (channel) => h('span', { class: 'sign' }, channel.kind === 'group' ? '🔒' : '#');
 
 const appName = () => userName(store.bot.user_id);
 
-function entry(id, content, channel) {
-  const current = !store.home && store.channel === id;
-  const unread = store.unread.has(id) && !current;
-  const name = ['entry', current && 'current', unread && 'unread'].filter(Boolean).join(' ');
-  return h('button', { type: 'button', class: name, onclick: () => openChannel(channel) }, content);
+/** A line of the sidebar; `channel` is absent for the home. In a narrow window only the sign is seen. */
+function entry(sign, name, onclick, channel) {
+  const current = channel ? !store.home && store.channel === channel : store.home;
+  const unread = store.unread.has(channel) && !current;
+  const look = ['entry', current && 'current', unread && 'unread'].filter(Boolean).join(' ');
+  return h(
+    'button',
+    { type: 'button', class: look, title: name, onclick },
+    h('span', { class: 'sign' }, sign),
+    h('span', { class: 'entry-name' }, name),
+  );
 }
 
 function switcher() {

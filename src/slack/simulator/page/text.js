@@ -1,6 +1,7 @@
 import { dateText } from './dates.js';
 import { h } from './dom.js';
 import { emoji } from './emoji.js';
+import { art, splitAtArt } from './emoji-art.js';
 import { isSafeUrl, parseMrkdwn } from './mrkdwn.js';
 import { store, userName } from './store.js';
 
@@ -42,15 +43,17 @@ export const emojiSpan = (name) => h('span', { class: 'emoji', title: `:${name}:
 function withEmoji(line) {
   return line
     .split(/(:[a-z0-9_+'-]+:)/)
-    .map((part, index) => (index % 2 ? emojiSpan(part.slice(1, -1)) : part));
+    .flatMap((part, index) => (index % 2 ? emojiSpan(part.slice(1, -1)) : withArt(part)));
 }
+
+const withArt = (text) => splitAtArt(text).map((part, index) => (index % 2 ? art(part) : part));
 
 const tags = { bold: 'b', italic: 'i', strike: 's', quote: 'blockquote' };
 
 function render(node) {
   switch (node.type) {
     case 'text':
-      return node.text;
+      return withArt(node.text);
     case 'break':
       return h('br');
     case 'code':

@@ -17,11 +17,9 @@ export function toolbar(message, { isOwn, inThread }) {
     });
   const reply =
     !inThread && tool(icon('reply'), 'Reply in thread', () => openThread(message.thread_ts ?? message.ts));
-  const own = isOwn && [
-    tool('Edit', 'Edit message', (event) => edit(event, message), 'wide'),
-    tool('Delete', 'Delete message', () => act('deletes', at), 'wide'),
-  ];
-  return h('div', { class: 'toolbar', role: 'toolbar' }, quick, picker(react), reply, shortcuts, own);
+  const own = isOwn && ownMenu(message, at);
+  const quickest = inThread ? [] : quick;
+  return h('div', { class: 'toolbar', role: 'toolbar' }, quickest, picker(react), reply, shortcuts, own);
 }
 
 function tool(content, title, onclick, extra = '') {
@@ -65,10 +63,18 @@ function picker(react) {
   return menu;
 }
 
+function ownMenu(message, at) {
+  const opener = h('summary', { class: 'tool', title: 'More', 'aria-label': 'More' }, icon('more'));
+  const change = h('button', { type: 'button', onclick: (event) => edit(event, message) }, 'Edit message');
+  const remove = h('button', { type: 'button', onclick: () => act('deletes', at) }, 'Delete message');
+  return h('details', { class: 'menu right' }, opener, h('div', { class: 'menu-items' }, change, remove));
+}
+
 /** Replaces a message's text with a box; Enter saves, Escape gives up. */
 function edit(event, message) {
   const row = event.currentTarget.closest('.message');
   const text = row.querySelector('.text');
+  event.currentTarget.closest('details').open = false;
   if (!text || row.querySelector('.edit-box')) return;
   const box = h('textarea', { class: 'field edit-box', rows: 2 }, editable(message.text));
   box.addEventListener('keydown', async (pressed) => {

@@ -1,0 +1,102 @@
+import { Button, Icon } from '@adminjs/design-system';
+import { type ActionProps, List, useQueryParams } from 'adminjs';
+import React, { useEffect, useRef, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router-dom';
+import { shadeOf } from './ui.js';
+
+type Filters = Record<string, string>;
+
+/** The contacts: search as you type, a status at a click, refresh; below it AdminJS's own list. */
+const ContactList: React.FC<ActionProps> = (props) => {
+  const { filters = {}, storeParams } = useQueryParams<Record<string, unknown>, Filters>();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const [text, setText] = useState(filters.q ?? '');
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const statuses = props.resource.properties.status?.availableValues ?? [];
+
+  useEffect(() => setText(filters.q ?? ''), [filters.q]);
+
+  const filterBy = (name: string, value: string): void => {
+    const { [name]: _before, ...others } = filters;
+    storeParams({ filters: value ? { ...others, [name]: value } : others, page: '1' });
+  };
+  const type = (value: string): void => {
+    setText(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => filterBy('q', value.trim()), 300);
+  };
+  const refresh = (): void =>
+    navigate(
+      { pathname: location.pathname, search: location.search },
+      { replace: true, state: { at: Date.now() } },
+    );
+
+  return (
+    <>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 12, alignItems: 'center', marginBottom: 16 }}>
+        <input
+          type="search"
+          aria-label="Search contacts"
+          placeholder="Name, phone, e-mail or company"
+          value={text}
+          onChange={({ target }) => type(target.value)}
+          style={{
+            flex: '1 1 260px',
+            maxWidth: 420,
+            padding: '9px 14px',
+            font: 'inherit',
+            fontSize: 14,
+            border: '1px solid #CBD6D3',
+            borderRadius: 10,
+            background: '#fff',
+          }}
+        />
+        <div style={{ display: 'flex', gap: 6, flexWrap: 'wrap', flexGrow: 1 }}>
+          {statuses.map(({ value }) => (
+            <StatusChip
+              key={value}
+              level={String(value)}
+              chosen={filters.status === value}
+              onClick={() => filterBy('status', filters.status === value ? '' : String(value))}
+            />
+          ))}
+        </div>
+        <Button size="icon" variant="light" rounded onClick={refresh} aria-label="Refresh" title="Refresh">
+          <Icon icon="RefreshCw" />
+        </Button>
+      </div>
+      <List {...props} />
+    </>
+  );
+};
+
+const StatusChip: React.FC<{ level: string; chosen: boolean; onClick: () => void }> = ({
+  level,
+  chosen,
+  onClick,
+}) => {
+  const [color, background] = shadeOf(level);
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      onClick={onClick}
+      style={{
+        padding: '5px 12px',
+        font: 'inherit',
+        fontSize: 13,
+        fontWeight: 600,
+        borderRadius: 999,
+        cursor: 'pointer',
+        color: chosen ? '#fff' : color,
+        background: chosen ? color : background,
+        border: '1px solid transparent',
+      }}
+    >
+      {level}
+    </button>
+  );
+};
+
+export default ContactList;

@@ -1,0 +1,95 @@
+import { Button } from '@adminjs/design-system';
+import {
+  type ActionProps,
+  BasePropertyComponent,
+  type RecordJSON,
+  useCurrentAdmin,
+  useNotice,
+} from 'adminjs';
+import React, { useEffect, useState } from 'react';
+import { Transcript } from './Transcript.js';
+import { api, Card, Pill } from './ui.js';
+
+/** One conversation: what was said, who has it, and the buttons that move it between bot and people. */
+const ConversationShow: React.FC<ActionProps> = ({ resource, record: first }) => {
+  const [record, setRecord] = useState(first);
+  const [admin] = useCurrentAdmin();
+  useEffect(() => setRecord(first), [first]);
+  if (!record) return null;
+  return (
+    <div
+      data-testid="conversation"
+      style={{
+        display: 'grid',
+        gap: 20,
+        gridTemplateColumns: 'minmax(340px, 7fr) minmax(280px, 4fr)',
+        alignItems: 'start',
+      }}
+    >
+      <Card title={record.title} aside={<Pill level={String(record.params.status)} />}>
+        <Transcript conversationId={record.id} />
+      </Card>
+      <div style={{ display: 'grid', gap: 20 }}>
+        {admin?.role !== 'viewer' && <Steps record={record} onDone={setRecord} />}
+        <Card title="About">
+          {resource.showProperties.map((property) => (
+            <BasePropertyComponent
+              key={property.propertyPath}
+              where="show"
+              property={property}
+              resource={resource}
+              record={record}
+            />
+          ))}
+        </Card>
+      </div>
+    </div>
+  );
+};
+
+const Steps: React.FC<{ record: RecordJSON; onDone: (record: RecordJSON) => void }> = ({
+  record,
+  onDone,
+}) => {
+  const notice = useNotice();
+  const [busy, setBusy] = useState(false);
+  const run = async (actionName: string): Promise<void> => {
+    setBusy(true);
+    try {
+      const where = { resourceId: 'Conversation', recordId: record.id, actionName };
+      const { data } = await api.recordAction({ ...where, method: 'post' });
+      if (data.notice) notice(data.notice);
+      if (data.notice?.type !== 'error') {
+        const shown = await api.recordAction({ ...where, actionName: 'show' });
+        onDone(shown.data.record);
+      }
+    } catch {
+      notice({ message: 'This did not work. Try again in a moment.', type: 'error' });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const withBot = record.params.held_by === 'bot';
+  return (
+    <Card title={withBot ? 'The bot answers' : 'People answer'}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
+        {withBot ? (
+          <Button size="sm" variant="contained" disabled={busy} onClick={() => void run('handOff')}>
+            Hand off
+          </Button>
+        ) : (
+          <Button size="sm" variant="contained" disabled={busy} onClick={() => void run('returnToBot')}>
+            Return to bot
+          </Button>
+        )}
+        {record.params.status !== 'resolved' && (
+          <Button size="sm" disabled={busy} onClick={() => void run('resolve')}>
+            Resolve
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+};
+
+export default ConversationShow;

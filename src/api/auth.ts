@@ -1,0 +1,73 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../errors.js';
+import { userForToken } from '../people/token.js';
+import { type User, UserModel } from '../people/user.js';
+
+export interface AuthSettings {
+  /** The configured API_TOKEN. */
+  apiToken?: string;
+  publicUrl: string;
+}
+
+/**
+ * Finds out who asks: by `Authorization: Bearer TOKEN`, or by the panel's session. A change made with a session
+ * must come from our own pages and repeat the session's CSRF token in `x-csrf-token`. Else `unauthenticated` or
+ * `forbidden`.
+ */
+export function authenticate({ apiToken, publicUrl }: AuthSettings): RequestHandler {
+  return async (req, res, next) => {
+    const header = req.headers.authorization;
+    if (header !== undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+      const user = token ? await userForToken(token, apiToken) : null;
+      if (!user) throw new AppError('unauthenticated', 'This token is not known or has expired.');
+      res.locals.user = user;
+      return next();
+    }
+    const userId = req.session?.userId;
+    const user = userId
+      ? await UserModel.findOne({ _id: userId, active: true, kind: 'person' }).lean<User>()
+      : null;
+    if (!user) {
+      throw new AppError('unauthenticated', 'Send "Authorization: Bearer TOKEN", or sign in to the panel.');
+    }
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(req.method)) mustBeOurPage(req, publicUrl);
+    res.locals.user = user;
+    next();
+  };
+}
+
+/** Who asks; every route behind `authenticate` has somebody. */
+export function actor(res: Response): User {
+  const user = res.locals.user as User | undefined;
+  if (!user) throw new AppError('unauthenticated', 'Sign in first.');
+  return user;
+}
+
+/** The session's CSRF token, made when it has none; null for a request without a session. */
+export function csrfToken(req: Request): string | null {
+  if (!req.session?.userId) return null;
+  req.session.csrfToken ??= randomBytes(24).toString('base64url');
+  return req.session.csrfToken;
+}
+
+function mustBeOurPage(req: Request, publicUrl: string): void {
+  const own = [new URL(publicUrl).host, req.headers.host];
+  const { origin } = req.headers;
+  const sameOrigin = origin
+    ? URL.canParse(origin) && own.includes(new URL(origin).host)
+    : req.headers['sec-fetch-site'] === 'same-origin';
+  if (!sameOrigin) throw new AppError('forbidden', 'Changes are taken from the pages of this server only.');
+  const sent = req.headers['x-csrf-token'];
+  const wanted = req.session.csrfToken;
+  if (typeof sent !== 'string' || !wanted || !same(sent, wanted)) {
+    throw new AppError(
+      'forbidden',
+      'The x-csrf-token header is missing or old. Reload the page and try again.',
+    );
+  }
+}
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+const same = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b));

@@ -1,0 +1,17 @@
+import { ring } from '../platform/doorbell.js';
+import { ImportModel } from './import-job.js';
+
+/**
+ * Rings for imports that wait or whose worker went quiet: a running one writes its progress after every batch.
+ * One that is held by a living worker is left alone by its lease.
+ */
+export async function ringForOwedImports(olderThanMs: number): Promise<void> {
+  const owed = await ImportModel.find({
+    status: { $in: ['queued', 'running'] },
+    updated_at: { $lt: new Date(Date.now() - olderThanMs) },
+  })
+    .select({ _id: 1 })
+    .limit(100)
+    .lean();
+  for (const { _id } of owed) ring('import', _id);
+}

@@ -1,0 +1,102 @@
+import { make } from './bubbles.js';
+import { icon } from './icons.js';
+
+const field = document.getElementById('message');
+const form = document.getElementById('composer');
+const file = document.getElementById('file');
+
+const samples = [
+  ['Photo', 'picture', { type: 'image' }],
+  ['Voice message', 'voice', { type: 'audio', voice: true }],
+  ['Document', 'document', { type: 'document' }],
+  [
+    'Location',
+    'location',
+    { type: 'location', latitude: 40.4168, longitude: -3.7038, name: 'Puerta del Sol, Madrid' },
+  ],
+  ['Contact', 'person', { type: 'contacts', contacts: [{ name: 'Ana García', phone: '+34 611 222 333' }] }],
+];
+
+/** Fills a menu and opens it from its button; it closes by a choice, a click elsewhere or Escape. */
+export function setUpMenu(button, menu, itemsNow) {
+  const close = () => {
+    menu.hidden = true;
+    button.setAttribute('aria-expanded', 'false');
+  };
+  button.addEventListener('click', (event) => {
+    event.stopPropagation();
+    if (!menu.hidden) return close();
+    menu.replaceChildren(
+      ...itemsNow().map(([label, picture, action]) => {
+        const item = make('button', 'menu-item', icon(picture), label);
+        item.type = 'button';
+        item.setAttribute('role', 'menuitem');
+        item.addEventListener('click', action);
+        return item;
+      }),
+    );
+    menu.hidden = false;
+    button.setAttribute('aria-expanded', 'true');
+    menu.firstElementChild.focus();
+  });
+  document.addEventListener('click', close);
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+}
+
+/** The line to write in and the paper clip; `send` gets `{text}` or `{content}`. */
+export function setUpComposer(send) {
+  const attach = document.getElementById('attach');
+  attach.append(icon('clip'));
+  document.getElementById('send').append(icon('send'));
+
+  const submit = () => {
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = '';
+    grow();
+    send({ text });
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+    field.focus();
+  });
+  field.addEventListener('input', grow);
+  field.addEventListener('keydown', (event) => {
+    // While an input method composes, Enter chooses a character.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+
+  setUpMenu(attach, document.getElementById('attach-menu'), () => [
+    ...samples.map(([label, picture, content]) => [label, picture, () => send({ content })]),
+    ['File from this computer', 'file', () => file.click()],
+  ]);
+  file.addEventListener('change', async () => {
+    if (file.files[0]) send({ content: await contentOf(file.files[0]) });
+    file.value = '';
+  });
+}
+
+function grow() {
+  field.style.height = 'auto';
+  field.style.height = `${Math.min(field.scrollHeight, 120)}px`;
+}
+
+async function contentOf(chosen) {
+  const url = await new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.readAsDataURL(chosen);
+  });
+  const [kind] = chosen.type.split('/');
+  const type = ['image', 'video', 'audio'].includes(kind) ? kind : 'document';
+  return {
+    type,
+    data: url.slice(url.indexOf(',') + 1),
+    mime_type: chosen.type || 'application/octet-stream',
+    filename: chosen.name,
+    ...(type === 'audio' && { voice: false }),
+  };
+}

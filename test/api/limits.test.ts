@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import express from 'express';
+import { asAppError, problemHandler } from '../../src/api/problem.js';
+import { rateLimit } from '../../src/api/rate-limit.js';
+import { createLog } from '../../src/log.js';
+
+describe('errors that nobody foresaw', () => {
+  it('say nothing of their inside', async () => {
+    const app = express();
+    app.get('/', () => {
+      throw new Error('password of the database is hunter2');
+    });
+    app.use(problemHandler(createLog('silent')));
+    const { status, text } = await get(app);
+    expect([status, text.includes('hunter2')]).toEqual([500, false]);
+  });
+
+  it('of a database that is away are 503', () => {
+    const away = Object.assign(new Error('x'), { name: 'MongoServerSelectionError' });
+    expect(asAppError(away)).toMatchObject({ code: 'unavailable', status: 503 });
+    expect(asAppError(undefined)).toMatchObject({ code: 'internal' });
+  });
+});
+
+describe('the rate limit', () => {
+  it('stops a flood with the seconds to wait', async () => {
+    const app = express();
+    app.use(rateLimit());
+    app.get('/', (_req, res) => {
+      res.end('ok');
+    });
+    app.use(problemHandler(createLog('silent')));
+    const { server, url } = await listen(app);
+    let refused: Response | undefined;
+    for (let n = 0; n < 40 && !refused; n += 1) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(url)));
+      refused = answers.find(({ status }) => status === 429);
+      await Promise.all(answers.filter((answer) => answer !== refused).map((answer) => answer.text()));
+    }
+    expect(await refused?.json()).toMatchObject({ code: 'rate_limited', status: 429 });
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await fetch(url, { headers: { authorization: 'Bearer another' } })).status).toBe(200);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+async function listen(app: express.Express) {
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function get(app: express.Express): Promise<{ status: number; text: string }> {
+  const { server, url } = await listen(app);
+  const response = await fetch(url);
+  const answer = { status: response.status, text: await response.text() };
+  await new Promise((resolve) => server.close(resolve));
+  return answer;
+}

@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import mongoose from 'mongoose';
+import { createApi } from '../../src/api/server.js';
+import { createSession } from '../../src/api/session.js';
+import { createLog } from '../../src/log.js';
+import { createUser } from '../../src/people/accounts.js';
+import { createToken } from '../../src/people/token.js';
+import type { RoleName, User } from '../../src/people/user.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { quickRedis } from '../../src/platform/redis.js';
+import { testServers } from '../support/servers.js';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+  text: string;
+}
+
+export interface TestApi {
+  url: string;
+  apiToken: string;
+  users: Record<RoleName, User>;
+  tokens: Record<RoleName, string>;
+  /** Calls as a role (admin unless said); an object is sent as JSON, anything else as it is. */
+  call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface CallOptions {
+  as?: RoleName | 'nobody';
+  headers?: Record<string, string>;
+}
+
+/** The API alone, on a real database and queue of its own, with a user and a token of every role. */
+export async function startApi(
+  config: Partial<Parameters<typeof createApi>[0]['config']> = {},
+): Promise<TestApi> {
+  const servers = testServers();
+  const log = createLog('silent');
+  await connectMongo(servers.mongodbUri, log);
+  const redis = quickRedis(servers.redisUrl, log);
+  const app = express();
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const apiToken = 'configured-api-token';
+  const session = createSession({ secret: 'a secret of a test', production: false, publicUrl: url });
+  // What the panel's log-in does, without the panel.
+  app.post('/test-login/:id', session, (req, res) => {
+    req.session.userId = req.params.id as string;
+    res.end();
+  });
+  app.use(
+    '/api',
+    createApi({
+      config: {
+        apiToken,
+        publicUrl: url,
+        defaultCountry: 'ES',
+        importMaxBytes: 5 * 1024 * 1024,
+        timezone: 'UTC',
+        ...config,
+      },
+      session,
+      log,
+      redis,
+    }),
+  );
+  const users = {} as Record<RoleName, User>;
+  const tokens = {} as Record<RoleName, string>;
+  for (const role of ['admin', 'lead', 'agent', 'viewer'] as const) {
+    users[role] = await createUser({ name: `The ${role}`, email: `${role}@example.com`, role });
+    tokens[role] = await createToken(users[role]._id);
+  }
+  return {
+    url,
+    apiToken,
+    users,
+    tokens,
+    async call(method, path, body, { as = 'admin', headers = {} } = {}) {
+      const json = body !== undefined && Object.getPrototypeOf(body) === Object.prototype;
+      const response = await fetch(`${url}/api${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(as === 'nobody' ? {} : { authorization: `Bearer ${tokens[as]}` }),
+          ...(json ? { 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
+        body: json ? JSON.stringify(body) : (body as RequestInit['body']),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: isJson ? JSON.parse(text) : undefined,
+      };
+    },
+    async stop() {
+      await new Promise((resolve) => server.close(resolve));
+      redis.disconnect();
+      await mongoose.connection.dropDatabase();
+      await disconnectMongo();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { ConversationModel } from '../../src/conversations/conversation.js';
+import { MessageModel } from '../../src/conversations/message.js';
+import { ensureDemoPeople } from '../../src/demo/people.js';
+import { freePort, type Process, startProcess } from '../support/process.js';
+import { deskId, startWorld } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+const customers = 200;
+const said = ['my order is late', 'number 4711', 'please hurry'];
+
+describe('Processes killed in the middle of 200 interleaved conversations', () => {
+  let world: Awaited<ReturnType<typeof startWorld>>;
+  const running = new Set<Process>();
+
+  beforeAll(async () => {
+    world = await startWorld({ PORT: String(await freePort()) });
+    world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
+    await mongoose.connect(world.env.MONGODB_URI!);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([...running].map((one) => one.end('SIGKILL')));
+    await mongoose.disconnect();
+    await world?.close();
+  });
+
+  async function start(role: 'web' | 'worker'): Promise<Process> {
+    const started = await startProcess(world.env, [role]);
+    running.add(started);
+    return started;
+  }
+  async function kill(one: Process): Promise<void> {
+    running.delete(one);
+    await one.end('SIGKILL');
+  }
+
+  it('lose nothing, do nothing twice, and keep the order of every thread', async () => {
+    let [web, worker] = await Promise.all([start('web'), start('worker')]);
+    await ensureDemoPeople();
+    const people = Array.from({ length: customers }, (_, index) =>
+      world.whatsapp.customer({ name: `Customer ${index}`, phone: String(34_700_000_000 + index) }),
+    );
+
+    // Everybody writes at once; each goes on when the platform has been told that the last one is stored.
+    const talking = people.map(async (customer) => {
+      await customer.says('agent');
+      for (const text of said) await customer.says(text);
+    });
+    const storedAtLeast = (count: number) =>
+      until(
+        async () => (await MessageModel.countDocuments({ direction: 'in' })) >= count,
+        `${count} messages stored`,
+        {
+          timeout: 60_000,
+        },
+      );
+    const postedAtLeast = (count: number) =>
+      until(
+        async () => (await MessageModel.countDocuments({ 'desk.state': 'done' })) >= count,
+        `${count} messages posted`,
+        {
+          timeout: 90_000,
+          seen: () => worker.output().slice(-2_000),
+        },
+      );
+
+    await storedAtLeast(150);
+    await kill(web);
+    await postedAtLeast(100);
+    await kill(worker);
+    [web, worker] = await Promise.all([start('web'), start('worker')]);
+    await postedAtLeast(300);
+    await kill(worker);
+    worker = await start('worker');
+    await Promise.all(talking);
+
+    // Agents answer everybody while the worker dies once more.
+    await until(
+      async () => (await ConversationModel.countDocuments({ 'desk.root_state': 'posted' })) === customers,
+      'all threads',
+      {
+        timeout: 90_000,
+      },
+    );
+    const conversations = await ConversationModel.find().lean();
+    for (const { desk, contact_name } of conversations) {
+      world.slack.user('ana').posts('support', `hello ${contact_name}`, { thread_ts: desk.root_ts! });
+    }
+    await until(
+      async () => (await MessageModel.countDocuments({ author: 'agent', state: { $ne: 'queued' } })) > 40,
+      'replies to leave',
+      {
+        timeout: 60_000,
+      },
+    );
+    await kill(worker);
+    worker = await start('worker');
+
+    await Promise.all(
+      people.map((customer) => customer.hears(`hello ${customer.name}`, { timeout: 90_000 })),
+    );
+    await until(
+      async () =>
+        (await MessageModel.countDocuments({ 'desk.state': { $in: ['waiting', 'pending', 'sending'] } })) ===
+        0,
+      'nothing to be owed to Slack',
+      { timeout: 90_000 },
+    );
+    await world.whatsapp.idle();
+
+    expect(world.slack.messages('support')).toHaveLength(customers);
+    for (const customer of people) {
+      const { desk } = conversations.find(({ contact_name }) => contact_name === customer.name)!;
+      const lines = world.slack
+        .thread(deskId, desk.root_ts!)
+        .slice(1)
+        .filter(({ username }) => username === customer.name)
+        .flatMap(({ text }) => (text ?? '').split('\n'));
+      expect(lines).toEqual(['agent', ...said]);
+      expect(customer.heard.map(({ text }) => text)).toEqual([
+        expect.stringContaining('person from our team'),
+        `hello ${customer.name}`,
+      ]);
+    }
+    // A clean stop after all this: everything that runs is finished, within the ten seconds an orchestrator gives.
+    const stopping = Date.now();
+    expect(await Promise.all([web.end('SIGTERM'), worker.end('SIGTERM')])).toEqual([0, 0]);
+    expect(Date.now() - stopping).toBeLessThan(10_000);
+    running.clear();
+  }, 400_000);
+});

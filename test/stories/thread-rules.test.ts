@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AssignmentModel } from '../../src/conversations/assign.js';
+import { NoteModel } from '../../src/conversations/note.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('What may be said in a thread, and by whom', () => {
+  let threadline: Threadline;
+  let root: { channel: string; ts: string };
+  const phone = '34640000001';
+  const customer = () => threadline.whatsapp.customer({ phone, name: '<!channel> *Eve*' });
+
+  beforeAll(async () => {
+    threadline = await startThreadline();
+    await customer().says('agent');
+    await customer().hears('person from our team');
+    root = await threadline.root(phone);
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+
+  const ana = () => threadline.slack.user('ana');
+  const heard = () => customer().heard.map(({ text }) => text);
+  /** Says something that certainly arrives, so that what was said before it would have. */
+  async function settle(): Promise<void> {
+    const text = `settled ${Math.random()}`;
+    ana().posts('support', text, { thread_ts: root.ts });
+    await customer().hears(text);
+  }
+  const lastPrivate = (name: string) => threadline.slack.user(name).ephemerals('support').at(-1)?.text ?? '';
+
+  it('keeps notes inside, by prefix in any case, with leading space and over several lines', async () => {
+    const notes = ['note: one', 'NOTE: two', '  Note : three', '//four', ' // five\nand six'];
+    for (const note of notes) ana().posts('support', note, { thread_ts: root.ts });
+    await settle();
+    expect(heard().join('\n')).not.toMatch(/one|two|three|four|five|six/);
+    const stored = await NoteModel.find().sort({ created_at: 1 }).lean();
+    expect(stored.map(({ content }) => content)).toEqual(['one', 'two', 'three', 'four', 'five\nand six']);
+  });
+
+  it('keeps what the note button takes inside', async () => {
+    await ana().clicks(root, 'note');
+    await until(() => ana().modal(), 'the form');
+    await ana().submits({ content: 'from the form' });
+    await until(() => NoteModel.exists({ content: 'from the form' }), 'the note');
+    await until(
+      () =>
+        threadline.slack.thread(root.channel, root.ts).some(({ text }) => text?.includes('from the form')),
+      'the note in the thread',
+    );
+    await settle();
+    expect(heard()).not.toContain('from the form');
+  });
+
+  it('never sends a !word to the customer: a known one runs, an unknown one gets private help', async () => {
+    ana().posts('support', '!asign @ben', { thread_ts: root.ts });
+    await until(() => lastPrivate('ana').includes('no command `!asign`'), 'private help');
+    ana().posts('support', '!assign @ben', { thread_ts: root.ts });
+    await until(() => lastPrivate('ana').includes('is assigned to Ben Okafor'), 'the answer');
+    ana().posts('support', '!note via command', { thread_ts: root.ts });
+    await until(() => NoteModel.exists({ content: 'via command' }), 'the note');
+    await settle();
+    expect(heard().join('\n')).not.toMatch(/asign|assign|via command/);
+    const log = await AssignmentModel.find().lean();
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatchObject({ reason: 'assigned by Ana Torres in Slack' });
+  });
+
+  it('tells people who are no agents privately that nothing was sent, and does nothing they click', async () => {
+    threadline.slack.user('visitor').posts('support', 'let me answer that', { thread_ts: root.ts });
+    await until(() => lastPrivate('visitor').includes('Not sent'), 'the private notice');
+    await threadline.slack.user('visitor').clicks(root, 'resolve');
+    await until(
+      () => threadline.slack.user('visitor').ephemerals('support').length >= 2,
+      'the second notice',
+    );
+    await settle();
+    expect(heard()).not.toContain('let me answer that');
+    expect((await threadline.conversation(phone))!.status).toBe('active');
+  });
+
+  it('shows customer text escaped, so that a name or message can neither mention nor link', async () => {
+    await customer().says('<!channel> <https://evil.example|click> & more');
+    const shown = await until(
+      () =>
+        threadline.slack
+          .thread(root.channel, root.ts)
+          .find(({ text }) => text?.includes('& more') || text?.includes('&amp; more')),
+      'the message',
+    );
+    expect(shown.text).toBe('&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; more');
+    expect(JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]!.blocks)).not.toContain(
+      '<!channel>',
+    );
+  });
+
+  it('assigns by slash command with a mention, a handle or an e-mail name, with and without #', async () => {
+    const { number } = (await threadline.conversation(phone))!;
+    for (const [typed, name] of [
+      [`/assign #${number} @ben`, 'Ben Okafor'],
+      [`/assign ${number} ana`, 'Ana Torres'],
+      [`/assign #${number} me`, 'Lea Martin'],
+    ] as const) {
+      await threadline.slack.user('lea').runs(typed, { channel: 'support' });
+      expect(lastPrivate('lea')).toBe(`*#${number}* is assigned to ${name}.`);
+    }
+    await threadline.slack.user('lea').runs(`/note #${number} by slash`, { channel: 'support' });
+    await until(() => NoteModel.exists({ content: 'by slash' }), 'the note');
+  });
+
+  it('answers an unknown number, person or command with what to do instead', async () => {
+    const lea = threadline.slack.user('lea');
+    await lea.runs('/assign #999999 @ben', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain('no conversation #999999. Try `/wa find');
+    await lea.runs('/assign @ben', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain('Say which conversation');
+    await lea.runs('/wa nonsense', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain('no command `nonsense`');
+    await lea.runs('/wa help', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain('`!assign @agent` or `/assign #number @agent`');
+    await lea.runs('/wa find 34640', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain(`*#${(await threadline.conversation(phone))!.number}*`);
+    await lea.runs('/stats yesterday', { channel: 'support' });
+    expect(lastPrivate('lea')).toContain('is no period');
+  });
+
+  it('mutes the bot when an agent claims or replies, and lets it speak again only when told to', async () => {
+    const other = threadline.whatsapp.customer({ name: 'Ole', phone: '4791234567' });
+    await other.says('hello');
+    await other.hears('Hello Ole');
+    await threadline.api(
+      'POST',
+      `/api/conversations/${(await threadline.conversation('4791234567'))!._id}/messages`,
+      { text: 'Hi, Ben here' },
+    );
+    await other.hears('Ben here');
+    await other.says('help');
+    const place = await threadline.root('4791234567');
+    await until(
+      () => threadline.slack.thread(place.channel, place.ts).some(({ text }) => text === 'help'),
+      'help in the thread',
+    );
+    expect(other.heard).toHaveLength(2);
+    await ana().clicks(place, 'return_to_bot');
+    await until(async () => (await threadline.conversation('4791234567'))!.ai_enabled, 'the bot to own it');
+    await other.says('help');
+    await other.hears('You can ask me anything');
+  });
+});

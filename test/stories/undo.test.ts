@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('The seconds before a reply leaves', () => {
+  let threadline: Threadline;
+  beforeAll(async () => {
+    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '1' } });
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+
+  it('let the writer take it back by the button or by deleting it, and change it', async () => {
+    const { slack, whatsapp } = threadline;
+    const customer = whatsapp.customer({ name: 'Uma', phone: '34630000001' });
+    await customer.says('agent');
+    const root = await threadline.root('34630000001');
+    const ana = slack.user('ana');
+
+    const undone = ana.posts('support', 'undone', { thread_ts: root.ts });
+    const undo = await until(
+      () => ana.ephemerals('support').find(({ text }) => text?.includes('Sending to the customer')),
+      'the undo button',
+    );
+    await ana.clicks({ channel: root.channel, ts: undo.ts }, 'undo');
+    const deleted = ana.posts('support', 'deleted in time', { thread_ts: root.ts });
+    ana.deletes('support', deleted.ts);
+    const becomesNote = ana.posts('support', 'she pays late', { thread_ts: root.ts });
+    ana.edits('support', becomesNote.ts, 'note: she pays late');
+    const edited = ana.posts('support', 'with a tpyo', { thread_ts: root.ts });
+    ana.edits('support', edited.ts, 'without a typo');
+
+    await customer.hears('without a typo');
+    expect(
+      customer.heard.map(({ text }) => text).filter((text) => /undone|deleted|tpyo|pays/.test(text)),
+    ).toEqual([]);
+    await until(
+      () =>
+        slack.thread(root.channel, root.ts).find(({ ts }) => ts === undone.ts)?.reactions?.[0]?.name ===
+        'no_entry_sign',
+      'the undone reply to be marked',
+    );
+  });
+});
