@@ -1,4 +1,4 @@
-/** `npm start`: the compiled roles, in this very process, so that signals need no forwarding. */
+/** `npm start`: the compiled roles, in this very process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,9 @@ import { root } from './lib/root.mjs';
 import { main } from './lib/steps.mjs';
 
 const entry = join(root, 'dist/src/main.js');
+
+// A signal to npm ends the shell between npm and us; it does not reach us.
+if (process.env.npm_lifecycle_event) await import('./lib/end-with-parent.mjs');
 
 await main(async () => {
   const built = existsSync(entry);

@@ -104,12 +104,7 @@ export async function startApp(
     if (roles.includes('worker')) {
       const sweeper = startSweeper(sweep, log);
       stops.push(() => sweeper.stop());
-      const workers = startWorkers(
-        processors(settings, desk, channels, log),
-        settings.redisUrl,
-        prefix,
-        log,
-      );
+      const workers = startWorkers(processors(settings, desk, channels, log), settings.redisUrl, prefix, log);
       stops.push(() => workers.stop(stopMs));
     }
     return app;
@@ -132,12 +127,7 @@ async function stopAll(stops: Stop[], log: Log): Promise<void> {
   }
 }
 
-function processors(
-  settings: AppSettings,
-  desk: Desk,
-  channels: Channel[],
-  log: Log,
-): Processor[] {
+function processors(settings: AppSettings, desk: Desk, channels: Channel[], log: Log): Processor[] {
   const channel = (id: string): Channel | undefined => channels.find((one) => one.id === id);
   return [
     deskWorker(desk),

@@ -1,12 +1,12 @@
 import type { AppSettings } from './app.js';
+import type { WhatsAppSimulator } from './channels/simulator/simulator.js';
 import { type CloudSettings, type Config, ConfigError, type Role, type SlackSettings } from './config.js';
+import type { SlackSimulator } from './slack/simulator/server.js';
 
 /** What was started in place of what the environment left empty. */
 export interface StandIn {
   settings: AppSettings;
-  /** The simulators' pages, where they run. */
-  slackPage?: string;
-  whatsappPage?: string;
+  simulators: { slack?: SlackSimulator; whatsapp?: WhatsAppSimulator };
   /** Tells the simulators where the app listens. */
   appStarted(url: string | undefined): void;
   stop(): Promise<void>;
@@ -36,8 +36,7 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
         slack: config.slack ?? slack!.settings,
         cloud: config.cloud ?? whatsapp!.settings,
       },
-      slackPage: slack?.page,
-      whatsappPage: whatsapp?.page,
+      simulators: { slack: slack?.simulator, whatsapp: whatsapp?.simulator },
       appStarted(url) {
         if (!url) return;
         slack?.appStarted(url);
@@ -101,7 +100,7 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
     // The simulator takes posts as fast as they come; Slack's own pace would only make a demo slow.
     postsPerSecond: Math.max(20, config.slackPostsPerSecond),
   };
-  return { settings, page: simulator.url, appStarted: (url: string) => simulator.setAppUrl(url) };
+  return { settings, simulator, appStarted: (url: string) => simulator.setAppUrl(url) };
 }
 
 async function simulatedWhatsApp(roles: Role[], stops: Stops) {
@@ -119,7 +118,7 @@ async function simulatedWhatsApp(roles: Role[], stops: Stops) {
   const settings: CloudSettings = { ...secrets, apiUrl: simulator.apiUrl };
   return {
     settings,
-    page: simulator.url,
+    simulator,
     appStarted: (url: string) => simulator.setWebhookUrl(`${url}/webhooks/whatsapp`),
   };
 }

@@ -1,6 +1,7 @@
 import type mongoose from 'mongoose';
 import { z } from 'zod';
 import { type Contact, contactSources, contactStatuses } from '../contacts/contact.js';
+import { keywordFilter } from '../contacts/search.js';
 import { normalizeTag } from '../contacts/tags.js';
 import { type Actor, may } from '../people/permissions.js';
 import { page } from './input.js';
@@ -26,27 +27,6 @@ export function contactFilter(asked: z.output<typeof contactQuerySchema>, viewer
     ...(tag ? { tags: tag } : {}),
     ...(assigned_to ? { assigned_to: assigned_to === 'none' ? null : assigned_to } : {}),
     ...(source ? { source } : {}),
-    ...(q ? { $and: searchTerms(q).map((term) => matching(term, may(viewer, 'see_private_data'))) } : {}),
+    ...(q ? keywordFilter(q, may(viewer, 'see_private_data')) : {}),
   };
-}
-
-/** A phone as people write it is one term; anything else is its words, all of which must be found. */
-function searchTerms(q: string): string[] {
-  return /^\+?[\d\s().\-/]+$/.test(q) ? [q.replace(/\D/g, '')] : q.split(/\s+/).slice(0, 8);
-}
-
-function matching(term: string, privately: boolean): Filter {
-  const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const word = { $regex: escaped, $options: 'i' };
-  const either: Filter[] = [{ name: word }, { company: word }];
-  if (privately) {
-    either.push({ email: word });
-    if (/^\d{3,}$/.test(term)) {
-      either.push(
-        { whatsapp_contact_id: { $regex: `^${term}` } },
-        { whatsapp_contact_id: { $regex: `${term}$` } },
-      );
-    }
-  }
-  return { $or: either };
 }

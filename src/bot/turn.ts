@@ -33,6 +33,8 @@ export async function takeTurn(conversationId: string, defaultLanguage: string):
 }
 
 async function answer(inbound: Message, conversation: Conversation, defaultLanguage: string): Promise<void> {
+  // Something this version cannot read: silence is better than "I did not understand" to a sticker from tomorrow.
+  if (inbound.type === 'unsupported') return;
   const language = await languageFor(inbound, defaultLanguage);
   if (asksForAgent(inbound.text)) {
     const handed = await handOff(conversation._id, 'the customer asked for a person', inbound._id);

@@ -126,13 +126,3 @@ export async function getImport(id: string): Promise<ImportJob> {
   if (!job) throw new AppError('not_found', 'There is no import with this id.');
   return job;
 }
-
-/** Imports that some worker still has something to do for, oldest first: what the sweeper rings for. */
-export async function importsOwed(): Promise<string[]> {
-  const owed = await ImportModel.find({ file: { $type: 'objectId' } })
-    .sort({ _id: 1 })
-    .select({ _id: 1 })
-    .limit(1_000)
-    .lean();
-  return owed.map(({ _id }) => _id);
-}

@@ -5,7 +5,7 @@ import { driverCollection } from './driver.js';
 import { type ImportCounts, type ImportJob, ImportModel, ImportRejectModel } from './import-job.js';
 import { fileJudge, type JudgedRow } from './judge-rows.js';
 import { inBatches, type ReadProgress, readRows } from './read-rows.js';
-import { removeUpload } from './upload.js';
+import { removeUpload, tidyUploads } from './upload.js';
 import { writeBatch } from './write-batch.js';
 
 export interface RunOptions {
@@ -176,10 +176,11 @@ async function finish(
   return tidy(job);
 }
 
-/** A finished import keeps no copy of the file: it is full of people's data. */
+/** A finished import keeps no copy of the file: it is full of people's data. Nor do uploads that were broken off. */
 async function tidy(job: ImportJob): Promise<RunResult> {
   if (!job.file) return 'finished';
   await removeUpload(job.file);
   await ImportModel.updateOne({ _id: job._id }, { $set: { file: null } });
+  await tidyUploads();
   return 'finished';
 }

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type App, startApp } from '../app.js';
+import { allRoles, loadConfig } from '../config.js';
+import { toError } from '../errors.js';
+import { createLog } from '../log.js';
+import { simulatedDesk, standIn } from '../stand-in.js';
+import { closeServer, listen } from '../web.js';
+import { demoPage } from './page.js';
+import { demoAdmin, ensureDemoPeople } from './people.js';
+import { playStory } from './story.js';
+
+const scripted = process.argv.includes('--script');
+const token = 'threadline-demo-token-for-scripts';
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const stops: (() => Promise<unknown>)[] = [];
+let stopping: Promise<void> | undefined;
+const stop = (): Promise<void> => {
+  stopping ??= (async () => {
+    for (const one of stops.reverse()) await one().catch(() => undefined);
+  })();
+  return stopping;
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    void stop().then(() => process.exit(scripted ? 1 : 0));
+  });
+}
+
+try {
+  const started = Date.now();
+  const stage = await open();
+  say(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+  if (scripted) {
+    await playStory(stage);
+    say('The story is complete.');
+    await stop();
+    process.exit(0);
+  }
+} catch (error) {
+  process.stderr.write(`The demo failed: ${toError(error).message}\n`);
+  await stop();
+  process.exit(1);
+}
+
+/** Starts everything the demo shows and prints where it is. */
+async function open() {
+  const port = await freePort(Number(process.env.PORT) || 3000);
+  const config = loadConfig({
+    LOG_LEVEL: 'warn',
+    ADMIN_EMAIL: demoAdmin.email,
+    ADMIN_PASSWORD: demoAdmin.password,
+    API_TOKEN: token,
+    REPLY_UNDO_SECONDS: scripted ? '1' : '5',
+    ...process.env,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+  });
+  const world = await standIn(config, allRoles, say);
+  stops.push(world.stop);
+  const { slack, whatsapp } = world.simulators;
+  if (!slack || !whatsapp)
+    throw new Error('The demo runs on simulators: unset the SLACK_… and WHATSAPP_… variables.');
+  const app: App = await startApp(world.settings, allRoles, createLog(config.logLevel));
+  stops.push(app.stop);
+  world.appStarted(app.url);
+  await ensureDemoPeople();
+  const panel = `${config.publicUrl}/dashboard`;
+  const { email, password } = config.admin!;
+  const slackPage = `${slack.url}/?channel=${simulatedDesk}&user=U0ANA`;
+  const page: Server = await listen(
+    demoPage({ slackPage, whatsappPage: whatsapp.url, panel, email, password }),
+    0,
+    '127.0.0.1',
+  );
+  stops.push(() => closeServer(page, 500));
+  const address = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+  say(`Demo page  ${address}`);
+  say(`Panel      ${panel}  (${email} / ${password})`);
+  if (!scripted && !process.argv.includes('--no-open')) openBrowser(address);
+  return { slack, whatsapp, url: app.url!, token, desk: 'support', say };
+}
+
+/** The wished port when it is free, else any. */
+async function freePort(wished: number): Promise<number> {
+  const attempt = (port: number): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(undefined));
+      server.listen(port, () => {
+        const { port: got } = server.address() as AddressInfo;
+        server.close(() => resolve(got));
+      });
+    });
+  return (await attempt(wished)) ?? (await attempt(0))!;
+}
+
+/** Opens the page where there is a desktop to open it on; its address is printed anyway. */
+function openBrowser(address: string): void {
+  const opener = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
+  if (opener === 'xdg-open' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return;
+  const child = spawn(opener, [address], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { cancelImport } from '../../src/bulk/cancel-import.js';
+import { ImportModel } from '../../src/bulk/import-job.js';
+import { runImport } from '../../src/bulk/run-import.js';
+import { tidyUploads } from '../../src/bulk/upload.js';
+import { ContactModel } from '../../src/contacts/contact.js';
+import { acquireLease, releaseLease } from '../../src/platform/lease.js';
+import {
+  closeDatabase,
+  collection,
+  empty,
+  ended,
+  importFile,
+  lead,
+  openDatabase,
+  rejects,
+  upload,
+} from './start-bulk.js';
+
+beforeAll(openDatabase);
+afterAll(closeDatabase);
+beforeEach(empty);
+
+const batchSize = 20;
+
+/** Rows of every kind, mixed: new, known and changed, known and same, twice in the file, bad. */
+const rows = Array.from({ length: 203 }, (_, n) => {
+  const phone = 600_000_000 + (n % 10 === 7 ? n - 5 : n);
+  const email = n % 10 === 9 ? 'nobody@' : `p${phone}@example.com`;
+  return `${phone},Name ${phone}${n % 10 === 3 ? ' changed' : ''},${email}`;
+});
+const file = `phone,name,email\n${rows.join('\n')}\n`;
+const known = `phone,name,email\n${rows
+  .filter((_, n) => n % 10 >= 3 && n % 10 <= 5)
+  .map((row) => row.replace(' changed', ''))
+  .join('\n')}\n`;
+
+async function undisturbed() {
+  await empty();
+  await importFile(known);
+  const { job, counts } = await importFile(file, {}, { batchSize });
+  const result = { counts, contacts: await collection(), rejects: await rejects(job._id) };
+  await empty();
+  return result;
+}
+
+/**
+ * Breaks an import off as a killed worker does: the operation on this collection, counted from the beginning, is
+ * still carried out when `after`, and everything that would come next is not.
+ */
+async function breakOff(id: string, nth: number, after: boolean): Promise<void> {
+  let count = 0;
+  const { db } = mongoose.connection;
+  const driver = Object.getPrototypeOf(db!.collection('contacts')) as Record<
+    string,
+    (...args: unknown[]) => unknown
+  >;
+  const originals = new Map<string, (...args: unknown[]) => unknown>();
+  for (const name of [
+    'insertMany',
+    'bulkWrite',
+    'updateOne',
+    'updateMany',
+    'findOneAndUpdate',
+    'deleteMany',
+  ]) {
+    const original = driver[name]!;
+    originals.set(name, original);
+    driver[name] = async function (this: { collectionName: string }, ...args: unknown[]) {
+      if (this.collectionName === 'leases') return original.apply(this, args);
+      count += 1;
+      if (count > nth || (count === nth && !after)) throw new Error('killed');
+      const result = await original.apply(this, args);
+      if (count === nth) throw new Error('killed');
+      return result;
+    };
+  }
+  try {
+    await runImport(id, { batchSize });
+  } catch (error) {
+    expect((error as Error).message).toBe('killed');
+  } finally {
+    for (const [name, original] of originals) driver[name] = original;
+  }
+}
+
+describe('an import whose worker died', () => {
+  it('ends with the same contacts, counts and rejects wherever that was', async () => {
+    const expected = await undisturbed();
+    expect(expected.counts).toEqual([203, 102, 20, 41, 20, 20]);
+    for (const nth of [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 20, 27, 40, 53, 54]) {
+      for (const after of [false, true]) {
+        await empty();
+        await importFile(known);
+        const { _id } = await upload(file);
+        await breakOff(_id, nth, after);
+        await runImport(_id, { batchSize });
+        const { job, counts } = await ended(_id);
+        const result = { counts, contacts: await collection(), rejects: await rejects(_id) };
+        expect([nth, after, job.status]).toEqual([nth, after, 'done']);
+        expect(result).toEqual(expected);
+      }
+    }
+  }, 120_000);
+
+  it('is given up after five starts that finished no batch, keeping what was imported', async () => {
+    const { _id } = await upload(file);
+    await breakOff(_id, 6, true);
+    for (let start = 0; start < 6; start += 1) await breakOff(_id, 2, false);
+    const { job } = await ended(_id);
+    expect([job.status, job.file]).toEqual(['failed', null]);
+    expect(job.error).toMatch(/stopped 5 times after row \d+/);
+  });
+});
+
+describe('an import', () => {
+  it('is run by one worker at a time', async () => {
+    const { _id } = await upload(file);
+    const lease = await acquireLease(`import:${_id}`);
+    expect(await runImport(_id)).toBe('busy');
+    await releaseLease(lease!);
+    expect(await Promise.all([runImport(_id), runImport(_id)])).toEqual(expect.arrayContaining(['finished']));
+    expect((await ended(_id)).counts.slice(0, 2)).toEqual([203, 163]);
+    expect(await runImport(_id)).toBe('finished');
+    expect(await runImport('nothing')).toBe('finished');
+  });
+
+  it('stops after the batch in hand when its process ends, and goes on later', async () => {
+    const { _id } = await upload(file);
+    expect(await runImport(_id, { batchSize, signal: AbortSignal.abort() })).toBe('stopped');
+    expect([(await ended(_id)).job.status, (await ended(_id)).counts[0]]).toEqual(['running', batchSize]);
+    expect(await runImport(_id, { batchSize })).toBe('finished');
+    expect((await ended(_id)).counts.slice(0, 2)).toEqual([203, 163]);
+  });
+
+  it('waits for a contact that a customer creates at the same moment, and counts it as there', async () => {
+    const { _id } = await upload('phone,name\n600000001,Ana\n600000002,Bo\n');
+    const contacts = mongoose.connection.db!.collection('contacts');
+    const driver = Object.getPrototypeOf(contacts) as { insertMany: (...args: unknown[]) => unknown };
+    const original = driver.insertMany;
+    driver.insertMany = async function (this: { collectionName: string }, ...args: unknown[]) {
+      driver.insertMany = original;
+      await ContactModel.create({
+        name: 'from WhatsApp',
+        whatsapp_contact_id: '34600000001',
+        identity_keys: ['phone::34600000001'],
+        source: 'chat',
+      });
+      return original.apply(this, args);
+    };
+    await runImport(_id);
+    expect((await ended(_id)).counts).toEqual([2, 1, 1, 0, 0, 0]);
+    expect(await ContactModel.findOne({ whatsapp_contact_id: '34600000001' }).lean()).toMatchObject({
+      name: 'Ana',
+      source: 'chat',
+    });
+  });
+});
+
+describe('cancelling', () => {
+  it('ends a queued import at once and a running one after its batch', async () => {
+    const queued = await upload(file);
+    expect((await cancelImport(queued._id, lead)).status).toBe('cancelled');
+    expect(await runImport(queued._id)).toBe('finished');
+    expect(await ended(queued._id)).toMatchObject({ job: { file: null }, counts: [0, 0, 0, 0, 0, 0] });
+
+    const running = await upload(file);
+    await runImport(running._id, { batchSize, signal: AbortSignal.abort() });
+    await cancelImport(running._id, lead);
+    await runImport(running._id, { batchSize });
+    const { job, counts } = await ended(running._id);
+    expect([job.status, counts[0]]).toEqual(['cancelled', batchSize]);
+    expect(await ContactModel.countDocuments()).toBe(counts[1]);
+  });
+
+  it('counts the batch that a killed worker had begun before it ends', async () => {
+    const { _id } = await upload(file);
+    await breakOff(_id, 6, true);
+    await cancelImport(_id, lead);
+    await runImport(_id, { batchSize });
+    const { job, counts } = await ended(_id);
+    expect(job.status).toBe('cancelled');
+    expect(await ContactModel.countDocuments()).toBe(counts[1]);
+  });
+
+  it('needs the right to import, and leaves a finished import as it is', async () => {
+    const { job } = await importFile('phone\n600000001\n');
+    await expect(cancelImport(job._id, { _id: 'x', role: 'agent' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect((await cancelImport(job._id, lead)).status).toBe('done');
+    await expect(cancelImport('nothing', lead)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('what uploads left behind whose process died', () => {
+  it('is removed after a day, what an import still needs is not', async () => {
+    const { file: needed } = await upload(file);
+    const orphan = await upload(file);
+    await ImportModel.deleteOne({ _id: orphan._id });
+    expect(await tidyUploads()).toBe(0);
+    expect(await tidyUploads(Date.now() + 25 * 3600 * 1000)).toBe(1);
+    const left = await mongoose.connection.db!.collection('uploads.chunks').distinct('files_id');
+    expect(left).toEqual([needed]);
+  });
+});

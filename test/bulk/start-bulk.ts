@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import mongoose from 'mongoose';
+import { getImport, type ImportJob } from '../../src/bulk/import-job.js';
+import { parseImportOptions } from '../../src/bulk/options.js';
+import { rejectedCsv } from '../../src/bulk/rejected.js';
+import { type RunOptions, runImport } from '../../src/bulk/run-import.js';
+import { startImport } from '../../src/bulk/start-import.js';
+import { storeUpload } from '../../src/bulk/upload.js';
+import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { createLog } from '../../src/log.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { testServers } from '../support/servers.js';
+
+export const lead = { _id: 'the-lead', role: 'lead' } as const;
+
+/** A database of one's own for a test file. */
+export const openDatabase = (): Promise<void> => connectMongo(testServers().mongodbUri, createLog('silent'));
+
+export async function closeDatabase(): Promise<void> {
+  await mongoose.connection.dropDatabase();
+  await disconnectMongo();
+}
+
+/** Empties what imports write to. */
+export async function empty(): Promise<void> {
+  for (const name of [
+    'contacts',
+    'imports',
+    'import_rejects',
+    'conversations',
+    'uploads.files',
+    'uploads.chunks',
+  ]) {
+    await mongoose.connection.db!.collection(name).deleteMany({});
+  }
+}
+
+type Options = Record<string, unknown>;
+
+/** Uploads and queues a file; phones without a country code are Spanish unless `options` say so. */
+export async function upload(
+  file: string | Buffer,
+  options: Options = {},
+  dedupKey?: string,
+): Promise<ImportJob> {
+  const bytes = Buffer.from(file);
+  // In small pieces, so that characters and quotes fall on their borders.
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 997) }, (_, n) =>
+    bytes.subarray(n * 997, (n + 1) * 997),
+  );
+  const stored = await storeUpload(Readable.from(pieces), { filename: 'contacts.csv', maxBytes: 2 ** 26 });
+  return startImport({ upload: stored, options: parseImportOptions(options, 'ES'), actor: lead, dedupKey });
+}
+
+/** Imports a file to its end. */
+export async function importFile(
+  file: string | Buffer,
+  options: Options = {},
+  run: RunOptions = {},
+): Promise<{ job: ImportJob; counts: number[] }> {
+  const { _id } = await upload(file, options);
+  await runImport(_id, run);
+  return ended(_id);
+}
+
+/** The import and its counts: rows, created, updated, unchanged, duplicate, rejected. */
+export async function ended(id: string): Promise<{ job: ImportJob; counts: number[] }> {
+  const job = await getImport(id);
+  const counts = [job.rows, job.created, job.updated, job.unchanged, job.duplicate, job.rejected];
+  return { job, counts };
+}
+
+export const rejects = async (id: string): Promise<string> => text(await rejectedCsv(id));
+
+/** The contact with these digits. */
+export const contactOf = (phone: string): Promise<Contact | null> =>
+  ContactModel.findOne({ whatsapp_contact_id: phone }).lean<Contact>().exec();
+
+/** Everything of the contacts that two imports of one file must agree on, by phone. */
+export async function collection(): Promise<unknown[]> {
+  const contacts = await ContactModel.find().sort({ whatsapp_contact_id: 1 }).lean<Contact[]>();
+  return contacts.map(({ _id, created_at, updated_at, import_id, ...rest }) => rest);
+}
