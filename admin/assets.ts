@@ -5,6 +5,9 @@ import { gzip } from 'node:zlib';
 import { Router as AdminRoutes } from 'adminjs';
 import type { RequestHandler, Router } from 'express';
 
+/** The panel's own stylesheet, below its root. */
+export const stylesheet = '/frontend/assets/threadline.css';
+
 const zip = promisify(gzip);
 
 const types: Record<string, string> = {
@@ -29,6 +32,10 @@ interface Asset {
  * production builds: the development ones weigh eight times as much and differ in warnings only.
  */
 export function assetRoutes(router: Router, componentsBundle: string): void {
+  router.get(
+    stylesheet,
+    serve(() => readFile(new URL('panel.css', import.meta.url)), stylesheet),
+  );
   for (const { path, src } of AdminRoutes.assets) {
     if (!path.endsWith('/components.bundle.js')) {
       router.get(

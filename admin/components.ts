@@ -33,4 +33,5 @@ export const Components = {
 } as const;
 
 instead('LoggedIn', 'SignedIn');
-instead('SidebarBranding', 'Brand');
+instead('Sidebar', 'Sidebar');
+instead('DefaultReferenceValue', 'Reference');

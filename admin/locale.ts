@@ -20,18 +20,13 @@ export function localeOf(entries: PanelEntry[]): Locale {
     translations: {
       en: {
         labels: {
-          navigation: '',
-          pages: 'Bulk work',
           filters: 'Filters',
           selectedRecords: '{{selected}} selected',
           dashboard: 'Dashboard',
-          crm: 'Contacts',
-          desk: 'Desk',
-          settings: 'Settings',
           ...Object.fromEntries(entries.map(({ id, words }) => [id, words.name])),
         },
         pages: { import: 'Import contacts' },
-        actions: { delete: 'Delete', edit: 'Edit', new: 'New', show: 'Open' },
+        actions: { delete: 'Delete', edit: 'Edit', new: 'New', show: 'Details' },
         buttons: {
           applyChanges: 'Apply',
           resetFilter: 'Clear',

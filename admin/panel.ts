@@ -3,7 +3,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { ContactSettings } from '../src/contacts/create.js';
 import type { Log } from '../src/log.js';
-import { assetRoutes } from './assets.js';
+import { assetRoutes, stylesheet } from './assets.js';
 import { branding, rootPath } from './brand.js';
 import { componentsBundle } from './bundle.js';
 import { Components, componentLoader } from './components.js';
@@ -66,6 +66,7 @@ export async function createPanel(deps: PanelDeps): Promise<Panel> {
     logoutPath: `${rootPath}/logout`,
     componentLoader,
     branding,
+    assets: { styles: [`${rootPath}${stylesheet}`] },
     settings: { defaultPerPage: 25 },
     locale: localeOf(entries),
     dashboard: { component: Components.Dashboard, handler: dashboardFigures(deps.timezone) },

@@ -24,10 +24,3 @@ export function panelEntry<T>(source: Source<T>, words: Words, options: Resource
     entry: { resource: new PanelResource(source), options: { ...options, sort: source.sort } },
   };
 }
-
-/** The groups of the sidebar. */
-export const groups = {
-  people: { name: 'crm', icon: 'Users' },
-  desk: { name: 'desk', icon: 'MessageCircle' },
-  settings: { name: 'settings', icon: 'Settings' },
-} as const;

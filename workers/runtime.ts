@@ -38,11 +38,14 @@ export function startWorkers(processors: Processor[], redisUrl: string, prefix: 
   return {
     async stop(graceMs) {
       setStopping(true);
-      const closing = Promise.all(workers.map((worker) => worker.close()));
-      const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), graceMs).unref());
-      if ((await Promise.race([closing, late])) === 'late') {
-        await Promise.all(workers.map((worker) => worker.close(true)));
-      }
+      const closing = Promise.allSettled(workers.map((worker) => worker.close()));
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      // What a call that does not answer was doing is found `sending` by the next worker, and looked up.
+      await Promise.race([closing, patience]);
+      clearTimeout(timer);
       connection.disconnect();
     },
   };

@@ -13,7 +13,11 @@ export interface SweepTimes {
 export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
   const sweep = (): void => {
-    running ??= Promise.all([ringForOwed(olderThanMs), ringForEvents(olderThanMs), ringForOwedImports(olderThanMs)])
+    running ??= Promise.all([
+      ringForOwed(olderThanMs),
+      ringForEvents(olderThanMs),
+      ringForOwedImports(olderThanMs),
+    ])
       .then(
         () => undefined,
         (error: Error) => log.warn({ err: error.message }, 'a sweep failed; the next one tries again'),

@@ -9,7 +9,7 @@ type Filters = Record<string, string>;
 /** The contacts: search as you type, a status at a click, refresh; below it AdminJS's own list. */
 const ContactList: React.FC<ActionProps> = (props) => {
   const { filters = {}, storeParams } = useQueryParams<Record<string, unknown>, Filters>();
-  const location = useLocation();
+  const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const [text, setText] = useState(filters.q ?? '');
   const timer = useRef<ReturnType<typeof setTimeout>>();
@@ -26,33 +26,20 @@ const ContactList: React.FC<ActionProps> = (props) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => filterBy('q', value.trim()), 300);
   };
-  const refresh = (): void =>
-    navigate(
-      { pathname: location.pathname, search: location.search },
-      { replace: true, state: { at: Date.now() } },
-    );
+  const refresh = (): void => navigate({ pathname, search }, { replace: true, state: { at: Date.now() } });
 
   return (
     <>
-      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 12, alignItems: 'center', marginBottom: 16 }}>
+      <div className="tl-toolbar">
         <input
           type="search"
+          className="tl-field"
           aria-label="Search contacts"
           placeholder="Name, phone, e-mail or company"
           value={text}
           onChange={({ target }) => type(target.value)}
-          style={{
-            flex: '1 1 260px',
-            maxWidth: 420,
-            padding: '9px 14px',
-            font: 'inherit',
-            fontSize: 14,
-            border: '1px solid #CBD6D3',
-            borderRadius: 10,
-            background: '#fff',
-          }}
         />
-        <div style={{ display: 'flex', gap: 6, flexWrap: 'wrap', flexGrow: 1 }}>
+        <div className="tl-tags tl-grow">
           {statuses.map(({ value }) => (
             <StatusChip
               key={value}
@@ -77,23 +64,9 @@ const StatusChip: React.FC<{ level: string; chosen: boolean; onClick: () => void
   onClick,
 }) => {
   const [color, background] = shadeOf(level);
+  const style = chosen ? { color: '#fff', background: color } : { color, background };
   return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      onClick={onClick}
-      style={{
-        padding: '5px 12px',
-        font: 'inherit',
-        fontSize: 13,
-        fontWeight: 600,
-        borderRadius: 999,
-        cursor: 'pointer',
-        color: chosen ? '#fff' : color,
-        background: chosen ? color : background,
-        border: '1px solid transparent',
-      }}
-    >
+    <button type="button" className="tl-chip" aria-pressed={chosen} onClick={onClick} style={style}>
       {level}
     </button>
   );

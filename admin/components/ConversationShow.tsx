@@ -17,19 +17,11 @@ const ConversationShow: React.FC<ActionProps> = ({ resource, record: first }) =>
   useEffect(() => setRecord(first), [first]);
   if (!record) return null;
   return (
-    <div
-      data-testid="conversation"
-      style={{
-        display: 'grid',
-        gap: 20,
-        gridTemplateColumns: 'minmax(340px, 7fr) minmax(280px, 4fr)',
-        alignItems: 'start',
-      }}
-    >
+    <div className="tl-columns" data-testid="conversation">
       <Card title={record.title} aside={<Pill level={String(record.params.status)} />}>
         <Transcript conversationId={record.id} />
       </Card>
-      <div style={{ display: 'grid', gap: 20 }}>
+      <div className="tl-stack">
         {admin?.role !== 'viewer' && <Steps record={record} onDone={setRecord} />}
         <Card title="About">
           {resource.showProperties.map((property) => (
@@ -56,13 +48,11 @@ const Steps: React.FC<{ record: RecordJSON; onDone: (record: RecordJSON) => void
   const run = async (actionName: string): Promise<void> => {
     setBusy(true);
     try {
-      const where = { resourceId: 'Conversation', recordId: record.id, actionName };
-      const { data } = await api.recordAction({ ...where, method: 'post' });
+      const where = { resourceId: 'Conversation', recordId: record.id };
+      const { data } = await api.recordAction({ ...where, actionName, method: 'post' });
       if (data.notice) notice(data.notice);
-      if (data.notice?.type !== 'error') {
-        const shown = await api.recordAction({ ...where, actionName: 'show' });
-        onDone(shown.data.record);
-      }
+      const shown = await api.recordAction({ ...where, actionName: 'show' });
+      onDone(shown.data.record);
     } catch {
       notice({ message: 'This did not work. Try again in a moment.', type: 'error' });
     } finally {
@@ -72,16 +62,15 @@ const Steps: React.FC<{ record: RecordJSON; onDone: (record: RecordJSON) => void
   const withBot = record.params.held_by === 'bot';
   return (
     <Card title={withBot ? 'The bot answers' : 'People answer'}>
-      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
-        {withBot ? (
-          <Button size="sm" variant="contained" disabled={busy} onClick={() => void run('handOff')}>
-            Hand off
-          </Button>
-        ) : (
-          <Button size="sm" variant="contained" disabled={busy} onClick={() => void run('returnToBot')}>
-            Return to bot
-          </Button>
-        )}
+      <div className="tl-row">
+        <Button
+          size="sm"
+          variant="contained"
+          disabled={busy}
+          onClick={() => void run(withBot ? 'handOff' : 'returnToBot')}
+        >
+          {withBot ? 'Hand off' : 'Return to bot'}
+        </Button>
         {record.params.status !== 'resolved' && (
           <Button size="sm" disabled={busy} onClick={() => void run('resolve')}>
             Resolve

@@ -1,9 +1,11 @@
-import React, { useEffect, useState } from 'react';
+import React from 'react';
 import { Link } from 'react-router-dom';
 import { Figures } from './DashboardFigures.js';
+import { LatestConversations } from './LatestConversations.js';
 import { api, Card, Soft } from './ui.js';
+import { usePolled } from './use-polled.js';
 
-interface DashboardData {
+export interface DashboardData {
   contacts: {
     total_leads: number;
     active_leads: number;
@@ -21,81 +23,52 @@ interface DashboardData {
     replies: number;
     bot_replies: number;
   };
+  /** When the figures were read. */
   at: string;
 }
 
-export type { DashboardData };
+const figures = async (): Promise<DashboardData> => (await api.getDashboard<DashboardData>()).data;
 
-const everyMs = 5_000;
-
-/** The figures, asked for again every few seconds while the page is looked at. */
+/** The figures, asked for again every few seconds while somebody looks. */
 const Dashboard: React.FC = () => {
-  const [data, setData] = useState<DashboardData>();
-  const [stale, setStale] = useState(false);
-
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      if (!document.hidden) {
-        try {
-          const answer = await api.getDashboard<DashboardData>();
-          if (gone) return;
-          setData(answer.data);
-          setStale(false);
-        } catch {
-          if (gone) return;
-          setStale(true);
-        }
-      }
-      timer = setTimeout(ask, everyMs);
-    };
-    void ask();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, []);
-
+  const { data, stale } = usePolled(figures);
   return (
-    <div style={{ padding: '28px 32px', maxWidth: 1240 }} data-testid="dashboard">
-      <header style={{ display: 'flex', alignItems: 'center', marginBottom: 24 }}>
-        <h1 style={{ fontSize: 26, fontWeight: 800, letterSpacing: '-.02em', flexGrow: 1 }}>Dashboard</h1>
+    <div className="tl-page" data-testid="dashboard">
+      <header>
+        <h1>Dashboard</h1>
         <Live data={data} stale={stale} />
       </header>
-      {data && data.contacts.total_leads === 0 && <Welcome />}
+      {data?.contacts.total_leads === 0 && <Welcome />}
       {data ? <Figures data={data} /> : <Soft>Counting…</Soft>}
+      {data && <LatestConversations />}
     </div>
   );
 };
 
 const Live: React.FC<{ data?: DashboardData; stale: boolean }> = ({ data, stale }) => (
-  <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }} role="status">
-    <span
-      style={{
-        width: 8,
-        height: 8,
-        borderRadius: 999,
-        background: stale ? '#C2740C' : data ? '#15A36B' : '#B4C0BD',
-      }}
-    />
+  <span className="tl-row" role="status">
+    <span className="tl-dot" style={{ background: stale ? '#C2740C' : data ? '#15A36B' : '#B4C0BD' }} />
     <Soft>
       {stale
         ? 'No connection; trying again'
-        : data
-          ? `Live · ${new Date(data.at).toLocaleTimeString('en-GB')}`
-          : ''}
+        : data && `Live · ${new Date(data.at).toLocaleTimeString('en-GB')}`}
     </Soft>
   </span>
 );
 
 const Welcome: React.FC = () => (
-  <div style={{ marginBottom: 20 }}>
+  <div className="tl-grid">
     <Card title="Nobody here yet">
-      <p style={{ lineHeight: 1.6 }}>
+      <p>
         Contacts appear when customers write on WhatsApp. You can also{' '}
-        <Link to="/dashboard/pages/import">import a CSV file</Link> or{' '}
-        <Link to="/dashboard/resources/Contact/actions/new">create one by hand</Link>.
+        <Link className="tl-link" to="/dashboard/pages/import">
+          import a CSV file
+        </Link>{' '}
+        or{' '}
+        <Link className="tl-link" to="/dashboard/resources/Contact/actions/new">
+          create one by hand
+        </Link>
+        .
       </p>
     </Card>
   </div>

@@ -10,6 +10,7 @@ export const DropArea: React.FC<{ busy: boolean; onFile: (file: File) => void }>
   return (
     <label
       data-testid="drop-area"
+      className={`tl-drop${over ? ' over' : ''}${busy ? ' busy' : ''}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -19,19 +20,6 @@ export const DropArea: React.FC<{ busy: boolean; onFile: (file: File) => void }>
         event.preventDefault();
         setOver(false);
         take(event.dataTransfer.files);
-      }}
-      style={{
-        display: 'grid',
-        justifyItems: 'center',
-        gap: 8,
-        padding: '44px 24px',
-        textAlign: 'center',
-        border: `2px dashed ${over ? '#0F766E' : '#CBD6D3'}`,
-        borderRadius: 12,
-        background: over ? '#E0F2EF' : '#FAFCFB',
-        cursor: busy ? 'default' : 'pointer',
-        opacity: busy ? 0.6 : 1,
-        transition: 'background .15s, border-color .15s',
       }}
     >
       <svg
@@ -49,8 +37,8 @@ export const DropArea: React.FC<{ busy: boolean; onFile: (file: File) => void }>
           strokeLinejoin="round"
         />
       </svg>
-      <b style={{ fontSize: 16, fontWeight: 700 }}>{busy ? 'Importing…' : 'Drop a CSV file here'}</b>
-      <span style={{ fontSize: 13, color: '#5B6B68' }}>
+      <b>{busy ? 'Importing…' : 'Drop a CSV file here'}</b>
+      <span className="tl-soft">
         {busy ? 'You may leave this page; it goes on.' : 'or click to choose one'}
       </span>
       <input
@@ -61,7 +49,6 @@ export const DropArea: React.FC<{ busy: boolean; onFile: (file: File) => void }>
           take(target.files);
           target.value = '';
         }}
-        style={{ position: 'absolute', width: 1, height: 1, opacity: 0 }}
       />
     </label>
   );

@@ -1,36 +1,33 @@
 import React from 'react';
-import type { Import } from './import-client.js';
+import { finished, type Import } from './import-client.js';
 import { number, Pill, Soft } from './ui.js';
 
 const counts = ['created', 'updated', 'unchanged', 'duplicate', 'rejected'] as const;
 
 /** How far an import is, and what became of its rows. */
-export const ImportProgress: React.FC<{ fileName: string; sent?: number; current?: Import }> = ({
-  fileName,
-  sent,
-  current,
-}) => {
-  const running = current && (current.status === 'queued' || current.status === 'running');
-  const part = current ? progressOf(current) : (sent ?? 0);
+export const ImportProgress: React.FC<{
+  fileName: string;
+  sent?: number;
+  current?: Import;
+  onCancel: (id: string) => void;
+}> = ({ fileName, sent = 0, current, onCancel }) => {
+  const running = !current || !finished(current);
   return (
     <div style={{ marginTop: 20 }} data-testid="import-progress">
-      <div style={{ display: 'flex', alignItems: 'center', gap: 10, marginBottom: 8 }}>
-        <b style={{ fontWeight: 700, flexGrow: 1, overflowWrap: 'anywhere' }}>{fileName}</b>
-        {current ? <Pill level={current.status} /> : <Pill level="running">sending</Pill>}
+      <div className="tl-row" style={{ marginBottom: 10 }}>
+        <b className="tl-strong tl-grow" style={{ overflowWrap: 'anywhere' }}>
+          {fileName}
+        </b>
+        {current && running && (
+          <button type="button" className="tl-quiet" onClick={() => onCancel(current.id)}>
+            Cancel
+          </button>
+        )}
+        <Pill level={current?.status ?? 'running'}>{current ? current.status : 'sending'}</Pill>
       </div>
-      {(running || !current) && <Bar part={part} />}
+      {running && <Bar part={current ? partOf(current) : sent} />}
       {current?.error && (
-        <p
-          role="alert"
-          style={{
-            margin: '10px 0',
-            padding: '10px 14px',
-            borderRadius: 8,
-            color: '#9D0616',
-            background: '#F9E5E7',
-            lineHeight: 1.5,
-          }}
-        >
+        <p role="alert" className="tl-alert">
           {current.error}
         </p>
       )}
@@ -39,22 +36,19 @@ export const ImportProgress: React.FC<{ fileName: string; sent?: number; current
   );
 };
 
-function progressOf({ status, bytes = 0, bytes_total = 0 }: Import): number {
-  if (status === 'done') return 1;
-  return bytes_total > 0 ? Math.min(1, bytes / bytes_total) : 0;
-}
+const partOf = ({ bytes, bytes_total }: Import): number =>
+  bytes_total > 0 ? Math.min(1, bytes / bytes_total) : 0;
 
 const Bar: React.FC<{ part: number }> = ({ part }) => (
   <div
+    className="tl-bar"
     role="progressbar"
+    aria-label="Progress of the import"
     aria-valuenow={Math.round(part * 100)}
     aria-valuemin={0}
     aria-valuemax={100}
-    style={{ height: 8, borderRadius: 99, background: '#EEF2F1', overflow: 'hidden' }}
   >
-    <div
-      style={{ width: `${part * 100}%`, height: '100%', background: '#0F766E', transition: 'width .3s' }}
-    />
+    <div style={{ width: `${part * 100}%`, background: '#0F766E' }} />
   </div>
 );
 
@@ -64,18 +58,13 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
       <Soft>{number(current.rows)} rows read</Soft>
     </p>
     <div
-      style={{ display: 'grid', gridTemplateColumns: 'repeat(5, 1fr)', gap: 12 }}
+      className="tl-grid"
+      style={{ gap: 12, margin: 0, gridTemplateColumns: 'repeat(5, 1fr)' }}
       data-testid="import-counts"
     >
       {counts.map((name) => (
         <div key={name}>
-          <p
-            style={{
-              fontSize: 22,
-              fontWeight: 800,
-              color: name === 'rejected' && current.rejected > 0 ? '#B45309' : undefined,
-            }}
-          >
+          <p className={`tl-figure small${name === 'rejected' && current.rejected > 0 ? ' warn' : ''}`}>
             {number(current[name])}
           </p>
           <Soft>{name}</Soft>
@@ -84,7 +73,7 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
     </div>
     {current.rejected > 0 && (
       <p style={{ marginTop: 16 }}>
-        <a href={`/api/imports/${current.id}/rejected.csv`} style={{ color: '#0F766E', fontWeight: 600 }}>
+        <a className="tl-link" href={`/api/imports/${current.id}/rejected.csv`}>
           Download the rejected rows with their reasons
         </a>
       </p>

@@ -1,19 +1,15 @@
-import { ValueGroup } from '@adminjs/design-system';
-import { useTranslation } from 'adminjs';
 import React from 'react';
+import { Shown } from './Shown.js';
 import { number, type ShownProps } from './ui.js';
 
-/** A value with thousands separated; nothing for zero in a list. */
+/** A value with its thousands apart; pale when it is zero. */
 const Money: React.FC<ShownProps> = ({ record, property, where }) => {
-  const { translateProperty } = useTranslation();
   const value = Number(record.params[property.path] ?? 0);
-  const shown = (
-    <span style={{ fontVariantNumeric: 'tabular-nums', color: value === 0 ? '#B4C0BD' : undefined }}>
-      {number(value)}
-    </span>
+  return (
+    <Shown property={property} where={where}>
+      <span className={value === 0 ? 'tl-faint' : undefined}>{number(value)}</span>
+    </Shown>
   );
-  if (where === 'list') return shown;
-  return <ValueGroup label={translateProperty(property.label, property.resourceId)}>{shown}</ValueGroup>;
 };
 
 export default Money;

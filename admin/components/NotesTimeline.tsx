@@ -1,84 +1,69 @@
 import { Button } from '@adminjs/design-system';
 import { type RecordJSON, useNotice } from 'adminjs';
-import React, { useCallback, useEffect, useState } from 'react';
+import React, { useCallback, useState } from 'react';
 import { Ago, api, Card, list, Soft } from './ui.js';
+import { usePolled } from './use-polled.js';
+
+type Answer = { data: { notice?: Parameters<ReturnType<typeof useNotice>>[0] } };
 
 /** The notes about a contact, oldest first, and a box to write the next one. */
 export const NotesTimeline: React.FC<{ contactId: string; mayWrite: boolean }> = ({
   contactId,
   mayWrite,
 }) => {
-  const [notes, setNotes] = useState<RecordJSON[]>();
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const notice = useNotice();
-
-  const load = useCallback(async () => {
-    setNotes(
-      await list('Note', {
+  const read = useCallback(
+    () =>
+      list('Note', {
         'filters.entity_id': contactId,
-        sortBy: 'created_at',
         direction: 'asc',
+        sortBy: 'created_at',
         perPage: '200',
       }),
-    );
-  }, [contactId]);
-  useEffect(() => {
-    load().catch(() => setNotes([]));
-  }, [load]);
+    [contactId],
+  );
+  const { data: notes, again } = usePolled(read);
 
-  const send = async (
-    work: () => Promise<{ data: { notice?: Parameters<typeof notice>[0] } }>,
-  ): Promise<void> => {
+  const send = async (work: Promise<Answer>): Promise<boolean> => {
     setBusy(true);
     try {
-      const { data } = await work();
+      const { data } = await work;
       if (data.notice) notice(data.notice);
-      if (data.notice?.type !== 'error') setText('');
-      await load();
+      again();
+      return data.notice?.type !== 'error';
     } catch {
       notice({ message: 'This could not be saved. Try again in a moment.', type: 'error' });
+      return false;
     } finally {
       setBusy(false);
     }
   };
-  const write = () =>
-    send(() =>
-      api.resourceAction({
-        resourceId: 'Note',
-        actionName: 'new',
-        data: { entity_id: contactId, content: text },
-      }),
-    );
+  const write = async (): Promise<void> => {
+    const data = { entity_id: contactId, content: text };
+    if (await send(api.resourceAction({ resourceId: 'Note', actionName: 'new', data }))) setText('');
+  };
   const remove = (id: string) =>
-    send(() => api.recordAction({ resourceId: 'Note', recordId: id, actionName: 'delete', method: 'post' }));
+    send(api.recordAction({ resourceId: 'Note', recordId: id, actionName: 'delete', method: 'post' }));
 
   return (
     <Card title="Notes" aside="never sent to the customer">
-      <ol data-testid="notes" style={{ display: 'grid', gap: 14, marginBottom: mayWrite ? 16 : 0 }}>
+      <ol className="tl-stack" style={{ gap: 14, marginBottom: 16 }} data-testid="notes">
         {notes?.length === 0 && <Soft>No notes yet.</Soft>}
         {notes?.map((note) => (
           <NoteItem key={note.id} note={note} onDelete={() => void remove(note.id)} />
         ))}
       </ol>
       {mayWrite && (
-        <div style={{ display: 'grid', gap: 8, justifyItems: 'end' }}>
+        <div className="tl-stack" style={{ gap: 8, justifyItems: 'end' }}>
           <textarea
+            className="tl-field"
             aria-label="New note"
             rows={3}
             value={text}
             placeholder="Write a note for your colleagues"
             onChange={({ target }) => setText(target.value)}
-            style={{
-              width: '100%',
-              padding: 10,
-              font: 'inherit',
-              fontSize: 14,
-              lineHeight: 1.5,
-              border: '1px solid #CBD6D3',
-              borderRadius: 8,
-              resize: 'vertical',
-            }}
           />
           <Button
             size="sm"
@@ -95,25 +80,23 @@ export const NotesTimeline: React.FC<{ contactId: string; mayWrite: boolean }> =
 };
 
 const NoteItem: React.FC<{ note: RecordJSON; onDelete: () => void }> = ({ note, onDelete }) => (
-  <li style={{ borderLeft: '3px solid #F2C14E', paddingLeft: 12 }}>
-    <div style={{ display: 'flex', gap: 8, alignItems: 'baseline', marginBottom: 4 }}>
-      <b style={{ fontWeight: 700, fontSize: 13 }}>{note.populated.author_user_id?.title ?? 'Somebody'}</b>
-      <span style={{ flexGrow: 1 }}>
-        <Soft>
-          <Ago at={note.params.created_at} />
-        </Soft>
+  <li className="tl-note">
+    <div className="tl-row">
+      <b className="tl-strong">{note.populated.author_user_id?.title ?? 'Somebody'}</b>
+      <span className="tl-soft tl-grow">
+        <Ago at={note.params.created_at} />
       </span>
       {note.recordActions.some(({ name }) => name === 'delete') && (
         <button
           type="button"
+          className="tl-plain bad"
           onClick={() => window.confirm('Delete this note?') && onDelete()}
-          style={{ border: 0, background: 'none', color: '#9D2B2B', cursor: 'pointer', fontSize: 12 }}
         >
           Delete
         </button>
       )}
     </div>
-    <p dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', lineHeight: 1.5, fontSize: 14 }}>
+    <p dir="auto" className="tl-said">
       {String(note.params.content)}
     </p>
   </li>

@@ -16,34 +16,22 @@ export const TagsInput: React.FC<{
     if (more.length > 0) onChange([...tags, ...more]);
     setText('');
   };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Backspace' && text === '' && tags.length > 0) onChange(tags.slice(0, -1));
+    if ((event.key !== 'Enter' && event.key !== ',') || text.trim() === '') return;
+    event.preventDefault();
+    add();
+  };
   return (
-    <span
-      style={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: 6,
-        padding: '6px 8px',
-        border: '1px solid #CBD6D3',
-        background: '#fff',
-      }}
-    >
+    <span className="tl-tags-input">
       {tags.map((tag) => (
-        <span
-          key={tag}
-          style={{
-            padding: '1px 4px 1px 8px',
-            borderRadius: 6,
-            fontSize: 13,
-            lineHeight: '20px',
-            background: '#EEF2F1',
-          }}
-        >
+        <span key={tag} className="tl-tag">
           {tag}
           <button
             type="button"
+            className="tl-plain"
             aria-label={`Take off ${tag}`}
             onClick={() => onChange(tags.filter((other) => other !== tag))}
-            style={{ border: 0, background: 'none', cursor: 'pointer', color: '#5B6B68', fontSize: 14 }}
           >
             ×
           </button>
@@ -55,22 +43,7 @@ export const TagsInput: React.FC<{
         placeholder={tags.length === 0 ? placeholder : ''}
         onChange={({ target }) => setText(target.value)}
         onBlur={add}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' || event.key === ',') {
-            event.preventDefault();
-            add();
-          }
-          if (event.key === 'Backspace' && text === '' && tags.length > 0) onChange(tags.slice(0, -1));
-        }}
-        style={{
-          flex: 1,
-          minWidth: 90,
-          border: 0,
-          outline: 'none',
-          font: 'inherit',
-          fontSize: 14,
-          lineHeight: '22px',
-        }}
+        onKeyDown={onKeyDown}
       />
     </span>
   );

@@ -9,46 +9,39 @@ export type ShownProps = ShowPropertyProps & { where: PropertyPlace };
 
 /** Colours of everything that has a state: text, background. */
 const shades: Record<string, [string, string]> = {
-  new: ['#1D4ED8', '#E3ECFF'],
-  contacted: ['#7C3AED', '#EFE7FF'],
-  qualified: ['#0F766E', '#DDF3EF'],
-  converted: ['#15803D', '#DFF5E5'],
-  lost: ['#9D2B2B', '#FBE6E6'],
-  active: ['#0F766E', '#DDF3EF'],
-  snoozed: ['#92600A', '#FCF0D6'],
-  resolved: ['#5B6B68', '#EDF1F0'],
-  bot: ['#1D4ED8', '#E3ECFF'],
-  people: ['#0F766E', '#DDF3EF'],
-  admin: ['#9D2B2B', '#FBE6E6'],
-  lead: ['#7C3AED', '#EFE7FF'],
-  agent: ['#0F766E', '#DDF3EF'],
-  viewer: ['#5B6B68', '#EDF1F0'],
-  queued: ['#5B6B68', '#EDF1F0'],
-  running: ['#1D4ED8', '#E3ECFF'],
-  done: ['#15803D', '#DFF5E5'],
-  failed: ['#9D2B2B', '#FBE6E6'],
-  cancelled: ['#92600A', '#FCF0D6'],
+  blue: ['#1D4ED8', '#E3ECFF'],
+  violet: ['#7C3AED', '#EFE7FF'],
+  teal: ['#0F766E', '#DDF3EF'],
+  green: ['#15803D', '#DFF5E5'],
+  red: ['#9D2B2B', '#FBE6E6'],
+  amber: ['#92600A', '#FCF0D6'],
+  grey: ['#5B6B68', '#EDF1F0'],
 };
-
-export const shadeOf = (level: string): [string, string] => shades[level] ?? ['#3B4A47', '#EDF1F0'];
+const shadeNames: Record<string, string> = {
+  new: 'blue',
+  contacted: 'violet',
+  qualified: 'teal',
+  converted: 'green',
+  lost: 'red',
+  active: 'teal',
+  snoozed: 'amber',
+  bot: 'blue',
+  people: 'teal',
+  admin: 'red',
+  lead: 'violet',
+  agent: 'teal',
+  running: 'blue',
+  done: 'green',
+  failed: 'red',
+  cancelled: 'amber',
+};
+export const shadeOf = (level: string): [string, string] => shades[shadeNames[level] ?? 'grey']!;
 
 /** A state as a small coloured label. */
 export const Pill: React.FC<{ level: string; children?: React.ReactNode }> = ({ level, children }) => {
   const [color, background] = shadeOf(level);
   return (
-    <span
-      style={{
-        display: 'inline-block',
-        padding: '2px 9px',
-        borderRadius: 999,
-        fontSize: 12,
-        lineHeight: '18px',
-        fontWeight: 600,
-        whiteSpace: 'nowrap',
-        color,
-        background,
-      }}
-    >
+    <span className="tl-pill" style={{ color, background }}>
       {children ?? level}
     </span>
   );
@@ -60,19 +53,11 @@ export const Card: React.FC<{ title?: string; aside?: React.ReactNode; children:
   aside,
   children,
 }) => (
-  <section
-    style={{
-      background: '#fff',
-      border: '1px solid #E3E9E7',
-      borderRadius: 12,
-      padding: '20px 24px',
-      minWidth: 0,
-    }}
-  >
+  <section className="tl-card">
     {title && (
-      <header style={{ display: 'flex', alignItems: 'baseline', marginBottom: 16, gap: 12 }}>
-        <h2 style={{ fontSize: 15, fontWeight: 700, flexGrow: 1, lineHeight: 1.4 }}>{title}</h2>
-        {aside && <span style={{ fontSize: 13, color: '#5B6B68' }}>{aside}</span>}
+      <header>
+        <h2 dir="auto">{title}</h2>
+        {aside && <Soft>{aside}</Soft>}
       </header>
     )}
     {children}
@@ -81,7 +66,7 @@ export const Card: React.FC<{ title?: string; aside?: React.ReactNode; children:
 
 /** Secondary text. */
 export const Soft: React.FC<{ children: React.ReactNode }> = ({ children }) => (
-  <span style={{ color: '#5B6B68', fontSize: 13, lineHeight: 1.5 }}>{children}</span>
+  <span className="tl-soft">{children}</span>
 );
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -94,11 +79,12 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** A time as people say it: "3 hours ago", "in 2 days". */
-export function ago(iso: string, now = Date.now()): string {
-  const seconds = (new Date(iso).getTime() - now) / 1000;
-  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  if (unit === 'second') return 'just now';
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(seconds / size), unit);
+function ago(iso: string): string {
+  const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
+  const step = steps.find(([, length]) => Math.abs(seconds) >= length);
+  if (!step) return 'just now';
+  const [unit, length] = step;
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(seconds / length), unit);
 }
 
 /** A time in full, in the browser's time zone. */
@@ -112,7 +98,7 @@ export const Ago: React.FC<{ at: unknown }> = ({ at }) =>
       {ago(at)}
     </time>
   ) : (
-    <span style={{ color: '#B4C0BD' }}>–</span>
+    <span className="tl-faint">–</span>
   );
 
 export const number = (value: unknown): string => Number(value ?? 0).toLocaleString('en');
@@ -128,7 +114,7 @@ export interface Choice {
   label: string;
 }
 
-/** Users whose name has this in it, to choose from. */
+/** Users with this in their name who can be given contacts. */
 export async function usersLike(text: string): Promise<Choice[]> {
   const users = await api.searchRecords({ resourceId: 'User', query: text });
   return users

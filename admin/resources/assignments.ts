@@ -2,7 +2,7 @@ import { type Assignment, AssignmentModel } from '../../src/conversations/assign
 import { actionsOf, readable } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<Assignment> = {
   id: 'Assignment',
@@ -23,7 +23,6 @@ const source: Source<Assignment> = {
 /** The assignment log: who got which contact, from whom, when and why. Rows never change. */
 export function assignments(): PanelEntry {
   return panelEntry(source, words, {
-    navigation: groups.desk,
     titleProperty: 'reason',
     listProperties: ['assigned_at', 'contact_id', 'assigned_to', 'assigned_by', 'reason'],
     filterProperties: ['contact_id', 'assigned_to', 'assigned_by', 'assigned_at'],

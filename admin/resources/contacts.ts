@@ -23,7 +23,7 @@ import { Components } from '../components.js';
 import { changedFields, opened, submitted } from '../form-fields.js';
 import { can } from '../people.js';
 import { nobody, refusal } from '../query.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<Contact> = {
   id: 'Contact',
@@ -73,7 +73,6 @@ const newFields = ['whatsapp_contact_id', ...editable, 'note'];
 /** Contacts: list, search, filters, creation and edit by hand, bulk edit of the selected rows. */
 export function contacts(settings: ContactSettings): PanelEntry {
   return panelEntry(source, words, {
-    navigation: groups.people,
     titleProperty: 'title',
     listProperties: [
       'name',
@@ -113,6 +112,7 @@ export function contacts(settings: ContactSettings): PanelEntry {
       name: { components: { list: Components.NameCell } },
       whatsapp_contact_id: { isRequired: true },
       status: { components: { list: Components.Level, show: Components.Level } },
+      source: { components: { list: Components.Level, show: Components.Level } },
       value: {
         components: { list: Components.Money, show: Components.Money, filter: Components.NumberRange },
       },

@@ -11,7 +11,7 @@ import { actionsOf, actor, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
 import { can } from '../people.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 /** Who has a conversation: the bot, or people. */
 export const holders = ['bot', 'people'] as const;
@@ -68,7 +68,6 @@ const step = (run: Step, message: string) => ({
 /** Conversations: read here, and moved between bot and people; their transcript is on their page. */
 export function conversations(): PanelEntry {
   return panelEntry(source, words, {
-    navigation: groups.desk,
     titleProperty: 'title',
     listProperties: ['number', 'contact_uuid', 'status', 'held_by', 'last_inbound_at', 'channel_id'],
     filterProperties: ['number', 'contact_uuid', 'status', 'ai_enabled', 'channel_id', 'last_inbound_at'],

@@ -2,7 +2,7 @@ import { type ImportJob, ImportModel, importStatuses } from '../../src/bulk/impo
 import { actionsOf, readable } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<ImportJob> = {
   id: 'Import',
@@ -31,7 +31,6 @@ const source: Source<ImportJob> = {
 export function imports(): PanelEntry {
   const when = { components: { list: Components.When, show: Components.When } };
   return panelEntry(source, words, {
-    navigation: groups.people,
     titleProperty: 'filename',
     listProperties: [
       'created_at',

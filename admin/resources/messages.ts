@@ -41,7 +41,6 @@ const source: Source<Message> = {
 /** The messages of one conversation, oldest first. Read on the conversation's page; never written here. */
 export function messages(): PanelEntry {
   return panelEntry(source, words, {
-    navigation: false,
     titleProperty: 'text',
     listProperties: ['seq', 'author', 'author_name', 'text', 'state', 'said_at'],
     filterProperties: ['conversation_id'],

@@ -6,7 +6,7 @@ import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
 import { submitted } from '../form-fields.js';
 import { can, userOf } from '../people.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<Note> = {
   id: 'Note',
@@ -25,7 +25,6 @@ const source: Source<Note> = {
 /** Notes about contacts: a timeline, newest first; everybody who writes notes deletes their own, admins any. */
 export function notes(): PanelEntry {
   return panelEntry(source, words, {
-    navigation: groups.people,
     titleProperty: 'content',
     listProperties: ['created_at', 'entity_id', 'author_user_id', 'content'],
     filterProperties: ['entity_id', 'author_user_id', 'content', 'created_at'],

@@ -9,7 +9,7 @@ import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
 import { changedFields, opened, submitted } from '../form-fields.js';
 import { can } from '../people.js';
-import { groups, type PanelEntry, panelEntry } from '../resource.js';
+import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<User> = {
   id: 'User',
@@ -39,7 +39,6 @@ const editable = ['name', 'role', 'active'] as const satisfies (keyof User)[];
 /** People: admins create them and change their role; everybody else may only look names up. */
 export function users(): PanelEntry {
   return panelEntry(source, words, {
-    navigation: groups.settings,
     titleProperty: 'name',
     listProperties: ['name', 'email', 'handle', 'role', 'active', 'slack_user_id'],
     filterProperties: ['name', 'email', 'role', 'active'],

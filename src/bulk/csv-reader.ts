@@ -12,52 +12,53 @@ export interface CsvRecord {
 /** Longest record; beyond it a quote is open that should not be. It bounds what a reader holds in memory. */
 export const longestRecord = 1024 * 1024;
 
-const options = (delimiter: string): Options => ({
-  delimiter,
-  bom: true,
-  // All three, because files are glued together and saved again on other systems.
-  record_delimiter: ['\r\n', '\n', '\r'],
-  relax_quotes: true,
-  relax_column_count: true,
-  max_record_size: longestRecord,
-});
+/** Options of a parser whose records know their lines; `place.line` is where the record in hand begins. */
+const options = (delimiter: string, place: { line: number }): Options => {
+  const typed: Options<CsvRecord, string[]> = {
+    delimiter,
+    bom: true,
+    // All three, because files are glued together and saved again on other systems.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_quotes: true,
+    relax_column_count: true,
+    max_record_size: longestRecord,
+    // Counted here, not by the reader, who would miss the records before an error. Lines without any character are
+    // no records.
+    on_record: (cells) => {
+      const { line } = place;
+      place.line += 1 + linesInside(cells);
+      return cells.length === 1 && cells[0] === '' ? null : { line, cells: cells.map(unprotect) };
+    },
+  };
+  return typed as unknown as Options; // its types know records of other shapes only together with `columns`
+};
 
 /**
- * Reads records as they come; lines without any character are no records. `ended` false: the bytes stop in the
- * middle of a file, and so does the reading. Errors: `invalid_input` naming the line for a quote that is never
- * closed and for a record over 1 MB.
+ * Reads records as they come. Errors: `invalid_input` naming the line for a quote that is never closed and for a
+ * record over 1 MB.
  */
-export async function* readCsv(
-  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
-  delimiter: string,
-): AsyncGenerator<CsvRecord> {
-  const parser = parse(options(delimiter));
+export async function* readCsv(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<CsvRecord> {
+  const place = { line: 1 };
+  const parser = parse(options(delimiter, place));
   // The callback is needed, or an error while nobody reads would end the process; readers get it by iteration.
   pipeline(Readable.from(bytes, { objectMode: true }), parser, () => undefined);
-  let line = 1;
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      const begins = line;
-      line += 1 + linesInside(cells);
-      if (cells.length === 1 && cells[0] === '') continue;
-      yield { line: begins, cells: cells.map(unprotect) };
-    }
+    yield* parser as AsyncIterable<CsvRecord>;
   } catch (error) {
-    throw explained(error as CsvError, line);
+    throw explained(error as CsvError, place.line);
   }
 }
 
-/** The records that are complete in the first bytes of a larger file. */
+/** The records that are complete in the first bytes of a file. */
 export function readHeadRecords(head: Buffer, delimiter: string, most: number): CsvRecord[] {
-  const parser = parse(options(delimiter));
-  const records: CsvRecord[] = [];
-  let line = 1;
+  const parser = parse(options(delimiter, { line: 1 }));
   parser.on('error', () => undefined); // a record too long for a head is told by having no records
   parser.write(head);
-  for (let cells = parser.read() as string[] | null; cells; cells = parser.read()) {
-    if (!(cells.length === 1 && cells[0] === '')) records.push({ line, cells: cells.map(unprotect) });
-    line += 1 + linesInside(cells);
-    if (records.length === most) break;
+  const records: CsvRecord[] = [];
+  while (records.length < most) {
+    const record = parser.read() as CsvRecord | null;
+    if (!record) break;
+    records.push(record);
   }
   parser.destroy();
   return records;

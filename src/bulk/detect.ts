@@ -54,8 +54,8 @@ const sampleRows = 200;
 /** Finds the delimiter and the headings from the beginning of the file. `whole`: there is no more of it. */
 export function sniff(head: Buffer, encoding: Encoding, whole: boolean, mapping: Mapping | null): Sniffed {
   const text = decodeHead(head, encoding).replace(/^\ufeff/, '');
-  // A last row without a line break is complete when the file is.
-  const bytes = Buffer.from(whole ? `${text}\n` : text);
+  // A last row without a line break is complete when the file is; the parser holds some bytes back for more.
+  const bytes = Buffer.from(whole ? `${text}${'\n'.repeat(8)}` : text);
   const declared = /^sep=([,;\t|])\r?\n/i.exec(text)?.[1] as Delimiter | undefined;
   const readings = (declared ? [declared] : delimiters).map((delimiter) =>
     read(bytes, delimiter, declared !== undefined),
@@ -67,6 +67,14 @@ export function sniff(head: Buffer, encoding: Encoding, whole: boolean, mapping:
       whole && !text.includes('"')
         ? 'The file is empty.'
         : 'The heading row has no end: a quote (") in it is never closed, or the file is not CSV.',
+    );
+  }
+  if (best.sample.length === 0) {
+    const open = !whole || text.split('"').length % 2 === 0;
+    throw fileError(
+      open
+        ? 'The first row under the headings has no end: a quote (") in it is never closed.'
+        : 'The file has a heading row but no rows under it.',
     );
   }
   if (best.headings.length > mostColumns) {

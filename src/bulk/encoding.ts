@@ -45,19 +45,19 @@ export class EncodingProbe {
   private readable = 0;
 
   add(chunk: Buffer): void {
-    this.count(this.decoder.decode(chunk, { stream: true }), chunk.length);
+    this.count(this.decoder.decode(chunk, { stream: true }));
   }
 
   /** After the last chunk. `head` is the beginning of the same file. */
   result(head: Buffer): Encoding {
-    this.count(this.decoder.decode(), -1);
+    this.count(this.decoder.decode());
     const wide = utf16(head);
     if (wide) return wide;
     return this.unreadable > this.readable ? 'windows-1252' : 'utf-8';
   }
 
-  private count(text: string, bytes: number): void {
-    if (text.length === bytes) return; // ASCII throughout
+  private count(text: string): void {
+    if (!/[\u0080-\uffff]/.test(text)) return; // ASCII throughout, as most of most files
     for (const character of text) {
       if (character === '\ufffd') this.unreadable += 1;
       else if (character > '\u007f') this.readable += 1;

@@ -40,7 +40,7 @@ export async function startImport({
     const whole = upload.bytes === upload.head.length;
     const sniffed = sniff(upload.head, upload.encoding, whole, mapping);
     const plan = planColumns(sniffed.headings, mapping);
-    refuseWithoutPhones(sniffed, plan, kept.default_country, whole);
+    refuseWithoutPhones(sniffed, plan, kept.default_country);
     const job = await ImportModel.create({
       _id: newId(),
       filename: upload.filename,
@@ -71,25 +71,13 @@ export async function startImport({
 /** Below this share of usable phones among the first rows the column cannot be the right one. */
 const leastUsable = 0.1;
 
-function refuseWithoutPhones(
-  { headings, sample }: Sniffed,
-  plan: ColumnPlan,
-  country: string,
-  whole: boolean,
-): void {
+function refuseWithoutPhones({ headings, sample }: Sniffed, plan: ColumnPlan, country: string): void {
   const position = plan.phone?.[0];
   if (position === undefined) {
     throw fileError(
       looksLikeData(headings, country)
         ? `The file has no heading row: its first row is ${listHeadings(headings)}. Add one, such as name,phone,email,company,value,tags.`
         : `The file has no phone column. Its headings are ${listHeadings(headings.filter((h) => !addedColumns.includes(headingKey(h))))}. Name one of them "phone", or say in \`mapping\` which one it is.`,
-    );
-  }
-  if (sample.length === 0) {
-    throw fileError(
-      whole
-        ? 'The file has a heading row but no rows under it.'
-        : 'The first row under the headings has no end: a quote (") in it is never closed.',
     );
   }
   const cells = sample.map((row) => row[position] ?? '');

@@ -64,7 +64,8 @@ export async function storeUpload(
 }
 
 function tooLarge(maxBytes: number): AppError {
-  const limit = `${Math.floor(maxBytes / 1024 / 1024)} MB`;
+  const limit =
+    maxBytes < 2 ** 20 ? `${Math.floor(maxBytes / 2 ** 10)} KB` : `${Math.floor(maxBytes / 2 ** 20)} MB`;
   return new AppError('too_large', `The file is larger than ${limit}. Split it, or raise IMPORT_MAX_MB.`, {
     limit_bytes: maxBytes,
     errors: [{ field: 'file', message: `is larger than ${limit}` }],

@@ -128,24 +128,24 @@ schema.index(
   { 'desk.channel': 1, 'desk.ts': 1 },
   { partialFilterExpression: { 'desk.ts': { $type: 'string' } } },
 );
-// What is owed, found by state: small partial indexes for the drains and the sweeper.
+// What is owed, found by state: small partial indexes, led by the state so that the sweeper can use them too.
 schema.index(
-  { conversation_id: 1, order_at: 1 },
+  { state: 1, conversation_id: 1, order_at: 1 },
   { name: 'deliver_owed', partialFilterExpression: { state: { $in: ['queued', 'sending'] } } },
 );
 schema.index(
-  { conversation_id: 1, seq: 1, 'desk.state': 1 },
+  { 'desk.state': 1, conversation_id: 1, seq: 1 },
   {
     name: 'desk_owed',
     partialFilterExpression: { 'desk.state': { $in: ['waiting', 'pending', 'sending'] } },
   },
 );
 schema.index(
-  { conversation_id: 1, 'mark.owed': 1 },
+  { 'mark.owed': 1, conversation_id: 1, seq: 1 },
   { name: 'mark_owed', partialFilterExpression: { 'mark.owed': true } },
 );
 schema.index(
-  { conversation_id: 1, 'bot.state': 1 },
+  { 'bot.state': 1, conversation_id: 1, seq: 1 },
   { name: 'bot_owed', partialFilterExpression: { 'bot.state': 'pending' } },
 );
 

@@ -12,7 +12,10 @@ const owedTo = {
 /** How many messages are owed in each lane; counts no further than 10,000. */
 export async function countOwed(): Promise<Record<keyof typeof owedTo, number>> {
   const counts = await Promise.all(
-    Object.entries(owedTo).map(async ([lane, filter]) => [lane, await MessageModel.countDocuments(filter).limit(10_000)]),
+    Object.entries(owedTo).map(async ([lane, filter]) => [
+      lane,
+      await MessageModel.countDocuments(filter).limit(10_000),
+    ]),
   );
   return Object.fromEntries(counts);
 }

@@ -30,7 +30,10 @@ const schema = new Schema<SlackEvent>(
   },
   { collection: 'slack_events', versionKey: false },
 );
-schema.index({ thread: 1, ts: 1 }, { name: 'events_owed', partialFilterExpression: { state: 'new' } });
+schema.index(
+  { state: 1, thread: 1, ts: 1 },
+  { name: 'events_owed', partialFilterExpression: { state: 'new' } },
+);
 schema.index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 });
 
 export const SlackEventModel = mongoose.model<SlackEvent>('SlackEvent', schema);

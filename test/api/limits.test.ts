@@ -5,6 +5,7 @@ import express from 'express';
 import { asAppError, problemHandler } from '../../src/api/problem.js';
 import { rateLimit } from '../../src/api/rate-limit.js';
 import { createLog } from '../../src/log.js';
+import { quickRedis } from '../../src/platform/redis.js';
 
 describe('errors that nobody foresaw', () => {
   it('say nothing of their inside', async () => {
@@ -43,6 +44,21 @@ describe('the rate limit', () => {
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await fetch(url, { headers: { authorization: 'Bearer another' } })).status).toBe(200);
     await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('the rate limit without Redis', () => {
+  it('counts for itself and keeps nobody waiting', async () => {
+    const log = createLog('silent');
+    const redis = quickRedis('redis://127.0.0.1:1', log);
+    const app = express();
+    app.use(rateLimit(redis));
+    app.get('/', (_req, res) => {
+      res.end('ok');
+    });
+    app.use(problemHandler(log));
+    expect(await get(app)).toEqual({ status: 200, text: 'ok' });
+    redis.disconnect();
   });
 });
 

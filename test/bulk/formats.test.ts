@@ -88,8 +88,15 @@ describe('a file', () => {
   });
 
   it('takes phones without country code by the default country', async () => {
-    await importFile('phone\n(212) 555-0123\n', { default_country: 'us' });
+    await importFile('phone\n212-555-0123\n', { default_country: 'us' });
     expect(await contactOf('12125550123')).not.toBeNull();
+  });
+
+  it('takes phones as people and WhatsApp write them', async () => {
+    const { counts } = await importFile('phone\n(212) 555-0123\n+52 1 55 1234 5678\n001 212 555 0199\n', {
+      default_country: 'US',
+    });
+    expect(counts).toEqual([3, 3, 0, 0, 0, 0]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import mongoose from 'mongoose';
 import { getImport, type ImportJob } from '../../src/bulk/import-job.js';
 import { parseImportOptions } from '../../src/bulk/options.js';
@@ -71,7 +70,8 @@ export async function ended(id: string): Promise<{ job: ImportJob; counts: numbe
   return { job, counts };
 }
 
-export const rejects = async (id: string): Promise<string> => text(await rejectedCsv(id));
+export const rejects = async (id: string): Promise<string> =>
+  Buffer.concat(await (await rejectedCsv(id)).toArray()).toString(); // `text()` would take a byte order mark off
 
 /** The contact with these digits. */
 export const contactOf = (phone: string): Promise<Contact | null> =>

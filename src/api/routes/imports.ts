@@ -17,6 +17,16 @@ export interface ImportRouteSettings {
   importMaxBytes: number;
 }
 
+const text = z.string().optional();
+/** The options may stand in the query, where a body that is the file leaves no other place for them. */
+const optionQuery = z.strictObject({
+  mapping: text,
+  default_country: text,
+  tags: text,
+  on_duplicate: text,
+  dry_run: text,
+});
+
 /** `/contacts/import` takes a file, `/imports` tells what became of it. */
 export function importRoutes({ defaultCountry, importMaxBytes }: ImportRouteSettings): Router {
   const router = Router();
@@ -35,8 +45,8 @@ export function importRoutes({ defaultCountry, importMaxBytes }: ImportRouteSett
 
     async function receiveImport(): Promise<ImportJob> {
       const { upload, fields } = await receiveFile(req, res, importMaxBytes);
-      const parse = () => parseImportOptions({ ...req.query, ...fields }, defaultCountry);
-      return startImport({ upload, options: parse, actor: actor(res), dedupKey });
+      const options = () => parseImportOptions({ ...query(req, optionQuery), ...fields }, defaultCountry);
+      return startImport({ upload, options, actor: actor(res), dedupKey });
     }
   });
 

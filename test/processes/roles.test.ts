@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import mongoose from 'mongoose';
+import { MessageModel } from '../../src/conversations/message.js';
+import { freePort, type Process, startProcess } from '../support/process.js';
+import { startWorld } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+/** Runs the entry and returns how it ended and what it said on standard error. */
+function run(env: Record<string, string>, ...args: string[]): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'src/main.ts', ...args],
+      { env: { PATH: process.env.PATH, ...env }, timeout: 20_000 },
+      (error, _out, said) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
+    );
+  });
+}
+
+describe('A start that cannot go on', () => {
+  it('says in one line which role, variable or value is wrong and what to do', async () => {
+    const cases = await Promise.all([
+      run({}, 'wroker'),
+      run({ NODE_ENV: 'production' }),
+      run({ PORT: 'eighty' }),
+      run({ SLACK_BOT_TOKEN: 'xoxb-only' }),
+      run({ TIMEZONE: 'Mars/Olympus' }),
+    ]);
+    for (const { code, said } of cases) {
+      expect(code).toBe(1);
+      expect(said.trim().split('\n')).toHaveLength(1);
+    }
+    const [role, production, port, slack, zone] = cases.map(({ said }) => said);
+    expect(role).toContain('"wroker" is no role: use web, worker, whatsapp');
+    expect(production).toContain('MONGODB_URI is required when NODE_ENV=production');
+    expect(port).toContain('PORT');
+    expect(slack).toContain('SLACK_SIGNING_SECRET is missing');
+    expect(zone).toContain('TIMEZONE');
+  });
+});
+
+describe('Roles as processes', () => {
+  let world: Awaited<ReturnType<typeof startWorld>>;
+  const running: Process[] = [];
+
+  beforeAll(async () => {
+    world = await startWorld({ PORT: String(await freePort()) });
+    world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
+    await mongoose.connect(world.env.MONGODB_URI!);
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')));
+  });
+  afterAll(async () => {
+    await mongoose.disconnect();
+    await world?.close();
+  });
+  const start = async (...roles: ('web' | 'worker')[]): Promise<Process> => {
+    const one = await startProcess(world.env, roles);
+    running.push(one);
+    return one;
+  };
+
+  it('ring again for everything owed when Redis was emptied', async () => {
+    await start('web');
+    const customer = world.whatsapp.customer({ name: 'Flora', phone: '34660000001' });
+    await customer.says('agent');
+    await until(
+      () => MessageModel.exists({ text: 'agent', 'bot.state': 'pending' }),
+      'the message to be stored',
+      { seen: () => MessageModel.find().lean() },
+    );
+    const redis = new Redis(world.env.REDIS_URL!);
+    await redis.flushdb();
+    redis.disconnect();
+    await start('worker');
+    // Older than ten seconds counts as lost.
+    await customer.hears('person from our team', { timeout: 25_000 });
+  }, 60_000);
+
+  it('stop within ten seconds when asked to, also while Slack does not answer, and lose nothing', async () => {
+    await start('web');
+    const first = await start('worker');
+    world.slack.faults.api({ kind: 'hang', method: 'chat.postMessage' });
+    const customer = world.whatsapp.customer({ name: 'Stella', phone: '34660000002' });
+    await customer.says('agent');
+    await until(() => world.slack.calls('chat.postMessage').length > 0 || null, 'Slack to be called').catch(
+      () => undefined,
+    );
+    const started = Date.now();
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    world.slack.faults.clear();
+    await start('worker');
+    await until(
+      () => world.slack.messages('support').some(({ text }) => text?.includes('Stella')),
+      'the thread',
+      { timeout: 45_000 },
+    );
+    expect(world.slack.messages('support').filter(({ text }) => text?.includes('Stella'))).toHaveLength(1);
+  }, 90_000);
+});
