@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import AdminJS from 'adminjs';
@@ -44,6 +44,16 @@ async function contentHash(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** Other processes may be starting from this folder right now, so only what is old goes. */
+async function removeOlderThan(ageMs: number): Promise<void> {
+  const current = `components-${await contentHash()}.js`;
+  for (const name of await readdir(bundleFolder)) {
+    const entry = path.join(bundleFolder, name);
+    const { mtimeMs } = await stat(entry);
+    if (name !== current && Date.now() - mtimeMs > ageMs) await rm(entry, { recursive: true, force: true });
+  }
+}
+
 /** The nearest folder above with a package.json: this file runs from `admin` and from `dist/admin`. */
 function projectFolder(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
@@ -53,8 +63,9 @@ function projectFolder(): string {
   return folder;
 }
 
-// `node dist/admin/bundle.js`, as the build does, makes the bundle and removes older ones.
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await rm(bundleFolder, { recursive: true, force: true });
+// `node dist/admin/bundle.js`, as the build does, makes the bundle and clears away what nobody uses any more.
+const started = process.argv[1];
+if (started && import.meta.url === pathToFileURL(realpathSync(started)).href) {
   await componentsBundle();
+  await removeOlderThan(24 * 60 * 60 * 1_000);
 }

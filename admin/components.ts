@@ -34,4 +34,5 @@ export const Components = {
 
 instead('LoggedIn', 'SignedIn');
 instead('Sidebar', 'Sidebar');
+instead('FilterDrawer', 'FilterDrawer');
 instead('DefaultReferenceValue', 'Reference');

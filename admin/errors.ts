@@ -19,8 +19,14 @@ export function panelErrors(log: Log): ErrorRequestHandler {
 
 function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  // What Express's body parsers throw.
-  const { status, expose } = (thrown ?? {}) as { status?: number; expose?: boolean };
+  // What Express's body parsers throw, and what AdminJS does when none of the selected records is there.
+  const { status, expose, statusCode } = (thrown ?? {}) as {
+    status?: number;
+    expose?: boolean;
+    statusCode?: number;
+  };
+  if (statusCode === 404)
+    return new AppError('not_found', 'None of this is there any more. Reload the list.');
   if (status === 413) return new AppError('too_large', 'This form is too long.');
   if (expose && status && status < 500) return new AppError('bad_request', 'This form could not be read.');
   const { name } = toError(thrown);

@@ -41,6 +41,7 @@ export function localeOf(entries: PanelEntry[]): Locale {
           errorFetchingRecord: 'This could not be loaded. Try again in a moment.',
           thereWereValidationErrors: 'Something is not right yet: see the fields marked below.',
           forbiddenError: 'You may not do this. Ask an admin.',
+          pageNotFound_subtitle: 'It does not exist, or your role may not open it.',
           anyForbiddenError: 'You may not do this. Ask an admin.',
         },
         resources: own,

@@ -58,7 +58,7 @@ const BulkEdit: React.FC<ActionProps> = (props) => {
   return (
     <Box flex flexDirection="column" flexGrow={1} data-testid="bulk-edit">
       <DrawerContent>
-        <ActionHeader {...props} />
+        <ActionHeader {...props} omitActions />
         <p style={{ marginBottom: 24 }}>
           <Soft>
             {records.length === 1 ? '1 contact' : `${records.length} contacts`}:{' '}

@@ -245,7 +245,8 @@ const words = {
     bulkEdit: 'Edit selected',
   },
   messages: {
-    noRecordsInResource: 'No contacts yet. They appear when customers write, or import a CSV file.',
+    noRecordsInResource:
+      'No contact matches. Contacts appear when customers write, or when you import a CSV file.',
     confirmDelete: 'Delete this contact with its conversations, messages and notes? This cannot be undone.',
   },
 };

@@ -19,7 +19,8 @@ export async function runJest(args, env) {
   const file = join(scratch, 'results.json');
   const control = {};
   let timer;
-  watchFile(file, { interval: 500 }, () => {
+  watchFile(file, { interval: 500 }, ({ size }) => {
+    if (size === 0) return; // told of once because it is not there yet
     unwatchFile(file);
     timer = setTimeout(() => {
       say('The tests are over but something they opened is not closed: run with --detectOpenHandles.');

@@ -6,14 +6,14 @@ import type { quickRedis } from '../platform/redis.js';
 
 export type RateLimitRedis = ReturnType<typeof quickRedis>;
 
-/** Requests per token, or per address without one; generous: it stops loops and floods, not scripts. */
-const allowed = { points: 3_000, duration: 10 };
+/** Requests in so many seconds per token, or per address without one: stops loops and floods, not scripts. */
+const generous = { points: 3_000, duration: 10 };
 
 /**
  * Counts requests, shared by all processes through Redis; while Redis is away each process counts for itself.
  * Too many are `rate_limited` with the seconds to wait.
  */
-export function rateLimit(redis?: RateLimitRedis): RequestHandler {
+export function rateLimit(redis?: RateLimitRedis, allowed = generous): RequestHandler {
   const own = new RateLimiterMemory(allowed);
   const limiter = redis
     ? new RateLimiterRedis({ ...allowed, storeClient: redis, keyPrefix: 'api-rate', insuranceLimiter: own })

@@ -1,12 +1,11 @@
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type Lease, withLease } from '../platform/lease.js';
-import { driverCollection } from './driver.js';
-import { type ImportCounts, type ImportJob, ImportModel, ImportRejectModel } from './import-job.js';
+import { type ImportJob, ImportModel, ImportRejectModel } from './import-job.js';
 import { fileJudge, type JudgedRow } from './judge-rows.js';
 import { inBatches, type ReadProgress, readRows } from './read-rows.js';
+import { type StoredBatch, storeBatch } from './store-batch.js';
 import { removeUpload, tidyUploads } from './upload.js';
-import { writeBatch } from './write-batch.js';
 
 export interface RunOptions {
   /** Rows that are written, counted and made resumable together. */
@@ -24,7 +23,7 @@ export interface RunOptions {
 export type RunResult = 'finished' | 'busy' | 'stopped';
 
 /** Starts without a finished batch between them after which an import is given up. */
-const mostStarts = 5;
+const mostStarts = 10;
 
 /**
  * Runs an import, or goes on with one whose worker died, under its lease. Counts and place change in one write per
@@ -57,7 +56,8 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
   ).lean<ImportJob>();
   if (!job) return 'stopped';
   try {
-    return await work(await withTotal(job), lease, options);
+    const counted = await withTotal(job, options.signal);
+    return counted ? await work(counted, lease, options) : await pause(job);
   } catch (error) {
     options.log?.warn({ err: error, import_id: id }, 'an import stopped');
     // What the file itself is to blame for; anything else may pass when it is run again.
@@ -67,11 +67,17 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
   }
 }
 
-/** Reads the whole file once before the first write, so that one broken in its middle leaves nothing half-written. */
-async function withTotal(job: ImportJob): Promise<ImportJob> {
+/**
+ * Reads the whole file once before the first write, so that one broken in its middle leaves nothing half-written.
+ * Null when the process stops meanwhile.
+ */
+async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJob | null> {
   if (job.rows_total !== null) return job;
   let rows_total = 0;
-  for await (const { row } of readRows(job)) rows_total = row;
+  for await (const { row } of readRows(job)) {
+    if (signal?.aborted) return null;
+    rows_total = row;
+  }
   await ImportModel.updateOne({ _id: job._id }, { $set: { rows_total } });
   return { ...job, rows_total };
 }
@@ -87,14 +93,20 @@ async function work(start: ImportJob, lease: Lease, options: RunOptions): Promis
     options.batchSize ?? 1_000,
   )) {
     if (lease.until <= Date.now()) return 'stopped';
-    const done = await process(job, batch, options.contactLimit);
+    const done = await storeBatch(job, batch, options.contactLimit);
     const next = await commit(job, { ...done, bytes: Math.min(progress.bytes, job.bytes_total) });
     if (!next) return 'stopped';
     job = next;
     if (job.cancel_requested) return finish(job, 'cancelled');
-    if (options.signal?.aborted) return 'stopped';
+    if (options.signal?.aborted) return pause(job);
   }
   return finish(job, 'done');
+}
+
+/** An orderly stop is no failed start. */
+async function pause(job: ImportJob): Promise<RunResult> {
+  await ImportModel.updateOne({ _id: job._id, status: 'running' }, { $set: { starts: 0 } });
+  return 'stopped';
 }
 
 /** Judges every row, those done already too: their phones decide which later rows are duplicates. */
@@ -109,43 +121,10 @@ async function* judged(
   }
 }
 
-/** Writes one batch, and the rows that are not written to the rejects. `widest` is the most cells among those. */
-async function process(
-  job: ImportJob,
-  batch: JudgedRow[],
-  contactLimit?: number,
-): Promise<{ counts: ImportCounts; widest: number }> {
-  const writable = batch.filter((row) => row.verdict === 'write');
-  const outcome = await writeBatch(job, writable, contactLimit);
-  const limit = `the contact limit (${contactLimit?.toLocaleString('en')}) is reached: delete contacts or raise CONTACT_LIMIT`;
-  const rejects = [
-    ...batch.flatMap((row) => (row.verdict === 'reject' ? [row] : [])),
-    ...outcome.refused.map((row) => ({ ...row, error: limit })),
-  ];
-  if (rejects.length > 0) {
-    await driverCollection(ImportRejectModel).insertMany(
-      rejects.map(({ row, line, cells, error }) => ({
-        _id: `${job._id}:${row}`,
-        import_id: job._id,
-        row,
-        line,
-        cells,
-        error,
-      })),
-    );
-  }
-  const { created, updated, unchanged } = outcome;
-  const duplicate = batch.filter((row) => row.verdict === 'duplicate').length;
-  return {
-    counts: { rows: batch.length, created, updated, unchanged, duplicate, rejected: rejects.length },
-    widest: Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1)),
-  };
-}
-
 /** Place and counts in one write; null when somebody else has counted this batch or ended the import. */
 function commit(
   job: ImportJob,
-  { counts, widest, bytes }: { counts: ImportCounts; widest: number; bytes: number },
+  { counts, widest, bytes }: StoredBatch & { bytes: number },
 ): Promise<ImportJob | null> {
   return ImportModel.findOneAndUpdate(
     { _id: job._id, status: 'running', rows: job.rows },

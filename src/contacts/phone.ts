@@ -7,7 +7,9 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
  */
 export function toDigits(text: string, country: string): string | undefined {
   const cleaned = text.normalize('NFKC').trim().replace(/^'/, '').replace(/^00/, '+');
-  if (!/^[+\d][\d\s().\-/·–]*$/.test(cleaned)) return undefined;
+  if (!/^[+(\d][\d\s().\-/·–]*$/.test(cleaned)) return undefined;
+  const mexican = formerMexican(cleaned);
+  if (mexican) return mexican;
   const local = possible(cleaned, country);
   // Exports and WhatsApp write the country code without a plus, so the international reading is tried too.
   const international = cleaned.startsWith('+') ? undefined : possible(`+${cleaned}`, country);
@@ -17,6 +19,12 @@ export function toDigits(text: string, country: string): string | undefined {
       ? international
       : (local ?? international);
   return chosen?.number.replace(/^\+/, '');
+}
+
+/** Mexico's 1 after the country code was abolished in 2019, but lists and WhatsApp still write it. */
+function formerMexican(text: string): string | undefined {
+  const digits = text.replace(/\D/g, '');
+  return /^521\d{10}$/.test(digits) ? digits : undefined;
 }
 
 function possible(text: string, country: string) {

@@ -47,8 +47,8 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
   });
-  ring('bot', conversation._id);
-  ring('desk', conversation._id);
+  if (message.bot.state === 'pending') ring('bot', conversation._id);
+  if (message.desk.state === 'pending') ring('desk', conversation._id);
   return { message, conversation, fresh: inserted && !repeated };
 }
 
@@ -144,7 +144,7 @@ function inbound(received: Received, conversation: Conversation): Message {
       sending_at: null,
       attempts: 0,
     },
-    // The bot's turn also settles a hand-off that happened between the two writes, so every message gets one.
-    bot: { state: 'pending' },
+    // The bot's turn also settles a hand-off that happened since: `waiting` messages are never forgotten.
+    bot: { state: conversation.ai_enabled ? 'pending' : 'none' },
   });
 }

@@ -34,12 +34,22 @@ schema.index({ replayed_at: 1, received_at: 1 });
 export const DeadLetterModel = mongoose.model<DeadLetter>('DeadLetter', schema);
 
 /** Keeps it once; returns its id when it is new, undefined when it was kept before. */
-export async function keepDeadLetter(source: DeadLetter['source'], reason: string, raw: unknown): Promise<string | undefined> {
+export async function keepDeadLetter(
+  source: DeadLetter['source'],
+  reason: string,
+  raw: unknown,
+): Promise<string | undefined> {
   const text = JSON.stringify(raw) ?? 'undefined';
   const dedup_key = createHash('sha256').update(`${source}\n${text}`).digest('hex');
   try {
     // As text: keys a platform invents (with dots or dollars) cannot trouble the database.
-    const { _id } = await DeadLetterModel.create({ source, reason, raw: text, dedup_key, received_at: new Date() });
+    const { _id } = await DeadLetterModel.create({
+      source,
+      reason,
+      raw: text,
+      dedup_key,
+      received_at: new Date(),
+    });
     return _id;
   } catch (error) {
     if (isDuplicateKey(error)) return undefined;

@@ -103,4 +103,5 @@ export function setStopping(stopping: boolean): void {
 export const stopSignal = (): AbortSignal => stop.signal;
 
 /** Whether a call of up to 10 s may still be begun under this lease. */
-export const leaseHasTime = (lease: Lease): boolean => !stop.signal.aborted && lease.until - Date.now() > 10_500;
+export const leaseHasTime = (lease: Lease): boolean =>
+  !stop.signal.aborted && lease.until - Date.now() > 10_500;

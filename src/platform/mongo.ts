@@ -58,8 +58,11 @@ export async function insertOnce<T>(
   find: mongoose.QueryFilter<T>,
 ): Promise<{ document: T; inserted: boolean }> {
   try {
-    const [created] = await model.insertMany([document], { lean: true });
-    return { document: created as unknown as T, inserted: true };
+    // Complete documents go to the driver as they are: mongoose would cast and validate each on the hot path.
+    const now = new Date();
+    const stamped = { created_at: now, updated_at: now, ...document };
+    await model.collection.insertOne(stamped as never);
+    return { document: stamped as T, inserted: true };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     const existing = await model.findOne(find).lean<T>();

@@ -22,11 +22,12 @@ export function createAgents(client: WebClient): Agents {
     const outsider =
       user?.deleted || user?.is_bot || user?.is_restricted || user?.is_ultra_restricted || user?.is_stranger;
     if (!email || outsider) return null;
-    return UserModel.findOneAndUpdate(
+    await UserModel.updateOne(
       { email, active: true, kind: 'person', slack_user_id: null },
       { $set: { slack_user_id: slackUserId } },
-      { returnDocument: 'after' },
-    ).lean<User>();
+    );
+    // Read again, because somebody else may have made the link at this very moment.
+    return UserModel.findOne({ slack_user_id: slackUserId, active: true }).lean<User>();
   }
 
   return {

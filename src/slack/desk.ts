@@ -32,8 +32,8 @@ async function show(desk: Desk, conversationId: string, hasTime: () => boolean):
     const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, hasTime));
     if (wait > 0) return wait;
     await updateMarks(desk, conversationId);
-    const latest = await ConversationModel.findById(conversationId).lean<Conversation>();
-    if (latest?.desk.card_owed) await updateCard(desk, latest);
+    // What changed the card since has raised its revision and rung again.
+    if (conversation.desk.card_owed) await updateCard(desk, conversation);
     desk.health.problem = null;
     return 0;
   } catch (error) {

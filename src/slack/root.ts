@@ -42,6 +42,7 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
     const ts = await post(desk, { channel, ...card, ids: [conversation._id] });
     await noteRoot(conversation, channel, ts);
     await cardShown(conversation, rev);
+    conversation.desk.card_owed = false;
     return 0;
   } catch (error) {
     const { kind } = slackFailure(error);

@@ -6,6 +6,9 @@ import type { Desk } from './desk-context.js';
 import { findPost, post } from './post.js';
 import type { Wait } from './root.js';
 
+/** Looked at together; more than this is found by the next look. */
+const pageSize = 50;
+
 /** What of a conversation the thread does not show yet, oldest first. */
 function owed(conversationId: string): Promise<Message[]> {
   return MessageModel.find({
@@ -13,7 +16,7 @@ function owed(conversationId: string): Promise<Message[]> {
     'desk.state': { $in: ['waiting', 'pending', 'sending'] },
   })
     .sort({ seq: 1, _id: 1 })
-    .limit(50)
+    .limit(pageSize)
     .lean<Message[]>();
 }
 
@@ -42,11 +45,12 @@ export async function postNext(
     },
   );
   try {
-    await posted(ids, await post(desk, { channel, threadTs: thread, ids, ...shownInThread(joined) }));
+    await posted(joined, await post(desk, { channel, threadTs: thread, ids, ...shownInThread(joined) }));
   } catch (error) {
     await notPosted(desk, ids, error);
   }
-  return { more: true, wait: 0 };
+  // What is stored from now on rings again, so an empty rest need not be looked for.
+  return { more: messages.length > joined.length || messages.length === pageSize, wait: 0 };
 }
 
 /** The first message and those after it that may share its post, up to a screenful. */
@@ -61,11 +65,13 @@ function joinable(messages: Message[]): Message[] {
   return joined;
 }
 
-async function posted(ids: string[], ts: string): Promise<void> {
-  await MessageModel.updateMany({ _id: { $in: ids } }, { $set: { 'desk.state': 'done', 'desk.ts': ts } });
+async function posted(messages: Message[], ts: string): Promise<void> {
+  const ids = messages.map(({ _id }) => _id);
+  // A post never spans two authors; an agent's carries a delivery reaction.
+  const mark = messages[0]!.author === 'agent' ? { 'mark.owed': true } : {};
   await MessageModel.updateMany(
-    { _id: { $in: ids }, direction: 'out', author: 'agent' },
-    { $set: { 'mark.owed': true } },
+    { _id: { $in: ids } },
+    { $set: { 'desk.state': 'done', 'desk.ts': ts, ...mark } },
   );
 }
 
@@ -94,7 +100,7 @@ async function reconcile(desk: Desk, channel: string, thread: string, message: M
   const ts = await findPost(desk, channel, thread, message._id, since);
   if (ts) {
     // A joined post holds several: each finds the same one.
-    await posted([message._id], ts);
+    await posted([message], ts);
     return 0;
   }
   const left = since.getTime() + callTimeoutMs + 2_000 - Date.now();

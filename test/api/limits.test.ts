@@ -28,18 +28,15 @@ describe('errors that nobody foresaw', () => {
 describe('the rate limit', () => {
   it('stops a flood with the seconds to wait', async () => {
     const app = express();
-    app.use(rateLimit());
+    app.use(rateLimit(undefined, { points: 5, duration: 60 }));
     app.get('/', (_req, res) => {
       res.end('ok');
     });
     app.use(problemHandler(createLog('silent')));
     const { server, url } = await listen(app);
-    let refused: Response | undefined;
-    for (let n = 0; n < 40 && !refused; n += 1) {
-      const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(url)));
-      refused = answers.find(({ status }) => status === 429);
-      await Promise.all(answers.filter((answer) => answer !== refused).map((answer) => answer.text()));
-    }
+    const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(url)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = answers.find(({ status }) => status === 429);
     expect(await refused?.json()).toMatchObject({ code: 'rate_limited', status: 429 });
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await fetch(url, { headers: { authorization: 'Bearer another' } })).status).toBe(200);

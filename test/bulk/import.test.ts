@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { ConversationModel } from '../../src/conversations/conversation.js';
@@ -41,6 +42,12 @@ describe('an import', () => {
       created_at: expect.any(Date),
       updated_at: expect.any(Date),
     });
+  });
+
+  it('takes the sample of the documentation without a complaint', async () => {
+    const { counts } = await importFile(await readFile('docs/sample-contacts.csv'));
+    expect(counts).toEqual([4, 4, 0, 0, 0, 0]);
+    expect(await contactOf('4915123456789')).toMatchObject({ name: '', value: 2000, tags: ['trade_fair'] });
   });
 
   it('counts every row once, whatever is wrong with it', async () => {

@@ -30,6 +30,22 @@ describe('What may be said in a thread, and by whom', () => {
   }
   const lastPrivate = (name: string) => threadline.slack.user(name).ephemerals('support').at(-1)?.text ?? '';
 
+  it('sends everything an agent says at once when they are seen for the first time', async () => {
+    const texts = Array.from({ length: 20 }, (_, index) => `at once ${index}`);
+    const other = Array.from({ length: 5 }, (_, index) =>
+      threadline.whatsapp.customer({ name: 'Many', phone: String(34_641_000_000 + index) }),
+    );
+    await Promise.all(other.map((one) => one.says('agent')));
+    const roots = await Promise.all(other.map((one) => threadline.root(one.phone!)));
+    roots.forEach((place, index) => {
+      for (const text of texts.slice(index * 4, index * 4 + 4)) {
+        threadline.slack.user('ben').posts('support', text, { thread_ts: place.ts });
+      }
+    });
+    await Promise.all(texts.map((text, index) => other[Math.floor(index / 4)]!.hears(new RegExp(`^${text}$`))));
+    expect(threadline.slack.user('ben').ephemerals('support')).toEqual([]);
+  });
+
   it('keeps notes inside, by prefix in any case, with leading space and over several lines', async () => {
     const notes = ['note: one', 'NOTE: two', '  Note : three', '//four', ' // five\nand six'];
     for (const note of notes) ana().posts('support', note, { thread_ts: root.ts });

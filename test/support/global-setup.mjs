@@ -7,15 +7,13 @@ import { tsImport } from 'tsx/esm/api';
  */
 export default async function globalSetup({ rootDir, maxWorkers }) {
   const { startEmbedded } = await tsImport('../../src/platform/embedded/index.ts', import.meta.url);
-  const said = new Set();
+  const said = new Set(); // the same for each worker
   const log = (line) => {
     if (!said.has(line)) process.stderr.write(`${line}\n`);
     said.add(line);
   };
   const options = { dir: join(rootDir, '.threadline'), log, throwAway: true };
   const sets = await Promise.all(Array.from({ length: maxWorkers }, () => startEmbedded(options)));
-  log(sets[0].mongo.choice);
-  log(sets[0].redis.choice);
   process.env.TEST_SERVERS = JSON.stringify(
     sets.map(({ mongo, redis, dataDir }) => ({ mongodbUri: mongo.uri, redisUrl: redis.url, dataDir })),
   );

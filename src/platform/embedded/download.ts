@@ -90,7 +90,7 @@ function onStandstill(dir: string, limitMs: number, log: Say, stop: () => void):
     const now = await sizeOf(dir);
     if (now > size) grewAt = Date.now();
     size = Math.max(size, now);
-    if (size > 0 && Date.now() - toldAt > 5_000) {
+    if (size > 1_048_576 && Date.now() - toldAt > 5_000) {
       toldAt = Date.now();
       log(`MongoDB: ${Math.round(size / 1_048_576)} MB downloaded`);
     }

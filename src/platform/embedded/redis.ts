@@ -29,6 +29,7 @@ export async function runRedis(supervisor: Supervisor, options: { home: string; 
     },
     options.log,
   );
+  options.log(choice);
   return { url: `redis://127.0.0.1:${server.port}`, choice };
 }
 

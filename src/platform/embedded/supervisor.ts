@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +52,9 @@ export async function openSupervisor(options: {
   let stopping = false;
   let throwAwayDir: string | undefined;
   // 'close' comes after everything it said has been read, so what is left in `servers` then has lost its keeper.
-  const ended = once(child, 'close').then(() => cleanUpAfter(servers, stopping ? undefined : throwAwayDir));
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() =>
+    cleanUpAfter(servers, stopping ? undefined : throwAwayDir),
+  );
   const dataDir = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => reject(new Error('The process that runs the embedded servers did not start.')));
@@ -87,7 +88,8 @@ async function startServer(
   command: string,
   args: string[],
 ): Promise<RunningServer> {
-  if (child.exitCode !== null) throw new Error(`${command}: the embedded servers are being stopped`);
+  if (child.exitCode !== null || child.signalCode !== null)
+    throw new Error(`${command}: the embedded servers are being stopped`);
   const tell = (message: object) => child.stdin?.write(`${JSON.stringify(message)}\n`);
   let onExit: Started['onExit'] = () => undefined;
   const exited = new Promise<string>((resolve) => {
