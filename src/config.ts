@@ -60,7 +60,9 @@ export const variables = z.object({
     .describe('Where the Cloud API is; versions move, keep it current'),
   DELIVERY_UNCERTAIN_SECONDS: whole(1, 60)
     .default(60)
-    .describe('How long a status may tell what became of a message whose sending was cut off; then the agent is asked'),
+    .describe(
+      'How long a status may tell what became of a message whose sending was cut off; then the agent is asked',
+    ),
 
   DEFAULT_COUNTRY: text
     .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as US')

@@ -32,9 +32,10 @@ function possible(text: string, country: string) {
   return parsed?.isPossible() ? parsed : undefined;
 }
 
-/** The ISO country of a number given as digits, or undefined when its code belongs to several or none. */
+/** The ISO country of a number given as digits: of several that share a code, the one it mainly belongs to. */
 export function countryOf(digits: string): string | undefined {
-  return parsePhoneNumberFromString(`+${digits}`)?.country;
+  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  return parsed?.country ?? parsed?.getPossibleCountries()[0];
 }
 
 /** The language most spoken where a number is from (Unicode CLDR likely subtags), such as `es` for 34…. */

@@ -3,7 +3,7 @@ import { AppError } from '../errors.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
 import { hashPassword, passwordMatches } from './password.js';
-import { type RoleName, roles, type User, UserModel } from './user.js';
+import { roles, type User, UserModel } from './user.js';
 
 export const newUserSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
@@ -92,4 +92,3 @@ export async function findByHandle(text: string): Promise<User | null> {
   return byEmail.length === 1 ? byEmail[0]! : null;
 }
 
-export type { RoleName };

@@ -42,7 +42,9 @@ describe('What may be said in a thread, and by whom', () => {
         threadline.slack.user('ben').posts('support', text, { thread_ts: place.ts });
       }
     });
-    await Promise.all(texts.map((text, index) => other[Math.floor(index / 4)]!.hears(new RegExp(`^${text}$`))));
+    await Promise.all(
+      texts.map((text, index) => other[Math.floor(index / 4)]!.hears(new RegExp(`^${text}$`))),
+    );
     expect(threadline.slack.user('ben').ephemerals('support')).toEqual([]);
   });
 

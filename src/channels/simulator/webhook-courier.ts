@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signatureOf, webhookBytes } from './signing.js';
 
@@ -29,7 +30,7 @@ export interface Parcel {
 /** Carries one webhook to its address: the same bytes at every attempt, until it is answered 200. */
 export class WebhookCourier {
   url: string | undefined;
-  private readonly closed = new AbortController();
+  private readonly closed = endless();
 
   constructor(private readonly retry: Retry) {}
 
@@ -84,4 +85,11 @@ export class WebhookCourier {
 function gaveUp({ status, error }: { status?: number; error?: string }, attempts: number): Error {
   const why = status ? `answered ${status}` : error;
   return new Error(`The webhook was given up after ${attempts} attempts: ${why}.`);
+}
+
+/** Any number of webhooks may wait for it at once. */
+function endless(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

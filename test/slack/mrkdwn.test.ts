@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { emojiOf, escapeSlack, slackName, toWhatsApp } from '../../src/slack/mrkdwn.js';
+
+const names = {
+  user: (id: string) => (id === 'U1' ? 'Ana' : undefined),
+  emoji: (name: string) => (name === 'wave' ? '👋' : undefined),
+};
+
+describe('From Slack to WhatsApp', () => {
+  it.each([
+    ['*bold* _it_ ~no~ `code`', '*bold* _it_ ~no~ `code`'],
+    ['a &lt; b &amp;&amp; c &gt; d', 'a < b && c > d'],
+    ['&amp;lt; stays', '&lt; stays'],
+    ['hi <@U1> and <@U2|ben>', 'hi @Ana and @ben'],
+    ['see <#C1|general>', 'see #general'],
+    ['<https://example.com>', 'https://example.com'],
+    ['<https://example.com/|example.com>', 'https://example.com/'],
+    ['<https://example.com/a|our prices>', 'our prices (https://example.com/a)'],
+    ['<mailto:a@b.co|a@b.co>', 'a@b.co'],
+    ['<tel:+34612|call>', 'call (+34612)'],
+    ['<!here> look', '@here look'],
+    ['<!date^1700000000^{date}|14 Nov>', '14 Nov'],
+    [':wave: :unknown_one: 10:30:00', '👋 :unknown_one: 10:30:00'],
+    ['&gt; quoted\n&gt;&gt;&gt; long', '> quoted\n> long'],
+    ['  spaced  ', 'spaced'],
+  ])('%s', (slack, whatsapp) => {
+    expect(toWhatsApp(slack, names)).toBe(whatsapp);
+  });
+
+  it('takes emoji from the rich text, skin tones too', () => {
+    const blocks = [
+      {
+        type: 'rich_text',
+        elements: [
+          { type: 'rich_text_section', elements: [{ type: 'emoji', name: '+1', unicode: '1f44d-1f3fd' }] },
+        ],
+      },
+    ];
+    expect(emojiOf(blocks).get('+1')).toBe('👍🏽');
+    expect(emojiOf([{ type: 'emoji', name: 'bad', unicode: 'zz' }]).get('bad')).toBe('');
+    expect(emojiOf(undefined).size).toBe(0);
+  });
+});
+
+describe('From WhatsApp to Slack', () => {
+  it('escapes what could mention or link', () => {
+    expect(escapeSlack('<!channel> & <https://x|y>')).toBe('&lt;!channel&gt; &amp; &lt;https://x|y&gt;');
+  });
+  it('strips what could make a name pretend', () => {
+    expect(slackName('Ana\u202egnp\u200b <@U1>')).toBe('Anagnp U1');
+    expect(slackName('\u200b')).toBe('Customer');
+    expect(slackName('x'.repeat(200))).toHaveLength(80);
+  });
+});
