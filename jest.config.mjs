@@ -24,5 +24,5 @@ export default {
   // Each worker process owns one database and one queue server (see test/support/servers.ts), so two is what two cores carry.
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

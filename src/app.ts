@@ -107,6 +107,8 @@ export async function startApp(
       const workers = startWorkers(processors(settings, desk, channels, log), settings.redisUrl, prefix, log);
       stops.push(() => workers.stop(stopMs));
     }
+    if (roles.includes('whatsapp'))
+      log.info('the whatsapp role has no channel to serve: the Cloud API needs none');
     return app;
   } catch (error) {
     await stop();

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from './config.js';
+import { environment } from './environment.js';
 import { AppError, toError } from './errors.js';
 import { createLog } from './log.js';
 import { createUser, newUserSchema } from './people/accounts.js';
@@ -52,7 +53,7 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
   },
   doctor: async () => {
     const { examine } = await import('./doctor.js');
-    const findings = await examine(loadConfig(process.env));
+    const findings = await examine(loadConfig(environment()));
     for (const { name, problem } of findings)
       say(`${problem ? '✗' : '✓'} ${name}${problem ? `: ${problem}` : ''}`);
     if (findings.some(({ problem }) => problem)) process.exitCode = 1;
@@ -68,7 +69,7 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
 
 /** Against the configured database; outside production an empty MONGODB_URI is the embedded one. */
 async function withMongo(work: (config: ReturnType<typeof loadConfig>) => Promise<void>): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   if (!config.mongodbUri) throw new ConfigError('MONGODB_URI is missing: say which database this is about.');
   await connectMongo(config.mongodbUri, createLog('warn'));
   try {

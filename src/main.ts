@@ -1,5 +1,6 @@
 import { startApp } from './app.js';
 import { allRoles, ConfigError, loadConfig, type Role } from './config.js';
+import { environment } from './environment.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
 import { standIn } from './stand-in.js';
@@ -9,7 +10,7 @@ const stopLimitMs = 9_500;
 
 const config = (() => {
   try {
-    return loadConfig(process.env);
+    return loadConfig(environment());
   } catch (error) {
     return fail(error);
   }

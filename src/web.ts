@@ -51,7 +51,8 @@ function timing(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const stop = metrics.requestSeconds.startTimer();
     response.on('finish', () => {
-      const path = `/${request.path.split('/')[1] ?? ''}`;
+      // Routers shorten `path` to what is theirs; the request as it came names the part.
+      const path = `/${request.originalUrl.split(/[/?]/)[1] ?? ''}`;
       stop({
         method: request.method,
         path: known.has(path) ? path : 'other',

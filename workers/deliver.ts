@@ -28,7 +28,7 @@ export function deliverWorker(options: DeliverOptions): Processor {
       withLease(`deliver:${conversationId}`, async (lease) => {
         for (;;) {
           if (!leaseHasTime(lease)) return ring('deliver', conversationId);
-          const wait = await sendNext(conversationId, options);
+          const wait = await sendNext(conversationId, lease.fence, options);
           if (wait === null) return;
           if (wait > 0) return ringLater('deliver', conversationId, wait);
         }
@@ -37,14 +37,18 @@ export function deliverWorker(options: DeliverOptions): Processor {
 }
 
 /** Handles the oldest owed message. Null when nothing is owed; otherwise the milliseconds to wait, 0 to go on. */
-async function sendNext(conversationId: string, options: DeliverOptions): Promise<number | null> {
+async function sendNext(
+  conversationId: string,
+  fence: number,
+  options: DeliverOptions,
+): Promise<number | null> {
   const owed = await nextOwed(conversationId);
   if (!owed) return null;
   const { message, uncertain } = owed;
   if (uncertain) return settleUncertain(message, options.uncertainMs);
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
   if (early > 0) return early;
-  const claimed = await claimForSending(message);
+  const claimed = await claimForSending(message, fence);
   if (!claimed) return 0; // edited, cancelled or claimed meanwhile: look again
   const channel = options.channel(message.channel_id);
   const result: SendResult = channel

@@ -22,5 +22,7 @@ export async function build() {
       });
   });
   if (existsSync(join(root, panel)))
-    await step('Bundling the panel', () => runQuietly(process.execPath, [panel], { NODE_ENV: 'production' }));
+    await step('Bundling the panel', () =>
+      runQuietly(process.execPath, [panel], { env: { NODE_ENV: 'production' } }),
+    );
 }

@@ -31,8 +31,8 @@ export async function ensureChromium() {
   if (isDebian() && process.getuid?.() === 0) {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await step('Installing Chromium', async () => {
-      await runQuietly('apt-get', ['update'], env);
-      await runQuietly('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], env);
+      await runQuietly('apt-get', ['update'], { env });
+      await runQuietly('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
     }).catch((error) => say(error.message));
   }
   const installed = findChromium();

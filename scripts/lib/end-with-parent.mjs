@@ -5,7 +5,8 @@
 import { isMainThread } from 'node:worker_threads';
 import { watchParent } from './parent.mjs';
 
-const stopWithinMs = 12_000;
+/** `?within=MS` in the address this is loaded from gives another patience. */
+const stopWithinMs = Number(new URL(import.meta.url).searchParams.get('within') ?? 12_000);
 
 if (isMainThread) {
   watchParent(() => {

@@ -47,7 +47,10 @@ async function installPackages() {
       ? [process.execPath, process.env.npm_execpath]
       : ['npm'];
     await step('Installing packages', () =>
-      runQuietly(npm[0], [...npm.slice(1), ...ci], { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: '' }),
+      runQuietly(npm[0], [...npm.slice(1), ...ci], {
+        env: { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: '' },
+        restartable: true,
+      }),
     );
     writeFileSync(stampFile, stamp());
   } finally {

@@ -37,9 +37,19 @@ export async function runNode(args, { env = {}, control = {} } = {}) {
   return await child.ended;
 }
 
-/** Runs a tool to its end; what it says is shown only when it fails. */
-export async function runQuietly(command, args, env = {}) {
-  const child = start(command, args, 'pipe', env);
+/**
+ * Runs a tool to its end; what it says is shown only when it fails. One that is `restartable` is not asked to stop
+ * but ended (npm does not listen while it installs), also when we are killed, should it be a Node program.
+ */
+export async function runQuietly(command, args, { env = {}, restartable = false } = {}) {
+  const options = `${process.env.NODE_OPTIONS ?? ''} --import=${endWithParent}?within=0`;
+  const child = start(
+    command,
+    args,
+    'pipe',
+    restartable ? { ...env, NODE_OPTIONS: options } : env,
+    restartable,
+  );
   let said = '';
   for (const stream of [child.process.stdout, child.process.stderr])
     stream.on('data', (part) => {
@@ -50,7 +60,7 @@ export async function runQuietly(command, args, env = {}) {
   if (code !== 0) throw new Stop(`${said.trim()}\n${[command, ...args].join(' ')} ended with ${code}`);
 }
 
-function start(command, args, output, env) {
+function start(command, args, output, env, atOnce = false) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', output, output],
@@ -59,7 +69,7 @@ function start(command, args, output, env) {
   });
   let asked = false;
   const stop = (signal) => {
-    if (asked) return endGroup(child.pid);
+    if (asked || atOnce) return endGroup(child.pid);
     asked = true;
     child.kill(signal);
     setTimeout(() => endGroup(child.pid), stopWithinMs).unref();

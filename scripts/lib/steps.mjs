@@ -34,6 +34,6 @@ export async function main(work) {
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
     say(error instanceof Stop ? error.message : error.stack);
-    process.exitCode = 1;
+    process.exit(1); // what else runs side by side is of no use any more
   }
 }

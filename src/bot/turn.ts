@@ -2,7 +2,7 @@ import { ContactModel } from '../contacts/contact.js';
 import { languageOf } from '../contacts/phone.js';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
-import { type Message, MessageModel, newMessage } from '../conversations/message.js';
+import { deskLane, type Message, MessageModel, newMessage } from '../conversations/message.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
 import {
@@ -102,13 +102,7 @@ async function say(conversation: Conversation, inbound: Message, part: string, t
     state: 'queued',
     dedup_key,
     ai_epoch: conversation.ai_epoch,
-    desk: {
-      state: numbered.desk.wanted ? 'pending' : 'waiting',
-      channel: null,
-      ts: null,
-      sending_at: null,
-      attempts: 0,
-    },
+    desk: deskLane(numbered.desk.wanted ? 'pending' : 'waiting'),
   });
   await insertOnce(MessageModel, message, { dedup_key });
   ring('deliver', conversation._id);

@@ -63,6 +63,8 @@ export interface Message {
     channel: string | null;
     ts: string | null;
     sending_at: Date | null;
+    /** The lease under which it was last claimed: a worker that lost its lease cannot put it back. */
+    fence: number;
     attempts: number;
   };
   /** The delivery reaction: what Slack shows and whether that is behind the state. */
@@ -75,6 +77,8 @@ export interface Message {
   not_before: Date | null;
   attempts: number;
   sending_at: Date | null;
+  /** As `desk.fence`, for sending. */
+  fence: number;
   ai_epoch: number | null;
   created_at: Date;
   updated_at: Date;
@@ -109,6 +113,7 @@ const schema = new Schema<Message>(
       channel: text,
       ts: text,
       sending_at: date,
+      fence: { type: Number, default: 0 },
       attempts: { type: Number, default: 0 },
     },
     mark: { shown: text, owed: { type: Boolean, default: false } },
@@ -117,6 +122,7 @@ const schema = new Schema<Message>(
     not_before: date,
     attempts: { type: Number, default: 0 },
     sending_at: date,
+    fence: { type: Number, default: 0 },
     ai_epoch: { type: Number, default: null },
   },
   { ...documentOptions, collection: 'messages' },
@@ -151,6 +157,11 @@ schema.index(
 
 export const MessageModel = mongoose.model<Message>('Message', schema);
 
+/** What a new message owes the desk; `at` when Slack shows it already. */
+export function deskLane(state: DeskLane, at?: { channel: string; ts: string }): Message['desk'] {
+  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0, attempts: 0 };
+}
+
 /** A complete document for insertion: the defaults, then what is said. */
 export function newMessage(
   fields: Pick<
@@ -172,13 +183,14 @@ export function newMessage(
     reply_to: null,
     said_at: now,
     notice: null,
-    desk: { state: 'none', channel: null, ts: null, sending_at: null, attempts: 0 },
+    desk: deskLane('none'),
     mark: { shown: null, owed: false },
     bot: { state: 'none' },
     order_at: now.getTime(),
     not_before: null,
     attempts: 0,
     sending_at: null,
+    fence: 0,
     ai_epoch: null,
     created_at: now,
     updated_at: now,

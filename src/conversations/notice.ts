@@ -1,7 +1,7 @@
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
 import { type Conversation, ConversationModel } from './conversation.js';
-import { type Message, MessageModel, type Notice, newMessage } from './message.js';
+import { deskLane, type Message, MessageModel, type Notice, newMessage } from './message.js';
 
 /**
  * Tells the desk something in the conversation's thread: once per `key`, in order with the messages, never to
@@ -33,13 +33,7 @@ export async function notifyDesk(
     text,
     notice,
     dedup_key: `notice:${key}`,
-    desk: {
-      state: conversation.desk.wanted ? 'pending' : 'waiting',
-      channel: null,
-      ts: null,
-      sending_at: null,
-      attempts: 0,
-    },
+    desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),
   });
   await insertOnce(MessageModel, document, { dedup_key: document.dedup_key });
   ring('desk', conversation._id);

@@ -25,8 +25,14 @@ export async function nextOwed(
   return message && { message, uncertain: message.state === 'sending' };
 }
 
-/** Claims a queued message for sending: only one caller gets it, and never one that was edited or cancelled. */
-export async function claimForSending(message: Message): Promise<{ message: Message; to: Address } | null> {
+/**
+ * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
+ * that was edited or cancelled.
+ */
+export async function claimForSending(
+  message: Message,
+  fence: number,
+): Promise<{ message: Message; to: Address } | null> {
   const conversation = await ConversationModel.findById(message.conversation_id)
     .select({ address: 1, ai_epoch: 1 })
     .lean<Conversation>();
@@ -37,7 +43,7 @@ export async function claimForSending(message: Message): Promise<{ message: Mess
   }
   const claimed = await MessageModel.findOneAndUpdate(
     { _id: message._id, state: 'queued', order_at: message.order_at },
-    { $set: { state: 'sending', sending_at: new Date() }, $inc: { attempts: 1 } },
+    { $set: { state: 'sending', sending_at: new Date(), fence }, $inc: { attempts: 1 } },
     { returnDocument: 'after' },
   ).lean<Message>();
   return claimed && { message: claimed, to: conversation.address };
@@ -56,11 +62,11 @@ export async function noteAccepted(message: Message, providerId: string): Promis
 
 /** Certainly not taken, and trying again can help: back to the queue, holding what comes after it. */
 export async function noteRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
-  if (Date.now() - message.created_at.getTime() > giveUpMs) return noteRefused(message, error);
+  if (Date.now() - message.order_at > giveUpMs) return noteRefused(message, error);
   const growing = Math.min(longestPauseMs, 250 * 2 ** Math.min(message.attempts, 12));
   const pause = Math.max(afterMs ?? 0, growing);
   await MessageModel.updateOne(
-    { _id: message._id, state: 'sending' },
+    { _id: message._id, state: 'sending', fence: message.fence },
     { $set: { state: 'queued', error, not_before: new Date(Date.now() + pause) } },
   );
   ringLater('deliver', message.conversation_id, pause);

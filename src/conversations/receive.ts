@@ -6,7 +6,7 @@ import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce, isDuplicateKey } from '../platform/mongo.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
-import { type Message, MessageModel, newMessage } from './message.js';
+import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 
 /** A customer's message as any channel hands it over. */
 export interface Received {
@@ -137,13 +137,7 @@ function inbound(received: Received, conversation: Conversation): Message {
     reply_to: received.replyTo ?? null,
     said_at: received.sentAt,
     dedup_key: dedupKey(received),
-    desk: {
-      state: conversation.desk.wanted ? 'pending' : 'waiting',
-      channel: null,
-      ts: null,
-      sending_at: null,
-      attempts: 0,
-    },
+    desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),
     // The bot's turn also settles a hand-off that happened since: `waiting` messages are never forgotten.
     bot: { state: conversation.ai_enabled ? 'pending' : 'none' },
   });

@@ -5,7 +5,7 @@ import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { settleHandoff } from './handoff.js';
-import { type Message, MessageModel, newMessage } from './message.js';
+import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 
 export interface AgentReply {
   conversationId: string;
@@ -73,13 +73,7 @@ export async function reply(
             mark: { shown: null, owed: true },
           }
         : {}),
-      desk: {
-        state: input.slack ? 'done' : 'pending',
-        channel: input.slack?.channel ?? null,
-        ts: input.slack?.ts ?? null,
-        sending_at: null,
-        attempts: 0,
-      },
+      desk: deskLane(input.slack ? 'done' : 'pending', input.slack),
       not_before: undo > 0 ? new Date(Date.now() + undo) : null,
     }),
     { dedup_key },

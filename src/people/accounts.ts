@@ -91,4 +91,3 @@ export async function findByHandle(text: string): Promise<User | null> {
     .lean<User[]>();
   return byEmail.length === 1 ? byEmail[0]! : null;
 }
-

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { ringLater } from '../platform/doorbell.js';
-import { leaseHasTime, withLease } from '../platform/lease.js';
+import { type Lease, leaseHasTime, withLease } from '../platform/lease.js';
 import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 import { updateMarks } from './marks.js';
 import { ensureRoot, updateCard } from './root.js';
-import { postNext } from './thread.js';
+import { LeaseLost, postNext } from './thread.js';
 
 /** A wait this short is sat out; a longer one gives the worker's slot to others. */
 const shortWaitMs = 50;
@@ -17,19 +17,19 @@ const shortWaitMs = 50;
  */
 export async function drainDesk(desk: Desk, conversationId: string): Promise<boolean> {
   return withLease(`desk:${conversationId}`, async (lease) => {
-    const wait = await show(desk, conversationId, () => leaseHasTime(lease));
+    const wait = await show(desk, conversationId, lease);
     if (wait > 0) ringLater('desk', conversationId, wait);
   });
 }
 
 /** Works until nothing is owed or something must be waited for; the milliseconds to wait, 0 when done. */
-async function show(desk: Desk, conversationId: string, hasTime: () => boolean): Promise<number> {
+async function show(desk: Desk, conversationId: string, lease: Lease): Promise<number> {
   const conversation = await ConversationModel.findById(conversationId).lean<Conversation>();
   if (!conversation?.desk.wanted) return 0;
   const blocked = (conversation.desk.blocked_until?.getTime() ?? 0) - Date.now();
   if (blocked > 0) return blocked;
   try {
-    const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, hasTime));
+    const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, lease));
     if (wait > 0) return wait;
     await updateMarks(desk, conversationId);
     // What changed the card since has raised its revision and rung again.
@@ -41,16 +41,17 @@ async function show(desk: Desk, conversationId: string, hasTime: () => boolean):
   }
 }
 
-async function showMessages(desk: Desk, conversation: Conversation, hasTime: () => boolean): Promise<number> {
+async function showMessages(desk: Desk, conversation: Conversation, lease: Lease): Promise<number> {
   for (;;) {
-    if (!hasTime()) return 1; // the lease is nearly over: another run goes on
-    const { more, wait } = await postNext(desk, conversation);
+    if (!leaseHasTime(lease)) return 1; // the lease is nearly over: another run goes on
+    const { more, wait } = await postNext(desk, conversation, lease.fence);
     if (!more || wait > shortWaitMs) return wait;
     if (wait > 0) await setTimeout(wait);
   }
 }
 
 async function afterFailure(desk: Desk, conversationId: string, error: unknown): Promise<number> {
+  if (error instanceof LeaseLost) return 1;
   const failure = slackFailure(error);
   desk.log.warn(
     { conversation_id: conversationId, kind: failure.kind, reason: failure.reason },

@@ -60,6 +60,11 @@ async function noteRoot(conversation: Conversation, channel: string, ts: string)
   return 0;
 }
 
+/** The root is gone from Slack: the next run opens another. */
+export async function forgetRoot(conversation: Conversation): Promise<void> {
+  await setRoot(conversation, { root_state: 'none', root_ts: null });
+}
+
 async function setRoot(conversation: Conversation, fields: Partial<Conversation['desk']>): Promise<void> {
   const set = Object.fromEntries(Object.entries(fields).map(([key, value]) => [`desk.${key}`, value]));
   await ConversationModel.updateOne({ _id: conversation._id }, { $set: set });

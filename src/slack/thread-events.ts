@@ -4,7 +4,7 @@ import { addNote, isNote, NoteModel } from '../conversations/note.js';
 import { reply } from '../conversations/reply.js';
 import { AppError } from '../errors.js';
 import type { User } from '../people/user.js';
-import { isCommand, runThreadCommand } from './commands/thread.js';
+import { isCommand, mentionAsCommand, runThreadCommand } from './commands/thread.js';
 import type { Desk } from './desk-context.js';
 import { plainText } from './plain-text.js';
 import { tellPrivately } from './private-notice.js';
@@ -22,16 +22,24 @@ export async function handleThreadEvent(desk: Desk, event: Record<string, unknow
     'desk.channel': channel,
     'desk.root_ts': subject.thread_ts,
   }).lean<Conversation>();
-  if (!conversation) return;
+  if (!conversation) return mayBelongToNewRoot(channel);
   if (event.subtype === 'message_deleted') {
     return messageDeleted(conversation, channel, String(event.deleted_ts ?? subject.ts));
   }
-  const message = { ...subject, channel };
+  const text = mentionAsCommand(subject.text ?? '', event.bot_user_id as string | undefined);
+  const message = { ...subject, channel, text };
   if (event.subtype === 'message_changed') {
     const known = await messageChanged(desk, conversation, message);
     if (known) return;
   }
   return written(desk, conversation, message);
+}
+
+/** A reply can be quicker than our own note of where the root was posted: such an event is looked at again. */
+async function mayBelongToNewRoot(channel: string): Promise<void> {
+  const opening = await ConversationModel.exists({ 'desk.channel': channel, 'desk.root_state': 'sending' });
+  if (opening)
+    throw new AppError('unavailable', 'A thread is just being opened; it may be the one this belongs to.');
 }
 
 async function written(desk: Desk, conversation: Conversation, message: ThreadMessage): Promise<void> {

@@ -7,6 +7,8 @@ export interface ThreadMessage {
   text: string;
   blocks?: unknown;
   files?: unknown[];
+  /** The bot's own Slack user, as known when the event came. */
+  bot_user_id?: string;
 }
 
 /** What a reply or note written in Slack is unique by. */

@@ -4,10 +4,13 @@ import { mayJoin, shownInThread } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 import { findPost, post } from './post.js';
-import type { Wait } from './root.js';
+import { forgetRoot, type Wait } from './root.js';
 
 /** Looked at together; more than this is found by the next look. */
 const pageSize = 50;
+
+/** The lease went to another worker in the middle of the work. */
+export class LeaseLost extends Error {}
 
 /** What of a conversation the thread does not show yet, oldest first. */
 function owed(conversationId: string): Promise<Message[]> {
@@ -24,6 +27,7 @@ function owed(conversationId: string): Promise<Message[]> {
 export async function postNext(
   desk: Desk,
   conversation: Conversation,
+  fence: number,
 ): Promise<{ more: boolean; wait: Wait }> {
   const messages = await owed(conversation._id);
   const first = messages[0];
@@ -37,17 +41,24 @@ export async function postNext(
   if (wait > 0) return { more: true, wait };
   const joined = joinable(messages);
   const ids = joined.map(({ _id }) => _id);
-  await MessageModel.updateMany(
-    { _id: { $in: ids } },
+  const claimed = await MessageModel.updateMany(
+    { _id: { $in: ids }, 'desk.state': { $in: ['waiting', 'pending'] }, 'desk.fence': { $lte: fence } },
     {
-      $set: { 'desk.state': 'sending', 'desk.sending_at': new Date(), 'desk.channel': channel },
+      $set: {
+        'desk.state': 'sending',
+        'desk.sending_at': new Date(),
+        'desk.channel': channel,
+        'desk.fence': fence,
+      },
       $inc: { 'desk.attempts': 1 },
     },
   );
+  // Another worker holds the lease by now: whatever was claimed here is looked up before it is posted.
+  if (claimed.modifiedCount !== ids.length) throw new LeaseLost();
   try {
     await posted(joined, await post(desk, { channel, threadTs: thread, ids, ...shownInThread(joined) }));
   } catch (error) {
-    await notPosted(desk, ids, error);
+    await notPosted(desk, conversation, { _id: { $in: ids }, 'desk.fence': fence }, error);
   }
   // What is stored from now on rings again, so an empty rest need not be looked for.
   return { more: messages.length > joined.length || messages.length === pageSize, wait: 0 };
@@ -75,12 +86,25 @@ async function posted(messages: Message[], ts: string): Promise<void> {
   );
 }
 
-async function notPosted(desk: Desk, ids: string[], error: unknown): Promise<void> {
+async function notPosted(
+  desk: Desk,
+  conversation: Conversation,
+  which: { _id: { $in: string[] }; 'desk.fence': number },
+  error: unknown,
+): Promise<void> {
   const { kind, reason } = slackFailure(error);
-  const which = { _id: { $in: ids } };
+  if (reason === 'thread_not_found' || reason === 'message_not_found') {
+    // Somebody deleted the root: the conversation goes on under a new one.
+    await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
+    await forgetRoot(conversation);
+    throw error;
+  }
   if (kind === 'refused') {
     // Trying this post again cannot help; the message itself is safe and readable in the panel.
-    desk.log.error({ message_ids: ids, reason }, 'Slack refused a message; it is shown in the panel only');
+    desk.log.error(
+      { message_ids: which._id.$in, reason },
+      'Slack refused a message; it is shown in the panel only',
+    );
     await MessageModel.updateMany(which, { $set: { 'desk.state': 'done' } });
     return;
   }

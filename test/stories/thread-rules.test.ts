@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AssignmentModel } from '../../src/conversations/assign.js';
+import { ConversationModel } from '../../src/conversations/conversation.js';
 import { NoteModel } from '../../src/conversations/note.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -78,11 +79,32 @@ describe('What may be said in a thread, and by whom', () => {
     await until(() => lastPrivate('ana').includes('is assigned to Ben Okafor'), 'the answer');
     ana().posts('support', '!note via command', { thread_ts: root.ts });
     await until(() => NoteModel.exists({ content: 'via command' }), 'the note');
+    ana().posts('support', '<@U0THREADLINE> assign @ana', { thread_ts: root.ts });
+    await until(() => lastPrivate('ana').includes('is assigned to Ana Torres'), 'the answer to the mention');
     await settle();
     expect(heard().join('\n')).not.toMatch(/asign|assign|via command/);
     const log = await AssignmentModel.find().lean();
-    expect(log).toHaveLength(1);
+    expect(log).toHaveLength(2);
     expect(log[0]).toMatchObject({ reason: 'assigned by Ana Torres in Slack' });
+  });
+
+  it('opens a new thread when Slack does not know the old one any more, and loses nothing', async () => {
+    const other = threadline.whatsapp.customer({ name: 'Rooted', phone: '34642000001' });
+    await other.says('agent');
+    await threadline.root('34642000001');
+    await until(async () => (await threadline.thread('34642000001')).length >= 2, 'the history');
+    await ConversationModel.updateOne(
+      { contact_id: '34642000001' },
+      { $set: { 'desk.root_ts': '1.000001' } },
+    );
+    await other.says('still there?');
+    await until(
+      async () => (await threadline.thread('34642000001')).some(({ text }) => text === 'still there?'),
+      'the message in a new thread',
+    );
+    expect(threadline.slack.messages('support').filter(({ text }) => text?.includes('Rooted'))).toHaveLength(
+      2,
+    );
   });
 
   it('tells people who are no agents privately that nothing was sent, and does nothing they click', async () => {

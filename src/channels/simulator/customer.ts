@@ -96,7 +96,7 @@ export class Customer {
   }
 
   /**
-   * The first message this customer has heard, or hears within `timeout` ms (5,000), that matches and that no
+   * The first message this customer has heard, or hears within `timeout` ms (15,000), that matches and that no
    * earlier `hears` has returned. A string matches what contains it. Rejects saying what was heard instead.
    */
   hears(matcher: Matcher, options: HearOptions = {}): Promise<ChatMessage> {

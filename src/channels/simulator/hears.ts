@@ -3,7 +3,7 @@ import type { ChatMessage } from './types.js';
 export type Matcher = string | RegExp | ((message: ChatMessage) => boolean);
 
 export interface HearOptions {
-  /** Milliseconds; 5,000. */
+  /** Milliseconds; 15,000. */
   timeout?: number;
 }
 
@@ -20,7 +20,7 @@ export class Waiters {
 
   constructor(private readonly who: () => string) {}
 
-  wait(heard: ChatMessage[], matcher: Matcher, { timeout = 5_000 }: HearOptions): Promise<ChatMessage> {
+  wait(heard: ChatMessage[], matcher: Matcher, { timeout = 15_000 }: HearOptions): Promise<ChatMessage> {
     const matches = toTest(matcher);
     const already = heard.find((message) => !this.taken.has(message) && matches(message));
     if (already) {

@@ -66,7 +66,15 @@ async function install(venv, servers, log) {
   const installed = readInstalled(venv);
   for (const { name, version, options } of wanted) {
     if (installed[name] === version) continue;
-    const flags = ['--no-input', '--quiet', '--no-compile', '--prefer-binary', '--disable-pip-version-check'];
+    // --force-reinstall: an earlier attempt may have been ended half way.
+    const flags = [
+      '--force-reinstall',
+      '--no-input',
+      '--quiet',
+      '--no-compile',
+      '--prefer-binary',
+      '--disable-pip-version-check',
+    ];
     await run(pip[0], [...pip.slice(1), 'install', ...flags, ...options, `${name}==${version}`], (said) =>
       pipFailed(name, said),
     );

@@ -4,7 +4,7 @@ import { commands, umbrella } from './table.js';
 /** `docs/commands.md`, from the command table. */
 export function commandsMarkdown(): string {
   const rows = commands.map(
-    (command) => `| \`${threadUsage(command)}\` | \`${slashUsage(command)}\` | ${command.help} |`,
+    (command) => `| ${cell(threadUsage(command))} | ${cell(slashUsage(command))} | ${command.help} |`,
   );
   return `# Commands
 
@@ -23,6 +23,9 @@ What else is typed in a thread goes to the customer. A message that starts with 
 message that starts with \`!\` and a word is a command, and an unknown one is never sent.
 `;
 }
+
+/** Code in a table's cell, where a bare `|` would end it. */
+const cell = (code: string): string => `\`${code.replaceAll('|', '\\|')}\``;
 
 /** The Slack app's manifest (docs.slack.dev "App manifest reference"), from the command table. */
 export function slackManifest(): object {

@@ -12,6 +12,12 @@ const typed = /^\s*!([a-z][a-z-]*)(?:\s+([\s\S]*))?$/i;
 
 export const isCommand = (text: string): boolean => typed.test(text);
 
+/** `@threadline assign @jane` means `!assign @jane`: the bot's own mention at the start makes it a command. */
+export function mentionAsCommand(text: string, botUserId: string | undefined): string {
+  const mention = /^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>\s*([a-z][\s\S]*)?$/i.exec(text);
+  return mention && mention[1] === botUserId ? `!${mention[2] ?? 'help'}` : text;
+}
+
 /**
  * Runs a `!command` typed in a conversation's thread and answers the writer privately. An unknown one gets help;
  * none is ever sent to the customer.

@@ -22,16 +22,15 @@ interface MessageEvent {
 
 /** Stores what happens in threads before it is acknowledged; a worker does the rest. */
 export function listenToMessages(app: App): void {
-  app.event('message', async ({ event, body }) => {
+  app.event('message', async ({ event, body, context }) => {
     const message = event as unknown as MessageEvent;
     const thread = message.thread_ts ?? message.message?.thread_ts ?? message.previous_message?.thread_ts;
     const byBot = message.bot_id ?? message.message?.bot_id ?? message.previous_message?.bot_id;
     if (!thread || byBot || !ours.has(message.subtype)) return;
     const { event_id, team_id } = body as { event_id: string; team_id: string };
-    await storeEvent(
-      `${team_id}:${event_id}`,
-      `${message.channel}:${thread}`,
-      event as unknown as Record<string, unknown>,
-    );
+    await storeEvent(`${team_id}:${event_id}`, `${message.channel}:${thread}`, {
+      ...event,
+      bot_user_id: context.botUserId,
+    });
   });
 }
