@@ -42,14 +42,9 @@ export async function runNode(args, { env = {}, control = {} } = {}) {
  * but ended (npm does not listen while it installs), also when we are killed, should it be a Node program.
  */
 export async function runQuietly(command, args, { env = {}, restartable = false } = {}) {
-  const options = `${process.env.NODE_OPTIONS ?? ''} --import=${endWithParent}?within=0`;
-  const child = start(
-    command,
-    args,
-    'pipe',
-    restartable ? { ...env, NODE_OPTIONS: options } : env,
-    restartable,
-  );
+  const endWithUs = `${process.env.NODE_OPTIONS ?? ''} --import=${endWithParent}?within=0`;
+  const extra = restartable ? { ...env, NODE_OPTIONS: endWithUs } : env;
+  const child = start(command, args, 'pipe', extra, restartable);
   let said = '';
   for (const stream of [child.process.stdout, child.process.stderr])
     stream.on('data', (part) => {

@@ -17,23 +17,36 @@ export const timerJob = 'timer';
 /** A ring is only a hint, so a finished one leaves nothing; failures stay for a person to look at. */
 const jobOptions = { removeOnComplete: true, removeOnFail: 1_000, attempts: 1 } as const;
 
-let queues: Map<DoorbellQueue, Queue<DoorbellJob>> | undefined;
+interface Bell {
+  queue: Queue<DoorbellJob>;
+  /** When it was made; one that fails is made anew, at most once a second. */
+  since: number;
+}
+
+let bells: Map<DoorbellQueue, Bell> | undefined;
 let redis: Redis | undefined;
+let prefix = '';
 let log: Log | undefined;
 
 /**
- * Connects within two seconds or goes on without: rings are lost until Redis is there, nothing else is. Queues are
- * made once it is, because a BullMQ queue made while Redis is away stays broken when it comes back (tried).
+ * Connects within two seconds or goes on without: rings are lost until Redis is there, nothing else is. A BullMQ
+ * queue whose very first commands fail stays broken for good (tried: Redis away, or the process too busy to read
+ * the answers), so each is waited for here and made anew when a ring fails later.
  */
-export async function startDoorbells(redisUrl: string, prefix: string, parentLog: Log): Promise<void> {
+export async function startDoorbells(redisUrl: string, keyPrefix: string, parentLog: Log): Promise<void> {
   log = parentLog.child({ part: 'doorbell' });
+  prefix = keyPrefix;
+  bells = new Map();
   const connection = quickRedis(redisUrl, log);
   redis = connection;
-  const ready = new Promise<void>((resolve) => {
-    connection.once('ready', () => {
-      queues = new Map(doorbellQueues.map((name) => [name, openQueue(name, connection, prefix)]));
-      resolve();
-    });
+  const ready = new Promise<void>((resolve) => connection.once('ready', resolve)).then(async () => {
+    await Promise.all(
+      doorbellQueues.map((name) =>
+        open(name)
+          ?.queue.waitUntilReady()
+          .catch(() => undefined),
+      ),
+    );
   });
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
@@ -43,16 +56,19 @@ export async function startDoorbells(redisUrl: string, prefix: string, parentLog
   clearTimeout(timer);
 }
 
-function openQueue(name: DoorbellQueue, connection: Redis, prefix: string): Queue<DoorbellJob> {
-  const queue = new Queue<DoorbellJob>(name, { connection, prefix, skipWaitingForReady: true });
+function open(name: DoorbellQueue): Bell | undefined {
+  if (!redis || !bells) return undefined;
+  const queue = new Queue<DoorbellJob>(name, { connection: redis, prefix, skipWaitingForReady: true });
   queue.on('error', () => undefined); // the connection's own listener has logged it
-  return queue;
+  const bell = { queue, since: Date.now() };
+  bells.set(name, bell);
+  return bell;
 }
 
 export async function stopDoorbells(): Promise<void> {
-  const closing = queues;
-  queues = undefined;
-  for (const queue of closing?.values() ?? []) await queue.close().catch(() => undefined);
+  const closing = bells;
+  bells = undefined;
+  for (const { queue } of closing?.values() ?? []) await queue.close().catch(() => undefined);
   redis?.disconnect();
   redis = undefined;
 }
@@ -75,10 +91,13 @@ export function ringLater(queue: DoorbellQueue, id: string, delay: number): void
 }
 
 function add(name: DoorbellQueue, job: string, id: string, options: object): void {
-  const queue = queues?.get(name);
-  if (!queue) return;
-  queue.add(job, { id }, { ...jobOptions, ...options }).catch((error: Error) => {
+  const bell = bells?.get(name);
+  if (!bell) return;
+  bell.queue.add(job, { id }, { ...jobOptions, ...options }).catch((error: Error) => {
     log?.debug({ queue: name, id, err: error.message }, 'a ring was lost; the sweeper will ring again');
+    if (bells?.get(name) !== bell || redis?.status !== 'ready' || Date.now() - bell.since < 1_000) return;
+    open(name);
+    bell.queue.close().catch(() => undefined);
   });
 }
 

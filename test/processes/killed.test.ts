@@ -100,6 +100,7 @@ describe('Processes killed in the middle of 200 interleaved conversations', () =
     await kill(web);
     await postedAtLeast(100);
     await kill(worker);
+    [web, worker] = await Promise.all([start('web'), start('worker')]);
     await Promise.all(talking);
     await until(
       async () => (await ConversationModel.countDocuments({ 'desk.root_state': 'posted' })) === customers,

@@ -13,6 +13,9 @@ export interface Process {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
+/** A process starts in about four seconds; a busy machine may take several times as long. */
+const readyMs = 60_000;
+
 /** A port nobody listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -42,7 +45,14 @@ export async function startProcess(env: Record<string, string>, roles: Role[]): 
       reject(new Error(`The process ended (${code ?? signal}):\n${output}`)),
     );
   });
-  await ready;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The process was not ready within ${readyMs} ms:\n${output}`));
+    }, readyMs);
+  });
+  await Promise.race([ready, patience]).finally(() => clearTimeout(timer));
   return {
     child,
     output: () => output,

@@ -34,7 +34,7 @@ export async function startWorld(more: Record<string, string> = {}) {
   const whatsapp = await startWhatsAppSimulator({
     settings: secrets.cloud,
     demoCustomers: false,
-    retry: { firstMs: 50, maxMs: 1_000, attempts: 100 },
+    retry: { firstMs: 50, maxMs: 1_000, attempts: 1_000 },
   });
   const env: Record<string, string> = {
     NODE_ENV: 'test',

@@ -131,8 +131,9 @@ function pipFailed(name, said) {
  */
 function run(command, args, explain) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const endWithUs = () => child.kill();
+    // A group of its own, so that all of pip's processes can be ended together.
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const endWithUs = () => child.pid && process.kill(-child.pid, 'SIGKILL');
     process.on('exit', endWithUs);
     let said = '';
     for (const stream of [child.stdout, child.stderr])

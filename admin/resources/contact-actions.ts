@@ -1,0 +1,81 @@
+import type { ActionContext } from 'adminjs';
+import type { ContactSettings } from '../../src/contacts/create.js';
+import {
+  addContact,
+  type BulkChangesWithOwner,
+  type ContactChangesWithOwner,
+  changeContact,
+  changeContacts,
+  type NewContactWithNote,
+  removeContact,
+} from '../../src/conversations/contact-writes.js';
+import { actor, type Payload } from '../actions.js';
+import { changedFields, opened, submitted } from '../form-fields.js';
+import { nobody, refusal } from '../query.js';
+import { contactSource, editable, newFields } from './contact-source.js';
+
+/** Creates a contact from its form. */
+export async function createContact(payload: Payload, context: ActionContext, settings: ContactSettings) {
+  const { note, ...values } = submitted(contactSource.fields, newFields, payload);
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== '' && value !== null),
+  );
+  const input = { whatsapp_contact_id: '', ...given, note: String(note ?? '') } as NewContactWithNote;
+  const contact = await addContact(input, actor(context), settings);
+  return { id: contact._id, message: 'The contact is created.', redirectUrl: showPage(context, contact._id) };
+}
+
+/** What this person sees now, masked or not: what they leave alone is then no change. */
+export function openForm(_id: string, { record }: ActionContext): Payload {
+  return opened(Object.fromEntries(editable.map((name) => [name, record?.get(name) ?? null])));
+}
+
+/** Writes what was changed in the form. */
+export async function editContact(id: string, payload: Payload, context: ActionContext) {
+  const { changes, seen } = changedFields(contactSource.fields, editable, payload);
+  const whole = Object.keys(seen).length === 0 && typeof payload.updated_at === 'string';
+  await changeContact(id, changes as ContactChangesWithOwner, {
+    actor: actor(context),
+    expected: seen,
+    ...(whole ? { expectedUpdatedAt: payload.updated_at as string } : {}),
+    reason: 'changed in the panel',
+  });
+  return { message: 'The contact is saved.', redirectUrl: showPage(context, id) };
+}
+
+/** Deletes a contact for good. */
+export async function deleteContact(id: string, _payload: Payload, context: ActionContext) {
+  await removeContact(id, actor(context));
+  return { message: 'The contact is deleted.', redirectUrl: listPage(context) };
+}
+
+const bulkFields = {
+  status: contactSource.fields.status!,
+  add_tags: contactSource.fields.tags!,
+  remove_tags: contactSource.fields.tags!,
+  assigned_to: { type: 'string' },
+} as const;
+
+/** Writes a bulk edit. */
+export async function editSelected(ids: string[], payload: Payload, context: ActionContext) {
+  const unknown = Object.keys(payload).find((key) => !(key.split('.')[0]! in bulkFields));
+  if (unknown) throw refusal(`A bulk edit cannot change "${unknown}".`);
+  const sent = submitted(bulkFields, Object.keys(bulkFields), payload);
+  const changes = Object.fromEntries(
+    Object.entries(sent).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== '')),
+  ) as BulkChangesWithOwner;
+  if (Object.keys(changes).length === 0) throw refusal('Choose what to change.');
+  if (changes.assigned_to === nobody) changes.assigned_to = null;
+  const { matched, changed, assigned } = await changeContacts(
+    { ids, changes },
+    actor(context),
+    'bulk edit in the panel',
+  );
+  const message = `${matched} selected: ${changed} changed, ${assigned} given to another owner.`;
+  return { message, redirectUrl: listPage(context) };
+}
+
+const listPage = ({ h, resource }: ActionContext): string => h.resourceUrl({ resourceId: resource.id() });
+
+const showPage = ({ h, resource }: ActionContext, recordId: string): string =>
+  h.recordActionUrl({ resourceId: resource.id(), recordId, actionName: 'show' });

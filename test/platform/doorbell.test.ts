@@ -1,0 +1,28 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Queue } from 'bullmq';
+import { createLog } from '../../src/log.js';
+import { ring, startDoorbells, stopDoorbells } from '../../src/platform/doorbell.js';
+import { testServers } from '../support/servers.js';
+import { until } from '../support/until.js';
+
+describe('Doorbells', () => {
+  const { redisUrl } = testServers();
+  const queue = new Queue('bot', { connection: { url: redisUrl }, prefix: 'test' });
+  afterAll(async () => {
+    await stopDoorbells();
+    await queue.close();
+  });
+
+  it('ring also after the process was too busy to read an answer for longer than a command may take', async () => {
+    await startDoorbells(redisUrl, 'test', createLog('silent'));
+    ring('bot', 'before');
+    const busyUntil = Date.now() + 2_600;
+    while (Date.now() < busyUntil);
+    // The first ring may be lost; they are not lost for good.
+    await until(async () => {
+      ring('bot', 'after');
+      return (await queue.getWaiting()).some(({ data }) => data.id === 'after');
+    }, 'a ring to arrive');
+    expect(await queue.getWaitingCount()).toBeGreaterThanOrEqual(1);
+  });
+});
