@@ -25,6 +25,8 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
+    if (!config.mongodbUri) needsWeb(roles, 'MONGODB_URI', 'the embedded server');
+    if (!config.redisUrl) needsWeb(roles, 'REDIS_URL', 'the embedded server');
     const { mongodbUri, redisUrl } = await servers(config, stops, say);
     const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops);
     const whatsapp = config.cloud ? undefined : await simulatedWhatsApp(roles, stops);
@@ -73,12 +75,10 @@ async function servers(config: Config, stops: Stops, say: (line: string) => void
   return { mongodbUri: config.mongodbUri!, redisUrl: redis.url };
 }
 
-/** Simulators live with the web role: a worker alone could not find those of another process. */
-function needsWeb(roles: Role[], variable: string): void {
+/** Stand-ins live with the web role: a worker alone could not find those of another process. */
+function needsWeb(roles: Role[], variable: string, what = 'the simulator'): void {
   if (roles.includes('web')) return;
-  throw new ConfigError(
-    `${variable} is missing: only a process with the web role can use the simulator instead.`,
-  );
+  throw new ConfigError(`${variable} is missing: only a process with the web role can use ${what} instead.`);
 }
 
 async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {

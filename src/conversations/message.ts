@@ -129,6 +129,7 @@ const schema = new Schema<Message>(
 );
 schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ conversation_id: 1, seq: 1 });
+schema.index({ created_at: 1, direction: 1, author: 1 });
 schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: { $type: 'string' } } });
 schema.index(
   { 'desk.channel': 1, 'desk.ts': 1 },
