@@ -1,5 +1,5 @@
-import { variables } from './config.js';
 import { commandsMarkdown, slackManifest } from './slack/commands/documents.js';
+import { variables } from './variables.js';
 
 /** Files made from the code; a test holds them to it and `npm run cli -- docs` writes them. */
 export function documents(): { path: string; text: string }[] {
@@ -16,7 +16,7 @@ function envExample(): string {
     const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
     return `# ${schema.description}\n${name}=${fallback}`;
   });
-  return `# Every variable Threadline reads, with its default. Made from src/config.ts by \`npm run cli -- docs\`.
+  return `# Every variable Threadline reads, with its default. Made from src/variables.ts by \`npm run cli -- docs\`.
 # Copy to .env (docker compose reads it) or set them in the environment.
 
 ${lines.join('\n\n')}

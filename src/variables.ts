@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const text = z.string().trim();
+const optional = text.optional();
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const key = text.min(32, 'must be 64 hex characters or any text of 32 characters or more');
+
+/**
+ * Every environment variable Threadline reads, in the order of `.env.example`, which is made from this table.
+ * An empty variable counts as absent.
+ */
+export const variables = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('development')
+    .describe('production: nothing embedded, no simulators, secrets required'),
+  PORT: whole(0, 65_535).default(3000).describe('Where the web role listens'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('How people and platforms reach it; http://localhost:PORT when empty'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('trace, debug, info, warn, error, fatal or silent'),
+
+  MONGODB_URI: optional.describe('A MongoDB 7+ replica set; empty: embedded (never in production)'),
+  REDIS_URL: optional.describe('Redis 7+ with noeviction; empty: embedded (never in production)'),
+
+  SESSION_SECRET: key.optional().describe('Signs panel sessions; required in production'),
+  ENCRYPTION_KEY: key
+    .optional()
+    .describe('Encrypts stored credentials; 64 hex characters or any text of 32+; required in production'),
+  ADMIN_EMAIL: z.email().optional().describe('The first admin, created if there is none'),
+  ADMIN_PASSWORD: text.min(8).optional().describe("The first admin's password, 8 characters or more"),
+  API_TOKEN: text.min(16).optional().describe('A full-access API token for scripts; acts as the first admin'),
+
+  SLACK_BOT_TOKEN: optional.describe('xoxb-…; empty outside production: the Slack simulator'),
+  SLACK_SIGNING_SECRET: optional.describe("From the Slack app's Basic Information page"),
+  SLACK_CHANNEL_ID: optional.describe('The default desk, a channel the bot is a member of (C…)'),
+  SLACK_API_URL: z.url().default('https://slack.com/api/').describe('Where the Slack Web API is'),
+  SLACK_POSTS_PER_SECOND: z.coerce.number().positive().max(1000).default(1).describe('Per Slack channel'),
+  REPLY_UNDO_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(120)
+    .default(5)
+    .describe('How long an agent can take a reply back; 0 sends at once'),
+
+  WHATSAPP_CLOUD_ACCESS_TOKEN: optional.describe(
+    'Cloud API; empty outside production: the WhatsApp simulator',
+  ),
+  WHATSAPP_CLOUD_PHONE_NUMBER_ID: optional.describe('The id of the phone number, not the number'),
+  WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID: optional.describe('The WhatsApp Business Account'),
+  WHATSAPP_CLOUD_APP_SECRET: optional.describe('Checks the signature of webhooks'),
+  WHATSAPP_CLOUD_VERIFY_TOKEN: optional.describe('Any text; repeated in the webhook set-up page'),
+  WHATSAPP_CLOUD_API_URL: z
+    .url()
+    .default('https://graph.facebook.com/v23.0')
+    .describe('Where the Cloud API is; versions move, keep it current'),
+  DELIVERY_UNCERTAIN_SECONDS: whole(1, 60)
+    .default(60)
+    .describe(
+      'How long a status may tell what became of a message whose sending was cut off; then the agent is asked',
+    ),
+
+  DEFAULT_COUNTRY: text
+    .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as US')
+    .default('US')
+    .describe('For phone numbers written without a country code'),
+  DEFAULT_LANGUAGE: text.default('en').describe('BCP 47; what the bot speaks when it cannot tell'),
+  TIMEZONE: text.default('UTC').describe('IANA name; what "today" means in figures'),
+  CONTACT_LIMIT: whole(1, 1_000_000_000).optional().describe('Empty: no limit'),
+  IMPORT_MAX_MB: whole(1, 10_000).default(200).describe('Largest CSV file accepted'),
+});
+
+export type Variables = z.infer<typeof variables>;
