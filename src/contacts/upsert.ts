@@ -1,5 +1,5 @@
 import { newId } from '../platform/ids.js';
-import { isDuplicateKey } from '../platform/mongo.js';
+import { isDuplicateKey, upsertUntilFound } from '../platform/mongo.js';
 import { type Contact, ContactModel, type ContactSource } from './contact.js';
 import { type Identity, identityKey } from './identity.js';
 
@@ -17,25 +17,19 @@ export interface SeenContact {
  */
 export async function upsertSeenContact(seen: SeenContact): Promise<Contact> {
   try {
-    return await upsert(seen, seen.identities);
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
-  try {
-    // Somebody created the contact between our look-up and our insert.
-    return await upsert(seen, seen.identities);
+    return await upsertUntilFound(() => upsert(seen, seen.identities));
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     // Its identities belong to two contacts: keep the one the first identity (the phone) names.
-    return upsert(seen, seen.identities.slice(0, 1));
+    return upsertUntilFound(() => upsert(seen, seen.identities.slice(0, 1)));
   }
 }
 
-async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contact> {
+async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contact | null> {
   const keys = identities.map(identityKey);
   const phone = identities.find(({ kind }) => kind === 'phone')?.value ?? null;
   const now = new Date();
-  const contact = await ContactModel.findOneAndUpdate(
+  return ContactModel.findOneAndUpdate(
     { identity_keys: { $elemMatch: { $in: keys } } },
     [
       {
@@ -53,7 +47,6 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
     ],
     { upsert: true, returnDocument: 'after', updatePipeline: true, timestamps: false },
   ).lean<Contact>();
-  return contact!;
 }
 
 /** Fields that only an insert decides. `$ifNull` keeps what is there. */

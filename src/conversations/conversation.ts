@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
+import { documentOptions, upsertUntilFound } from '../platform/mongo.js';
 
 export const conversationStatuses = ['active', 'snoozed', 'resolved'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];
@@ -126,13 +126,15 @@ const CounterModel = mongoose.model<Counter>(
  * skip a number, never share one.
  */
 export async function giveNumber(conversationId: string): Promise<void> {
-  const counter = await CounterModel.findOneAndUpdate(
-    { _id: 'conversation' },
-    [{ $set: { value: { $add: [{ $ifNull: ['$value', 1000] }, 1] } } }],
-    { upsert: true, returnDocument: 'after', updatePipeline: true },
-  ).lean();
+  const counter = await upsertUntilFound(() =>
+    CounterModel.findOneAndUpdate(
+      { _id: 'conversation' },
+      [{ $set: { value: { $add: [{ $ifNull: ['$value', 1000] }, 1] } } }],
+      { upsert: true, returnDocument: 'after', updatePipeline: true },
+    ).lean<Counter>(),
+  );
   await ConversationModel.updateOne(
     { _id: conversationId, number: null },
-    { $set: { number: counter!.value } },
+    { $set: { number: counter.value } },
   );
 }

@@ -101,8 +101,8 @@ async function noteArrival(
         setDefaultsOnInsert: true,
       },
     ).lean<Conversation>();
-    if (conversation!.number === null) await giveNumber(conversation!._id);
-    return { conversation: conversation!, repeated: false };
+    if (conversation?.number === null) await giveNumber(conversation._id);
+    if (conversation) return { conversation, repeated: false };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }

@@ -40,7 +40,7 @@ export async function acquireLease(key: string, ms = leaseMs): Promise<Lease | n
       { $set: { owner, until }, $inc: { fence: 1 } },
       { upsert: true, returnDocument: 'after' },
     ).lean();
-    return { key, owner, fence: taken!.fence, until: until.getTime() };
+    return taken && { key, owner, fence: taken.fence, until: until.getTime() };
   } catch (error) {
     if (isDuplicateKey(error)) return null;
     throw error;

@@ -48,6 +48,28 @@ export function isDuplicateKey(error: unknown): boolean {
   return (error as { code?: number } | null)?.code === 11_000;
 }
 
+/** More callers than this do not race for one document at one instant. */
+const mostRaces = 10;
+
+/**
+ * Runs an idempotent upsert until it gives its document. One that loses a race against another insert is refused
+ * by the unique index, or (SecantusDB) comes back empty; either way the document is there the next time.
+ */
+export async function upsertUntilFound<T>(upsert: () => Promise<T | null>): Promise<T> {
+  let refused = false;
+  for (let race = 1; race <= mostRaces; race += 1) {
+    try {
+      const found = await upsert();
+      if (found) return found;
+    } catch (error) {
+      // Refused twice, it is no race: its unique values belong to different documents.
+      if (!isDuplicateKey(error) || refused) throw error;
+      refused = true;
+    }
+  }
+  throw new AppError('unavailable', 'The database was too busy. Try again.');
+}
+
 /**
  * Inserts a document that carries a unique key, or finds the one that already does: safe to run twice and from
  * two processes at once. `find` is the filter by that unique key.

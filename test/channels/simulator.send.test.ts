@@ -148,7 +148,7 @@ describe('a send that may be tried again', () => {
       await new Promise((resolve) => server.once('listening', resolve));
       const { port } = server.address() as { port: number };
       const apiUrl = `https://127.0.0.1:${port}/v23.0`;
-      const channel = createCloudChannel({ ...settings, apiUrl }, { log, timeoutMs: 150 });
+      const channel = createCloudChannel({ ...settings, apiUrl }, { log, timeoutMs: 600 });
       expect(await channel.sendText({ reference: 'r', to: { phone }, text: 'x' })).toMatchObject({
         outcome: 'retry',
       });

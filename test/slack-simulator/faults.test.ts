@@ -53,7 +53,7 @@ describe('faults of the simulated Web API, as WebClient meets them', () => {
   });
 
   it('hangs with or without having posted', async () => {
-    client = clientOf(slack, { timeout: 150 });
+    client = clientOf(slack, { timeout: 1_000 });
     slack.faults.api({ kind: 'hang' });
     expect(await failure(post('not posted'))).toBe('WebAPIRequestError');
     slack.faults.api({ kind: 'hang_after_commit' });
