@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type App, startApp } from '../app.js';
+import { type App, type AppSettings, startApp } from '../app.js';
 import { allRoles, loadConfig } from '../config.js';
 import { toError } from '../errors.js';
 import { createLog } from '../log.js';
@@ -47,7 +47,6 @@ try {
 
 /** Starts everything the demo shows and prints where it is. */
 async function open() {
-  const port = await freePort(Number(process.env.PORT) || 3000);
   const config = loadConfig({
     LOG_LEVEL: 'warn',
     ADMIN_EMAIL: demoAdmin.email,
@@ -55,19 +54,17 @@ async function open() {
     API_TOKEN: token,
     REPLY_UNDO_SECONDS: scripted ? '1' : '5',
     ...process.env,
-    PORT: String(port),
-    PUBLIC_URL: `http://localhost:${port}`,
   });
   const world = await standIn(config, allRoles, say);
   stops.push(world.stop);
   const { slack, whatsapp } = world.simulators;
   if (!slack || !whatsapp)
     throw new Error('The demo runs on simulators: unset the SLACK_… and WHATSAPP_… variables.');
-  const app: App = await startApp(world.settings, allRoles, createLog(config.logLevel));
+  const { app, publicUrl } = await startOnFreePort(world.settings);
   stops.push(app.stop);
   world.appStarted(app.url);
   await ensureDemoPeople();
-  const panel = `${config.publicUrl}/dashboard`;
+  const panel = `${publicUrl}/dashboard`;
   const { email, password } = config.admin!;
   const slackPage = `${slack.url}/?channel=${simulatedDesk}&user=U0ANA`;
   const page: Server = await listen(
@@ -81,6 +78,20 @@ async function open() {
   say(`Panel      ${panel}  (${email} / ${password})`);
   if (!scripted && !process.argv.includes('--no-open')) openBrowser(address);
   return { slack, whatsapp, url: app.url!, token, desk: 'support', say };
+}
+
+/** Starts the app on its port, or on another when that is taken, also by a demo that starts at this very moment. */
+async function startOnFreePort(settings: AppSettings): Promise<{ app: App; publicUrl: string }> {
+  for (let wished = settings.port; ; wished = 0) {
+    const port = await freePort(wished);
+    const publicUrl = `http://localhost:${port}`;
+    try {
+      const app = await startApp({ ...settings, port, publicUrl }, allRoles, createLog(settings.logLevel));
+      return { app, publicUrl };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 /** The wished port when it is free, else any. */
