@@ -3,6 +3,7 @@ import { MessageModel } from '../conversations/message.js';
 import { addNote, isNote, NoteModel } from '../conversations/note.js';
 import { reply } from '../conversations/reply.js';
 import { AppError } from '../errors.js';
+import { must } from '../people/permissions.js';
 import type { User } from '../people/user.js';
 import { isCommand, mentionAsCommand, runThreadCommand } from './commands/thread.js';
 import type { Desk } from './desk-context.js';
@@ -30,7 +31,8 @@ export async function handleThreadEvent(desk: Desk, event: Record<string, unknow
   const message = { ...subject, channel, text };
   if (event.subtype === 'message_changed') {
     const known = await messageChanged(desk, conversation, message);
-    if (known) return;
+    // An unfurled link changes a message too: a command that ran must not run again.
+    if (known || isCommand(text)) return;
   }
   return written(desk, conversation, message);
 }
@@ -90,6 +92,7 @@ async function takeReply(
   conversation: Conversation,
   message: ThreadMessage,
 ): Promise<void> {
+  must(agent, 'reply');
   const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
   const files = message.files?.length ?? 0;
   const text = await plainText(desk, message.text, message.blocks);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AssignmentModel } from '../../src/conversations/assign.js';
 import { ConversationModel } from '../../src/conversations/conversation.js';
 import { NoteModel } from '../../src/conversations/note.js';
+import { createUser } from '../../src/people/accounts.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -118,6 +119,39 @@ describe('What may be said in a thread, and by whom', () => {
     await settle();
     expect(heard()).not.toContain('let me answer that');
     expect((await threadline.conversation(phone))!.status).toBe('active');
+  });
+
+  it('lets nobody reply or note whose role may only look', async () => {
+    await createUser({ name: 'Vic', email: 'vic2@elsewhere.example', role: 'viewer' });
+    threadline.slack.addsUser({ id: 'U0VIEWER', name: 'viewer', email: 'vic2@elsewhere.example' });
+    threadline.slack.membership('support', { add: ['U0VIEWER'] });
+    threadline.slack.user('viewer').posts('support', 'a viewer speaks', { thread_ts: root.ts });
+    await until(() => lastPrivate('viewer').includes('Not sent: This needs one of the roles'), 'the reason');
+    threadline.slack.user('viewer').posts('support', 'note: a viewer notes', { thread_ts: root.ts });
+    await until(() => threadline.slack.user('viewer').ephemerals('support').length >= 2, 'the second reason');
+    await settle();
+    expect(heard()).not.toContain('a viewer speaks');
+    expect(await NoteModel.exists({ content: 'a viewer notes' })).toBeNull();
+  });
+
+  it('runs a command once, also when Slack reports the message as changed', async () => {
+    const answers = () =>
+      ana()
+        .ephemerals('support')
+        .filter(({ text }) => text?.includes('is resolved')).length;
+    const command = ana().posts('support', '!resolve', { thread_ts: root.ts });
+    await until(
+      async () => (await threadline.conversation(phone))!.status === 'resolved',
+      'it to be resolved',
+    );
+    await customer().says('one more thing');
+    await until(
+      async () => (await threadline.conversation(phone))!.status === 'active',
+      'it to be open again',
+    );
+    ana().edits('support', command.ts, '!resolve ');
+    await settle();
+    expect(answers()).toBe(1);
   });
 
   it('shows customer text escaped, so that a name or message can neither mention nor link', async () => {
