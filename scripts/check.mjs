@@ -1,5 +1,5 @@
 /**
- * `npm run check`: lint, types, unused code, architecture rules, tests; stops at the first that fails.
+ * `npm run check`: lint, types, unused code, build, architecture rules, tests; stops at the first that fails.
  * The last line is that of `npm test`.
  */
 import { ensureInstalled } from './lib/install.mjs';
@@ -11,6 +11,7 @@ const checks = [
   ['Lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
   ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit']],
   ['Unused code', ['node_modules/knip/bin/knip.js']],
+  ['Build', ['scripts/build.mjs']],
   ['Architecture', [...jest, 'node_modules/jest/bin/jest.js', 'test/architecture']],
 ];
 
