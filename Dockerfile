@@ -16,15 +16,11 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* \
   && mkdir /data && chown node:node /data
 WORKDIR /app
-# The panel's bundle is made above. AdminJS reads its own two settings only from here, and the folder must be
-# absolute and without a dot, because Express does not serve hidden ones.
 ENV NODE_ENV=production \
   NODE_OPTIONS=--enable-source-maps \
   PORT=3000 \
   CHROMIUM_PATH=/usr/bin/chromium \
-  WHATSAPP_WEB_DATA=/data/whatsapp-web \
-  ADMIN_JS_TMP_DIR=/app/adminjs-build \
-  ADMIN_JS_SKIP_BUNDLE=true
+  WHATSAPP_WEB_DATA=/data/whatsapp-web
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/adminjs-build ./adminjs-build

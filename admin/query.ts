@@ -3,6 +3,7 @@ import type { QueryFilter } from 'mongoose';
 import { keywordFilter } from '../src/contacts/search.js';
 import { normalizeTags } from '../src/contacts/tags.js';
 import { type Actor, may } from '../src/people/permissions.js';
+import { escapeRegex } from '../src/platform/regex.js';
 import type { Source } from './adapter.js';
 
 type Query = Record<string, unknown>;
@@ -16,8 +17,6 @@ export type FilterKind = 'equals' | 'contains' | 'all' | 'range' | 'owner' | 'ke
 
 /** The filter value that means "nobody". */
 export const nobody = 'none';
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A refusal that AdminJS shows as it is. */
 export const refusal = (message: string): ValidationError => new ValidationError({}, { message });
@@ -52,7 +51,7 @@ function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor 
       return { [path]: equalTo(field.type, path, value) };
     case 'contains':
       // $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support.
-      return { [path]: { $regex: escaped(value), $options: 'i' } };
+      return { [path]: { $regex: escapeRegex(value), $options: 'i' } };
     case 'all':
       return { [path]: { $all: normalizeTags(value.split(',')) } };
     case 'owner':

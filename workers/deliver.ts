@@ -42,10 +42,9 @@ async function sendNext(
   fence: number,
   options: DeliverOptions,
 ): Promise<number | null> {
-  const owed = await nextOwed(conversationId);
-  if (!owed) return null;
-  const { message, uncertain } = owed;
-  if (uncertain) return settleUncertain(message, options.uncertainMs);
+  const message = await nextOwed(conversationId);
+  if (!message) return null;
+  if (message.state === 'sending') return settleUncertain(message, options.uncertainMs);
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
   if (early > 0) return early;
   const claimed = await claimForSending(message, fence);

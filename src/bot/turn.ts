@@ -90,11 +90,7 @@ async function say(conversation: Conversation, inbound: Message, part: string, t
     { returnDocument: 'after' },
   ).lean<Conversation>();
   if (!numbered) return; // Somebody took over while the bot was thinking: it stays silent.
-  const message = newMessage({
-    conversation_id: conversation._id,
-    contact_id: conversation.contact_uuid,
-    channel_id: conversation.channel_id,
-    seq: numbered.seq,
+  const message = newMessage(numbered, {
     direction: 'out',
     author: 'bot',
     author_name: 'Bot',

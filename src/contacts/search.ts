@@ -1,4 +1,4 @@
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+import { escapeRegex } from '../platform/regex.js';
 
 /** $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support. */
 const matches = (pattern: string) => ({ $regex: pattern, $options: 'i' });
@@ -23,7 +23,7 @@ function wordsOf(text: string): string[] {
 }
 
 function places(word: string, seesPrivateData: boolean): Record<string, unknown>[] {
-  const wordStart = matches(`(^|[\\s,.;:()"'/&-])${escaped(word)}`);
+  const wordStart = matches(`(^|[\\s,.;:()"'/&-])${escapeRegex(word)}`);
   if (!seesPrivateData) {
     return [
       { $and: [{ name: wordStart }, { name: { $not: { $regex: phoneLike } } }] },
@@ -34,7 +34,7 @@ function places(word: string, seesPrivateData: boolean): Record<string, unknown>
   return [
     { name: wordStart },
     { company: wordStart },
-    { email: matches(`^${escaped(word)}`) },
+    { email: matches(`^${escapeRegex(word)}`) },
     ...(digits
       ? [{ whatsapp_contact_id: { $regex: `^${digits}` } }, { whatsapp_contact_id: { $regex: `${digits}$` } }]
       : []),

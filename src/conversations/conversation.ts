@@ -21,9 +21,8 @@ export interface DeskState {
   /** none → sending (posted or not? looked up after a crash) → posted. */
   root_state: 'none' | 'sending' | 'posted';
   root_sending_at: Date | null;
-  /** Raised by everything the root card shows; equal to `card_shown` when nothing is owed. */
+  /** Raised by everything the root card shows: a change while Slack is called leaves the card owed. */
   card_rev: number;
-  card_shown: number;
   card_owed: boolean;
   /** Slack would not take posts here (archived, removed, revoked): not tried before this time. */
   blocked_until: Date | null;
@@ -93,7 +92,6 @@ const schema = new Schema<Conversation>(
       root_state: { type: String, enum: ['none', 'sending', 'posted'], default: 'none' },
       root_sending_at: date,
       card_rev: { type: Number, default: 0 },
-      card_shown: { type: Number, default: 0 },
       card_owed: { type: Boolean, default: false },
       blocked_until: date,
     },

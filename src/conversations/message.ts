@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
+import type { Conversation } from './conversation.js';
 
 export const outStates = [
   'held',
@@ -65,7 +66,6 @@ export interface Message {
     sending_at: Date | null;
     /** The lease under which it was last claimed: a worker that lost its lease cannot put it back. */
     fence: number;
-    attempts: number;
   };
   /** The delivery reaction: what Slack shows and whether that is behind the state. */
   mark: { shown: string | null; owed: boolean };
@@ -114,7 +114,6 @@ const schema = new Schema<Message>(
       ts: text,
       sending_at: date,
       fence: { type: Number, default: 0 },
-      attempts: { type: Number, default: 0 },
     },
     mark: { shown: text, owed: { type: Boolean, default: false } },
     bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
@@ -160,20 +159,24 @@ export const MessageModel = mongoose.model<Message>('Message', schema);
 
 /** What a new message owes the desk; `at` when Slack shows it already. */
 export function deskLane(state: DeskLane, at?: { channel: string; ts: string }): Message['desk'] {
-  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0, attempts: 0 };
+  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0 };
 }
 
-/** A complete document for insertion: the defaults, then what is said. */
+/**
+ * A complete document for insertion: the conversation it belongs to, whose `seq` has just been raised for it, the
+ * defaults, then what is said.
+ */
 export function newMessage(
-  fields: Pick<
-    Message,
-    'conversation_id' | 'contact_id' | 'channel_id' | 'seq' | 'direction' | 'author' | 'text' | 'dedup_key'
-  > &
-    Partial<Message>,
+  conversation: Pick<Conversation, '_id' | 'contact_uuid' | 'channel_id' | 'seq'>,
+  fields: Pick<Message, 'direction' | 'author' | 'text' | 'dedup_key'> & Partial<Message>,
 ): Message {
   const now = new Date();
   return {
     _id: newId(),
+    conversation_id: conversation._id,
+    contact_id: conversation.contact_uuid,
+    channel_id: conversation.channel_id,
+    seq: conversation.seq,
     author_user_id: null,
     author_name: '',
     type: 'text',

@@ -21,11 +21,7 @@ export async function notifyDesk(
     { returnDocument: 'after' },
   ).lean<Conversation>();
   if (!conversation) return;
-  const document: Message = newMessage({
-    conversation_id: conversation._id,
-    contact_id: conversation.contact_uuid,
-    channel_id: conversation.channel_id,
-    seq: conversation.seq,
+  const document: Message = newMessage(conversation, {
     direction: 'internal',
     author: 'system',
     author_name: authorName,

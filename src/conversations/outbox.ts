@@ -10,19 +10,16 @@ const longestPauseMs = 60_000;
 
 /**
  * The oldest message this conversation owes the customer, in the order agents and bot wrote them.
- * `uncertain` is one already under way: nothing may overtake it until it is known or given up.
+ * One that is `sending` already is under way: nothing may overtake it until it is known or given up.
  */
-export async function nextOwed(
-  conversationId: string,
-): Promise<{ message: Message; uncertain: boolean } | null> {
-  const message = await MessageModel.findOne({
+export function nextOwed(conversationId: string): Promise<Message | null> {
+  return MessageModel.findOne({
     conversation_id: conversationId,
     direction: 'out',
     state: { $in: ['queued', 'sending'] },
   })
     .sort({ order_at: 1, seq: 1 })
     .lean<Message>();
-  return message && { message, uncertain: message.state === 'sending' };
 }
 
 /**

@@ -121,11 +121,7 @@ async function noteArrival(
 }
 
 function inbound(received: Received, conversation: Conversation): Message {
-  return newMessage({
-    conversation_id: conversation._id,
-    contact_id: conversation.contact_uuid,
-    channel_id: conversation.channel_id,
-    seq: conversation.seq,
+  return newMessage(conversation, {
     direction: 'in',
     author: 'customer',
     author_name: conversation.contact_name,

@@ -27,9 +27,7 @@ export const longestText = 4096;
  * Queues an agent's reply and mutes the bot in the same write that numbers it. Returns the message; a repeated
  * request returns the first one and changes nothing.
  */
-export async function reply(
-  input: AgentReply,
-): Promise<{ message: Message; fresh: boolean; tookOver: boolean }> {
+export async function reply(input: AgentReply): Promise<{ message: Message; fresh: boolean }> {
   const text = input.text.trim();
   if (text === '')
     throw new AppError('invalid_input', 'A reply needs text.', {
@@ -47,18 +45,14 @@ export async function reply(
   const id = newId();
   const dedup_key = input.dedupKey ?? id;
   const existing = await MessageModel.findOne({ dedup_key }).lean<Message>();
-  if (existing) return { message: existing, fresh: false, tookOver: false };
+  if (existing) return { message: existing, fresh: false };
 
-  const { conversation, tookOver } = await takeOver(input.conversationId);
+  const conversation = await takeOver(input.conversationId);
   const undo = input.undoMs ?? 0;
   const { document: message, inserted } = await insertOnce(
     MessageModel,
-    newMessage({
+    newMessage(conversation, {
       _id: id,
-      conversation_id: conversation._id,
-      contact_id: conversation.contact_uuid,
-      channel_id: conversation.channel_id,
-      seq: conversation.seq,
       direction: 'out',
       author: 'agent',
       author_user_id: input.author._id,
@@ -81,11 +75,11 @@ export async function reply(
   if (undo > 0) ringLater('deliver', conversation._id, undo);
   else ring('deliver', conversation._id);
   ring('desk', conversation._id);
-  return { message, fresh: inserted, tookOver };
+  return { message, fresh: inserted };
 }
 
 /** Numbers the reply and makes people the owner: one write, so the bot cannot speak between. */
-async function takeOver(id: string): Promise<{ conversation: Conversation; tookOver: boolean }> {
+async function takeOver(id: string): Promise<Conversation> {
   const mute = {
     $inc: { seq: 1, ai_epoch: 1, 'desk.card_rev': 1 },
     $set: {
@@ -107,7 +101,7 @@ async function takeOver(id: string): Promise<{ conversation: Conversation; tookO
   ).lean<Conversation>();
   if (taken) {
     await settleHandoff(taken);
-    return { conversation: taken, tookOver: true };
+    return taken;
   }
   const conversation = await ConversationModel.findOneAndUpdate(
     { _id: id },
@@ -115,7 +109,7 @@ async function takeOver(id: string): Promise<{ conversation: Conversation; tookO
     { returnDocument: 'after' },
   ).lean<Conversation>();
   if (!conversation) throw new AppError('not_found', 'There is no conversation with this id.');
-  return { conversation, tookOver: false };
+  return conversation;
 }
 
 /** Takes back a reply that has not left yet. False when it is too late. */

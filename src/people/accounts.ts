@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
+import { escapeRegex } from '../platform/regex.js';
 import { hashPassword, passwordMatches } from './password.js';
 import { roles, type User, UserModel } from './user.js';
 
@@ -85,8 +86,7 @@ export async function findByHandle(text: string): Promise<User | null> {
   const people = { kind: 'person', active: true } as const;
   const byHandle = await UserModel.findOne({ ...people, handle }).lean<User>();
   if (byHandle) return byHandle;
-  const escaped = handle.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const byEmail = await UserModel.find({ ...people, email: { $regex: `^${escaped}@` } })
+  const byEmail = await UserModel.find({ ...people, email: { $regex: `^${escapeRegex(handle)}@` } })
     .limit(2)
     .lean<User[]>();
   return byEmail.length === 1 ? byEmail[0]! : null;

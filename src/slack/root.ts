@@ -92,6 +92,6 @@ export async function updateCard(desk: Desk, conversation: Conversation): Promis
 async function cardShown(conversation: Conversation, rev: number): Promise<void> {
   await ConversationModel.updateOne(
     { _id: conversation._id, 'desk.card_rev': rev },
-    { $set: { 'desk.card_shown': rev, 'desk.card_owed': false } },
+    { $set: { 'desk.card_owed': false } },
   );
 }

@@ -4,7 +4,7 @@ import { addNote, editNote, isNote, NoteModel } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
 import { cancelReply, editReply } from '../conversations/reply.js';
 import { ring } from '../platform/doorbell.js';
-import { isDuplicateKey } from '../platform/mongo.js';
+import { insertOnce } from '../platform/mongo.js';
 import type { Desk } from './desk-context.js';
 import { plainText } from './plain-text.js';
 import { slackKey, type ThreadMessage } from './thread-message.js';
@@ -83,18 +83,12 @@ export async function messageDeleted(conversation: Conversation, channel: string
 
 /** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */
 async function leaveTombstone(conversation: Conversation, key: string): Promise<void> {
-  const tombstone = newMessage({
-    conversation_id: conversation._id,
-    contact_id: conversation.contact_uuid,
-    channel_id: conversation.channel_id,
-    seq: conversation.seq,
+  const tombstone = newMessage(conversation, {
     direction: 'internal',
     author: 'system',
     type: 'tombstone',
     text: '',
     dedup_key: key,
   });
-  await MessageModel.insertMany([tombstone]).catch((error) => {
-    if (!isDuplicateKey(error)) throw error;
-  });
+  await insertOnce(MessageModel, tombstone, { dedup_key: key });
 }

@@ -50,7 +50,6 @@ export async function postNext(
         'desk.channel': channel,
         'desk.fence': fence,
       },
-      $inc: { 'desk.attempts': 1 },
     },
   );
   // Another worker holds the lease by now: whatever was claimed here is looked up before it is posted.

@@ -1,10 +1,10 @@
 import { type Contact, ContactModel, displayName } from '../../contacts/contact.js';
 import { type Conversation, ConversationModel } from '../../conversations/conversation.js';
 import { AppError } from '../../errors.js';
+import { escapeRegex } from '../../platform/regex.js';
 import { escapeSlack } from '../mrkdwn.js';
 
 const mostResults = 8;
-const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Contacts by name, company, e-mail or digits of their phone, with the number of their conversation. */
 export async function findText(rest: string): Promise<string> {
