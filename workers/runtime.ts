@@ -9,6 +9,13 @@ import type { Processor } from './processor.js';
 /** How soon a job is tried again whose id another worker holds. */
 const busyMs = 200;
 
+/**
+ * The job of a killed worker swallows every ring for its id until it counts as stalled, which takes its lock's end
+ * and two checks: BullMQ's own 30 s and 30 s would keep a conversation waiting for a minute and a half. A job that
+ * is taken for dead wrongly does no harm: the lease keeps two workers from one id.
+ */
+const stalled = { lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 5 };
+
 export interface Workers {
   /** Takes no more jobs, lets the running ones end (at most `graceMs`), closes. */
   stop(graceMs: number): Promise<void>;
@@ -24,7 +31,7 @@ export function startWorkers(processors: Processor[], redisUrl: string, prefix: 
       prefix,
       concurrency: processor.concurrency,
       // A ring lost with its worker is rung again by the sweeper: what is owed is in MongoDB.
-      maxStalledCount: 5,
+      ...stalled,
     });
     worker.on('error', () => undefined); // the connection's own listener has logged it
     worker.on('failed', (job, error) => {

@@ -86,18 +86,18 @@ describe('Roles as processes', () => {
     world.slack.faults.api({ kind: 'hang', method: 'chat.postMessage' });
     const customer = world.whatsapp.customer({ name: 'Stella', phone: '34660000002' });
     await customer.says('agent');
-    await until(() => world.slack.calls('chat.postMessage').length > 0 || null, 'Slack to be called').catch(
-      () => undefined,
-    );
+    const about = () =>
+      world.slack.calls('chat.postMessage').filter(({ args }) => JSON.stringify(args).includes('Stella'));
+    await until(() => about().length > 0, 'Slack to be called', { seen: async () => first.output() });
     const started = Date.now();
     expect(await first.end('SIGTERM')).toBe(0);
     expect(Date.now() - started).toBeLessThan(10_000);
     world.slack.faults.clear();
-    await start('worker');
+    const second = await start('worker');
     await until(
       () => world.slack.messages('support').some(({ text }) => text?.includes('Stella')),
       'the thread',
-      { timeout: 45_000 },
+      { timeout: 45_000, seen: async () => second.output() },
     );
     expect(world.slack.messages('support').filter(({ text }) => text?.includes('Stella'))).toHaveLength(1);
   }, 90_000);
