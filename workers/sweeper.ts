@@ -1,4 +1,6 @@
 import { ringForOwedImports } from '../src/bulk/owed.js';
+import { settleCounters } from '../src/contacts/counters.js';
+import { recountDaily } from '../src/contacts/recount.js';
 import { ringForOwed } from '../src/conversations/owed.js';
 import type { Log } from '../src/log.js';
 import { ringForEvents } from '../src/slack/inbox.js';
@@ -17,6 +19,8 @@ export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { 
       ringForOwed(olderThanMs),
       ringForEvents(olderThanMs),
       ringForOwedImports(olderThanMs),
+      settleCounters(),
+      recountDaily(log),
     ])
       .then(
         () => undefined,

@@ -1,5 +1,6 @@
 import { ContactModel } from '../contacts/contact.js';
 import { languageOf } from '../contacts/phone.js';
+import { updateContact } from '../contacts/write.js';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../conversations/message.js';
@@ -76,7 +77,7 @@ async function languageFor(inbound: Message, defaultLanguage: string): Promise<B
     phone ? languageOf(phone) : undefined,
     defaultLanguage,
   ]);
-  await ContactModel.updateOne({ _id: inbound.contact_id, language: null }, { $set: { language } });
+  await updateContact({ _id: inbound.contact_id, language: null }, { set: { language } });
   return language;
 }
 

@@ -1,6 +1,6 @@
-import type { AnyBulkWriteOperation } from 'mongodb';
-import { type Contact, ContactModel } from '../contacts/contact.js';
+import type { Contact } from '../contacts/contact.js';
 import { phoneIdentity } from '../contacts/identity.js';
+import { type ContactWrite, newContact } from '../contacts/write.js';
 import { newId } from '../platform/ids.js';
 import type { DuplicateRule } from './options.js';
 import type { ImportRow } from './row.js';
@@ -31,59 +31,20 @@ export function changesBy(row: ImportRow, contact: KnownContact, rule: Duplicate
   return addTags.length > 0 || Object.keys(set).length > 0 ? { set, addTags } : null;
 }
 
-/**
- * The write that makes these changes. With `fill` each field is looked at again in the write itself, so that what
- * a person enters at this moment stays.
- */
-export function updateOf(
-  contactId: string,
-  { set, addTags }: RowChanges,
-  rule: DuplicateRule,
-): AnyBulkWriteOperation<Contact> {
-  const updated_at = new Date();
-  const filter = { _id: contactId };
-  if (rule !== 'fill') {
-    const source = set.name === undefined ? {} : { name_source: 'import' as const };
-    const tags = addTags.length > 0 ? { $addToSet: { tags: { $each: addTags } } } : {};
-    return { updateOne: { filter, update: { $set: { ...set, ...source, updated_at }, ...tags } } };
-  }
-  const fields = Object.entries(set).map(([field, value]) => [
-    field,
-    ifEmpty(field, field, { $literal: value }),
-  ]);
-  const pipeline = {
-    ...Object.fromEntries(fields),
-    ...(set.name === undefined ? {} : { name_source: ifEmpty('name', 'name_source', 'import') }),
-    tags: {
-      $concatArrays: [
-        '$tags',
-        { $filter: { input: { $literal: addTags }, cond: { $not: [{ $in: ['$$this', '$tags'] }] } } },
-      ],
-    },
-    updated_at,
-  };
-  return { updateOne: { filter, update: [{ $set: pipeline }] } };
-}
+/** The write that makes these changes; with `fill` what a person enters at this moment stays. */
+export const writeOf = ({ set, addTags }: RowChanges, rule: DuplicateRule): ContactWrite =>
+  rule === 'fill'
+    ? { fill: set, addTags }
+    : { set: { ...set, ...(set.name === undefined ? {} : { name_source: 'import' }) }, addTags };
 
-/** `value` while the tested field is empty ('' for a name, 0 for a value, else null), otherwise what `field` has. */
-const ifEmpty = (tested: string, field: string, value: unknown): object => ({
-  $cond: [{ $in: [{ $ifNull: [`$${tested}`, null] }, [null, '', 0]] }, value, `$${field}`],
-});
-
-let defaults: Contact | undefined;
-
-/** A complete new contact, ready for the driver: the schema's defaults, then the row. */
-export function newContact(row: ImportRow, importId: string, rowNumber: number): Contact {
-  defaults ??= new ContactModel().toObject();
-  const now = new Date();
-  return {
-    ...defaults,
+/** A complete new contact from a row. */
+export const contactFrom = (row: ImportRow, importId: string, rowNumber: number): Contact =>
+  newContact({
     _id: newId(),
     name: row.name ?? '',
     name_source: row.name === null ? 'none' : 'import',
     whatsapp_contact_id: row.phone,
     identities: [phoneIdentity(row.phone)],
-    identity_keys: [row.key],
     email: row.email,
     company: row.company,
     source: 'import',
@@ -91,7 +52,4 @@ export function newContact(row: ImportRow, importId: string, rowNumber: number):
     tags: row.tags,
     import_id: importId,
     import_row: rowNumber,
-    created_at: now,
-    updated_at: now,
-  };
-}
+  });

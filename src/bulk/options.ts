@@ -1,7 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
-import { parseInput } from '../contacts/edit.js';
 import { normalizeTags } from '../contacts/tags.js';
+import { parseInput } from '../platform/parse-input.js';
 import type { Mapping } from './columns.js';
 
 /**

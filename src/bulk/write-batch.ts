@@ -1,8 +1,9 @@
-import mongoose from 'mongoose';
 import { ContactModel } from '../contacts/contact.js';
+import { contactTotal } from '../contacts/limit.js';
+import { insertContacts, updateEach } from '../contacts/write.js';
 import { ConversationModel } from '../conversations/conversation.js';
 import { contactCardsChanged } from '../conversations/handoff.js';
-import { changesBy, type KnownContact, newContact, type RowChanges, updateOf } from './contact-changes.js';
+import { changesBy, contactFrom, type KnownContact, type RowChanges, writeOf } from './contact-changes.js';
 import { driverCollection } from './driver.js';
 import { type ImportJob, ImportModel } from './import-job.js';
 import type { JudgedRow } from './judge-rows.js';
@@ -36,17 +37,23 @@ export async function writeBatch(
     if (attempt > 4)
       throw new Error('Contacts of this batch are being created and deleted by somebody else.');
     const { fresh, changed } = await compare(job, open, updatedBefore, outcome);
-    const room = await roomFor(fresh.length, contactLimit, job, outcome.created);
-    outcome.refused.push(...fresh.splice(room));
     if (job.options.dry_run) {
+      const room = await roomInDryRun(fresh.length, contactLimit, job.created + outcome.created);
+      outcome.refused.push(...fresh.splice(room));
       outcome.created += fresh.length;
       outcome.updated += changed.length;
       return outcome;
     }
     for (const { row } of changed) updatedBefore.add(row);
     await ImportModel.updateOne({ _id: job._id }, { $set: { batch: { updated: [...updatedBefore] } } });
-    open = await insert(job, fresh);
-    outcome.created += fresh.length - open.length;
+    const { taken, refused } = await insertContacts(
+      fresh.map(({ contact, row }) => contactFrom(contact, job._id, row)),
+      contactLimit,
+    );
+    outcome.refused.push(...refused.map((position) => fresh[position]!));
+    // Somebody else created these contacts at this very moment: they are looked at again.
+    open = taken.map((position) => fresh[position]!);
+    outcome.created += fresh.length - taken.length - refused.length;
     await update(job, changed);
     outcome.updated += changed.length;
   }
@@ -99,43 +106,20 @@ async function knownContacts(keys: string[]): Promise<Map<string, KnownContact>>
   return new Map(contacts.flatMap((contact) => contact.identity_keys.map((key) => [key, contact])));
 }
 
-/** How many of `wanted` contacts may still be created. */
-async function roomFor(
-  wanted: number,
-  limit: number | undefined,
-  job: ImportJob,
-  createdInBatch: number,
-): Promise<number> {
+/** How many of `wanted` contacts the limit would have room for, after those a dry run imagined already. */
+async function roomInDryRun(wanted: number, limit: number | undefined, imagined: number): Promise<number> {
   if (limit === undefined || wanted === 0) return wanted;
-  const count = await ContactModel.estimatedDocumentCount();
-  const imagined = job.options.dry_run ? job.created + createdInBatch : 0;
-  return Math.max(0, Math.min(wanted, limit - count - imagined));
-}
-
-/** Inserts contacts; returns the rows whose contact somebody else created at this very moment. */
-async function insert(job: ImportJob, rows: WritableRow[]): Promise<WritableRow[]> {
-  if (rows.length === 0) return [];
-  try {
-    await driverCollection(ContactModel).insertMany(
-      rows.map(({ contact, row }) => newContact(contact, job._id, row)),
-      { ordered: false },
-    );
-    return [];
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-    if (failures.length === 0 || failures.some(({ code }) => code !== 11_000)) throw error;
-    return failures.map(({ index }) => rows[index]!);
-  }
+  return Math.max(0, Math.min(wanted, limit - (await contactTotal()) - imagined));
 }
 
 /** Updates contacts, then what shows them: their names in conversations and their cards in Slack. */
 async function update(job: ImportJob, rows: Changed[]): Promise<void> {
   if (rows.length === 0) return;
-  const writes = rows.flatMap(({ contactId, changes }) =>
-    changes ? [updateOf(contactId, changes, job.options.on_duplicate)] : [],
+  await updateEach(
+    rows.flatMap(({ contactId, changes }) =>
+      changes ? [{ id: contactId, write: writeOf(changes, job.options.on_duplicate) }] : [],
+    ),
   );
-  if (writes.length > 0) await driverCollection(ContactModel).bulkWrite(writes, { ordered: false });
   const ids = rows.map(({ contactId }) => contactId);
   const conversations = await ConversationModel.find({ contact_uuid: { $in: ids } })
     .select({ contact_uuid: 1 })

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Actor, must } from '../people/permissions.js';
+import { parseInput } from '../platform/parse-input.js';
 import { ContactModel } from './contact.js';
-import { contactFields, parseInput } from './edit.js';
+import { contactFields } from './fields.js';
+import { updateContacts } from './write.js';
 
 /** What one bulk edit may touch at a time. */
 export const largestBulkEdit = 10_000;
@@ -45,27 +47,9 @@ export async function bulkEdit(
     ...(remove.length ? [{ tags: { $in: remove } }] : []),
   ];
   if (differs.length === 0) return { matched, changed: 0 };
-  const { modifiedCount } = await ContactModel.updateMany(
+  const changed = await updateContacts(
     { _id: { $in: ids }, $or: differs },
-    [
-      {
-        $set: {
-          ...(status ? { status } : {}),
-          ...(add.length || remove.length ? { tags: retagged(add, remove) } : {}),
-          updated_at: new Date(),
-        },
-      },
-    ],
-    { updatePipeline: true, timestamps: false },
+    { ...(status ? { set: { status } } : {}), addTags: add, removeTags: remove },
   );
-  return { matched, changed: modifiedCount };
-}
-
-/** The tags in their order without the removed ones, then those that are new. */
-function retagged(add: string[], remove: string[]): Record<string, unknown> {
-  const without = (input: unknown, these: unknown) => ({
-    $filter: { input, cond: { $not: [{ $in: ['$$this', these] }] } },
-  });
-  const tags = { $ifNull: ['$tags', []] };
-  return { $concatArrays: [without(tags, { $literal: remove }), without({ $literal: add }, tags)] };
+  return { matched, changed };
 }

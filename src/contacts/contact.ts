@@ -18,6 +18,25 @@ export const contactSources = [
 ] as const;
 export type ContactSource = (typeof contactSources)[number];
 
+/** What the counters hold a contact for. */
+export interface Counted {
+  status: ContactStatus;
+  value: number;
+}
+
+export const consentStates = ['unknown', 'opted_in', 'opted_out'] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+/** Whether the contact may be written to, since when, and how we know. */
+export interface Consent {
+  state: ConsentState;
+  at: Date | null;
+  origin: string | null;
+}
+
+/** A custom field's value; what kind each key has is defined by admins (attribute.ts). */
+export type AttributeValue = string | number | boolean | Date;
+
 export interface Contact {
   _id: string;
   name: string;
@@ -37,7 +56,16 @@ export interface Contact {
   assigned_by: string | null;
   assigned_at: Date | null;
   tags: string[];
+  attributes: Record<string, AttributeValue>;
+  consent: Consent;
   last_inbound_at: Date | null;
+  /** Raised by every change people can see: a stale edit is recognised by it. */
+  rev: number;
+  /** See search-terms.ts; written by write.ts and upsert.ts only. */
+  search_terms: string[];
+  /** What the counters hold it for, null before it was counted; `owed` when that is no longer so. */
+  counted: Counted | null;
+  owed: boolean;
   /** The import that created it and the row it was created from: a resumed import knows its own work by them. */
   import_id: string | null;
   import_row: number | null;
@@ -77,6 +105,16 @@ const schema = new Schema<Contact>(
     assigned_by: { type: String, default: null, ref: 'User' },
     assigned_at: { type: Date, default: null },
     tags: { type: [String], default: [] },
+    attributes: { type: Schema.Types.Mixed, default: {} },
+    consent: {
+      state: { type: String, enum: consentStates, default: 'unknown' },
+      at: { type: Date, default: null },
+      origin: text,
+    },
+    rev: { type: Number, default: 1 },
+    search_terms: { type: [String], default: [] },
+    counted: { type: Schema.Types.Mixed, default: null },
+    owed: { type: Boolean, default: true },
     last_inbound_at: { type: Date, default: null },
     import_id: text,
     import_row: { type: Number, default: null },
@@ -88,11 +126,15 @@ schema.index(
   { whatsapp_contact_id: 1 },
   { unique: true, partialFilterExpression: { whatsapp_contact_id: { $type: 'string' } } },
 );
-schema.index({ status: 1, value: 1 });
-schema.index({ tags: 1, created_at: -1 });
-schema.index({ assigned_to: 1, created_at: -1 });
-schema.index({ email: 1 }, { partialFilterExpression: { email: { $type: 'string' } } });
+schema.index({ search_terms: 1, _id: 1 });
+schema.index({ owed: 1 }, { partialFilterExpression: { owed: true } });
+// Lists are newest first, so every filter people often use alone has an index that ends in that order.
+schema.index({ status: 1, created_at: -1, _id: -1 });
+schema.index({ tags: 1, created_at: -1, _id: -1 });
+schema.index({ assigned_to: 1, created_at: -1, _id: -1 });
+schema.index({ source: 1, created_at: -1, _id: -1 });
 schema.index({ created_at: -1, _id: -1 });
+schema.index({ email: 1 }, { partialFilterExpression: { email: { $type: 'string' } } });
 
 export const ContactModel = mongoose.model<Contact>('Contact', schema);
 

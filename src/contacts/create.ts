@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
+import { recordAudit } from '../people/audit.js';
 import { type Actor, must } from '../people/permissions.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
+import { parseInput } from '../platform/parse-input.js';
+import { currentSession, inTransaction } from '../platform/transaction.js';
+import { attributeValues, withoutNulls } from './attribute.js';
 import { type Contact, ContactModel } from './contact.js';
-import { contactFields, nameSource, parseInput } from './edit.js';
-import { identityKey, phoneIdentity } from './identity.js';
+import { nameSource } from './edit.js';
+import { contactFields } from './fields.js';
+import { phoneIdentity } from './identity.js';
+import { limitReached } from './limit.js';
 import { toDigits } from './phone.js';
+import { insertContacts, newContact } from './write.js';
 
 /** A contact made by hand: only the phone is needed, written as people write phones. */
 export const newContactSchema = z
@@ -39,21 +46,37 @@ export async function createContact(
       errors: [{ field: 'whatsapp_contact_id', message: 'is not a phone number' }],
     });
   }
-  const identity = phoneIdentity(digits);
-  const key = identityKey(identity);
+  const { attributes, consent, ...rest } = fields;
+  const custom = attributes ? await attributeValues(attributes) : {};
+  const contact = newContact({
+    _id: newId(),
+    ...rest,
+    name_source: nameSource(fields.name ?? ''),
+    whatsapp_contact_id: digits,
+    identities: [phoneIdentity(digits)],
+    source: 'manual',
+    attributes: withoutNulls(custom),
+    ...(consent ? { consent: { state: consent, at: new Date(), origin: `user:${actor._id}` } } : {}),
+  });
+  const key = contact.identity_keys[0]!;
   await refuseExisting(key);
-  await checkContactLimit(settings.contactLimit);
   try {
-    const contact = await ContactModel.create({
-      _id: newId(),
-      ...fields,
-      name_source: nameSource(fields.name ?? ''),
-      whatsapp_contact_id: digits,
-      identities: [identity],
-      identity_keys: [key],
-      source: 'manual',
+    const refused = await inTransaction(async () => {
+      const { refused } = await insertContacts([contact], settings.contactLimit);
+      if (refused.length > 0) return true;
+      await recordAudit(
+        {
+          action: 'contact.created',
+          entity_type: 'contact',
+          entity_id: contact._id,
+          actor_user_id: actor._id,
+        },
+        currentSession(),
+      );
+      return false;
     });
-    return contact.toObject();
+    if (refused) throw await limitReached(settings.contactLimit!);
+    return contact;
   } catch (error) {
     // Somebody created it, or the customer wrote, between the look-up and the insert.
     if (isDuplicateKey(error)) await refuseExisting(key);
@@ -68,20 +91,4 @@ async function refuseExisting(key: string): Promise<void> {
     contact_id: existing._id,
     errors: [{ field: 'whatsapp_contact_id', message: 'has a contact already' }],
   });
-}
-
-/**
- * Refuses to add `adding` contacts beyond the plan's limit (`contact_limit_reached`). Customers who write are
- * never refused; this is for manual creation and imports.
- */
-export async function checkContactLimit(limit: number | undefined, adding = 1): Promise<void> {
-  if (limit === undefined) return;
-  const count = await ContactModel.estimatedDocumentCount();
-  if (count + adding <= limit) return;
-  const used = `${count.toLocaleString('en')} / ${limit.toLocaleString('en')}`;
-  throw new AppError(
-    'contact_limit_reached',
-    `The contact limit is reached (${used}). Delete contacts or raise CONTACT_LIMIT.`,
-    { count, limit },
-  );
 }

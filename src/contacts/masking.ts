@@ -7,7 +7,9 @@ export const maskPhone = (phone: string): string => phone.replace(/.(?=..)/g, '�
 /** The first letter and the domain of an e-mail: `a•••@example.com`. */
 export const maskEmail = (email: string): string => email.replace(/^(.)[^@]*/, '$1•••');
 
-const looksLikePhone = (text: string): boolean => /^\+?\d{7,}$/.test(text);
+/** Whether a name is really a phone. */
+export const looksLikePhone = (text: string): boolean =>
+  /^\+?\d{7,}$/.test(text.replace(/[\s().\-/·–]/g, ''));
 
 /** A contact as this person may see it: the one boundary for API, panel, Slack, exports and logs. */
 export function maskedFor<T extends Partial<Contact>>(viewer: Actor | null | undefined, contact: T): T {
@@ -26,5 +28,6 @@ export function maskedFor<T extends Partial<Contact>>(viewer: Actor | null | und
         }
       : {}),
     ...(contact.identity_keys ? { identity_keys: [] } : {}),
+    ...(contact.search_terms ? { search_terms: [] } : {}),
   };
 }

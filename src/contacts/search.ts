@@ -1,42 +1,158 @@
-import { escapeRegex } from '../platform/regex.js';
+import type { QueryFilter } from 'mongoose';
+import { type Actor, may } from '../people/permissions.js';
+import { type Contact, ContactModel } from './contact.js';
+import { beginning, endingIn, plainText, termsWith, withTerm } from './search-terms.js';
+import { walk } from './search-walk.js';
 
-/** $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support. */
-const matches = (pattern: string) => ({ $regex: pattern, $options: 'i' });
+/** A word as somebody typed it: what a term may begin with, any of which is a match. */
+type Word = string[];
 
-/** What a name made of a phone looks like; see masking.ts. */
-const phoneLike = '^\\+?\\d{7,}$';
+const mostWords = 6;
+
+/** The words of a search; a phone as people write it ("+34 600 11 22 33") is one word. */
+function wordsOf(text: string): Word[] {
+  if (/^\+?\d[\d\s().\-/]{2,}$/.test(text)) return [digits(text.replace(/\D/g, ''))];
+  return text
+    .split(/\s+/)
+    .slice(0, mostWords)
+    .map(wordOf)
+    .filter((word) => word.length > 0);
+}
+
+function wordOf(text: string): Word {
+  if (/^\+?\d{3,}$/.test(text)) return digits(text.replace(/^(\+|00)/, ''));
+  // With its punctuation it may begin an e-mail, without it a name such as "O'Neill".
+  const exact = /[@._-]/.test(text) ? [text.toLowerCase()] : [];
+  return [...new Set([plainText(text), ...exact])].filter(Boolean).map(beginning);
+}
+
+/** The first or the last digits of a phone, these without the 0 some countries write before a local number. */
+const digits = (text: string): Word => [
+  beginning(text.replace(/^00/, '')),
+  endingIn(text.replace(/^0+(?=\d{3})/, '')),
+];
+
+const matchesWord = (word: Word, publicOnly: boolean): QueryFilter<Contact> =>
+  word.length === 1
+    ? withTerm(word[0]!, publicOnly)
+    : { $or: word.map((prefix) => withTerm(prefix, publicOnly)) };
 
 /**
  * The filter for a keyword search of contacts: every word must begin a word of the name or company, or begin the
- * e-mail, or be the first or last digits of the phone; a phone as people write it is one word. Who may not see
- * phones and e-mails searches names and companies only, and not the names that are phones.
+ * e-mail, or be the first or last digits of the phone; case and diacritics do not count. Who may not see phones and
+ * e-mails searches names and companies only, and not the names that are phones. No text matches everything.
  */
-export function keywordFilter(text: string, seesPrivateData: boolean): Record<string, unknown> {
+export function keywordFilter(text: string, seesPrivateData: boolean): QueryFilter<Contact> {
+  if (text.trim() === '') return {};
   const words = wordsOf(text.trim());
-  if (words.length === 0) return {};
-  return { $and: words.map((word) => ({ $or: places(word, seesPrivateData) })) };
+  if (words.length === 0) return { _id: { $in: [] } };
+  return { $and: words.map((word) => matchesWord(word, !seesPrivateData)) };
 }
 
-function wordsOf(text: string): string[] {
-  if (/^\+?\d[\d\s().\-/]{2,}$/.test(text)) return [text.replace(/\D/g, '')];
-  return text.split(/\s+/).filter(Boolean).slice(0, 8);
+/** Where a page of a search ended: the phase, and the last contact's place in it. */
+export type SearchPlace = [phase: number, term: string, id: string];
+
+export interface ContactSearch {
+  /** Not empty. */
+  q: string;
+  /** Further conditions. */
+  filter?: QueryFilter<Contact>;
+  viewer: Actor;
+  limit: number;
+  after?: SearchPlace;
 }
 
-function places(word: string, seesPrivateData: boolean): Record<string, unknown>[] {
-  const wordStart = matches(`(^|[\\s,.;:()"'/&-])${escapeRegex(word)}`);
-  if (!seesPrivateData) {
-    return [
-      { $and: [{ name: wordStart }, { name: { $not: { $regex: phoneLike } } }] },
-      { company: wordStart },
-    ];
+export interface FoundContacts {
+  contacts: Contact[];
+  /** Null when there are no more. */
+  next: SearchPlace | null;
+}
+
+/**
+ * The contacts `keywordFilter` finds, a page at a time: those with the words one after the other first, in the order
+ * of the index, then those that have them elsewhere, newest first.
+ */
+export async function searchContacts(search: ContactSearch): Promise<FoundContacts> {
+  const { q, viewer, limit, after } = search;
+  const phases = phasesOf(q.trim(), !may(viewer, 'see_private_data'));
+  const ask = (phase: number): Promise<Found[]> =>
+    take(phases[phase]!.find(search, after?.[0] === phase ? after : undefined), phase, limit + 1);
+  // What the phases of a first page find is mostly little, so they are asked at once.
+  const begun = after ? [] : phases.map((_, phase) => ask(phase));
+  const found: Found[] = [];
+  for (let phase = after?.[0] ?? 0; phase < phases.length && found.length <= limit; phase += 1) {
+    const earlier = phases.slice(0, phase);
+    const hits = await (begun[phase] ?? ask(phase));
+    found.push(...hits.filter(({ contact }) => !earlier.some(({ matches }) => matches(contact))));
   }
-  const digits = /^\+?\d{3,}$/.test(word) ? word.replace(/^(\+|00)/, '') : '';
-  return [
-    { name: wordStart },
-    { company: wordStart },
-    { email: matches(`^${escapeRegex(word)}`) },
-    ...(digits
-      ? [{ whatsapp_contact_id: { $regex: `^${digits}` } }, { whatsapp_contact_id: { $regex: `${digits}$` } }]
-      : []),
-  ];
+  await Promise.all(begun);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    contacts: shown.map(({ contact }) => contact),
+    next: found.length > limit && last ? [last.phase, last.term, last.contact._id] : null,
+  };
 }
+
+interface Found {
+  contact: Contact;
+  term: string;
+  phase: number;
+}
+
+async function take(
+  hits: AsyncIterable<Omit<Found, 'phase'>>,
+  phase: number,
+  most: number,
+): Promise<Found[]> {
+  const taken: Found[] = [];
+  for await (const hit of hits) {
+    if (taken.push({ ...hit, phase }) === most) break;
+  }
+  return taken;
+}
+
+/** One of the ways in which contacts match; what an earlier phase has shown, a later one leaves out. */
+interface Phase {
+  matches(contact: Contact): boolean;
+  find(search: ContactSearch, after?: SearchPlace): AsyncIterable<Omit<Found, 'phase'>>;
+}
+
+function phasesOf(text: string, publicOnly: boolean): Phase[] {
+  const words = wordsOf(text);
+  if (words.length === 0) return [];
+  if (words.length === 1) return words[0]!.map((prefix) => termPhase(prefix, publicOnly));
+  return [termPhase(beginning(plainText(text)), publicOnly), everyWordPhase(words, publicOnly)];
+}
+
+const termPhase = (prefix: string, publicOnly: boolean): Phase => ({
+  matches: ({ search_terms }) => termsWith(search_terms, prefix, publicOnly).length > 0,
+  find: ({ filter = {}, limit }, after) =>
+    walk(
+      { prefix, publicOnly, filter, batch: limit + 1 },
+      after ? { term: after[1], id: after[2] } : undefined,
+    ),
+});
+
+const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
+  matches: () => false, // the last one
+  async *find({ filter = {}, limit }, after) {
+    let before = after?.[2];
+    for (;;) {
+      const contacts = await ContactModel.find({
+        $and: [
+          ...words.map((word) => matchesWord(word, publicOnly)),
+          filter,
+          ...(before ? [{ _id: { $lt: before } }] : []),
+        ],
+      })
+        .hint({ search_terms: 1, _id: 1 })
+        .sort({ _id: -1 })
+        .limit(limit + 1)
+        .lean<Contact[]>();
+      for (const contact of contacts) yield { contact, term: '' };
+      if (contacts.length <= limit) return;
+      before = contacts.at(-1)!._id;
+    }
+  },
+});

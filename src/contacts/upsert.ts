@@ -1,7 +1,11 @@
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey, upsertUntilFound } from '../platform/mongo.js';
 import { type Contact, ContactModel, type ContactSource } from './contact.js';
+import { settleSoon } from './counters.js';
+import { noteSamePerson } from './duplicate.js';
 import { type Identity, identityKey } from './identity.js';
+import { identityTerms } from './search-terms.js';
+import { addMissing, owed, replaceTerms } from './write.js';
 
 export interface SeenContact {
   /** At least one; all belong to the same person. A phone first when there is one. */
@@ -16,12 +20,20 @@ export interface SeenContact {
  * Safe when the same person arrives at the same instant in two processes. A name set by hand or import stays.
  */
 export async function upsertSeenContact(seen: SeenContact): Promise<Contact> {
+  const contact = await findOrCreate(seen);
+  if (contact.owed) settleSoon();
+  return contact;
+}
+
+async function findOrCreate(seen: SeenContact): Promise<Contact> {
   try {
     return await upsertUntilFound(() => upsert(seen, seen.identities));
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    // Its identities belong to two contacts: keep the one the first identity (the phone) names.
-    return upsertUntilFound(() => upsert(seen, seen.identities.slice(0, 1)));
+    // Its identities belong to two contacts: the first one's (the phone's) is taken, and people are asked to merge.
+    const contact = await upsertUntilFound(() => upsert(seen, seen.identities.slice(0, 1)));
+    await noteSamePerson(seen.identities);
+    return contact;
   }
 }
 
@@ -29,25 +41,42 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
   const keys = identities.map(identityKey);
   const phone = identities.find(({ kind }) => kind === 'phone')?.value ?? null;
   const now = new Date();
+  const known = { $ifNull: ['$identity_keys', []] };
+  const { keepsName, name, name_source } = nameRule(seen.profileName ?? '');
+  const terms = { $ifNull: ['$search_terms', []] };
   return ContactModel.findOneAndUpdate(
     { identity_keys: { $elemMatch: { $in: keys } } },
     [
       {
         $set: {
           ...whenNew(seen, now),
-          ...nameRule(seen.profileName ?? ''),
-          identity_keys: { $setUnion: [{ $ifNull: ['$identity_keys', []] }, keys] },
+          name,
+          name_source,
+          identity_keys: { $setUnion: [known, keys] },
           identities: addMissing(identities),
           whatsapp_contact_id: { $ifNull: ['$whatsapp_contact_id', phone] },
           language: { $ifNull: ['$language', null] },
           last_inbound_at: { $max: ['$last_inbound_at', seen.seenAt] },
+          search_terms: {
+            $setUnion: [
+              { $cond: [keepsName, terms, replaceTerms(terms, 'name', seen.profileName ?? '')] },
+              { $literal: identityTerms(identities) },
+            ],
+          },
+          rev: { $add: [{ $ifNull: ['$rev', 0] }, { $cond: [unchanged(keepsName, keys), 0, 1] }] },
           updated_at: now,
         },
       },
+      { $set: { owed } },
     ],
     { upsert: true, returnDocument: 'after', updatePipeline: true, timestamps: false },
   ).lean<Contact>();
 }
+
+/** A visit alone is no change an editor has to know of. */
+const unchanged = (keepsName: unknown, keys: string[]): Record<string, unknown> => ({
+  $and: [keepsName, { $setIsSubset: [keys, { $ifNull: ['$identity_keys', []] }] }],
+});
 
 /** Fields that only an insert decides. `$ifNull` keeps what is there. */
 function whenNew(seen: SeenContact, now: Date): Record<string, unknown> {
@@ -62,6 +91,9 @@ function whenNew(seen: SeenContact, now: Date): Record<string, unknown> {
     assigned_by: null,
     assigned_at: null,
     tags: { $literal: [] },
+    attributes: { $literal: {} },
+    consent: { $literal: { state: 'unknown', at: null, origin: null } },
+    counted: null,
     created_at: now,
   };
   return Object.fromEntries(
@@ -69,27 +101,14 @@ function whenNew(seen: SeenContact, now: Date): Record<string, unknown> {
   );
 }
 
-function nameRule(profileName: string): Record<string, unknown> {
+function nameRule(profileName: string) {
   const byHand = { $in: [{ $ifNull: ['$name_source', 'none'] }, ['manual', 'import']] };
-  const keep = profileName === '' ? true : byHand;
-  return {
-    name: { $cond: [keep, { $ifNull: ['$name', ''] }, { $literal: profileName }] },
-    name_source: { $cond: [keep, { $ifNull: ['$name_source', 'none'] }, 'profile'] },
+  const keepsName = {
+    $or: [profileName === '', byHand, { $eq: ['$name', { $literal: profileName }] }],
   };
-}
-
-/** The identities as first seen, plus those whose exact value is not among them yet. */
-function addMissing(identities: Identity[]): Record<string, unknown> {
-  const known = { $ifNull: ['$identities', []] };
   return {
-    $concatArrays: [
-      known,
-      {
-        $filter: {
-          input: { $literal: identities },
-          cond: { $not: [{ $in: ['$$this', known] }] },
-        },
-      },
-    ],
+    keepsName,
+    name: { $cond: [keepsName, { $ifNull: ['$name', ''] }, { $literal: profileName }] },
+    name_source: { $cond: [keepsName, { $ifNull: ['$name_source', 'none'] }, 'profile'] },
   };
 }

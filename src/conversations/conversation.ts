@@ -37,6 +37,8 @@ export interface Conversation {
   /** Digits, or the identity's value when the number is hidden. */
   contact_id: string;
   contact_name: string;
+  /** The contact's owner, kept here too so that lists and counts need no join; assign.ts writes both. */
+  assigned_to: string | null;
   channel_id: string;
   status: ConversationStatus;
   ai_enabled: boolean;
@@ -70,6 +72,7 @@ const schema = new Schema<Conversation>(
     contact_uuid: { type: String, required: true, ref: 'Contact' },
     contact_id: String,
     contact_name: String,
+    assigned_to: { type: String, default: null, ref: 'User' },
     channel_id: { type: String, required: true },
     status: { type: String, enum: conversationStatuses, default: 'active' },
     ai_enabled: { type: Boolean, default: true },
@@ -106,7 +109,8 @@ schema.index(
 );
 schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });
 schema.index({ contact_id: 1 });
-schema.index({ status: 1, updated_at: -1 });
+schema.index({ status: 1, _id: -1 });
+schema.index({ assigned_to: 1, status: 1, _id: -1 });
 
 export const ConversationModel = mongoose.model<Conversation>('Conversation', schema);
 

@@ -87,6 +87,7 @@ async function noteArrival(
       snoozed_until: null,
       contact_id: contact.whatsapp_contact_id ?? received.sender.bsuid ?? received.sender.lid ?? '',
       contact_name: displayName(contact),
+      assigned_to: contact.assigned_to,
       address: { phone, bsuid, lid },
       'desk.card_owed': true,
     },

@@ -94,7 +94,7 @@ export const commands: Command[] = [
     usage: 'name or phone',
     help: 'Find a contact and the number of their conversation.',
     permission: 'see_private_data',
-    run: ({ rest }) => findText(rest),
+    run: ({ rest, actor }) => findText(rest, actor),
   },
   {
     name: 'help',

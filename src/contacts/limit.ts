@@ -1,0 +1,49 @@
+import mongoose, { Schema } from 'mongoose';
+import { AppError } from '../errors.js';
+import { ContactModel } from './contact.js';
+import { readCounters } from './counters.js';
+
+/** Those who insert under a limit all write this document, so that one waits for the other's count. */
+const GateModel = mongoose.model<{ _id: string; turn: number }>(
+  'ContactLimitGate',
+  new Schema({ _id: String, turn: Number }, { collection: 'contact_limit', versionKey: false }),
+);
+
+/** How many contacts there are, those counted and those that are about to be. */
+export async function contactTotal(): Promise<number> {
+  const { count } = await readCounters();
+  const uncounted = await ContactModel.countDocuments({ owed: true, counted: null });
+  return Object.values(count).reduce((sum, n) => sum + n, uncounted);
+}
+
+/** How many of `wanted` contacts the limit has room for. Call it in the transaction that inserts them. */
+export async function roomFor(wanted: number, limit: number | undefined): Promise<number> {
+  if (limit === undefined || wanted === 0) return wanted;
+  await GateModel.updateOne({ _id: 'contacts' }, { $inc: { turn: 1 } }, { upsert: true });
+  return Math.max(0, Math.min(wanted, limit - (await contactTotal())));
+}
+
+/** `contact_limit_reached`, in words. Customers who write are never refused; this is for people and imports. */
+export async function limitReached(limit: number): Promise<AppError> {
+  const count = await contactTotal();
+  const used = `${count.toLocaleString('en')} / ${limit.toLocaleString('en')}`;
+  return new AppError(
+    'contact_limit_reached',
+    `The contact limit is reached (${used}). Delete contacts or raise CONTACT_LIMIT.`,
+    { count, limit },
+  );
+}
+
+export interface LimitUse {
+  count: number;
+  /** Null without a limit. */
+  limit: number | null;
+  /** From 90 % on admins are warned. */
+  warn: boolean;
+}
+
+/** "9,992 / 10,000": how much of the plan is used. */
+export async function limitUse(limit: number | undefined): Promise<LimitUse> {
+  const count = await contactTotal();
+  return { count, limit: limit ?? null, warn: limit !== undefined && count >= limit * 0.9 };
+}

@@ -1,0 +1,111 @@
+import type { Contact } from './contact.js';
+import { canonicalPhone, type Identity } from './identity.js';
+import { looksLikePhone } from './masking.js';
+
+/**
+ * What a contact is found by: texts in one indexed array, each ending in a mark for where it is from, so that one
+ * walk over the index answers "begins with". A name is kept once from each of its words on ("ana maria", "maria"),
+ * so two words typed one after the other are one walk too. A phone is kept as digits, and backwards after `~` for
+ * its last digits.
+ */
+export type TermKind = 'n' | 'm' | 'c' | 'e' | 'p';
+/** Name and company; the others (a name that is a phone, e-mail, phone) are for those who may see private data. */
+const publicKinds = 'nc';
+
+/** Not a control character: one of the servers we support sorts those wrongly in an index. */
+const mark = '|';
+const longest = 60;
+const mostPhrases = 8;
+
+/** Letters that Unicode does not take apart into a base letter and a mark. */
+const letters: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  þ: 'th',
+};
+
+/** Lower case without diacritics and punctuation, words with one space between them. */
+export function plainText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[ßøłđðæœıþ]/g, (letter) => letters[letter]!)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+const cut = (text: string): string => [...text].slice(0, longest).join('');
+const marked = (texts: Iterable<string>, kind: TermKind): string[] =>
+  [...new Set(texts)].filter(Boolean).map((text) => `${cut(text)}${mark}${kind}`);
+
+/** Scripts written without spaces begin a phrase at every character. */
+const phraseStart = /(?<=^|[ \p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])(?=[^ ])/gu;
+
+function phrases(text: string): string[] {
+  const plain = plainText(text);
+  return [...plain.matchAll(phraseStart)].slice(0, mostPhrases).map(({ index }) => plain.slice(index));
+}
+
+const backwards = (digits: string): string => `~${[...digits].reverse().join('')}`;
+
+/** The terms of each field that has some; every kind belongs to one field. */
+export const termsOfField = {
+  name: (name: string | null): string[] =>
+    !name ? [] : looksLikePhone(name) ? marked([name.replace(/\D/g, '')], 'm') : marked(phrases(name), 'n'),
+  company: (company: string | null): string[] => (company ? marked(phrases(company), 'c') : []),
+  email: (email: string | null): string[] =>
+    email ? marked([email.toLowerCase(), email.toLowerCase().split('@')[1] ?? ''], 'e') : [],
+};
+export type TermField = keyof typeof termsOfField;
+
+/** The kinds a field's terms may have. */
+export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'c', email: 'e' };
+
+/** The terms of phones and of the ids of hidden numbers. */
+export function identityTerms(identities: readonly Identity[]): string[] {
+  const texts = identities.flatMap(({ kind, value }) =>
+    kind === 'phone' ? [value, canonicalPhone(value), backwards(value)] : [value.toLowerCase()],
+  );
+  return marked(texts, 'p');
+}
+
+/** All terms of a contact. */
+export const termsOf = (contact: Pick<Contact, 'name' | 'company' | 'email' | 'identities'>): string[] => [
+  ...termsOfField.name(contact.name),
+  ...termsOfField.company(contact.company),
+  ...termsOfField.email(contact.email),
+  ...identityTerms(contact.identities),
+];
+
+/** The beginning of a term, cut as terms are. */
+export const beginning = (text: string): string => cut(text);
+
+/** The beginning of the term of every phone that ends in these digits. */
+export const endingIn = (digits: string): string => cut(backwards(digits));
+
+/**
+ * The filter for contacts with a term that begins so; `publicOnly` leaves private terms out, `above` those up to
+ * and including that term.
+ */
+export function withTerm(prefix: string, publicOnly: boolean, above?: string): Record<string, unknown> {
+  const from = above === undefined ? { $gte: prefix } : { $gt: above };
+  const shown = publicOnly ? { $regex: `[${mark}][${publicKinds}]$` } : {};
+  return { search_terms: { $elemMatch: { ...from, $lt: `${prefix}\u{10ffff}`, ...shown } } };
+}
+
+/** A contact's own terms that begin so, in the order of the index. */
+export const termsWith = (terms: readonly string[], prefix: string, publicOnly: boolean): string[] =>
+  terms
+    .filter((term) => term.startsWith(prefix) && (!publicOnly || publicKinds.includes(term.at(-1)!)))
+    .sort(inIndexOrder);
+
+/** MongoDB compares strings by their UTF-8 bytes, JavaScript by UTF-16 units. */
+export const inIndexOrder = (one: string, other: string): number =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other));

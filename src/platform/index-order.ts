@@ -1,0 +1,35 @@
+import mongoose from 'mongoose';
+import { isDuplicateKey } from './mongo.js';
+
+let answer: Promise<boolean> | undefined;
+
+/**
+ * Whether the server gives what a hinted index finds in the order of that index. MongoDB does; a compatible server
+ * used for trying things out may not. Found out once a process.
+ */
+export function walksIndexInOrder(): Promise<boolean> {
+  answer ??= tryOut().catch((error: unknown) => {
+    answer = undefined;
+    throw error;
+  });
+  return answer;
+}
+
+async function tryOut(): Promise<boolean> {
+  const probe = mongoose.connection.collection<{ _id: string; terms: string[] }>('index_order_probe');
+  await probe.createIndex({ terms: 1 });
+  // In the order of insertion, of ids and of the whole index 1 comes first; in the part asked for, 2 does.
+  await probe
+    .insertMany([
+      { _id: '1', terms: ['a', 'z'] },
+      { _id: '2', terms: ['m'] },
+    ])
+    .catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    });
+  const found = await probe
+    .find({ terms: { $elemMatch: { $gte: 'k', $lt: 'zz' } } })
+    .hint({ terms: 1 })
+    .toArray();
+  return found.map(({ _id }) => _id).join('') === '21';
+}
