@@ -2,50 +2,73 @@ import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
+import { parseInput } from '../platform/parse-input.js';
 import { escapeRegex } from '../platform/regex.js';
+import { inTransaction } from '../platform/transaction.js';
+import { type PageOfIds, recordAudit } from './audit.js';
+import { handleFrom } from './handle.js';
 import { hashPassword, passwordMatches } from './password.js';
+import { type Actor, must } from './permissions.js';
 import { roles, type User, UserModel } from './user.js';
 
 export const newUserSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1, 'is missing').max(80, 'may have 80 characters'),
   email: z
-    .email()
-    .max(254)
-    .transform((email) => email.toLowerCase()),
-  role: z.enum(roles),
-  password: z.string().min(8).max(200).optional(),
+    .email('must be an e-mail address')
+    .max(254, 'may have 254 characters')
+    .transform((email) => email.toLowerCase())
+    .refine((email) => !email.endsWith('.invalid'), 'must be an address that can receive mail'),
+  role: z.enum(roles, `must be one of ${roles.join(', ')}`),
+  password: z
+    .string()
+    .min(8, 'must have 8 characters or more')
+    .max(200, 'may have 200 characters')
+    .optional(),
 });
-export type NewUser = z.infer<typeof newUserSchema>;
+export type NewUser = z.input<typeof newUserSchema>;
 
-/** Creates a user with a free handle made from the e-mail. An e-mail in use is `conflict`. */
-export async function createUser(input: NewUser): Promise<User> {
-  const password_hash = input.password ? await hashPassword(input.password) : null;
-  const base = handleFrom(input.email);
-  for (let attempt = 1; attempt <= 50; attempt += 1) {
-    const handle = attempt === 1 ? base : `${base}${attempt}`;
+/** More people than this do not share the first part of their e-mail. */
+const mostHandles = 50;
+
+/**
+ * Creates a person with a free handle made from the e-mail. `by` null is the system: the command line, the first
+ * start. Errors: `forbidden`, `invalid_input`, `conflict` for an e-mail in use, in any letter case.
+ */
+export async function createUser(input: NewUser, by: Actor | null = null): Promise<User> {
+  if (by) must(by, 'manage_users');
+  const { password, ...fields } = parseInput(newUserSchema, input);
+  const password_hash = password ? await hashPassword(password) : null;
+  for (let attempt = 1; attempt <= mostHandles; attempt += 1) {
     try {
-      const { password, ...fields } = input;
-      const user = await UserModel.create({ _id: newId(), ...fields, handle, password_hash });
-      return withoutSecrets(user.toObject());
+      return await insertUser({ ...fields, handle: handleFrom(fields.email, attempt), password_hash }, by);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      if (await UserModel.exists({ email: input.email })) {
-        throw new AppError('conflict', `A user with the e-mail ${input.email} exists already.`, {
-          errors: [{ field: 'email', message: 'is in use' }],
-        });
-      }
+      if (await UserModel.exists({ email: fields.email })) throw emailInUse(fields.email);
     }
   }
-  throw new AppError('conflict', `No free handle could be made from ${input.email}.`);
+  throw new AppError('conflict', `No free handle could be made from ${fields.email}.`);
 }
 
-function handleFrom(email: string): string {
-  const local = email
-    .split('@')[0]!
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]/g, '');
-  return local || 'user';
+type UserFields = Pick<User, 'name' | 'email' | 'role' | 'handle' | 'password_hash'>;
+
+function insertUser({ password_hash, ...fields }: UserFields, by: Actor | null): Promise<User> {
+  return inTransaction(async () => {
+    const user = await UserModel.create({ _id: newId(), ...fields, password_hash });
+    await recordAudit({
+      action: 'user.created',
+      entity_type: 'user',
+      entity_id: user._id,
+      actor_user_id: by?._id ?? null,
+      details: fields,
+    });
+    return withoutSecrets(user.toObject());
+  });
 }
+
+export const emailInUse = (email: string): AppError =>
+  new AppError('conflict', `A user with the e-mail ${email} exists already.`, {
+    errors: [{ field: 'email', message: 'is in use' }],
+  });
 
 function withoutSecrets(user: User): User {
   const { password_hash, ...rest } = user;
@@ -64,9 +87,9 @@ export async function authenticate(email: string, password: string): Promise<Use
 /** Creates the first admin when there is none, or does nothing. Safe when two processes start at once. */
 export async function ensureFirstAdmin(admin: { email: string; password: string }): Promise<void> {
   if (await UserModel.exists({ role: 'admin', kind: 'person' })) return;
-  const name = admin.email.split('@')[0]!;
+  const name = admin.email.split('@')[0]!.slice(0, 80);
   try {
-    await createUser({ name, email: admin.email.toLowerCase(), role: 'admin', password: admin.password });
+    await createUser({ name, email: admin.email, role: 'admin', password: admin.password });
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'conflict')) throw error;
   }
@@ -77,6 +100,15 @@ export async function firstAdmin(): Promise<User | null> {
   return UserModel.findOne({ role: 'admin', kind: 'person', active: true })
     .sort({ created_at: 1, _id: 1 })
     .lean<User>();
+}
+
+/** Everybody, active or not, the router included, in the order they were made. Errors: `forbidden`. */
+export async function listUsers(viewer: Actor, { limit, after }: PageOfIds): Promise<User[]> {
+  must(viewer, 'view_contacts');
+  return UserModel.find(after ? { _id: { $gt: after } } : {})
+    .sort({ _id: 1 })
+    .limit(limit)
+    .lean<User[]>();
 }
 
 /** A person by `@handle`, or by the local part of an e-mail (any case, `@` optional). */

@@ -1,54 +1,90 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
-import { newUserSchema } from './accounts.js';
+import { isDuplicateKey } from '../platform/mongo.js';
+import { parseInput } from '../platform/parse-input.js';
+import { emailInUse, newUserSchema } from './accounts.js';
+import { changeUser } from './change-user.js';
+import { mayBeHandle } from './handle.js';
 import { hashPassword } from './password.js';
 import { type Actor, must } from './permissions.js';
 import { type User, UserModel } from './user.js';
 
-const changesSchema = z
+export const capacitySchema = z
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(500, 'may be 500 at most')
+  .nullable();
+
+export const userChangesSchema = z
   .strictObject({
     name: newUserSchema.shape.name,
+    email: newUserSchema.shape.email,
+    handle: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .transform((handle) => handle.replace(/^@/, ''))
+      .refine(mayBeHandle, 'must be letters, digits and . _ - in between, and no word that commands use'),
     role: newUserSchema.shape.role,
-    active: z.boolean(),
+    active: z.boolean('must be true or false'),
     password: newUserSchema.shape.password,
+    capacity: capacitySchema,
+    avatar_url: z
+      .url({ protocol: /^https$/, error: 'must be an https:// address' })
+      .max(2_000)
+      .nullable(),
   })
   .partial();
-export type UserChanges = z.input<typeof changesSchema>;
+export type UserChanges = z.input<typeof userChangesSchema>;
 
 export interface UserEditOptions {
   actor: Actor;
   /** The values the editor saw: another value in the database now is a `conflict`. */
-  expected?: Partial<Pick<User, 'name' | 'role' | 'active'>>;
+  expected?: Partial<Pick<User, 'name' | 'email' | 'handle' | 'role' | 'active' | 'capacity'>>;
 }
 
 /**
- * Changes a person's name, role, password, or whether they may come in. There is always an active admin: nobody
- * can take that away from themselves. Errors: `forbidden`, `invalid_input`, `not_found`, `conflict`.
+ * Changes a person, their password, or whether they may come in. A new password and deactivation end their sessions
+ * at once, deactivation stops their tokens too. There is always an active admin: nobody can take that away from
+ * themselves. Errors: `forbidden`, `invalid_input`, `not_found`, `conflict`.
  */
 export async function editUser(
   id: string,
   input: UserChanges,
-  { actor, expected = {} }: UserEditOptions,
+  { actor, expected }: UserEditOptions,
 ): Promise<User> {
   must(actor, 'manage_users');
-  const parsed = changesSchema.safeParse(input);
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-    throw new AppError('invalid_input', `${errors[0]!.field}: ${errors[0]!.message}.`, { errors });
-  }
-  const { password, ...changes } = parsed.data;
-  if (id === actor._id && (changes.active === false || (changes.role && changes.role !== 'admin'))) {
+  const { password, ...changes } = parseInput(userChangesSchema, input);
+  const takesRights = changes.active === false || (changes.role !== undefined && changes.role !== 'admin');
+  if (id === actor._id && takesRights) {
     throw new AppError('conflict', 'Another admin must do this: nobody takes their own rights away.');
   }
   const secret = password ? { password_hash: await hashPassword(password) } : {};
-  const user = await UserModel.findOneAndUpdate(
-    { _id: id, kind: 'person', ...expected },
-    { $set: { ...changes, ...secret } },
-    { returnDocument: 'after' },
-  ).lean<User>();
-  if (user) return user;
-  if (await UserModel.exists({ _id: id, kind: 'person' })) {
-    throw new AppError('conflict', 'Somebody else changed this user in the meantime. Reload and try again.');
+  const leaves = changes.active === false ? { availability: 'away' as const } : {};
+  try {
+    return await changeUser({
+      id,
+      expected,
+      set: { ...changes, ...secret, ...leaves },
+      action: 'user.updated',
+      actor,
+      before: takesRights ? () => mustStillBeAdmin(actor) : undefined,
+    });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const { email, handle } = changes;
+    if (email && (await UserModel.exists({ email, _id: { $ne: id } }))) throw emailInUse(email);
+    throw new AppError('conflict', `Somebody else has the handle ${handle}.`, {
+      errors: [{ field: 'handle', message: 'is in use' }],
+    });
   }
-  throw new AppError('not_found', 'There is no user with this id.');
+}
+
+/** By a write, so that of two admins who take each other's rights at one moment only one succeeds. */
+async function mustStillBeAdmin(actor: Actor): Promise<void> {
+  const { matchedCount } = await UserModel.updateOne(
+    { _id: actor._id, role: actor.role, active: true },
+    { $set: { updated_at: new Date() } },
+  );
+  if (matchedCount === 0) throw new AppError('forbidden', 'You are no admin any more.');
 }

@@ -3,49 +3,81 @@ import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
 import { firstAdmin } from './accounts.js';
+import type { Actor, Permission } from './permissions.js';
 import { type User, UserModel } from './user.js';
 
 /** An API token: only its SHA-256 is stored, the text is shown once. */
-interface Token {
+export interface Token {
   _id: string;
   user_id: string;
-  hash: string;
+  /** What it is for, in its maker's words. */
+  name: string;
+  /** How the text begins, `tl_abcd`, so that people can tell their tokens apart. */
+  prefix: string;
+  /** Never selected unless asked for. */
+  hash?: string;
+  /** All it may do; null: whatever its user may. */
+  scopes: Permission[] | null;
   expires_at: Date | null;
+  /** To the minute. */
   last_used_at: Date | null;
+  /** Null: made on the command line. */
+  created_by: string | null;
+  created_at: Date;
 }
 
 const schema = new Schema<Token>(
   {
     _id: { type: String, default: newId },
     user_id: { type: String, required: true },
-    hash: { type: String, required: true },
+    name: { type: String, default: '' },
+    prefix: { type: String, default: '' },
+    hash: { type: String, required: true, select: false },
+    scopes: { type: [String], default: null },
     expires_at: { type: Date, default: null },
     last_used_at: { type: Date, default: null },
+    created_by: { type: String, default: null },
   },
   { ...documentOptions, collection: 'api_tokens' },
 );
 schema.index({ hash: 1 }, { unique: true });
-schema.index({ user_id: 1 });
-const TokenModel = mongoose.model<Token>('ApiToken', schema);
+schema.index({ user_id: 1, _id: 1 });
+export const TokenModel = mongoose.model<Token>('ApiToken', schema);
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Makes a token that acts as this user; the returned text is not kept and cannot be shown again. */
-export async function createToken(userId: string, expiresAt: Date | null = null): Promise<string> {
-  const token = `tl_${randomBytes(32).toString('base64url')}`;
-  await TokenModel.create({ user_id: userId, hash: hashOf(token), expires_at: expiresAt });
-  return token;
+/** A new token's text, which is not stored, and what is stored of it. */
+export function newSecret(): { text: string; hash: string; prefix: string } {
+  const text = `tl_${randomBytes(32).toString('base64url')}`;
+  return { text, hash: hashOf(text), prefix: text.slice(0, 7) };
 }
 
-/** Who a bearer token acts as: its user, the first admin for the configured API_TOKEN, or null. */
-export async function userForToken(token: string, configured: string | undefined): Promise<User | null> {
-  if (configured && same(token, configured)) return firstAdmin();
-  const found = await TokenModel.findOneAndUpdate(
-    { hash: hashOf(token), $or: [{ expires_at: null }, { expires_at: { $gt: new Date() } }] },
-    { $set: { last_used_at: new Date() } },
-  ).lean();
-  if (!found) return null;
-  return UserModel.findOne({ _id: found.user_id, active: true }).lean<User>();
+/** Somebody who came with a token: limited to its scopes, when it has any. */
+export type TokenUser = User & Pick<Actor, 'scopes'>;
+
+const minuteMs = 60_000;
+
+/**
+ * Who a bearer token acts as: its user with its scopes, the first admin for the configured API_TOKEN, or null for
+ * one that is unknown or expired, or whose user is not active. At most two database operations.
+ */
+export async function userForToken(text: string, configured: string | undefined): Promise<TokenUser | null> {
+  if (configured && same(text, configured)) return firstAdmin();
+  // One operation for both documents: every request with a token waits for it.
+  const [token] = await TokenModel.aggregate<Token & { user: User[] }>([
+    { $match: { hash: hashOf(text) } },
+    { $lookup: { from: UserModel.collection.name, localField: 'user_id', foreignField: '_id', as: 'user' } },
+  ]);
+  const user = token?.user[0];
+  if (!user?.active || user.kind !== 'person') return null;
+  const { _id, expires_at, last_used_at, scopes } = token!;
+  const now = Date.now();
+  if (expires_at && expires_at.getTime() <= now) return null;
+  if (now - (last_used_at?.getTime() ?? 0) >= minuteMs) {
+    await TokenModel.updateOne({ _id, last_used_at }, { $set: { last_used_at: new Date(now) } });
+  }
+  const { password_hash, ...rest } = user;
+  return { ...rest, scopes };
 }
 
 function same(a: string, b: string): boolean {

@@ -5,12 +5,26 @@ import { documentOptions } from '../platform/mongo.js';
 export const roles = ['admin', 'lead', 'agent', 'viewer'] as const;
 export type RoleName = (typeof roles)[number];
 
+export const availabilities = ['available', 'away'] as const;
+export type Availability = (typeof availabilities)[number];
+
+/** Why the router passes over somebody who is available: what the desk says of them. */
+export const routingPauses = ['away_in_slack', 'do_not_disturb'] as const;
+export type RoutingPause = (typeof routingPauses)[number];
+
+/** What a person chose for themselves. */
+export interface Preferences {
+  /** Columns of the contacts list, in order; null: the usual ones. */
+  contact_columns: string[] | null;
+}
+
 /** A person who works with Threadline; the router that assigns automatically is one too (`kind: router`). */
 export interface User {
   _id: string;
   name: string;
   /** What `@handle` in commands means: lower case, unique. */
   handle: string;
+  /** Lower case, so that it is unique in any letter case. */
   email: string;
   role: RoleName;
   kind: 'person' | 'router';
@@ -18,6 +32,21 @@ export interface User {
   password_hash?: string | null;
   slack_user_id: string | null;
   active: boolean;
+  /** Whether the router may give them contacts. Away until they say so themselves. */
+  availability: Availability;
+  availability_changed_at: Date | null;
+  /** It can only take from their availability: who is away stays away. */
+  routing_pause: RoutingPause | null;
+  /** When the desk was last asked about them. */
+  presence_checked_at: Date | null;
+  /** Open conversations the router fills them up to; null: the workspace's default. */
+  capacity: number | null;
+  /** When the router last gave them a contact: whose turn it is. */
+  last_routed_at: Date | null;
+  preferences: Preferences;
+  avatar_url: string | null;
+  /** Raised to end the user's sessions: one made at a lower epoch is over. */
+  session_epoch: number;
   created_at: Date;
   updated_at: Date;
 }
@@ -33,6 +62,18 @@ const schema = new Schema<User>(
     password_hash: { type: String, default: null, select: false },
     slack_user_id: { type: String, default: null },
     active: { type: Boolean, default: true },
+    availability: { type: String, enum: availabilities, default: 'away' },
+    availability_changed_at: { type: Date, default: null },
+    routing_pause: { type: String, enum: [...routingPauses, null], default: null },
+    presence_checked_at: { type: Date, default: null },
+    capacity: { type: Number, default: null },
+    last_routed_at: { type: Date, default: null },
+    preferences: {
+      type: new Schema<Preferences>({ contact_columns: { type: [String], default: null } }, { _id: false }),
+      default: () => ({ contact_columns: null }),
+    },
+    avatar_url: { type: String, default: null },
+    session_epoch: { type: Number, default: 0 },
   },
   { ...documentOptions, collection: 'users' },
 );
@@ -42,5 +83,7 @@ schema.index(
   { slack_user_id: 1 },
   { unique: true, partialFilterExpression: { slack_user_id: { $type: 'string' } } },
 );
+// Whose turn it is among those who are available.
+schema.index({ availability: 1, last_routed_at: 1 });
 
 export const UserModel = mongoose.model<User>('User', schema);

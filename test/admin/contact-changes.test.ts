@@ -92,9 +92,9 @@ describe('Editing a contact', () => {
       created_at: '2001-01-01T00:00:00.000Z',
       assigned_by: panel.users.viewer._id,
     });
-    const { updated_at: _new, name, ...rest } = await stored(contact._id);
-    const { updated_at: _old, name: _name, ...before } = contact;
-    expect(name).toBe('Mass 2');
+    const { updated_at: _new, search_terms: _found, name, rev, ...rest } = await stored(contact._id);
+    const { updated_at: _old, search_terms: _was, name: _name, rev: revBefore, ...before } = contact;
+    expect([name, rev]).toEqual(['Mass 2', revBefore + 1]);
     expect(rest).toEqual(before);
   });
 

@@ -196,7 +196,9 @@ describe('The logs', () => {
     const admin = await panel.as('admin');
     await ImportModel.create({
       filename: 'leads.csv',
-      plan: {},
+      plan: [],
+      options: {},
+      dialect: {},
       created_by: panel.users.lead._id,
       rows: 3,
       created: 2,

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attempts } from '../../admin/throttle.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { addContact } from '../../src/conversations/contact-writes.js';
 import { createUser } from '../../src/people/accounts.js';
+import { editUser } from '../../src/people/edit-user.js';
+import { attempts } from '../../src/people/throttle.js';
 import { UserModel } from '../../src/people/user.js';
 import { password, startPanel, type TestPanel } from './start-panel.js';
 
@@ -84,6 +85,18 @@ describe('Coming in', () => {
     await UserModel.updateOne({ _id: user._id }, { $set: { active: false } });
     expect((await users()).status).toBe(401);
     expect((await visitor.login(email)).status).toBe(401);
+  });
+
+  it('ends every session of who gets a new password, and lets them in with it', async () => {
+    const email = 'changing@example.com';
+    const user = await createUser({ name: 'Changing', email, role: 'agent', password });
+    const visitor = panel.visitor();
+    await visitor.login(email);
+    expect((await visitor.get('/api/dashboard')).status).toBe(200);
+    await editUser(user._id, { password: 'another password' }, { actor: panel.users.admin });
+    expect((await visitor.get('/api/dashboard')).status).toBe(401);
+    await visitor.login(email, 'another password');
+    expect((await visitor.get('/api/dashboard')).status).toBe(200);
   });
 
   it('logs out by the button only: a link cannot do it', async () => {

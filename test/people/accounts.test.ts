@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { createLog } from '../../src/log.js';
 import {
   authenticate,
@@ -7,74 +6,183 @@ import {
   ensureFirstAdmin,
   findByHandle,
   firstAdmin,
+  listUsers,
 } from '../../src/people/accounts.js';
-import { may, must } from '../../src/people/permissions.js';
-import { createToken, userForToken } from '../../src/people/token.js';
-import { UserModel } from '../../src/people/user.js';
-import { acquireLease, releaseLease, withLease } from '../../src/platform/lease.js';
-import { connectMongo } from '../../src/platform/mongo.js';
+import { listAudit } from '../../src/people/audit.js';
+import { setAvailability, setCapacity } from '../../src/people/availability.js';
+import { editUser } from '../../src/people/edit-user.js';
+import { changeOwnPassword, setPreferences } from '../../src/people/own-account.js';
+import { may } from '../../src/people/permissions.js';
+import { ensureRouter } from '../../src/people/router.js';
+import { userForSession } from '../../src/people/session.js';
+import { type User, UserModel } from '../../src/people/user.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
+let boss: User;
 beforeAll(async () => {
   await connectMongo(testServers().mongodbUri, createLog('silent'));
+  const admin = { email: 'Boss@Example.com', password: 'long enough' };
+  await Promise.all([ensureFirstAdmin(admin), ensureFirstAdmin(admin)]);
+  boss = (await firstAdmin())!;
 });
-afterAll(() => mongoose.disconnect());
+afterAll(disconnectMongo);
 
-describe('Accounts', () => {
-  it('make the first admin once, also when two processes start at the same moment', async () => {
-    const admin = { email: 'Boss@Example.com', password: 'long enough' };
-    await Promise.all([ensureFirstAdmin(admin), ensureFirstAdmin(admin)]);
+const add = (name: string, role: User['role'], more = {}): Promise<User> =>
+  createUser({ name, email: `${name.toLowerCase()}@a.example`, role, ...more }, boss);
+
+/** What the audit log says of one person, oldest first. */
+const said = async (id: string) =>
+  (await listAudit({ entity_id: id }, boss, { limit: 50 }))
+    .reverse()
+    .map(({ action, changes }) => [action, ...Object.keys(changes ?? {})].join(' '));
+
+describe('The first admin', () => {
+  it('is made once, also when two processes start at the same moment', async () => {
     expect(await UserModel.countDocuments({ role: 'admin' })).toBe(1);
-    expect((await firstAdmin())?.email).toBe('boss@example.com');
+    expect(boss.email).toBe('boss@example.com');
     expect(await authenticate('boss@example.com', 'long enough')).toMatchObject({ role: 'admin' });
     expect(await authenticate('boss@example.com', 'long enougH')).toBeNull();
     expect(await authenticate('nobody@example.com', 'long enough')).toBeNull();
   });
+});
 
-  it('give each a handle of their own and are found by it or by the local part of their e-mail', async () => {
-    const one = await createUser({ name: 'Jane', email: 'jane@a.example', role: 'agent' });
+describe('A person', () => {
+  it('has a handle of their own and is found by it or by the local part of their e-mail', async () => {
+    const one = await add('Jane', 'agent');
     const two = await createUser({ name: 'Jane', email: 'jane@b.example', role: 'agent' });
     expect([one.handle, two.handle]).toEqual(['jane', 'jane2']);
     expect((await findByHandle('@JANE'))?._id).toBe(one._id);
     expect(await findByHandle('nobody')).toBeNull();
-    await expect(createUser({ name: 'J', email: 'jane@a.example', role: 'agent' })).rejects.toMatchObject({
-      code: 'conflict',
+  });
+
+  it('has an e-mail that nobody else has in any letter case', async () => {
+    const mia = await add('Mia', 'agent');
+    const taken = { code: 'conflict', details: { errors: [{ field: 'email', message: 'is in use' }] } };
+    await expect(createUser({ name: 'M', email: 'MIA@A.example', role: 'agent' })).rejects.toMatchObject(
+      taken,
+    );
+    await expect(editUser(boss._id, { email: 'Mia@a.EXAMPLE' }, { actor: boss })).rejects.toMatchObject(
+      taken,
+    );
+    await expect(editUser(boss._id, { handle: '@mia' }, { actor: boss })).rejects.toMatchObject({
+      details: { errors: [{ field: 'handle' }] },
     });
+    expect((await editUser(mia._id, { email: 'mia.new@a.example' }, { actor: boss })).email).toMatch(/new/);
   });
 
-  it('never give a password hash away unless it is asked for', async () => {
-    expect(JSON.stringify(await UserModel.find().lean())).not.toContain('scrypt');
+  it('is made and changed by admins only, field by field', async () => {
+    const agent = await add('Ned', 'agent');
+    await expect(createUser({ name: 'X', email: 'x@a.example', role: 'admin' }, agent)).rejects.toMatchObject(
+      {
+        code: 'forbidden',
+      },
+    );
+    await expect(editUser(agent._id, { role: 'admin' }, { actor: agent })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    for (const [field, value] of [
+      ['role', 'root'],
+      ['capacity', 0],
+      ['avatar_url', 'javascript:alert(1)'],
+      ['handle', 'me'],
+      ['email', 'router@threadline.invalid'],
+      ['kind', 'router'],
+    ]) {
+      await expect(editUser(agent._id, { [field as string]: value }, { actor: boss })).rejects.toMatchObject({
+        code: 'invalid_input',
+        details: { errors: [{ field }] },
+      });
+    }
+    const stale = { actor: boss, expected: { name: 'Somebody else' } };
+    await expect(editUser(agent._id, { name: 'Nadia' }, stale)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await said(agent._id)).toEqual(['user.created']);
   });
 
-  it('stop acting by token when it expired or its user was deactivated', async () => {
-    const user = await createUser({ name: 'Tom', email: 'tom@a.example', role: 'viewer' });
-    const token = await createToken(user._id);
-    expect((await userForToken(token, undefined))?._id).toBe(user._id);
-    expect(await userForToken(await createToken(user._id, new Date(Date.now() - 1)), undefined)).toBeNull();
-    expect(await userForToken('tl_wrong', 'the-configured-one')).toBeNull();
-    expect((await userForToken('the-configured-one', 'the-configured-one'))?.role).toBe('admin');
-    await UserModel.updateOne({ _id: user._id }, { $set: { active: false } });
-    expect(await userForToken(token, undefined)).toBeNull();
+  it('never gives a password hash away unless it is asked for, nor to the audit log', async () => {
+    const ida = await add('Ida', 'agent', { password: 'the first password' });
+    await editUser(ida._id, { password: 'the second password' }, { actor: boss });
+    expect(await said(ida._id)).toEqual(['user.created', 'user.updated password_hash']);
+    const everything = [
+      await UserModel.find().lean(),
+      await listUsers(boss, { limit: 50 }),
+      await listAudit({}, boss, { limit: 50 }),
+    ];
+    expect(JSON.stringify(everything)).not.toMatch(/scrypt|password"/);
   });
 
-  it('may do what their role may', () => {
-    const viewer = { _id: 'v', role: 'viewer' } as const;
-    expect(may(viewer, 'view_contacts')).toBe(true);
-    expect(() => must(viewer, 'edit_contacts')).toThrow('admin, lead, agent');
+  it('loses their sessions with a new password and with deactivation, at once', async () => {
+    const tom = await add('Tom', 'agent', { password: 'the old password' });
+    const session = (user: User) => ({ userId: user._id, sessionEpoch: user.session_epoch });
+    const wrong = { current_password: 'a guess', new_password: 'the new password' };
+    await expect(changeOwnPassword(wrong, tom)).rejects.toMatchObject({
+      details: { errors: [{ field: 'current_password' }] },
+    });
+    expect(await userForSession(session(tom))).toMatchObject({ name: 'Tom' });
+
+    const changed = await changeOwnPassword({ ...wrong, current_password: 'the old password' }, tom);
+    expect(await authenticate(tom.email, 'the new password')).toMatchObject({ name: 'Tom' });
+    expect(await userForSession(session(tom))).toBeNull();
+    expect(await userForSession(session(changed))).toMatchObject({ name: 'Tom' });
+
+    await editUser(tom._id, { active: false }, { actor: boss });
+    expect(await userForSession(session(changed))).toBeNull();
+    await editUser(tom._id, { active: true }, { actor: boss });
+    expect(await userForSession(session(changed))).toBeNull();
+  });
+
+  it('stays admin while two admins try to take it from each other', async () => {
+    const [one, two] = [await add('Una', 'admin'), await add('Duo', 'admin')];
+    const demote = (whom: User, actor: User) => editUser(whom._id, { role: 'agent' }, { actor });
+    const outcomes = await Promise.allSettled([demote(one, two), demote(two, one)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(demote(boss, boss)).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 
-describe('A lease', () => {
-  it('is held by one, given back, and taken over with a higher fence when it expires', async () => {
-    const [first, second] = await Promise.all([acquireLease('one', 60_000), acquireLease('one', 60_000)]);
-    expect([first, second].filter(Boolean)).toHaveLength(1);
-    const held = (first ?? second)!;
-    expect(await withLease('one', async () => undefined)).toBe(false);
-    await releaseLease(held);
-    const next = await acquireLease('one', 1);
-    expect(next!.fence).toBe(held.fence + 1);
-    let later = null;
-    while (!later) later = await acquireLease('one');
-    expect(later.fence).toBe(next!.fence + 1);
+describe('Being available', () => {
+  it('begins when an agent says so, and a lead may say it for them', async () => {
+    const [amy, lea] = [await add('Amy', 'agent'), await add('Lea', 'lead')];
+    expect([amy.availability, amy.capacity]).toEqual(['away', null]);
+    const there = await setAvailability(amy._id, 'available', amy);
+    expect(there.availability_changed_at).toBeInstanceOf(Date);
+    expect(await setAvailability(amy._id, 'available', amy)).toEqual(there);
+    await expect(setAvailability(lea._id, 'available', amy)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(setAvailability(amy._id, 'busy' as 'away', amy)).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    expect((await setCapacity(amy._id, 3, lea)).capacity).toBe(3);
+    expect((await setAvailability(amy._id, 'away', lea)).availability).toBe('away');
+    expect(await said(amy._id)).toEqual([
+      'user.created',
+      'user.availability_changed availability',
+      'user.capacity_changed capacity',
+      'user.availability_changed availability',
+    ]);
+  });
+
+  it('goes with the columns one likes to see', async () => {
+    const viv = await add('Viv', 'viewer');
+    const columns = ['name', 'status', 'name'];
+    expect((await setPreferences({ contact_columns: columns }, viv)).preferences).toEqual({
+      contact_columns: ['name', 'status'],
+    });
+    await expect(setPreferences({ theme: 'dark' } as never, viv)).rejects.toMatchObject({
+      details: { errors: [{ field: 'theme' }] },
+    });
+  });
+});
+
+describe('The router', () => {
+  it('is one user, listed with the others, who may assign and nothing else', async () => {
+    const [router, same] = await Promise.all([ensureRouter(), ensureRouter()]);
+    expect(same._id).toBe(router._id);
+    expect(router).toMatchObject({ kind: 'router', name: 'Router', handle: 'router', availability: 'away' });
+    expect([may(router, 'assign'), may(router, 'view_contacts')]).toEqual([true, false]);
+    expect(await findByHandle('router')).toBeNull();
+    const first = await listUsers(boss, { limit: 2 });
+    const rest = await listUsers(boss, { limit: 50, after: first[1]!._id });
+    expect([...first, ...rest].filter(({ kind }) => kind === 'router')).toHaveLength(1);
+    expect(first.length + rest.length).toBe(await UserModel.countDocuments());
   });
 });

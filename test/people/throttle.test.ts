@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { attempts, createThrottle } from '../../admin/throttle.js';
+import { attempts, createThrottle } from '../../src/people/throttle.js';
 import { testServers } from '../support/servers.js';
 
 describe('Guessing passwords', () => {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import type { quickRedis } from '../platform/redis.js';
+
+type Redis = ReturnType<typeof quickRedis>;
 
 const seconds = 10 * 60;
 
-/** Failed log-ins in ten minutes before the next has to wait: of one account, and from one address. */
+/** Wrong passwords in ten minutes before the next try has to wait: for one account, and from one address. */
 export const attempts = { email: 10, ip: 50 } as const;
 
 export interface Throttle {
@@ -20,8 +22,8 @@ export interface Throttle {
 }
 
 /**
- * Slows down guessing of passwords, in Redis for all processes together and in memory while Redis is away. E-mails
- * are kept as hashes.
+ * Slows down guessing of passwords, at log-in and at `changeOwnPassword`: in Redis for all processes together, in
+ * memory while Redis is away. E-mails are kept as hashes.
  */
 export function createThrottle(redis: Redis | undefined): Throttle {
   const email = limiter(redis, 'email', attempts.email);

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import { isDuplicateKey } from '../platform/mongo.js';
+import { parseInput } from '../platform/parse-input.js';
+import { inTransaction } from '../platform/transaction.js';
+import { changesBetween, recordAudit } from './audit.js';
+import { type Actor, must } from './permissions.js';
+import {
+  readSettings,
+  SettingsModel,
+  settingsSchema,
+  useSettings,
+  type WorkspaceSettings,
+} from './settings.js';
+
+export const settingsChangesSchema = z
+  .strictObject({
+    ...settingsSchema.shape,
+    routing: settingsSchema.shape.routing.partial(),
+    desk: settingsSchema.shape.desk.partial(),
+  })
+  .partial();
+export type SettingsChanges = z.input<typeof settingsChangesSchema>;
+
+/**
+ * Changes the settings given, and within `routing` and `desk` the fields given; business hours are replaced whole. `rev` is
+ * that of the settings the editor saw: any change since is a `conflict`. Counts in this process at once, in others
+ * within 5 s. Errors: `forbidden`, `invalid_input`, `conflict`.
+ */
+export async function changeSettings(
+  input: SettingsChanges,
+  { actor, rev }: { actor: Actor; rev?: number },
+): Promise<WorkspaceSettings> {
+  must(actor, 'manage_settings');
+  const { routing, desk, ...changes } = parseInput(settingsChangesSchema, input);
+  const settings = await inTransaction(async () => {
+    const old = await readSettings();
+    if (rev !== undefined && rev !== old.rev) throw changedMeanwhile();
+    const now = {
+      ...old,
+      ...changes,
+      routing: { ...old.routing, ...routing },
+      desk: { ...old.desk, ...desk },
+    };
+    const changed = changesBetween(old, now, ['masked_roles', 'routing', 'business_hours', 'desk']);
+    if (!changed) return old;
+    const next = { ...now, rev: old.rev + 1 };
+    await store(next);
+    await recordAudit({
+      action: 'settings.updated',
+      entity_type: 'settings',
+      entity_id: 'workspace',
+      actor_user_id: actor._id,
+      changes: changed,
+    });
+    return next;
+  });
+  useSettings(settings);
+  return settings;
+}
+
+/** Only over the revision before; the first one is an insert. */
+async function store(settings: WorkspaceSettings): Promise<void> {
+  try {
+    await SettingsModel.updateOne(
+      { _id: 'workspace', rev: settings.rev - 1 },
+      { $set: settings },
+      { upsert: true },
+    );
+  } catch (error) {
+    if (isDuplicateKey(error)) throw changedMeanwhile();
+    throw error;
+  }
+}
+
+const changedMeanwhile = (): AppError =>
+  new AppError('conflict', 'Somebody else changed the settings in the meantime. Reload and try again.');

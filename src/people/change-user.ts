@@ -1,0 +1,75 @@
+import type mongoose from 'mongoose';
+import { AppError } from '../errors.js';
+import { inTransaction } from '../platform/transaction.js';
+import { changesBetween, recordAudit } from './audit.js';
+import type { Actor } from './permissions.js';
+import { type User, UserModel } from './user.js';
+
+/** What may be set on a person after they were made. */
+export type UserFields = Partial<
+  Pick<
+    User,
+    | 'name'
+    | 'email'
+    | 'handle'
+    | 'role'
+    | 'active'
+    | 'availability'
+    | 'capacity'
+    | 'preferences'
+    | 'avatar_url'
+    | 'password_hash'
+  >
+>;
+
+export interface UserChange {
+  id: string;
+  /** Values that must be there now, else nothing changes. */
+  expected?: mongoose.QueryFilter<User>;
+  set: UserFields;
+  action: string;
+  actor: Actor;
+  /** Run in the transaction before the change; throws when it may not happen after all. */
+  before?: () => Promise<void>;
+}
+
+/**
+ * Changes a person and writes the audit entry, both or neither; what is as it should be already is left alone. A
+ * new password, and becoming inactive, end the person's sessions. Errors: `not_found`, `conflict` when something
+ * else than expected is there.
+ */
+export async function changeUser({ id, expected, set, action, actor, before }: UserChange): Promise<User> {
+  return inTransaction(async () => {
+    await before?.();
+    const old = await UserModel.findOne({ _id: id, kind: 'person' }).lean<User>();
+    if (!old) throw new AppError('not_found', 'There is no user with this id.');
+    const changes = changesBetween<UserFields>(old, set, Object.keys(set) as (keyof UserFields)[]);
+    if (!changes && !expected) return old;
+    const now = new Date();
+    const endsSessions = changes && ('password_hash' in changes || set.active === false);
+    const user = await UserModel.findOneAndUpdate(
+      { _id: id, kind: 'person', ...expected },
+      {
+        $set: {
+          ...set,
+          // The desk is asked anew about who comes on.
+          ...(changes && 'availability' in changes
+            ? { availability_changed_at: now, presence_checked_at: null }
+            : {}),
+        },
+        ...(endsSessions ? { $inc: { session_epoch: 1 } } : {}),
+      },
+      { returnDocument: 'after' },
+    ).lean<User>();
+    if (!user) {
+      throw new AppError(
+        'conflict',
+        'Somebody else changed this user in the meantime. Reload and try again.',
+      );
+    }
+    if (changes) {
+      await recordAudit({ action, entity_type: 'user', entity_id: id, actor_user_id: actor._id, changes });
+    }
+    return user;
+  });
+}

@@ -1,0 +1,107 @@
+import { createHash, randomInt } from 'node:crypto';
+import mongoose, { Schema } from 'mongoose';
+import { AppError } from '../errors.js';
+import { inTransaction } from '../platform/transaction.js';
+import { recordAudit } from './audit.js';
+import { type Actor, must } from './permissions.js';
+import { type User, UserModel } from './user.js';
+
+/** Proves to Slack who somebody is whose e-mail differs there: used once, within a quarter of an hour. */
+interface LinkCode {
+  /** SHA-256 of the code, which is shown once and not kept. */
+  _id: string;
+  user_id: string;
+  expires_at: Date;
+}
+
+const schema = new Schema<LinkCode>(
+  { _id: String, user_id: { type: String, required: true }, expires_at: { type: Date, required: true } },
+  { collection: 'link_codes', versionKey: false },
+);
+schema.index({ user_id: 1 });
+schema.index({ expires_at: 1 }, { expireAfterSeconds: 0 });
+
+const LinkCodeModel = mongoose.model<LinkCode>('LinkCode', schema);
+
+const lifeMs = 15 * 60_000;
+
+/** No letter or digit that looks like another. Twelve of them are 59 bits: nobody guesses one in its life. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const length = 12;
+
+/** As people may type it: any case, with or without dashes and spaces. */
+const bare = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
+
+const hashOf = (code: string): string => createHash('sha256').update(bare(code)).digest('hex');
+
+export interface NewLinkCode {
+  /** Such as `K7QF-2MXD-9HTB`. */
+  code: string;
+  expires_at: Date;
+}
+
+/**
+ * Makes a code with which this person links their Slack account; an earlier one of theirs is void. People make their
+ * own, admins anybody's; `by` null is the command line. Errors: `forbidden`, `not_found`.
+ */
+export async function createLinkCode(userId: string, by: Actor | null = null): Promise<NewLinkCode> {
+  if (by) must(by, userId === by._id ? 'view_contacts' : 'manage_users');
+  if (!(await UserModel.exists({ _id: userId, kind: 'person', active: true }))) {
+    throw new AppError('not_found', 'There is no active user with this id.');
+  }
+  const letters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+  const code = letters.replace(/(.{4})(?=.)/g, '$1-');
+  const expires_at = new Date(Date.now() + lifeMs);
+  await inTransaction(async () => {
+    await LinkCodeModel.deleteMany({ user_id: userId });
+    await LinkCodeModel.create({ _id: hashOf(code), user_id: userId, expires_at });
+  });
+  return { code, expires_at };
+}
+
+/**
+ * Links the Slack account to the person whose code this is, and to nobody else from then on. Errors: `invalid_input`
+ * for a code that is wrong, used or too old.
+ */
+export async function redeemLinkCode(code: string, slackUserId: string): Promise<User> {
+  return inTransaction(async () => {
+    const found = await LinkCodeModel.findOneAndDelete({
+      _id: hashOf(code),
+      expires_at: { $gt: new Date() },
+    }).lean<LinkCode>();
+    const user =
+      found && (await UserModel.findOne({ _id: found.user_id, kind: 'person', active: true }).lean<User>());
+    if (!user) {
+      throw new AppError(
+        'invalid_input',
+        'This code is wrong, used or older than 15 minutes. Make another.',
+        {
+          errors: [{ field: 'code', message: 'is wrong, used or too old' }],
+        },
+      );
+    }
+    await setSlackUser({ slack_user_id: slackUserId, _id: { $ne: user._id } }, null);
+    await setSlackUser({ _id: user._id }, slackUserId);
+    const before = user.slack_user_id;
+    await recordAudit({
+      action: 'user.slack_linked',
+      entity_type: 'user',
+      entity_id: user._id,
+      actor_user_id: user._id,
+      changes: { slack_user_id: { before, after: slackUserId } },
+    });
+    return { ...user, slack_user_id: slackUserId };
+  });
+}
+
+/** Takes a Slack account that may not speak for the company any more from whoever it is linked to. */
+export async function unlinkSlackUser(slackUserId: string): Promise<void> {
+  await setSlackUser({ slack_user_id: slackUserId }, null);
+}
+
+/** What the desk said of somebody is not true of another account. */
+async function setSlackUser(filter: mongoose.QueryFilter<User>, slack_user_id: string | null): Promise<void> {
+  await UserModel.updateMany(filter, {
+    $set: { slack_user_id, routing_pause: null, presence_checked_at: null },
+  });
+}

@@ -1,0 +1,17 @@
+import { newId } from '../platform/ids.js';
+import { upsertUntilFound } from '../platform/mongo.js';
+import { type User, UserModel } from './user.js';
+
+/** A domain that no mail reaches (RFC 2606) and no person may have: the unique e-mail keeps the router one. */
+const email = 'router@threadline.invalid';
+
+/** The user who assigns automatically, made when it is missing. Safe to call from several processes at once. */
+export function ensureRouter(): Promise<User> {
+  return upsertUntilFound(() =>
+    UserModel.findOneAndUpdate(
+      { email },
+      { $setOnInsert: { _id: newId(), name: 'Router', handle: 'router', role: 'agent', kind: 'router' } },
+      { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
+    ).lean<User>(),
+  );
+}

@@ -1,0 +1,95 @@
+import mongoose, { Schema } from 'mongoose';
+import { z } from 'zod';
+import { documentOptions } from '../platform/mongo.js';
+import { businessHoursSchema } from './business-hours.js';
+import { roles } from './user.js';
+
+export const settingsSchema = z.strictObject({
+  /** Roles that see phones and e-mails masked. Admins always see them. */
+  masked_roles: z
+    .array(z.enum(roles).exclude(['admin'], 'must be lead, agent or viewer'))
+    .max(10)
+    .transform((masked) => roles.filter((role) => role !== 'admin').filter((role) => masked.includes(role))),
+  routing: z.strictObject({
+    /** manual: people assign. round_robin: the router does, in turn, among those who are available. */
+    mode: z.enum(['manual', 'round_robin'], 'must be manual or round_robin'),
+    /** Open conversations the router fills an agent up to who has no capacity of their own. */
+    default_capacity: z.int('must be a whole number').min(1).max(500, 'may be 500 at most'),
+  }),
+  /** Null: always open. */
+  business_hours: businessHoursSchema.nullable(),
+  desk: z.strictObject({
+    /** A resolved conversation that opens again gets a new thread when the old one is older; 0: always. */
+    new_thread_after_days: z.int('must be a whole number').min(0).max(3_650, 'may be 3,650 at most'),
+    /** Whether the router passes over who is away, or not to be disturbed, in Slack. */
+    presence_pauses_routing: z.boolean('must be true or false'),
+  }),
+});
+
+/** What the workspace chose, for all processes; `rev` grows with every change. */
+export type WorkspaceSettings = z.output<typeof settingsSchema> & { rev: number };
+
+const initial: WorkspaceSettings = {
+  masked_roles: ['viewer'],
+  routing: { mode: 'manual', default_capacity: 20 },
+  business_hours: null,
+  desk: { new_thread_after_days: 30, presence_pauses_routing: true },
+  rev: 0,
+};
+
+export type StoredSettings = WorkspaceSettings & { _id: 'workspace'; updated_at: Date };
+
+const mixed = Schema.Types.Mixed;
+const schema = new Schema<StoredSettings>(
+  {
+    _id: { type: String },
+    rev: { type: Number, required: true },
+    masked_roles: [String],
+    routing: mixed,
+    business_hours: { type: mixed, default: null },
+    desk: mixed,
+  },
+  { ...documentOptions, collection: 'settings' },
+);
+export const SettingsModel = mongoose.model<StoredSettings>('Settings', schema);
+
+let cached = initial;
+
+/** The settings as this process knows them: its own changes at once, those of other processes within 5 s. */
+export const workspaceSettings = (): Readonly<WorkspaceSettings> => cached;
+
+/** The settings as they are stored now; what was never set has its first value. */
+export async function readSettings(): Promise<WorkspaceSettings> {
+  const stored = await SettingsModel.findById('workspace').lean<StoredSettings>();
+  if (!stored) return initial;
+  const { masked_roles, routing, business_hours, desk, rev } = { ...initial, ...stored };
+  return {
+    masked_roles,
+    routing: { ...initial.routing, ...routing },
+    business_hours,
+    desk: { ...initial.desk, ...desk },
+    rev,
+  };
+}
+
+/** Takes newer settings for this process; a slow read never brings back older ones. */
+export function useSettings(settings: WorkspaceSettings): void {
+  if (settings.rev >= cached.rev) cached = settings;
+}
+
+/** Reads the settings, now and again every five seconds. Rejects when they cannot be read; returns how to stop. */
+export async function startSettings(refreshMs = 5_000): Promise<() => void> {
+  useSettings(await readSettings());
+  let running = true;
+  const refresh = async (): Promise<void> => {
+    const settings = await readSettings();
+    if (running) useSettings(settings);
+  };
+  // With the database away the last known settings hold.
+  const timer = setInterval(() => refresh().catch(() => undefined), refreshMs).unref();
+  return () => {
+    running = false;
+    clearInterval(timer);
+    cached = initial;
+  };
+}

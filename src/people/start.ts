@@ -1,0 +1,8 @@
+import { ensureRouter } from './router.js';
+import { startSettings } from './settings.js';
+
+/** Readies what the rest relies on: the router and the settings. Returns how to stop. */
+export async function startPeople(): Promise<() => void> {
+  await ensureRouter();
+  return startSettings();
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { createLog } from '../../src/log.js';
+import { createUser, ensureFirstAdmin, firstAdmin } from '../../src/people/accounts.js';
+import { listAudit } from '../../src/people/audit.js';
+import { editUser } from '../../src/people/edit-user.js';
+import { createToken, listTokens, revokeToken } from '../../src/people/manage-tokens.js';
+import { may, must } from '../../src/people/permissions.js';
+import { TokenModel, userForToken } from '../../src/people/token.js';
+import type { User } from '../../src/people/user.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { testServers } from '../support/servers.js';
+
+let admin: User;
+let lead: User;
+beforeAll(async () => {
+  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await ensureFirstAdmin({ email: 'boss@example.com', password: 'long enough' });
+  admin = (await firstAdmin())!;
+  lead = await createUser({ name: 'Lea', email: 'lea@a.example', role: 'lead' });
+});
+afterAll(disconnectMongo);
+
+const refusedScopes = {
+  code: 'invalid_input',
+  details: { errors: [{ field: expect.stringMatching(/^scopes/) }] },
+};
+
+describe('An API token', () => {
+  it('acts as its user, and stops when it expires or its user is deactivated', async () => {
+    const user = await createUser({ name: 'Tom', email: 'tom@a.example', role: 'viewer' });
+    const { text, token } = await createToken(user._id);
+    expect(await userForToken(text, undefined)).toMatchObject({ _id: user._id, scopes: null });
+    expect(await userForToken('tl_wrong', 'the-configured-one')).toBeNull();
+    expect((await userForToken('the-configured-one', 'the-configured-one'))?.role).toBe('admin');
+    await editUser(user._id, { active: false }, { actor: admin });
+    expect(await userForToken(text, undefined)).toBeNull();
+    await editUser(user._id, { active: true }, { actor: admin });
+    await TokenModel.updateOne({ _id: token._id }, { $set: { expires_at: new Date(Date.now() - 1) } });
+    expect(await userForToken(text, undefined)).toBeNull();
+    await expect(createToken(user._id, { expires_at: new Date(0) })).rejects.toMatchObject({
+      details: { errors: [{ field: 'expires_at' }] },
+    });
+  });
+
+  it('may do what its scopes name and its user still may', async () => {
+    const { text } = await createToken(lead._id, { scopes: ['view_contacts', 'edit_contacts'] }, admin);
+    const caller = (await userForToken(text, undefined))!;
+    expect([may(caller, 'edit_contacts'), may(caller, 'reply')]).toEqual([true, false]);
+    expect(may(caller, 'see_private_data')).toBe(false);
+    expect(() => must(caller, 'reply')).toThrow('a token with the scope reply');
+    await editUser(lead._id, { role: 'viewer' }, { actor: admin });
+    expect(may(await userForToken(text, undefined), 'edit_contacts')).toBe(false);
+    await editUser(lead._id, { role: 'lead' }, { actor: admin });
+  });
+
+  it('is refused scopes that do not exist, that the role lacks, or that its maker does not hold', async () => {
+    const scopes = (names: string[], by = admin) => createToken(lead._id, { scopes: names as never }, by);
+    await expect(scopes(['contacts'])).rejects.toMatchObject(refusedScopes);
+    await expect(scopes([])).rejects.toMatchObject(refusedScopes);
+    await expect(scopes(['manage_users'])).rejects.toMatchObject(refusedScopes);
+    const limited = await createToken(admin._id, { scopes: ['manage_users', 'view_contacts'] }, admin);
+    const caller = (await userForToken(limited.text, undefined))!;
+    await expect(scopes(['reply'], caller)).rejects.toMatchObject(refusedScopes);
+    await expect(createToken(admin._id, {}, caller)).rejects.toMatchObject(refusedScopes);
+    expect((await scopes(['view_contacts'], caller)).token.created_by).toBe(admin._id);
+    await expect(createToken(lead._id, {}, lead)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(createToken('nobody', {}, admin)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is listed by its name and beginning, never its hash, and is over when revoked', async () => {
+    const { text, token } = await createToken(lead._id, { name: 'CRM' }, admin);
+    await userForToken(text, undefined);
+    const [last] = (await listTokens({ user_id: lead._id }, admin, { limit: 50 })).slice(-1);
+    expect(last).toMatchObject({ name: 'CRM', prefix: text.slice(0, 7), created_by: admin._id });
+    expect(Date.now() - last!.last_used_at!.getTime()).toBeLessThan(60_000);
+    expect(last).not.toHaveProperty('hash');
+    await expect(listTokens({}, lead, { limit: 1 })).rejects.toMatchObject({ code: 'forbidden' });
+    await revokeToken(token._id, admin);
+    expect(await userForToken(text, undefined)).toBeNull();
+    await expect(revokeToken(token._id, admin)).rejects.toMatchObject({ code: 'not_found' });
+    const log = await listAudit({ entity_id: token._id }, admin, { limit: 10 });
+    expect(log.map(({ action, actor_user_id }) => [action, actor_user_id])).toEqual([
+      ['token.revoked', admin._id],
+      ['token.created', admin._id],
+    ]);
+  });
+
+  it('costs one database operation a request, and a write at most once a minute', async () => {
+    const { text } = await createToken(lead._id);
+    const operations: string[] = [];
+    mongoose.set('debug', (collection: string, method: string) => operations.push(`${collection}.${method}`));
+    await userForToken(text, undefined);
+    await userForToken(text, undefined);
+    mongoose.set('debug', false);
+    expect(operations).toEqual(['api_tokens.aggregate', 'api_tokens.updateOne', 'api_tokens.aggregate']);
+  });
+});
