@@ -14,6 +14,8 @@ export interface Attribute {
   type: AttributeType;
   /** What a `choice` may be, else empty. */
   choices: string[];
+  /** Deleted, but contacts still have values of it: nothing may use it, and its key is not free yet. */
+  deleting: boolean;
   created_at: Date;
   updated_at: Date;
 }
@@ -24,11 +26,24 @@ const schema = new Schema<Attribute>(
     label: { type: String, required: true },
     type: { type: String, enum: attributeTypes, required: true },
     choices: { type: [String], default: [] },
+    deleting: { type: Boolean, default: false },
   },
   { ...documentOptions, collection: 'attributes' },
 );
 
 export const AttributeModel = mongoose.model<Attribute>('Attribute', schema);
+
+/** What a custom field is stored under. */
+export const attributeKey = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** The definitions with these keys, of those that are not being deleted. */
+export async function definitionsOf(keys: readonly string[]): Promise<Map<string, Attribute>> {
+  if (keys.length === 0) return new Map();
+  const defined = await AttributeModel.find({ _id: { $in: keys }, deleting: { $ne: true } }).lean<
+    Attribute[]
+  >();
+  return new Map(defined.map((definition) => [definition._id, definition]));
+}
 
 /** As sent: text, number, yes/no, a date as ISO text; null or an empty text clears the field. */
 export type AttributeInput = Record<string, string | number | boolean | null>;
@@ -39,14 +54,13 @@ export type AttributeInput = Record<string, string | number | boolean | null>;
  */
 export async function attributeValues(input: AttributeInput): Promise<Record<string, AttributeValue | null>> {
   const keys = Object.keys(input);
-  if (keys.length === 0) return {};
-  const defined = await AttributeModel.find({ _id: { $in: keys } }).lean<Attribute[]>();
+  const defined = await definitionsOf(keys);
   const errors: FieldError[] = [];
   const values = Object.fromEntries(
     keys.map((key) => {
-      const definition = defined.find(({ _id }) => _id === key);
+      const definition = defined.get(key);
       const value = definition ? attributeValue(definition, input[key]!) : undefined;
-      if (value === undefined) errors.push({ field: `attributes.${key}`, message: wrong(definition) });
+      if (value === undefined) errors.push({ field: `attributes.${key}`, message: whatFits(definition) });
       return [key, value ?? null];
     }),
   );
@@ -66,7 +80,7 @@ export function attributeValue(
     case 'text':
       return typeof value === 'string' ? value : undefined;
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+      return typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined; // -0 is 0
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'choice':
@@ -76,22 +90,24 @@ export function attributeValue(
   }
 }
 
-/** A calendar day or an instant in ISO 8601. */
-function dateOf(text: string): Date | undefined {
+/** A calendar day (its midnight in UTC) or an instant in ISO 8601; undefined for anything else. */
+export function dateOf(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
+  const day = text.slice(0, 10);
+  const midnight = new Date(day);
   const date = new Date(text);
   // 2026-02-30 would roll over into March.
-  return Number.isNaN(date.getTime()) || (text.length === 10 && date.toISOString().slice(0, 10) !== text)
-    ? undefined
-    : date;
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  return exists && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
-function wrong(definition: Attribute | undefined): string {
+/** What a value of this custom field must be, in words. */
+export function whatFits(definition: Attribute | undefined): string {
   if (!definition) return 'is not a custom field; an admin can define it';
   if (definition.type === 'choice') return `must be one of ${definition.choices.join(', ')}`;
   if (definition.type === 'boolean') return 'must be true or false';
   if (definition.type === 'date') return 'must be a date such as 2026-01-31';
-  return `must be a ${definition.type}`;
+  return definition.type === 'number' ? 'must be a number' : 'must be text';
 }
 
 /** Only the fields that have a value, for a new contact. */

@@ -1,25 +1,63 @@
+import type { QueryFilter } from 'mongoose';
 import { z } from 'zod';
+import { recordAudit } from '../people/audit.js';
 import { type Actor, must } from '../people/permissions.js';
 import { parseInput } from '../platform/parse-input.js';
-import { ContactModel } from './contact.js';
+import { attributeValues } from './attribute.js';
+import { type AttributeValue, type Contact, ContactModel, contactSources } from './contact.js';
 import { contactFields } from './fields.js';
-import { updateContacts } from './write.js';
+import { type ContactWrite, updateContacts } from './write.js';
 
-/** What one bulk edit may touch at a time. */
-export const largestBulkEdit = 10_000;
-
+/** What may be set on many contacts at once. A tag both added and removed is added. */
 export const bulkChangesSchema = z
   .strictObject({
     status: contactFields.status,
     add_tags: contactFields.tags,
     remove_tags: contactFields.tags,
+    language: contactFields.language,
+    source: z.enum(contactSources, `must be one of ${contactSources.join(', ')}`),
+    value: contactFields.value,
+    attributes: contactFields.attributes,
   })
   .partial();
 export type BulkChanges = z.input<typeof bulkChangesSchema>;
 
-const inputSchema = z.strictObject({
+/** Changes that were checked: tags normalised, custom fields as they are stored. */
+export type CheckedChanges = Omit<z.output<typeof bulkChangesSchema>, 'attributes'> & {
+  attributes?: Record<string, AttributeValue | null>;
+};
+
+/** The changes as they will be stored. Errors: `invalid_input` naming the fields. */
+export async function checkChanges(changes: BulkChanges): Promise<CheckedChanges> {
+  const { attributes, ...fields } = parseInput(bulkChangesSchema, changes);
+  return attributes ? { ...fields, attributes: await attributeValues(attributes) } : fields;
+}
+
+/** The write that makes the changes, and the conditions of which a contact meets one when it is not so already. */
+export function bulkWriteOf({ add_tags = [], remove_tags = [], attributes = {}, ...set }: CheckedChanges): {
+  write: ContactWrite;
+  differs: QueryFilter<Contact>[];
+} {
+  const removed = remove_tags.filter((tag) => !add_tags.includes(tag));
+  const fields = Object.entries({ ...set, ...prefixed(attributes) });
+  return {
+    write: { set, addTags: add_tags, removeTags: removed, attributes },
+    differs: [
+      ...fields.map(([field, value]) => ({ [field]: { $ne: value } })),
+      ...(add_tags.length > 0 ? [{ tags: { $not: { $all: add_tags } } }] : []),
+      ...(removed.length > 0 ? [{ tags: { $in: removed } }] : []),
+    ] as QueryFilter<Contact>[],
+  };
+}
+
+const prefixed = (attributes: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(attributes).map(([key, value]) => [`attributes.${key}`, value]));
+
+/** What one bulk edit may touch while somebody waits; more is a contact job (bulk/contact-job.ts). */
+export const largestBulkEdit = 10_000;
+
+const idsSchema = z.strictObject({
   ids: z.array(z.string()).min(1, 'is empty').max(largestBulkEdit, `may hold ${largestBulkEdit} contacts`),
-  changes: bulkChangesSchema,
 });
 
 /** How many of the contacts exist, and how many are different now. */
@@ -29,27 +67,25 @@ export interface BulkResult {
 }
 
 /**
- * Sets the status and adds and removes tags (normalised) on these contacts, each in one write; contacts that are
- * so already are left alone. A tag both added and removed is added. Errors: `forbidden`, `invalid_input`.
+ * Makes these changes on these contacts while the caller waits; contacts that are so already are left alone.
+ * Errors: `forbidden`, `invalid_input`.
  */
 export async function bulkEdit(
   input: { ids: string[]; changes: BulkChanges },
   actor: Actor,
 ): Promise<BulkResult> {
   must(actor, 'bulk_edit');
-  const { ids, changes } = parseInput(inputSchema, input);
-  const { status, add_tags: add = [], remove_tags = [] } = changes;
-  const remove = remove_tags.filter((tag) => !add.includes(tag));
+  const { ids } = parseInput(idsSchema, { ids: input.ids });
+  const changes = await checkChanges(input.changes);
+  const { write, differs } = bulkWriteOf(changes);
   const matched = await ContactModel.countDocuments({ _id: { $in: ids } });
-  const differs = [
-    ...(status ? [{ status: { $ne: status } }] : []),
-    ...(add.length ? [{ tags: { $not: { $all: add } } }] : []),
-    ...(remove.length ? [{ tags: { $in: remove } }] : []),
-  ];
   if (differs.length === 0) return { matched, changed: 0 };
-  const changed = await updateContacts(
-    { _id: { $in: ids }, $or: differs },
-    { ...(status ? { set: { status } } : {}), addTags: add, removeTags: remove },
-  );
-  return { matched, changed };
+  await recordAudit({
+    action: 'bulk_edit.started',
+    entity_type: 'bulk_edit',
+    entity_id: null,
+    actor_user_id: actor._id,
+    details: { changes, count: matched },
+  });
+  return { matched, changed: await updateContacts({ _id: { $in: ids }, $or: differs }, write) };
 }

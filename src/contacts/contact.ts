@@ -133,7 +133,14 @@ schema.index({ status: 1, created_at: -1, _id: -1 });
 schema.index({ tags: 1, created_at: -1, _id: -1 });
 schema.index({ assigned_to: 1, created_at: -1, _id: -1 });
 schema.index({ source: 1, created_at: -1, _id: -1 });
+schema.index({ language: 1, created_at: -1, _id: -1 });
+schema.index({ 'consent.state': 1, created_at: -1, _id: -1 });
 schema.index({ created_at: -1, _id: -1 });
+// For segments, which count and walk what they find.
+schema.index({ last_inbound_at: -1, _id: -1 });
+schema.index({ value: -1, _id: -1 });
+// Custom fields cost a contact only what it has of them. Those it has not (a filter for null) are looked through.
+schema.index({ 'attributes.$**': 1 });
 schema.index({ email: 1 }, { partialFilterExpression: { email: { $type: 'string' } } });
 
 export const ContactModel = mongoose.model<Contact>('Contact', schema);

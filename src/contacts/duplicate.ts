@@ -13,6 +13,9 @@ export const duplicateReasons = {
 } as const;
 export type DuplicateReason = keyof typeof duplicateReasons;
 
+export const duplicateStates = ['open', 'dismissed', 'merged'] as const;
+export type DuplicateState = (typeof duplicateStates)[number];
+
 /** Two contacts that are probably one person, for people to merge or dismiss. */
 export interface Duplicate {
   /** Both ids, the smaller first: a pair is listed once, whoever finds it. */
@@ -21,7 +24,9 @@ export interface Duplicate {
   reasons: DuplicateReason[];
   /** The highest of its reasons. */
   score: number;
-  state: 'open' | 'dismissed' | 'merged';
+  state: DuplicateState;
+  /** The merge that settled it, which its undo opens again. */
+  merge_id: string | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -32,7 +37,8 @@ const schema = new Schema<Duplicate>(
     contact_ids: { type: [String], required: true },
     reasons: { type: [String], enum: Object.keys(duplicateReasons), default: [] },
     score: { type: Number, required: true },
-    state: { type: String, enum: ['open', 'dismissed', 'merged'], default: 'open' },
+    state: { type: String, enum: duplicateStates, default: 'open' },
+    merge_id: { type: String, default: null },
   },
   { ...documentOptions, collection: 'duplicates' },
 );
@@ -41,6 +47,9 @@ schema.index({ contact_ids: 1 });
 
 export const DuplicateModel = mongoose.model<Duplicate>('Duplicate', schema);
 
+/** The id of a pair of contacts, whoever is named first. */
+export const pairId = (one: string, other: string): string => [one, other].sort().join(':');
+
 /** Lists a pair, or adds a reason to it. A pair somebody dismissed stays so unless a new reason is found. */
 export async function noteDuplicate(one: string, other: string, reason: DuplicateReason): Promise<void> {
   if (one === other) return;
@@ -48,7 +57,7 @@ export async function noteDuplicate(one: string, other: string, reason: Duplicat
   const now = new Date();
   await upsertUntilFound(() =>
     DuplicateModel.findOneAndUpdate(
-      { _id: contact_ids.join(':') },
+      { _id: pairId(one, other) },
       [
         {
           $set: {
@@ -61,6 +70,7 @@ export async function noteDuplicate(one: string, other: string, reason: Duplicat
               ],
             },
             reasons: { $setUnion: [{ $ifNull: ['$reasons', []] }, [reason]] },
+            merge_id: { $ifNull: ['$merge_id', null] },
             score: { $max: ['$score', duplicateReasons[reason]] },
             created_at: { $ifNull: ['$created_at', now] },
             updated_at: now,

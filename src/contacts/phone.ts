@@ -43,3 +43,13 @@ export function languageOf(digits: string): string | undefined {
   const country = countryOf(digits);
   return country ? new Intl.Locale(`und-${country}`).maximize().language : undefined;
 }
+
+/**
+ * A number's digits without what does not belong after a country code: the 00 for dialling abroad, a national trunk
+ * prefix ("44 07911…", "54 11 15…"), by libphonenumber's tables (from the ITU's national numbering plans). Undefined
+ * when it is no valid number even so.
+ */
+export function withoutPrefixes(digits: string): string | undefined {
+  const parsed = parsePhoneNumberFromString(`+${digits.replace(/^00/, '')}`);
+  return parsed?.isValid() ? parsed.number.slice(1) : undefined;
+}

@@ -68,6 +68,10 @@ export type TermField = keyof typeof termsOfField;
 /** The kinds a field's terms may have. */
 export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'c', email: 'e' };
 
+/** The term that a name or a company has as a whole: contacts that share it end in the same words. */
+export const fieldTerm = (field: 'name' | 'company', text: string): string =>
+  termsOfField[field](text)[0] ?? '';
+
 /** The terms of phones and of the ids of hidden numbers. */
 export function identityTerms(identities: readonly Identity[]): string[] {
   const texts = identities.flatMap(({ kind, value }) =>

@@ -6,6 +6,7 @@ import { count, settleSoon } from './counters.js';
 import { type Identity, identityKey } from './identity.js';
 import { roomFor } from './limit.js';
 import { identityTerms, kindsOfField, type TermField, termsOf, termsOfField } from './search-terms.js';
+import { noteTags } from './tag.js';
 
 /**
  * The one way contacts are written (besides `upsertSeenContact`, which uses these parts): what follows from a
@@ -32,13 +33,15 @@ export interface ContactWrite {
     >
   >;
   /** Set only where the contact has nothing yet, looked at in the write itself. */
-  fill?: Partial<Pick<Contact, 'name' | 'email' | 'company' | 'value' | 'language'>>;
+  fill?: Partial<Pick<Contact, 'name' | 'email' | 'company' | 'value' | 'language' | 'whatsapp_contact_id'>>;
   /** A tag both added and removed is added. */
   addTags?: readonly string[];
   removeTags?: readonly string[];
   /** Custom fields by key; null clears one. */
   attributes?: Record<string, AttributeValue | null>;
   addIdentities?: readonly Identity[];
+  /** Those of a person who is another contact again. */
+  removeIdentities?: readonly Identity[];
 }
 
 type Expression = unknown;
@@ -47,7 +50,7 @@ const orEmpty = (path: string): Expression => ({ $ifNull: [path, []] });
 
 /** The update that makes these changes and everything that follows from them, for one contact or many. */
 export function updateOf(write: ContactWrite): PipelineStage[] {
-  const { set = {}, fill = {}, attributes = {}, addIdentities = [] } = write;
+  const { set = {}, fill = {}, attributes = {}, addIdentities = [], removeIdentities = [] } = write;
   const stage: Record<string, Expression> = {
     rev: { $add: [{ $ifNull: ['$rev', 0] }, 1] },
     search_terms: searchTermsAfter(write),
@@ -65,6 +68,9 @@ export function updateOf(write: ContactWrite): PipelineStage[] {
   if (addIdentities.length > 0) {
     stage.identities = addMissing(addIdentities);
     stage.identity_keys = { $setUnion: [orEmpty('$identity_keys'), literal(addIdentities.map(identityKey))] };
+  } else if (removeIdentities.length > 0) {
+    stage.identities = without(orEmpty('$identities'), literal(removeIdentities));
+    stage.identity_keys = without(orEmpty('$identity_keys'), literal(removeIdentities.map(identityKey)));
   }
   return [{ $set: stage }, { $set: { owed } }] as PipelineStage[];
 }
@@ -77,7 +83,8 @@ export const owed: Expression = {
 /** '' for a name, 0 for a value, null for all: what counts as nothing yet. */
 const isEmpty = (field: string): Expression => ({ $in: [{ $ifNull: [`$${field}`, null] }, [null, '', 0]] });
 
-function searchTermsAfter({ set = {}, fill = {}, addIdentities = [] }: ContactWrite): Expression {
+function searchTermsAfter(write: ContactWrite): Expression {
+  const { set = {}, fill = {}, addIdentities = [], removeIdentities = [] } = write;
   let terms = orEmpty('$search_terms');
   for (const field of Object.keys(termsOfField) as TermField[]) {
     if (set[field] !== undefined) terms = replaceTerms(terms, field, set[field] as string | null);
@@ -85,8 +92,13 @@ function searchTermsAfter({ set = {}, fill = {}, addIdentities = [] }: ContactWr
       terms = { $cond: [isEmpty(field), replaceTerms(terms, field, fill[field] as string | null), terms] };
     }
   }
-  return addIdentities.length === 0 ? terms : { $setUnion: [terms, literal(identityTerms(addIdentities))] };
+  if (addIdentities.length > 0) return { $setUnion: [terms, literal(identityTerms(addIdentities))] };
+  return removeIdentities.length > 0 ? without(terms, literal(identityTerms(removeIdentities))) : terms;
 }
+
+const without = (input: Expression, these: Expression): Expression => ({
+  $filter: { input, cond: { $not: [{ $in: ['$$this', these] }] } },
+});
 
 /** The terms without those of a field, then those of its new text. */
 export function replaceTerms(terms: Expression, field: TermField, text: string | null): Expression {
@@ -98,9 +110,6 @@ export function replaceTerms(terms: Expression, field: TermField, text: string |
 /** The tags in their order without the removed ones, then those that are new. */
 function tagsAfter({ addTags = [], removeTags = [] }: ContactWrite): Expression {
   const remove = removeTags.filter((tag) => !addTags.includes(tag));
-  const without = (input: unknown, these: unknown): Expression => ({
-    $filter: { input, cond: { $not: [{ $in: ['$$this', these] }] } },
-  });
   const tags = orEmpty('$tags');
   return { $concatArrays: [without(tags, literal(remove)), without(literal(addTags), tags)] };
 }
@@ -127,6 +136,7 @@ export async function updateContact(
     timestamps: false,
   }).lean<Contact>();
   if (contact?.owed) settleSoon();
+  if (contact) noteTags(write.addTags ?? []);
   return contact;
 }
 
@@ -136,7 +146,10 @@ export async function updateContacts(filter: QueryFilter<Contact>, write: Contac
     updatePipeline: true,
     timestamps: false,
   });
-  if (modifiedCount > 0) settleSoon();
+  if (modifiedCount > 0) {
+    settleSoon();
+    noteTags(write.addTags ?? []);
+  }
   return modifiedCount;
 }
 
@@ -150,6 +163,7 @@ export async function updateEach(writes: readonly { id: string; write: ContactWr
     { ordered: false, session: currentSession() },
   );
   settleSoon();
+  for (const { write } of writes) noteTags(write.addTags ?? []);
 }
 
 let defaults: Contact | undefined;
@@ -204,6 +218,7 @@ async function insertAll(
   if (chosen.length > 0) {
     await ContactModel.collection.insertMany(chosen as never[], { session: currentSession() });
     await count([], chosen);
+    for (const { tags } of chosen) noteTags(tags);
   }
   return open.slice(room);
 }
