@@ -1,12 +1,16 @@
 import mongoose, { Schema } from 'mongoose';
 import { type Contact, ContactModel } from '../contacts/contact.js';
+import { updateContacts } from '../contacts/write.js';
 import { AppError } from '../errors.js';
-import { type Actor, must } from '../people/permissions.js';
+import { type Actor, may, must } from '../people/permissions.js';
 import { type User, UserModel } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
-import { ConversationModel } from './conversation.js';
-import { contactCardsChanged } from './handoff.js';
+import { currentSession, inTransaction } from '../platform/transaction.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { cardChanged } from './handoff.js';
+import { routingMayChange } from './route-bell.js';
 
 /** One decision about who looks after a contact: a row of the assignment log, never changed. */
 export interface Assignment {
@@ -15,6 +19,7 @@ export interface Assignment {
   conversation_id: string | null;
   assigned_to: string | null;
   assigned_by: string;
+  /** Grows with every decision about a contact, so that it is their order. */
   assigned_at: Date;
   reason: string;
 }
@@ -32,6 +37,7 @@ const schema = new Schema<Assignment>(
   { ...documentOptions, collection: 'assignments' },
 );
 schema.index({ contact_id: 1, assigned_at: 1, _id: 1 });
+schema.index({ assigned_at: 1 });
 
 export const AssignmentModel = mongoose.model<Assignment>('Assignment', schema);
 
@@ -41,44 +47,91 @@ export interface AssignInput {
   userId: string | null;
   by: Actor;
   reason: string;
+  /** Leaves contacts alone that have an owner by now. */
+  onlyIfUnassigned?: boolean;
 }
 
+/** What one transaction changes at most. */
+const batchSize = 500;
+
 /**
- * Gives contacts an owner and writes a row of the log for each that changes. A contact that has this owner
- * already is left alone. Returns how many changed.
+ * Gives contacts an owner: the contacts, all of their conversations and the log change together, 500 contacts at a
+ * time. Of two who assign at once, one comes after the other, in the contact as in the log. A contact that has
+ * this owner already is left alone. Returns how many changed. Errors: `forbidden`, `invalid_input`.
  */
-export async function assign({ contactIds, userId, by, reason }: AssignInput): Promise<number> {
-  must(by, 'assign');
-  if (userId !== null) await mustBeAssignable(userId);
+export async function assign(input: AssignInput): Promise<number> {
+  must(input.by, 'assign');
+  if (input.userId !== null) await mustBeAssignable(input.userId);
+  const ids = [...new Set(input.contactIds)];
   let changed = 0;
-  for (const contactId of contactIds) {
-    const assigned_at = new Date();
-    const contact = await ContactModel.findOneAndUpdate(
-      { _id: contactId, assigned_to: { $ne: userId } },
-      { $set: { assigned_to: userId, assigned_by: by._id, assigned_at } },
-    ).lean<Contact>();
-    if (!contact) continue;
-    changed += 1;
-    const conversation = await ConversationModel.findOne({ contact_uuid: contactId })
-      .sort({ last_inbound_at: -1 })
-      .select({ _id: 1 })
-      .lean();
-    await AssignmentModel.create({
-      contact_id: contactId,
-      conversation_id: conversation?._id ?? null,
-      assigned_to: userId,
-      assigned_by: by._id,
-      assigned_at,
-      reason,
-    });
+  for (let start = 0; start < ids.length; start += batchSize) {
+    const batch = ids.slice(start, start + batchSize);
+    const done = await inTransaction(() => assignBatch(batch, input));
+    changed += done.contacts;
+    for (const id of done.threads) ring('desk', id);
   }
-  if (changed > 0) await contactCardsChanged(contactIds);
+  // Somebody waits for an owner now, or the former owners have room. The router itself goes on anyway.
+  if (changed > 0 && input.by.kind !== 'router') routingMayChange();
   return changed;
 }
 
-async function mustBeAssignable(userId: string): Promise<User> {
+interface Assigned {
+  contacts: number;
+  /** Conversations whose card Slack shows. */
+  threads: string[];
+}
+
+async function assignBatch(batch: string[], input: AssignInput): Promise<Assigned> {
+  const { userId, by, reason, onlyIfUnassigned = false } = input;
+  const contacts = await ContactModel.find({
+    _id: { $in: batch },
+    assigned_to: onlyIfUnassigned && userId !== null ? null : { $ne: userId },
+  })
+    .select({ assigned_at: 1 })
+    .lean<Pick<Contact, '_id' | 'assigned_at'>[]>();
+  if (contacts.length === 0) return { contacts: 0, threads: [] };
+  const ids = contacts.map(({ _id }) => _id);
+  const assigned_at = after(contacts.map(({ assigned_at }) => assigned_at));
+  await updateContacts(
+    { _id: { $in: ids } },
+    { set: { assigned_to: userId, assigned_by: by._id, assigned_at } },
+  );
+  const conversations = await ConversationModel.find({ contact_uuid: { $in: ids } })
+    .sort({ last_inbound_at: 1 })
+    .select({ contact_uuid: 1, 'desk.wanted': 1 })
+    .lean<Pick<Conversation, '_id' | 'contact_uuid' | 'desk'>[]>();
+  if (conversations.length > 0) {
+    await ConversationModel.updateMany(
+      { contact_uuid: { $in: ids } },
+      { ...cardChanged, $set: { ...cardChanged.$set, assigned_to: userId } },
+    );
+  }
+  // The latest conversation of each contact: a later entry replaces an earlier one.
+  const latest = new Map(conversations.map(({ contact_uuid, _id }) => [contact_uuid, _id]));
+  const rows = ids.map((contact_id) => ({
+    _id: newId(),
+    contact_id,
+    conversation_id: latest.get(contact_id) ?? null,
+    assigned_to: userId,
+    assigned_by: by._id,
+    assigned_at,
+    reason,
+    created_at: assigned_at,
+    updated_at: assigned_at,
+  }));
+  await AssignmentModel.collection.insertMany(rows as never[], { session: currentSession() });
+  const threads = conversations.filter(({ desk }) => desk.wanted).map(({ _id }) => _id);
+  return { contacts: contacts.length, threads };
+}
+
+/** Now, or just after the last of these times: another process's clock may be ahead of ours. */
+function after(times: (Date | null)[]): Date {
+  return new Date(Math.max(Date.now(), ...times.map((time) => (time?.getTime() ?? 0) + 1)));
+}
+
+async function mustBeAssignable(userId: string): Promise<void> {
   const user = await UserModel.findOne({ _id: userId, active: true, kind: 'person' }).lean<User>();
-  if (user && user.role !== 'viewer') return user;
+  if (may(user, 'reply')) return;
   throw new AppError('invalid_input', 'Contacts can be assigned to active agents, leads and admins only.', {
     errors: [{ field: 'user_id', message: 'is not an active agent' }],
   });

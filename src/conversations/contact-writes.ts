@@ -1,15 +1,17 @@
 import { type BulkChanges, type BulkResult, bulkEdit } from '../contacts/bulk-edit.js';
 import { type Contact, ContactModel, displayName } from '../contacts/contact.js';
 import { type ContactSettings, createContact, type NewContact } from '../contacts/create.js';
-import { type ContactChangesInput, type EditOptions, editContact } from '../contacts/edit.js';
+import { type EditOptions, editContact } from '../contacts/edit.js';
+import type { ContactChangesInput } from '../contacts/fields.js';
 import { AppError } from '../errors.js';
-import { type Actor, must } from '../people/permissions.js';
+import type { Actor } from '../people/permissions.js';
 import type { User } from '../people/user.js';
-import { AssignmentModel, assign } from './assign.js';
+import { inTransaction } from '../platform/transaction.js';
+import { assign } from './assign.js';
 import { ConversationModel } from './conversation.js';
+import { deletePerson } from './erase.js';
 import { contactCardsChanged } from './handoff.js';
-import { MessageModel } from './message.js';
-import { addNote, NoteModel } from './note.js';
+import { addNote } from './note.js';
 
 /** A new contact as API and panel take it: an owner and a first note may come along. */
 export interface NewContactWithNote extends NewContact {
@@ -47,13 +49,16 @@ export async function changeContact(
   options: EditOptions & { reason?: string },
 ): Promise<Contact> {
   if (assigned_to !== undefined) await giveOwner([], assigned_to, options.actor);
-  const contact = await editContact(id, changes, options);
-  if (changes.name !== undefined) {
-    await ConversationModel.updateMany(
-      { contact_uuid: id },
-      { $set: { contact_name: displayName(contact) } },
-    );
-  }
+  const contact = await inTransaction(async () => {
+    const edited = await editContact(id, changes, options);
+    if (changes.name !== undefined) {
+      await ConversationModel.updateMany(
+        { contact_uuid: id },
+        { $set: { contact_name: displayName(edited) } },
+      );
+    }
+    return edited;
+  });
   if (Object.keys(changes).length > 0) await contactCardsChanged([id]);
   if (assigned_to === undefined) return contact;
   await giveOwner([id], assigned_to, options.actor, options.reason ?? 'changed by hand');
@@ -88,18 +93,9 @@ function giveOwner(contactIds: string[], userId: string | null, by: Actor, reaso
   return assign({ contactIds, userId, by, reason });
 }
 
-/**
- * Removes a contact with its conversations, messages, notes and assignments, for good. The contact goes last, so
- * that a broken-off removal can be asked for again. Errors: `forbidden`, `not_found`.
- */
+/** Removes a contact with everything of it, for good. Errors as `deletePerson`. */
 export async function removeContact(id: string, actor: Actor): Promise<void> {
-  must(actor, 'delete_contacts');
-  await getContact(id);
-  await MessageModel.deleteMany({ contact_id: id });
-  await ConversationModel.deleteMany({ contact_uuid: id });
-  await NoteModel.deleteMany({ entity_id: id });
-  await AssignmentModel.deleteMany({ contact_id: id });
-  await ContactModel.deleteOne({ _id: id });
+  await deletePerson(id, actor);
 }
 
 /** The contact, or `not_found`. */

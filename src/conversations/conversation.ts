@@ -12,6 +12,20 @@ export interface Address {
   lid?: string;
 }
 
+/** What the root card shows. */
+export interface CardShown {
+  /** Of everything but times that move with every message: another one is shown at once. */
+  hash: string;
+  /** Of those times: they are brought up to date in coarse steps. */
+  times: string;
+  at: Date;
+  /** When the card changes by itself, or may be brought up to date. */
+  due_at: Date | null;
+  status: ConversationStatus;
+  /** Whether it hides phone and e-mail. */
+  masked: boolean;
+}
+
 /** What Slack shows of a conversation now, and whether something is still owed to it. */
 export interface DeskState {
   /** False until the first hand-off: before it the bot is alone and there is no thread. */
@@ -24,6 +38,10 @@ export interface DeskState {
   /** Raised by everything the root card shows: a change while Slack is called leaves the card owed. */
   card_rev: number;
   card_owed: boolean;
+  /** Null before the first card. */
+  card: CardShown | null;
+  /** The thread it was in before this one. */
+  earlier: { channel: string; root_ts: string } | null;
   /** Slack would not take posts here (archived, removed, revoked): not tried before this time. */
   blocked_until: Date | null;
 }
@@ -96,6 +114,8 @@ const schema = new Schema<Conversation>(
       root_sending_at: date,
       card_rev: { type: Number, default: 0 },
       card_owed: { type: Boolean, default: false },
+      card: { type: Schema.Types.Mixed, default: null },
+      earlier: { type: Schema.Types.Mixed, default: null },
       blocked_until: date,
     },
   },
@@ -108,9 +128,23 @@ schema.index(
   { unique: true, partialFilterExpression: { 'desk.root_ts': { $type: 'string' } } },
 );
 schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });
+schema.index(
+  { 'desk.card.due_at': 1 },
+  { name: 'card_due', partialFilterExpression: { 'desk.card.due_at': { $type: 'date' } } },
+);
+schema.index(
+  { 'desk.card.masked': 1 },
+  { name: 'card_masked', partialFilterExpression: { 'desk.card.masked': { $type: 'bool' } } },
+);
+schema.index({ snoozed_until: 1 }, { partialFilterExpression: { snoozed_until: { $type: 'date' } } });
 schema.index({ contact_id: 1 });
 schema.index({ status: 1, _id: -1 });
 schema.index({ assigned_to: 1, status: 1, _id: -1 });
+// Who has how many, and who has waited longest: for the router and the figures.
+schema.index(
+  { ai_enabled: 1, assigned_to: 1, status: 1, handed_off_at: 1, _id: 1 },
+  { name: 'with_people', partialFilterExpression: { ai_enabled: false } },
+);
 
 export const ConversationModel = mongoose.model<Conversation>('Conversation', schema);
 

@@ -1,111 +1,128 @@
-import { ContactModel } from '../contacts/contact.js';
+import { z } from 'zod';
+import { parseInput } from '../platform/parse-input.js';
+import { type AgentFigures, agentFigures } from './agent-figures.js';
 import { ConversationModel } from './conversation.js';
-import { MessageModel } from './message.js';
+import { figuresOf, newContactsOn } from './day-figures.js';
+import { type DurationSummary, summaryOf } from './durations.js';
+import { addDays, dayStart, type LocalDay, localTime, weekdayOf } from './local-time.js';
+import { addWork, noWork, type Work } from './work.js';
 
 export const periods = ['today', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];
 
-export interface DeskFigures {
-  /** Conversations with people now. */
-  open: number;
-  /** Of those, whose contact has no owner. */
-  waiting: number;
-  /** Closed in the period. */
-  resolved: number;
+/** What can be counted of a period or a day. Medians are exact below 64 s and within 2 % above. */
+export interface WorkFigures {
   received: number;
   replies: number;
   bot_replies: number;
+  hand_offs: number;
+  resolved: number;
+  /** From the hand-off to the first reply of a person; 0 where that reply was the hand-off. */
+  first_response: DurationSummary;
+  /** From the hand-off until people were done: resolved, or returned to the bot. */
+  resolution: DurationSummary;
+}
+
+export interface DeskFigures extends WorkFigures {
+  /** Conversations with people now. */
+  open: number;
+  /** Of those, the active ones whose contact has no owner. */
+  waiting: number;
+  /** Everybody who did something in the period or has open conversations, by name. */
+  agents: AgentFigures[];
 }
 
 /** When a period began in this time zone: midnight, Monday's midnight, the month's first midnight. */
 export function periodStart(period: Period, timezone: string, now = new Date()): Date {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: timezone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    })
-      .formatToParts(now)
-      .map(({ type, value }) => [type, Number(value)]),
-  ) as { year: number; month: number; day: number };
-  const day = new Date(Date.UTC(parts.year, parts.month - 1, parts.day));
-  if (period === 'week') day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
-  if (period === 'month') day.setUTCDate(1);
-  return localMidnight(day, timezone);
+  return new Date(dayStart(firstDay(period, localTime(now.getTime(), timezone).day), timezone));
 }
 
-/** The instant at which this calendar day begins in the time zone; corrected twice for changes of clock. */
-function localMidnight(day: Date, timezone: string): Date {
-  let guess = day.getTime();
-  for (let pass = 0; pass < 2; pass += 1) guess = day.getTime() - offsetAt(new Date(guess), timezone);
-  return new Date(guess);
+function firstDay(period: Period, today: LocalDay): LocalDay {
+  if (period === 'week') return addDays(today, -weekdayOf(today));
+  return period === 'month' ? `${today.slice(0, 8)}01` : today;
 }
 
-function offsetAt(at: Date, timezone: string): number {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: timezone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  ) as Record<string, number>;
-  const local = Date.UTC(
-    parts.year!,
-    parts.month! - 1,
-    parts.day!,
-    parts.hour!,
-    parts.minute!,
-    parts.second!,
-  );
-  return local - Math.floor(at.getTime() / 1000) * 1000;
-}
-
-/** What the desk has before it and did in the period. */
-export async function deskFigures(period: Period, timezone: string): Promise<DeskFigures> {
-  const since = periodStart(period, timezone);
-  const withPeople = { status: { $ne: 'resolved' as const }, ai_enabled: false };
-  const [open, waiting, resolved, messages] = await Promise.all([
-    ConversationModel.countDocuments(withPeople),
-    countWaiting(withPeople),
-    ConversationModel.countDocuments({ resolved_at: { $gte: since } }),
-    MessageModel.aggregate<{ _id: { direction: string; author: string }; count: number }>([
-      { $match: { created_at: { $gte: since }, direction: { $in: ['in', 'out'] } } },
-      { $group: { _id: { direction: '$direction', author: '$author' }, count: { $sum: 1 } } },
-    ]),
+/**
+ * What the desk has before it now, and did in the period, calendar days of this time zone. Costs what happened
+ * today (and yesterday, until the day is kept) and at most 31 kept days.
+ */
+export async function deskFigures(
+  period: Period,
+  timezone: string,
+  now: number = Date.now(),
+): Promise<DeskFigures> {
+  const today = localTime(now, timezone).day;
+  const days = daysBetween(firstDay(period, today), today);
+  const [{ open, waiting, owners }, figures] = await Promise.all([
+    withPeople(),
+    figuresOf(days, { timezone, now }),
   ]);
-  const count = (direction: string, author: string): number =>
-    messages.find(({ _id }) => _id.direction === direction && _id.author === author)?.count ?? 0;
-  return {
-    open,
-    waiting,
-    resolved,
-    received: count('in', 'customer'),
-    replies: count('out', 'agent'),
-    bot_replies: count('out', 'bot'),
-  };
+  const total = noWork();
+  for (const { work } of figures) addWork(total, work);
+  return { open, waiting, ...workFigures(total), agents: await agentFigures(total, owners) };
 }
 
-async function countWaiting(withPeople: Record<string, unknown>): Promise<number> {
-  const [row] = await ConversationModel.aggregate<{ count: number }>([
-    { $match: withPeople },
-    {
-      $lookup: {
-        from: ContactModel.collection.name,
-        localField: 'contact_uuid',
-        foreignField: '_id',
-        as: 'contact',
-      },
-    },
-    { $match: { 'contact.assigned_to': null } },
-    { $count: 'count' },
+function workFigures({ agents, first_response, resolution, ...counts }: Work): WorkFigures {
+  return { ...counts, first_response: summaryOf(first_response), resolution: summaryOf(resolution) };
+}
+
+async function withPeople(): Promise<{ open: number; waiting: number; owners: Map<string, number> }> {
+  type Row = { _id: { owner?: string | null; status: string }; count: number };
+  const rows = await ConversationModel.aggregate<Row>([
+    { $match: { ai_enabled: false } },
+    { $group: { _id: { owner: '$assigned_to', status: '$status' }, count: { $sum: 1 } } },
   ]);
-  return row?.count ?? 0;
+  const owners = new Map<string, number>();
+  let [open, waiting] = [0, 0];
+  for (const { _id, count } of rows) {
+    open += count;
+    if (_id.owner) owners.set(_id.owner, (owners.get(_id.owner) ?? 0) + count);
+    else if (_id.status === 'active') waiting += count;
+  }
+  return { open, waiting, owners };
+}
+
+export interface DayOfSeries extends WorkFigures {
+  day: LocalDay;
+  /** Contacts made on that day. */
+  new_contacts: number;
+}
+
+const longestSeries = 366;
+
+const day = z.iso.date({ error: 'must be a day such as 2026-11-22', abort: true });
+/** From the first to the last day, both included. */
+export const seriesSchema = z
+  .strictObject({ from: day, to: day })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'is before the first day' })
+  .refine(({ from, to }) => to < addDays(from, longestSeries), {
+    path: ['to'],
+    error: `is more than ${longestSeries} days after the first`,
+  });
+
+/**
+ * The figures of each day, for charts; days to come are left out. Costs an operation for all days that are kept.
+ * Errors: `invalid_input`.
+ */
+export async function deskSeries(
+  input: z.input<typeof seriesSchema>,
+  timezone: string,
+  now: number = Date.now(),
+): Promise<DayOfSeries[]> {
+  const { from, to } = parseInput(seriesSchema, input);
+  const today = localTime(now, timezone).day;
+  const days = daysBetween(from, to < today ? to : today);
+  const series: DayOfSeries[] = [];
+  for (const { day, work, new_contacts } of await figuresOf(days, { timezone, now })) {
+    const contacts = new_contacts ?? (await newContactsOn(day, timezone));
+    series.push({ day, ...workFigures(work), new_contacts: contacts });
+  }
+  return series;
+}
+
+/** Both included; none when the last is before the first. */
+function daysBetween(from: LocalDay, to: LocalDay): LocalDay[] {
+  const days: LocalDay[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
+  return days;
 }

@@ -1,7 +1,13 @@
+import type { QueryFilter } from 'mongoose';
 import { AppError } from '../errors.js';
+import { type Actor, must } from '../people/permissions.js';
 import { ring } from '../platform/doorbell.js';
+import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
+import { successorOf } from './former-conversation.js';
+import { closeHandoff, openHandoff } from './handoff-record.js';
 import { MessageModel } from './message.js';
+import { routingMayChange } from './route-bell.js';
 
 export type HandoffReason =
   | 'the customer asked for a person'
@@ -23,22 +29,29 @@ export async function handOff(
   reason: HandoffReason,
   messageId: string | null = null,
 ): Promise<Conversation> {
-  const changed = await ConversationModel.findOneAndUpdate(
-    { _id: conversationId, $or: [{ ai_enabled: true }, { 'desk.wanted': false }] },
-    {
-      $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
-      $set: {
-        ai_enabled: false,
-        handed_off_at: new Date(),
-        handoff_reason: reason,
-        handoff_message_id: messageId,
-        'desk.wanted': true,
-        'desk.card_owed': true,
+  const changed = await inTransaction(async () => {
+    const conversation = await ConversationModel.findOneAndUpdate(
+      { _id: conversationId, $or: [{ ai_enabled: true }, { 'desk.wanted': false }] },
+      {
+        $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
+        $set: {
+          ai_enabled: false,
+          handed_off_at: new Date(),
+          handoff_reason: reason,
+          handoff_message_id: messageId,
+          'desk.wanted': true,
+          'desk.card_owed': true,
+        },
       },
-    },
-    { returnDocument: 'after' },
-  ).lean<Conversation>();
-  if (changed) await settleHandoff(changed);
+      { returnDocument: 'after' },
+    ).lean<Conversation>();
+    if (conversation) await openHandoff(conversation);
+    return conversation;
+  });
+  if (changed) {
+    await settleHandoff(changed);
+    routingMayChange();
+  }
   return changed ?? getConversation(conversationId);
 }
 
@@ -67,35 +80,47 @@ async function cancelBotMessages(conversation: Conversation): Promise<void> {
   );
 }
 
-/** Lets the bot answer again. Only ever done because somebody said so. */
-export async function returnToBot(conversationId: string): Promise<Conversation> {
-  const changed = await ConversationModel.findOneAndUpdate(
-    { _id: conversationId, ai_enabled: false },
-    { $inc: { ai_epoch: 1, 'desk.card_rev': 1 }, $set: { ai_enabled: true, 'desk.card_owed': true } },
-    { returnDocument: 'after' },
-  ).lean<Conversation>();
-  if (changed) ring('desk', conversationId);
-  return changed ?? getConversation(conversationId);
+/** Lets the bot answer again. Only ever done because somebody said so: `by`. Errors: `forbidden`, `not_found`. */
+export function returnToBot(conversationId: string, by: Actor | null = null): Promise<Conversation> {
+  return takeFromPeople({ _id: conversationId, ai_enabled: false }, {}, { outcome: 'returned', by });
 }
 
-/** Closes the conversation and returns it to the bot. The customer's next message opens it again. */
-export async function resolve(conversationId: string): Promise<Conversation> {
-  const changed = await ConversationModel.findOneAndUpdate(
+/**
+ * Closes the conversation and returns it to the bot; `by` is the person who said so. The customer's next message
+ * opens it again. Errors: `forbidden`, `not_found`.
+ */
+export function resolve(conversationId: string, by: Actor | null = null): Promise<Conversation> {
+  return takeFromPeople(
     { _id: conversationId, status: { $ne: 'resolved' } },
-    {
-      $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
-      $set: {
-        status: 'resolved',
-        resolved_at: new Date(),
-        snoozed_until: null,
-        ai_enabled: true,
-        'desk.card_owed': true,
+    { status: 'resolved', resolved_at: new Date(), snoozed_until: null },
+    { outcome: 'resolved', by },
+  );
+}
+
+/** Gives the conversation that the filter finds to the bot and ends its hand-off, together; else changes nothing. */
+async function takeFromPeople(
+  filter: { _id: string } & QueryFilter<Conversation>,
+  set: Partial<Conversation>,
+  { outcome, by }: { outcome: 'resolved' | 'returned'; by: Actor | null },
+): Promise<Conversation> {
+  if (by) must(by, 'manage_conversations');
+  const changed = await inTransaction(async () => {
+    const conversation = await ConversationModel.findOneAndUpdate(
+      filter,
+      {
+        $inc: { ai_epoch: 1, 'desk.card_rev': 1 },
+        $set: { ...set, ai_enabled: true, 'desk.card_owed': true },
       },
-    },
-    { returnDocument: 'after' },
-  ).lean<Conversation>();
-  if (changed) ring('desk', conversationId);
-  return changed ?? getConversation(conversationId);
+      { returnDocument: 'after' },
+    ).lean<Conversation>();
+    if (conversation) await closeHandoff(conversation, outcome, by);
+    return conversation;
+  });
+  if (changed) {
+    ring('desk', filter._id);
+    routingMayChange();
+  }
+  return changed ?? getConversation(filter._id);
 }
 
 /** Marks every conversation of a contact for a fresh root card. */
@@ -108,16 +133,18 @@ export async function contactCardsChanged(contactIds: string[]): Promise<void> {
   for (const { _id } of shown) ring('desk', _id);
 }
 
-/** The conversation, or `not_found`. */
+/** The conversation, or the one in which it went on when contacts were merged, or `not_found`. */
 export async function getConversation(id: string): Promise<Conversation> {
-  const conversation = await ConversationModel.findById(id).lean<Conversation>();
+  const conversation =
+    (await ConversationModel.findById(id).lean<Conversation>()) ?? (await successorOf({ id }));
   if (!conversation) throw new AppError('not_found', 'There is no conversation with this id.');
   return conversation;
 }
 
-/** The conversation people call by this number, or `not_found` with what to try instead. */
+/** The conversation people call, or called, by this number, or `not_found` with what to try instead. */
 export async function conversationByNumber(number: number): Promise<Conversation> {
-  const conversation = await ConversationModel.findOne({ number }).lean<Conversation>();
+  const conversation =
+    (await ConversationModel.findOne({ number }).lean<Conversation>()) ?? (await successorOf({ number }));
   if (!conversation) {
     throw new AppError('not_found', `There is no conversation #${number}. Try \`/wa find NAME or PHONE\`.`);
   }

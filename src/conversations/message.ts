@@ -32,6 +32,15 @@ export interface SendError {
   message: string;
 }
 
+/** Something still to be changed of a message that has left: an edit or a deletion that an agent asked for. */
+export interface OwedChange {
+  kind: 'edit' | 'delete';
+  /** The new text of an edit. */
+  text: string | null;
+  asked_at: Date;
+  attempts: number;
+}
+
 /**
  * A message and its own outbox. `in` is from the customer, `out` goes to the customer, `internal` is for the
  * desk only and is never delivered or listed by the API.
@@ -70,6 +79,15 @@ export interface Message {
   /** The delivery reaction: what Slack shows and whether that is behind the state. */
   mark: { shown: string | null; owed: boolean };
   bot: { state: 'none' | 'pending' | 'done' };
+  /** Owed to WhatsApp once the message itself has left; see sent-changes.ts. */
+  change: OwedChange | null;
+  /** When its writer changed it last, and what it said before, oldest first. */
+  edited_at: Date | null;
+  former_texts: string[];
+  /** When its writer deleted it for everyone; the text stays. */
+  deleted_at: Date | null;
+  /** The customer's reaction to it. */
+  reaction: { emoji: string; at: Date } | null;
 
   /** Sorts what is owed to the customer: the Slack ts of a reply, else when it was stored. Milliseconds. */
   order_at: number;
@@ -117,6 +135,11 @@ const schema = new Schema<Message>(
     },
     mark: { shown: text, owed: { type: Boolean, default: false } },
     bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
+    change: { type: Schema.Types.Mixed, default: null },
+    edited_at: date,
+    former_texts: { type: [String], default: [] },
+    deleted_at: date,
+    reaction: { type: Schema.Types.Mixed, default: null },
     order_at: { type: Number, required: true },
     not_before: date,
     attempts: { type: Number, default: 0 },
@@ -149,6 +172,10 @@ schema.index(
 schema.index(
   { 'mark.owed': 1, conversation_id: 1, seq: 1 },
   { name: 'mark_owed', partialFilterExpression: { 'mark.owed': true } },
+);
+schema.index(
+  { 'change.kind': 1, conversation_id: 1, 'change.asked_at': 1 },
+  { name: 'change_owed', partialFilterExpression: { 'change.kind': { $in: ['edit', 'delete'] } } },
 );
 schema.index(
   { 'bot.state': 1, conversation_id: 1, seq: 1 },
@@ -190,6 +217,11 @@ export function newMessage(
     desk: deskLane('none'),
     mark: { shown: null, owed: false },
     bot: { state: 'none' },
+    change: null,
+    edited_at: null,
+    former_texts: [],
+    deleted_at: null,
+    reaction: null,
     order_at: now.getTime(),
     not_before: null,
     attempts: 0,

@@ -2,10 +2,13 @@ import mongoose, { Schema } from 'mongoose';
 import { z } from 'zod';
 import { ContactModel } from '../contacts/contact.js';
 import { AppError } from '../errors.js';
+import { peopleMentioned } from '../people/mentions.js';
 import { type Actor, may, must } from '../people/permissions.js';
 import type { User } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { documentOptions, insertOnce } from '../platform/mongo.js';
+import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { contactCardsChanged } from './handoff.js';
 import { notifyDesk } from './notice.js';
@@ -18,6 +21,13 @@ export interface Note {
   /** The contact's UUID. */
   entity_id: string;
   author_user_id: string;
+  /** The people it names as `@handle`. */
+  mentions: string[];
+  /** Those of them who are still to be told; `owed` while there are any. */
+  tell: string[];
+  owed: boolean;
+  /** When telling one of them was begun whose outcome is not known. */
+  telling_at: Date | null;
   /** Makes a repeated request one note. */
   dedup_key: string;
   created_at: Date;
@@ -31,12 +41,17 @@ const schema = new Schema<Note>(
     entity_type: { type: String, enum: ['lead'], default: 'lead' },
     entity_id: { type: String, required: true, ref: 'Contact' },
     author_user_id: { type: String, required: true, ref: 'User' },
+    mentions: { type: [String], default: [] },
+    tell: { type: [String], default: [] },
+    owed: { type: Boolean, default: false },
+    telling_at: { type: Date, default: null },
     dedup_key: { type: String, required: true },
   },
   { ...documentOptions, collection: 'notes' },
 );
 schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ entity_id: 1, created_at: 1, _id: 1 });
+schema.index({ owed: 1, updated_at: 1 }, { partialFilterExpression: { owed: true } });
 
 export const NoteModel = mongoose.model<Note>('Note', schema);
 
@@ -74,6 +89,8 @@ export async function addNote(input: NewNote): Promise<Note> {
   }
   const _id = newId();
   const dedup_key = input.dedupKey ?? _id;
+  const mentions = await mentionsIn(content.data);
+  const tell = mentions.filter((id) => id !== input.author._id);
   const { document: note } = await insertOnce(
     NoteModel,
     {
@@ -82,13 +99,36 @@ export async function addNote(input: NewNote): Promise<Note> {
       entity_type: 'lead',
       entity_id: input.contactId,
       author_user_id: input.author._id,
+      mentions,
+      tell,
+      owed: tell.length > 0,
+      telling_at: null,
       dedup_key,
     },
     { dedup_key },
   );
+  if (note.owed) ringForNote(note._id);
   await showInThreads(note, input);
   return note;
 }
+
+/** What a doorbell of the desk begins with for a note whose mentions are to be told. */
+export const notePrefix = 'note/';
+
+const ringForNote = (id: string): void => ring('desk', notePrefix + id);
+
+/** Rings for notes whose mentions have waited to be told: their doorbell was lost. */
+export async function ringForNotes(olderThanMs: number): Promise<void> {
+  const before = new Date(Date.now() - olderThanMs);
+  const owed = await NoteModel.find({ owed: true, updated_at: { $lt: before } })
+    .select({ _id: 1 })
+    .limit(200)
+    .lean();
+  for (const { _id } of owed) ringForNote(_id);
+}
+
+const mentionsIn = async (content: string): Promise<string[]> =>
+  (await peopleMentioned(content)).map(({ _id }) => _id);
 
 async function showInThreads(note: Note, input: NewNote): Promise<void> {
   const conversations = await ConversationModel.find({ contact_uuid: note.entity_id, 'desk.wanted': true })
@@ -102,10 +142,27 @@ async function showInThreads(note: Note, input: NewNote): Promise<void> {
   await contactCardsChanged([note.entity_id]);
 }
 
-/** Changes what a note says; one that would become empty stays as it is. It remains a note whatever it says. */
+/**
+ * Changes what a note says; one that would become empty stays as it is. It remains a note whatever it says. People it
+ * names for the first time are told.
+ */
 export async function editNote(noteId: string, content: string): Promise<void> {
   const parsed = contentSchema.safeParse(content);
-  if (parsed.success) await NoteModel.updateOne({ _id: noteId }, { $set: { content: parsed.data } });
+  if (!parsed.success) return;
+  const mentions = await mentionsIn(parsed.data);
+  const names = await inTransaction(async () => {
+    const set = { content: parsed.data, mentions };
+    const before = await NoteModel.findOneAndUpdate({ _id: noteId }, { $set: set }).lean<Note>();
+    const known = before && [...before.mentions, before.author_user_id];
+    const tell = known ? mentions.filter((id) => !known.includes(id)) : [];
+    if (tell.length === 0) return false;
+    await NoteModel.updateOne(
+      { _id: noteId },
+      { $addToSet: { tell: { $each: tell } }, $set: { owed: true } },
+    );
+    return true;
+  });
+  if (names) ringForNote(noteId);
 }
 
 /** Removes a note: admins any, others only their own. */

@@ -1,6 +1,7 @@
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
 import { type Conversation, ConversationModel } from './conversation.js';
+import { successorOf } from './former-conversation.js';
 import { deskLane, type Message, MessageModel, type Notice, newMessage } from './message.js';
 
 /**
@@ -20,7 +21,10 @@ export async function notifyDesk(
     { $inc: { seq: 1 } },
     { returnDocument: 'after' },
   ).lean<Conversation>();
-  if (!conversation) return;
+  if (!conversation) {
+    const successor = await successorOf({ id: conversationId });
+    return successor ? notifyDesk(successor._id, key, text, notice, authorName) : undefined;
+  }
   const document: Message = newMessage(conversation, {
     direction: 'internal',
     author: 'system',

@@ -1,6 +1,7 @@
 import { ring, ringLater } from '../platform/doorbell.js';
 import type { Address } from './conversation.js';
 import { type Conversation, ConversationModel } from './conversation.js';
+import { successorOf } from './former-conversation.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { applyEarlyStatuses, tellFailure } from './status.js';
 
@@ -24,26 +25,46 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
 
 /**
  * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
- * that was edited or cancelled.
+ * that was edited or cancelled. `providerId` is noted where the channel chooses it before it sends.
  */
 export async function claimForSending(
   message: Message,
   fence: number,
+  providerId: string | null = message.provider_id,
 ): Promise<{ message: Message; to: Address } | null> {
-  const conversation = await ConversationModel.findById(message.conversation_id)
-    .select({ address: 1, ai_epoch: 1 })
-    .lean<Conversation>();
-  if (!conversation) return null;
+  const conversation = await recipientOf(message.conversation_id);
+  if (!conversation) {
+    // Its contact was erased just now.
+    await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
+    return null;
+  }
   if (message.author === 'bot' && message.ai_epoch !== null && message.ai_epoch < conversation.ai_epoch) {
     await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
     return null;
   }
   const claimed = await MessageModel.findOneAndUpdate(
     { _id: message._id, state: 'queued', order_at: message.order_at },
-    { $set: { state: 'sending', sending_at: new Date(), fence }, $inc: { attempts: 1 } },
+    {
+      $set: { state: 'sending', sending_at: new Date(), fence, provider_id: providerId },
+      $inc: { attempts: 1 },
+    },
     { returnDocument: 'after' },
   ).lean<Message>();
   return claimed && { message: claimed, to: conversation.address };
+}
+
+/** Where a conversation's messages go now; null when its contact was erased. */
+export async function addressOf(conversationId: string): Promise<Address | null> {
+  return (await recipientOf(conversationId))?.address ?? null;
+}
+
+async function recipientOf(
+  conversationId: string,
+): Promise<Pick<Conversation, 'address' | 'ai_epoch'> | null> {
+  const found = await ConversationModel.findById(conversationId)
+    .select({ address: 1, ai_epoch: 1 })
+    .lean<Conversation>();
+  return found ?? successorOf({ id: conversationId });
 }
 
 /** The platform took it. Statuses that overtook this note are applied now. */
@@ -57,9 +78,12 @@ export async function noteAccepted(message: Message, providerId: string): Promis
   ring('desk', message.conversation_id);
 }
 
+/** Whether it is too late to send this without asking. */
+export const waitedTooLong = ({ order_at }: Message): boolean => Date.now() - order_at > giveUpMs;
+
 /** Certainly not taken, and trying again can help: back to the queue, holding what comes after it. */
 export async function noteRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
-  if (Date.now() - message.order_at > giveUpMs) return noteRefused(message, error);
+  if (waitedTooLong(message)) return noteRefused(message, error);
   const growing = Math.min(longestPauseMs, 250 * 2 ** Math.min(message.attempts, 12));
   const pause = Math.max(afterMs ?? 0, growing);
   await MessageModel.updateOne(

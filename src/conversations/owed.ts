@@ -1,6 +1,10 @@
+import { workspaceSettings } from '../people/settings.js';
 import { ring } from '../platform/doorbell.js';
 import { ConversationModel } from './conversation.js';
 import { MessageModel } from './message.js';
+import { routingMayChange } from './route-bell.js';
+import { waiting } from './router.js';
+import { changeOwed, ringForChange } from './sent-changes.js';
 
 /** What is owed to whom, each answered from a small partial index. */
 const owedTo = {
@@ -25,16 +29,18 @@ const mostRings = 500;
 
 /**
  * Finds everything conversations owe (to the bot, to customers, to Slack) that has waited for longer than
- * `olderThanMs` and rings for it again: doorbells get lost when Redis is away or emptied, or a worker dies.
+ * `olderThanMs`, and whether somebody waits for the router, and rings again: doorbells get lost when Redis is away
+ * or emptied, or a worker dies.
  */
 export async function ringForOwed(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
   const old = { updated_at: { $lt: before } };
-  const [bot, deliver, desk, marks] = await Promise.all([
+  const [bot, deliver, desk, marks, changes] = await Promise.all([
     conversationsWith({ ...owedTo.bot, ...old }),
     conversationsWith({ ...owedTo.whatsapp, ...old }),
     conversationsWith({ ...owedTo.slack, ...old }),
     conversationsWith({ 'mark.owed': true, ...old }),
+    conversationsWith({ ...changeOwed, ...old }),
   ]);
   const cards = await ConversationModel.find({ 'desk.card_owed': true, 'desk.wanted': true, ...old })
     .select({ _id: 1 })
@@ -42,7 +48,15 @@ export async function ringForOwed(olderThanMs: number): Promise<void> {
     .lean();
   for (const id of bot) ring('bot', id);
   for (const id of deliver) ring('deliver', id);
+  for (const id of changes) ringForChange(id);
   for (const id of new Set([...desk, ...marks, ...cards.map(({ _id }) => _id)])) ring('desk', id);
+  if (await someoneWaits(before)) routingMayChange();
+}
+
+/** Whether the router has somebody to find an agent for; asked only where there is a router. */
+async function someoneWaits(since: Date): Promise<boolean> {
+  if (workspaceSettings().routing.mode === 'manual') return false;
+  return (await ConversationModel.exists({ ...waiting, handed_off_at: { $lt: since } })) !== null;
 }
 
 async function conversationsWith(filter: Record<string, unknown>): Promise<string[]> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Contact } from '../contacts/contact.js';
 import { displayName } from '../contacts/contact.js';
-import { type Identity, phoneIdentity } from '../contacts/identity.js';
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce, isDuplicateKey } from '../platform/mongo.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
+import { identitiesOf, showPhone } from './learn-identities.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 
 /** A customer's message as any channel hands it over. */
@@ -38,12 +38,13 @@ export const windowMs = 24 * 60 * 60 * 1000;
  */
 export async function receive(received: Received): Promise<ReceiveResult> {
   const contact = await upsertSeenContact({
-    identities: identitiesOf(received),
+    identities: identitiesOf(received.sender, received),
     profileName: received.sender.profileName,
     source: 'chat',
     seenAt: received.sentAt,
   });
   const { conversation, repeated } = await noteArrival(received, contact);
+  await showPhone(contact);
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
   });
@@ -53,14 +54,6 @@ export async function receive(received: Received): Promise<ReceiveResult> {
 }
 
 const dedupKey = (received: Received): string => `${received.channelId}:${received.providerId}`;
-
-function identitiesOf({ sender, bsuidScope, channelId }: Received): Identity[] {
-  const identities: Identity[] = [];
-  if (sender.phone) identities.push(phoneIdentity(sender.phone));
-  if (sender.bsuid) identities.push({ kind: 'bsuid', value: sender.bsuid, scope: bsuidScope });
-  if (sender.lid) identities.push({ kind: 'lid', value: sender.lid, scope: channelId });
-  return identities;
-}
 
 /**
  * Everything a new message does to its conversation, in one write that a repeated webhook cannot match: the
@@ -87,10 +80,11 @@ async function noteArrival(
       snoozed_until: null,
       contact_id: contact.whatsapp_contact_id ?? received.sender.bsuid ?? received.sender.lid ?? '',
       contact_name: displayName(contact),
-      assigned_to: contact.assigned_to,
       address: { phone, bsuid, lid },
       'desk.card_owed': true,
     },
+    // Later the owner changes together with the contact's, which may be another by now.
+    $setOnInsert: { assigned_to: contact.assigned_to },
   };
   try {
     const conversation = await ConversationModel.findOneAndUpdate(

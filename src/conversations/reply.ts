@@ -3,9 +3,9 @@ import type { User } from '../people/user.js';
 import { ring, ringLater } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { settleHandoff } from './handoff.js';
+import { noteFirstResponse, withdrawFirstResponse } from './handoff-record.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
+import { takeOver } from './take-over.js';
 
 export interface AgentReply {
   conversationId: string;
@@ -45,7 +45,10 @@ export async function reply(input: AgentReply): Promise<{ message: Message; fres
   const id = newId();
   const dedup_key = input.dedupKey ?? id;
   const existing = await MessageModel.findOne({ dedup_key }).lean<Message>();
-  if (existing) return { message: existing, fresh: false };
+  if (existing) {
+    await noteFirstResponse(existing);
+    return { message: existing, fresh: false };
+  }
 
   const conversation = await takeOver(input.conversationId);
   const undo = input.undoMs ?? 0;
@@ -72,53 +75,21 @@ export async function reply(input: AgentReply): Promise<{ message: Message; fres
     }),
     { dedup_key },
   );
+  await noteFirstResponse(message);
   if (undo > 0) ringLater('deliver', conversation._id, undo);
   else ring('deliver', conversation._id);
   ring('desk', conversation._id);
   return { message, fresh: inserted };
 }
 
-/** Numbers the reply and makes people the owner: one write, so the bot cannot speak between. */
-async function takeOver(id: string): Promise<Conversation> {
-  const mute = {
-    $inc: { seq: 1, ai_epoch: 1, 'desk.card_rev': 1 },
-    $set: {
-      ai_enabled: false,
-      status: 'active' as const,
-      resolved_at: null,
-      snoozed_until: null,
-      handed_off_at: new Date(),
-      handoff_reason: 'an agent replied',
-      handoff_message_id: null,
-      'desk.wanted': true,
-      'desk.card_owed': true,
-    },
-  };
-  const taken = await ConversationModel.findOneAndUpdate(
-    { _id: id, $or: [{ ai_enabled: true }, { 'desk.wanted': false }, { status: { $ne: 'active' } }] },
-    mute,
-    { returnDocument: 'after' },
-  ).lean<Conversation>();
-  if (taken) {
-    await settleHandoff(taken);
-    return taken;
-  }
-  const conversation = await ConversationModel.findOneAndUpdate(
-    { _id: id },
-    { $inc: { seq: 1 } },
-    { returnDocument: 'after' },
-  ).lean<Conversation>();
-  if (!conversation) throw new AppError('not_found', 'There is no conversation with this id.');
-  return conversation;
-}
-
 /** Takes back a reply that has not left yet. False when it is too late. */
 export async function cancelReply(messageId: string): Promise<boolean> {
-  const cancelled = await MessageModel.updateOne(
+  const cancelled = await MessageModel.findOneAndUpdate(
     { _id: messageId, direction: 'out', state: { $in: ['queued', 'held'] } },
     { $set: { state: 'cancelled', 'mark.owed': true } },
-  );
-  return cancelled.modifiedCount === 1;
+  ).lean<Message>();
+  if (cancelled) await withdrawFirstResponse(cancelled);
+  return cancelled !== null;
 }
 
 /** Changes the text of a reply that has not left yet. False when it is too late. */

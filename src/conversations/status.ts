@@ -72,6 +72,19 @@ export async function receiveStatus(received: ReceivedStatus): Promise<void> {
   await apply(received);
 }
 
+/** Removes what was told about these messages: WhatsApp's message ids have the customer's phone inside. */
+export async function forgetStatuses(
+  messages: readonly Pick<Message, 'channel_id' | 'provider_id'>[],
+): Promise<void> {
+  for (const channel_id of new Set(messages.map((message) => message.channel_id))) {
+    const ids = messages
+      .filter((message) => message.channel_id === channel_id)
+      .map(({ provider_id }) => provider_id);
+    const known = ids.filter((id) => id !== null);
+    if (known.length > 0) await StatusModel.deleteMany({ channel_id, provider_id: { $in: known } });
+  }
+}
+
 /** Applies statuses that came before the send was noted under this provider id. */
 export async function applyEarlyStatuses(channelId: string, providerId: string): Promise<void> {
   const early = await StatusModel.find({ channel_id: channelId, provider_id: providerId })
@@ -117,7 +130,7 @@ export async function tellFailure(message: Message): Promise<void> {
     : `Not delivered: ${reason}`;
   await notifyDesk(
     message.conversation_id,
-    `${message._id}:${message.state}:${message.provider_id ?? message.order_at}`,
+    `${message._id}:${message.state}:${message.provider_id ?? ''}:${message.order_at}`,
     text,
     { kind: unknown ? 'unknown' : 'failed', message_id: message._id },
   );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
 import { newId } from './ids.js';
 import { isDuplicateKey } from './mongo.js';
+import { escapeRegex } from './regex.js';
 
 /** Something a platform sent, correctly signed, that was not of the expected shape: kept to be replayed. */
 export interface DeadLetter {
@@ -55,4 +56,10 @@ export async function keepDeadLetter(
     if (isDuplicateKey(error)) return undefined;
     throw error;
   }
+}
+
+/** Removes dead letters that say one of these texts. Reads them all, so it is for erasures only. */
+export async function removeDeadLettersSaying(texts: readonly string[]): Promise<void> {
+  if (texts.length === 0) return;
+  await DeadLetterModel.deleteMany({ raw: { $regex: texts.map(escapeRegex).join('|') } });
 }

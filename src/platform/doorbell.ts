@@ -4,8 +4,9 @@ import type { Log } from '../log.js';
 import { quickRedis } from './redis.js';
 
 /** Queues used as doorbells: a job says "look at this id"; what there is to do is in MongoDB. */
-export const doorbellQueues = ['desk', 'deliver', 'bot', 'import'] as const;
-export type DoorbellQueue = (typeof doorbellQueues)[number];
+export const doorbellQueues = ['desk', 'deliver', 'bot', 'import', 'export', 'schedule'] as const;
+/** A channel that only one process can send on has a queue of its own beside these. */
+export type DoorbellQueue = (typeof doorbellQueues)[number] | `deliver-${string}`;
 
 export interface DoorbellJob {
   id: string;
@@ -91,7 +92,7 @@ export function ringLater(queue: DoorbellQueue, id: string, delay: number): void
 }
 
 function add(name: DoorbellQueue, job: string, id: string, options: object): void {
-  const bell = bells?.get(name);
+  const bell = bells?.get(name) ?? open(name);
   if (!bell) return;
   bell.queue.add(job, { id }, { ...jobOptions, ...options }).catch((error: Error) => {
     log?.debug({ queue: name, id, err: error.message }, 'a ring was lost; the sweeper will ring again');
@@ -99,6 +100,18 @@ function add(name: DoorbellQueue, job: string, id: string, options: object): voi
     open(name);
     bell.queue.close().catch(() => undefined);
   });
+}
+
+/**
+ * Forgets failed jobs about these ids: their errors may say something of the people they were about. Never throws;
+ * with Redis away they stay until newer ones push them out.
+ */
+export async function forgetFailures(ids: readonly string[]): Promise<void> {
+  for (const { queue } of bells?.values() ?? []) {
+    const failed = await queue.getFailed(0, jobOptions.removeOnFail).catch(() => []);
+    const theirs = failed.filter((job) => job && ids.includes(job.data.id));
+    await Promise.allSettled(theirs.map((job) => job.remove()));
+  }
 }
 
 /** Whether Redis answers within a second. */

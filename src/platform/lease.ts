@@ -63,6 +63,11 @@ export async function releaseLease(lease: Lease): Promise<void> {
   );
 }
 
+/** Whether somebody holds the lease now. */
+export async function isLeaseHeld(key: string): Promise<boolean> {
+  return (await LeaseModel.exists({ _id: key, until: { $gt: new Date() } })) !== null;
+}
+
 /**
  * Runs `work` under the lease, renewing it; returns false without running when somebody else holds it.
  * `work` asks `lease.until` (see `leaseHasTime`) before every outside call.

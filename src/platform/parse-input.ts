@@ -7,7 +7,10 @@ export function parseInput<T extends z.ZodType>(schema: T, input: z.input<T>): z
   if (parsed.success) return withoutUndefined(parsed.data);
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: 'is not a field that can be set' }))
+      ? issue.keys.map((key) => ({
+          field: [...issue.path, key].join('.'),
+          message: 'is not a field that can be set',
+        }))
       : [{ field: issue.path.join('.'), message: issue.message }],
   );
   const first = errors[0]!;

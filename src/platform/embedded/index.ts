@@ -11,6 +11,8 @@ export interface EmbeddedOptions {
   log: Say;
   /** Keeps the data in the system's temporary directory and removes it at the end. */
   throwAway?: boolean;
+  /** What the database server may keep in memory, in MB; 512 by default. */
+  cacheMb?: number;
 }
 
 export interface EmbeddedMongo {
@@ -80,6 +82,6 @@ async function supervised<T extends object>(
   }
 }
 
-function settings({ dir, log, port }: EmbeddedOptions & { port?: number }) {
-  return { home: resolve(dir), log, port };
+function settings({ dir, log, port, cacheMb }: EmbeddedOptions & { port?: number }) {
+  return { home: resolve(dir), log, port, cacheMb };
 }

@@ -19,8 +19,15 @@ interface Engine {
   initiate: boolean;
 }
 
+interface MongoOptions {
+  home: string;
+  log: Say;
+  port?: number;
+  cacheMb?: number;
+}
+
 /** Runs MongoDB under this supervisor. `home` is the `.threadline` directory, where a private copy may be put. */
-export async function runMongo(supervisor: Supervisor, options: { home: string; log: Say; port?: number }) {
+export async function runMongo(supervisor: Supervisor, options: MongoOptions) {
   const engine = await choose(options);
   const dir = join(supervisor.dataDir, engine.name);
   await mkdir(dir, { recursive: true });
@@ -43,11 +50,13 @@ export async function runMongo(supervisor: Supervisor, options: { home: string; 
 const direct = '?directConnection=true';
 const address = (port: number) => `mongodb://127.0.0.1:${port}`;
 
-async function choose({ home, log }: { home: string; log: Say }): Promise<Engine> {
+async function choose({ home, log, cacheMb = 512 }: MongoOptions): Promise<Engine> {
   const found = await firstOnPath(mongoCommands);
-  if (found?.command === 'mongod') return mongod('mongod', `MongoDB: mongod ${found.version} on PATH`);
+  if (found?.command === 'mongod')
+    return mongod('mongod', `MongoDB: mongod ${found.version} on PATH`, cacheMb);
+  const cache = ['--cache-size', `${cacheMb}M`];
   if (found) {
-    const extra = ['--log-file-max', '16MB', '--cache-size', '512M'];
+    const extra = ['--log-file-max', '16MB', ...cache];
     return secantus(
       found.command,
       `MongoDB: ${found.command} ${found.version} on PATH`,
@@ -56,20 +65,20 @@ async function choose({ home, log }: { home: string; log: Say }): Promise<Engine
     );
   }
   const downloaded = await downloadMongod({ home, log });
-  if ('path' in downloaded) return mongod(downloaded.path, `MongoDB: ${downloaded.choice}`);
+  if ('path' in downloaded) return mongod(downloaded.path, `MongoDB: ${downloaded.choice}`, cacheMb);
   const { python } = await preparePython({ home, servers: ['mongodb'], log });
   const choice = `MongoDB: the PyPI package SecantusDB (no mongod on PATH, ${downloaded.refused})`;
-  return secantus('secantusdb', choice, python, ['--cache-size', '512M'], ['-I', '-m', 'secantus']);
+  return secantus('secantusdb', choice, python, cache, ['-I', '-m', 'secantus']);
 }
 
-function mongod(command: string, choice: string): Engine {
+function mongod(command: string, choice: string, cacheMb: number): Engine {
   return {
     name: 'mongod',
     choice,
     command,
     args: (port, dir) => [
       ...['--replSet', replicaSet, '--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', dir],
-      ...['--nounixsocket', '--wiredTigerCacheSizeGB', '0.5'],
+      ...['--nounixsocket', '--wiredTigerCacheSizeGB', String(cacheMb / 1_024)],
     ],
     listening: /waiting for connections/i,
     initiate: true,

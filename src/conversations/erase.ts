@@ -1,0 +1,154 @@
+import { type Contact, ContactModel } from '../contacts/contact.js';
+import { AppError } from '../errors.js';
+import { mergedInto, scrubAuditOfMerges, scrubAuditSaying } from '../people/audit-erase.js';
+import { type Actor, must } from '../people/permissions.js';
+import { removeDeadLettersSaying } from '../platform/dead-letter.js';
+import { forgetFailures } from '../platform/doorbell.js';
+import { ConversationModel } from './conversation.js';
+import { type FormerConversation, FormerConversationModel } from './former-conversation.js';
+import { finishMerge } from './merge-finish.js';
+import { type Merge, MergeModel } from './merge-record.js';
+import { type Removal, RemovalModel, removeContactAndAll, removeStrays } from './removal.js';
+import {
+  eraseTraces,
+  fullNames,
+  ownTexts,
+  type Person,
+  personOf,
+  type SlackTrace,
+  threadsOf,
+} from './traces.js';
+
+export interface Erased {
+  contact_id: string;
+  /** Threads that still show what was said: Slack's copies are outside. */
+  slack_traces: SlackTrace[];
+}
+
+/**
+ * Erases a person for good: contact, conversations, messages and their files, notes, assignments, hand-offs, merges,
+ * and every trace of them in the audit log and in what other rooms keep. What is left is who erased, and when. An
+ * erasure that is broken off goes on by itself, or by asking again. Errors: `forbidden`, `not_found`, `unavailable`
+ * while a merge of the contact is under way.
+ */
+export async function erasePerson(contactId: string, actor: Actor): Promise<Erased> {
+  must(actor, 'erase_contacts');
+  return remove(contactId, 'erased', actor);
+}
+
+/**
+ * Deletes a contact with everything of it. The audit log keeps what was done to it, as for every other contact.
+ * Errors: as `erasePerson`.
+ */
+export async function deletePerson(contactId: string, actor: Actor): Promise<Erased> {
+  must(actor, 'delete_contacts');
+  return remove(contactId, 'deleted', actor);
+}
+
+async function remove(contactId: string, kind: Removal['kind'], actor: Actor): Promise<Erased> {
+  if (!(await ContactModel.exists({ _id: contactId }))) {
+    throw new AppError('not_found', 'There is no contact with this id.');
+  }
+  await endMerges(contactId);
+  const removal = await noteRemoval(contactId, kind, actor);
+  return { contact_id: contactId, slack_traces: await work(removal) };
+}
+
+/** Goes on with removals that were broken off, and looks after those of the last minute. For the sweeper. */
+export async function finishRemovals(now = Date.now()): Promise<void> {
+  const open = await RemovalModel.find().sort({ created_at: 1 }).limit(50).lean<Removal[]>();
+  for (const removal of open) {
+    if (await ContactModel.exists({ _id: removal._id })) await work(removal);
+    else if (await removeStrays(removal, now)) await RemovalModel.deleteOne({ _id: removal._id });
+  }
+}
+
+/** The contact goes last: what is needed to find the rest is in it. Returns the threads that are left in Slack. */
+async function work(removal: Removal): Promise<SlackTrace[]> {
+  const more = removal.kind === 'erased' ? await eraseElsewhere(await whoIs(removal)) : [];
+  await removeContactAndAll(removal);
+  return [...removal.threads, ...more];
+}
+
+async function eraseElsewhere(person: Person): Promise<SlackTrace[]> {
+  const threads = await eraseTraces(person);
+  await removeDeadLettersSaying([...person.phones, ...person.ids]);
+  await scrubAuditSaying([...ownTexts(person), ...fullNames(person)]);
+  await scrubAuditOfMerges(person.contact_ids);
+  await forgetFailures(person.conversation_ids);
+  return threads;
+}
+
+async function endMerges(contactId: string): Promise<void> {
+  const open = await MergeModel.find({ open: true, $or: [{ into_id: contactId }, { from_ids: contactId }] })
+    .select({ _id: 1 })
+    .limit(100)
+    .lean();
+  for (const { _id } of open) {
+    const { state } = await finishMerge(_id);
+    if (state === 'merged' || state === 'undone') continue;
+    throw new AppError('unavailable', 'A merge of this contact is under way. Try again in a moment.');
+  }
+}
+
+/** Everything there is to remove, noted before the first of it is. */
+async function noteRemoval(contactId: string, kind: Removal['kind'], actor: Actor): Promise<Removal> {
+  const contact_ids = [contactId, ...(await formerContacts(contactId))];
+  const conversations = await ConversationModel.find({ contact_uuid: { $in: contact_ids } })
+    .select({ desk: 1 })
+    .limit(1_000)
+    .lean();
+  const former = await formerConversations(conversations.map(({ _id }) => _id));
+  await RemovalModel.updateOne(
+    { _id: contactId },
+    {
+      // Who is being erased is not merely deleted any more.
+      ...(kind === 'erased' ? { $set: { kind, removed_by: actor._id } } : {}),
+      $addToSet: {
+        contact_ids: { $each: contact_ids },
+        conversation_ids: { $each: [...conversations, ...former].map(({ _id }) => _id) },
+        threads: {
+          $each: [...conversations.flatMap(threadsOf), ...former.flatMap(({ slack }) => slack ?? [])],
+        },
+      },
+      $setOnInsert: {
+        ...(kind === 'deleted' ? { kind, removed_by: actor._id } : {}),
+        strays_until: null,
+        created_at: new Date(),
+      },
+    },
+    { upsert: true },
+  );
+  return (await RemovalModel.findById(contactId).lean<Removal>())!;
+}
+
+/** Contacts that were merged into this one and are not there again. */
+async function formerContacts(contactId: string): Promise<string[]> {
+  const merged = await mergedInto(contactId);
+  const again = await ContactModel.find({ _id: { $in: merged } })
+    .select({ _id: 1 })
+    .lean();
+  return merged.filter((id) => !again.some(({ _id }) => _id === id));
+}
+
+/** Conversations that went on in these, and in those. */
+async function formerConversations(ids: string[]): Promise<FormerConversation[]> {
+  const found: FormerConversation[] = [];
+  for (let next = ids; next.length > 0; ) {
+    const former = await FormerConversationModel.find({ conversation_id: { $in: next } })
+      .limit(1_000)
+      .lean<FormerConversation[]>();
+    found.push(...former);
+    next = former.map(({ _id }) => _id);
+  }
+  return found;
+}
+
+async function whoIs({ _id, contact_ids, conversation_ids, threads }: Removal): Promise<Person> {
+  const contact = await ContactModel.findById(_id).lean<Contact>();
+  const merges = await MergeModel.find({ into_id: { $in: contact_ids }, state: 'merged' })
+    .limit(1_000)
+    .lean<Merge[]>();
+  const contacts = [...(contact ? [contact] : []), ...merges.flatMap((merge) => merge.contacts)];
+  return personOf(contacts, { contact_ids, conversation_ids, threads });
+}

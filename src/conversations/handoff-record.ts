@@ -1,0 +1,138 @@
+import mongoose, { Schema } from 'mongoose';
+import type { Actor } from '../people/permissions.js';
+import { newId } from '../platform/ids.js';
+import { documentOptions } from '../platform/mongo.js';
+import type { Conversation } from './conversation.js';
+import { type Message, MessageModel } from './message.js';
+import { copyOwner } from './owner.js';
+
+/**
+ * What people did with a conversation, from a hand-off until they were done with it: the source of first-response
+ * and resolution times. Written in the transactions that move the conversation, so there is one per hand-off.
+ */
+export interface Handoff {
+  _id: string;
+  conversation_id: string;
+  contact_id: string;
+  /** The conversation's epoch when this was made: unique per conversation. */
+  ai_epoch: number;
+  /** Null for a conversation that was resolved while the bot had it: only its end counts. */
+  opened_at: Date | null;
+  reason: string | null;
+  /** The contact's owner when it was opened, and when it ended. */
+  assigned_to: string | null;
+  /** The first reply of a person that was not taken back. */
+  first_response_at: Date | null;
+  first_response_by: string | null;
+  first_response_id: string | null;
+  /** When people were done: by resolving, or by returning the conversation to the bot. */
+  resolved_at: Date | null;
+  /** Null: nobody in particular. */
+  resolved_by: string | null;
+  outcome: 'resolved' | 'returned' | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const text = { type: String, default: null };
+const date = { type: Date, default: null };
+
+const schema = new Schema<Handoff>(
+  {
+    _id: { type: String, default: newId },
+    conversation_id: { type: String, required: true },
+    contact_id: { type: String, required: true },
+    ai_epoch: { type: Number, required: true },
+    opened_at: date,
+    reason: text,
+    assigned_to: text,
+    first_response_at: date,
+    first_response_by: text,
+    first_response_id: text,
+    resolved_at: date,
+    resolved_by: text,
+    outcome: { type: String, enum: ['resolved', 'returned', null], default: null },
+  },
+  { ...documentOptions, collection: 'handoffs' },
+);
+schema.index({ conversation_id: 1, ai_epoch: -1 }, { unique: true });
+schema.index({ contact_id: 1 });
+schema.index({ opened_at: 1 });
+schema.index({ first_response_at: 1 });
+schema.index({ resolved_at: 1 });
+
+export const HandoffModel = mongoose.model<Handoff>('Handoff', schema);
+
+/**
+ * Notes that people have the conversation, unless that is noted already. Call it in the transaction that gives it
+ * to them, with the conversation as that left it.
+ */
+export async function openHandoff(conversation: Conversation): Promise<void> {
+  const { _id: conversation_id, contact_uuid: contact_id, ai_epoch } = conversation;
+  const assigned_to = await copyOwner(conversation);
+  if (await HandoffModel.exists({ conversation_id, resolved_at: null })) return;
+  await HandoffModel.create({
+    conversation_id,
+    contact_id,
+    ai_epoch,
+    assigned_to,
+    opened_at: conversation.handed_off_at,
+    reason: conversation.handoff_reason,
+  });
+}
+
+/** Notes that people are done with the conversation. Call it in the transaction that takes it from them. */
+export async function closeHandoff(
+  conversation: Conversation,
+  outcome: 'resolved' | 'returned',
+  by: Pick<Actor, '_id'> | null,
+): Promise<void> {
+  const { _id: conversation_id, contact_uuid: contact_id, assigned_to = null, ai_epoch } = conversation;
+  const end = { resolved_at: new Date(), resolved_by: by?._id ?? null, outcome, assigned_to };
+  const { matchedCount } = await HandoffModel.updateOne(
+    { conversation_id, resolved_at: null },
+    { $set: end },
+  );
+  if (matchedCount === 0 && outcome === 'resolved') {
+    await HandoffModel.create({ conversation_id, contact_id, ai_epoch, ...end });
+  }
+}
+
+/** Notes an agent's reply as the first response, if it is. Safe to run again. */
+export async function noteFirstResponse(reply: Message): Promise<void> {
+  if (reply.state === 'cancelled') return;
+  await HandoffModel.updateOne(
+    {
+      conversation_id: reply.conversation_id,
+      resolved_at: null,
+      first_response_at: null,
+      opened_at: { $lte: reply.created_at },
+    },
+    {
+      $set: {
+        first_response_at: reply.created_at,
+        first_response_by: reply.author_user_id,
+        first_response_id: reply._id,
+      },
+    },
+  );
+}
+
+/** A reply was taken back before the customer got it: if it was the first response, the next one is. */
+export async function withdrawFirstResponse(reply: Message): Promise<void> {
+  const { conversation_id, _id } = reply;
+  const handoff = await HandoffModel.findOneAndUpdate(
+    { conversation_id, resolved_at: null, first_response_id: _id },
+    { $set: { first_response_at: null, first_response_by: null, first_response_id: null } },
+  ).lean<Handoff>();
+  if (!handoff) return;
+  const next = await MessageModel.findOne({
+    conversation_id,
+    seq: { $gt: reply.seq },
+    author: 'agent',
+    state: { $ne: 'cancelled' },
+  })
+    .sort({ seq: 1 })
+    .lean<Message>();
+  if (next) await noteFirstResponse(next);
+}

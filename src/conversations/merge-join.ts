@@ -1,0 +1,70 @@
+import { ring } from '../platform/doorbell.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { handOff, settleHandoff } from './handoff.js';
+import { ringLanes } from './hold-conversations.js';
+import { moveMessages } from './merge-moves.js';
+import { noteJoin } from './merge-note-join.js';
+import { type Merge, type MergedConversation, MergeModel } from './merge-record.js';
+import { MessageModel } from './message.js';
+import { notifyDesk } from './notice.js';
+import { numberInOrder } from './number-messages.js';
+
+/**
+ * Makes one conversation of two on the same channel: what was said in `former` goes on in `into`. Run it while both
+ * are held; it may be repeated after a crash at any point.
+ */
+export async function joinConversation(
+  merge: Pick<Merge, '_id' | 'into_id'>,
+  known: MergedConversation | undefined,
+  former: { conversation_id: string; contact_id: string; into: string },
+): Promise<void> {
+  const entry = known ?? (await noteJoin(merge._id, former));
+  if (!entry) return;
+  await bringMessages(merge, entry);
+  const gone = await ConversationModel.findOneAndDelete({
+    _id: entry.conversation_id,
+  }).lean<Conversation>();
+  // What was stored while they were being moved.
+  await bringMessages(merge, entry);
+  if (gone && !gone.ai_enabled && entry.before.ai_enabled) await handOff(entry.into, 'an agent replied');
+  const into = await ConversationModel.findById(entry.into).lean<Conversation>();
+  if (!into) return;
+  await settleHandoff(into);
+  await sayWhatHappened(merge._id, entry);
+  ringLanes(into._id);
+  // Its root card in Slack now says where it goes on.
+  ring('desk', entry.conversation_id);
+}
+
+/** Moves what is still there and puts everything into the order of time. */
+async function bringMessages(
+  { _id, into_id }: Pick<Merge, '_id' | 'into_id'>,
+  entry: MergedConversation,
+): Promise<void> {
+  const moved = await moveMessages(_id, entry, into_id);
+  const { conversation_id, into, numbered_from } = entry;
+  const behind =
+    numbered_from === null ||
+    moved > 0 ||
+    (await MessageModel.exists({ conversation_id: into, seq: { $lte: numbered_from } })) !== null;
+  if (!behind) return;
+  entry.numbered_from = await numberInOrder(into);
+  await MergeModel.updateOne(
+    { _id, 'conversations.conversation_id': conversation_id },
+    { $set: { 'conversations.$.numbered_from': entry.numbered_from } },
+  );
+}
+
+async function sayWhatHappened(
+  mergeId: string,
+  { conversation_id, into, before, gave_thread }: MergedConversation,
+): Promise<void> {
+  const hasThread = before.desk.root_ts !== null && !gave_thread;
+  const thread = hasThread ? ' Replies in its former thread still reach the customer.' : '';
+  await notifyDesk(
+    into,
+    `merged:${mergeId}:${conversation_id}`,
+    `Conversation #${before.number} (${before.contact_name}) was merged into this one.${thread}`,
+    { kind: 'info', message_id: null },
+  );
+}

@@ -1,0 +1,101 @@
+import { ring, ringLater } from '../platform/doorbell.js';
+import { type Message, MessageModel, type MessageState, type OwedChange, type SendError } from './message.js';
+import { notifyDesk } from './notice.js';
+
+/** Messages that have a change owed; answered from a small partial index. */
+export const changeOwed = { 'change.kind': { $in: ['edit', 'delete'] } } as const;
+
+/** Changes have rings of their own on the deliver queue, so that sending need not look for them. */
+const prefix = 'change:';
+export const ringForChange = (conversationId: string): void => ring('deliver', prefix + conversationId);
+
+/** The conversation whose changes a ring is about; null when it is about messages to send. */
+export const conversationOfChange = (id: string): string | null =>
+  id.startsWith(prefix) ? id.slice(prefix.length) : null;
+
+/** Messages that the customer has, or may have. */
+const left: MessageState[] = ['sending', 'sent', 'delivered', 'read', 'unknown'];
+
+/**
+ * Asks WhatsApp to change a message that has left: a later edit replaces one that waits, a deletion any edit. Whether
+ * the channel can is found out when it is tried, and said in the thread when it cannot. False when the customer does
+ * not have the message, so that there is nothing to change.
+ */
+export async function askForChange(
+  messageId: string,
+  { kind, text }: Pick<OwedChange, 'kind' | 'text'>,
+): Promise<boolean> {
+  const change: OwedChange = { kind, text, asked_at: new Date(), attempts: 0 };
+  const asked = await MessageModel.findOneAndUpdate(
+    {
+      _id: messageId,
+      direction: 'out',
+      state: { $in: left },
+      deleted_at: null,
+      'change.kind': { $ne: 'delete' },
+    },
+    { $set: { change } },
+  ).lean<Message>();
+  if (asked) ringForChange(asked.conversation_id);
+  return asked !== null;
+}
+
+/** The change of this conversation that was asked for first. */
+export function nextChange(conversationId: string): Promise<Message | null> {
+  return MessageModel.findOne({ ...changeOwed, conversation_id: conversationId })
+    .sort({ 'change.asked_at': 1 })
+    .lean<Message>();
+}
+
+/** This very change: not one that replaced it meanwhile. */
+const same = ({ _id, change }: Message) => ({ _id, 'change.asked_at': change!.asked_at });
+
+/** The customer sees it changed. */
+export async function noteChanged(message: Message): Promise<void> {
+  const { kind, text } = message.change!;
+  const now = new Date();
+  await MessageModel.updateOne(
+    same(message),
+    kind === 'delete'
+      ? { $set: { change: null, deleted_at: now } }
+      : { $set: { change: null, text: text ?? '', edited_at: now }, $push: { former_texts: message.text } },
+  );
+}
+
+/** How often a change is tried, with growing pauses in milliseconds, before the agent is told that it failed. */
+const mostAttempts = 6;
+const pauseMs = (attempts: number): number => 1_000 * 2 ** attempts;
+
+/** Not possible now: again later, or given up. */
+export async function noteChangeLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
+  const attempts = message.change!.attempts + 1;
+  if (attempts >= mostAttempts) return noteNotChanged(message, error);
+  await MessageModel.updateOne(same(message), { $set: { 'change.attempts': attempts } });
+  ringLater('deliver', prefix + message.conversation_id, Math.max(afterMs, pauseMs(attempts)));
+}
+
+const cannot = {
+  edit: {
+    kind: 'not_edited',
+    sentence: 'WhatsApp cannot change a message that was sent: the customer still sees the first version.',
+    consequence: 'The customer still sees the first version.',
+  },
+  delete: {
+    kind: 'not_deleted',
+    sentence: 'WhatsApp cannot take a message back: the customer still sees what was deleted here.',
+    consequence: 'The customer still sees what was deleted here.',
+  },
+} as const;
+
+/** It cannot be changed, for this reason or because the channel cannot do such a thing at all: said in the thread. */
+export async function noteNotChanged(message: Message, error?: SendError): Promise<void> {
+  const { kind: asked, asked_at } = message.change!;
+  const { kind, sentence, consequence } = cannot[asked];
+  await notifyDesk(
+    message.conversation_id,
+    `${message._id}:${asked}:${asked_at.getTime()}`,
+    error ? `${error.message} ${consequence}` : sentence,
+    { kind, message_id: message._id },
+  );
+  await MessageModel.updateOne(same(message), { $set: { change: null } });
+}

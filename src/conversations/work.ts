@@ -1,0 +1,146 @@
+import { AssignmentModel } from './assign.js';
+import { addDuration, addDurations, type Durations, noDurations } from './durations.js';
+import { type Handoff, HandoffModel } from './handoff-record.js';
+import { MessageModel } from './message.js';
+
+/** What one agent did. */
+export interface AgentWork {
+  replies: number;
+  first_responses: number;
+  first_response_seconds: number;
+  resolved: number;
+  /** How often a contact was given to them. */
+  assigned: number;
+}
+
+/** What happened in a time, in numbers that can be added up. */
+export interface Work {
+  received: number;
+  /** Of agents; what was taken back or never sent is not counted, as in `bot_replies`. */
+  replies: number;
+  bot_replies: number;
+  hand_offs: number;
+  /** A conversation that was reopened and resolved again counts twice. */
+  resolved: number;
+  /** Of the first responses in this time: how long after the hand-off. */
+  first_response: Durations;
+  /** Of the hand-offs that ended in this time, resolved or returned to the bot: how long they took. */
+  resolution: Durations;
+  /** By the user's id. */
+  agents: Map<string, AgentWork>;
+}
+
+export const noWork = (): Work => ({
+  received: 0,
+  replies: 0,
+  bot_replies: 0,
+  hand_offs: 0,
+  resolved: 0,
+  first_response: noDurations(),
+  resolution: noDurations(),
+  agents: new Map(),
+});
+
+export const noAgentWork = (): AgentWork => ({
+  replies: 0,
+  first_responses: 0,
+  first_response_seconds: 0,
+  resolved: 0,
+  assigned: 0,
+});
+
+/** Adds the second to the first. */
+export function addWork(to: Work, work: Work): void {
+  for (const field of ['received', 'replies', 'bot_replies', 'hand_offs', 'resolved'] as const) {
+    to[field] += work[field];
+  }
+  addDurations(to.first_response, work.first_response);
+  addDurations(to.resolution, work.resolution);
+  for (const [id, done] of work.agents) {
+    const agent = agentIn(to, id);
+    for (const field of Object.keys(agent) as (keyof AgentWork)[]) agent[field] += done[field];
+  }
+}
+
+function agentIn({ agents }: Work, id: string): AgentWork {
+  const agent = agents.get(id) ?? noAgentWork();
+  agents.set(id, agent);
+  return agent;
+}
+
+/** An interval in milliseconds since the epoch; its end is not part of it. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** The condition that a time is in the span. */
+export const within = ({ from, to }: Span): { $gte: Date; $lt: Date } => ({
+  $gte: new Date(from),
+  $lt: new Date(to),
+});
+
+/** What happened in this time, from indexes by time: costs as much as happened then. */
+export async function workIn(span: Span): Promise<Work> {
+  const work = noWork();
+  await Promise.all([
+    addMessages(work, span),
+    addFirstResponses(work, span),
+    addEnds(work, span),
+    addAssignments(work, span),
+    HandoffModel.countDocuments({ opened_at: within(span) }).then((count) => {
+      work.hand_offs = count;
+    }),
+  ]);
+  return work;
+}
+
+async function addMessages(work: Work, span: Span): Promise<void> {
+  type Row = { _id: { author: string; by: string | null }; count: number };
+  const rows = await MessageModel.aggregate<Row>([
+    { $match: { created_at: within(span), direction: { $in: ['in', 'out'] }, state: { $ne: 'cancelled' } } },
+    { $group: { _id: { author: '$author', by: '$author_user_id' }, count: { $sum: 1 } } },
+  ]);
+  for (const { _id, count } of rows) {
+    if (_id.author === 'customer') work.received += count;
+    if (_id.author === 'bot') work.bot_replies += count;
+    if (_id.author === 'agent') work.replies += count;
+    if (_id.author === 'agent' && _id.by) agentIn(work, _id.by).replies += count;
+  }
+}
+
+async function addFirstResponses(work: Work, span: Span): Promise<void> {
+  const found = HandoffModel.find({ first_response_at: within(span) })
+    .select({ _id: 0, opened_at: 1, first_response_at: 1, first_response_by: 1 })
+    .lean<Handoff>()
+    .cursor();
+  for await (const { opened_at, first_response_at, first_response_by } of found) {
+    const seconds = addDuration(work.first_response, first_response_at!.getTime() - opened_at!.getTime());
+    if (!first_response_by) continue;
+    const agent = agentIn(work, first_response_by);
+    agent.first_responses += 1;
+    agent.first_response_seconds += seconds;
+  }
+}
+
+async function addEnds(work: Work, span: Span): Promise<void> {
+  const found = HandoffModel.find({ resolved_at: within(span) })
+    .select({ _id: 0, opened_at: 1, resolved_at: 1, resolved_by: 1, assigned_to: 1, outcome: 1 })
+    .lean<Handoff>()
+    .cursor();
+  for await (const { opened_at, resolved_at, resolved_by, assigned_to, outcome } of found) {
+    if (opened_at) addDuration(work.resolution, resolved_at!.getTime() - opened_at.getTime());
+    if (outcome !== 'resolved') continue;
+    work.resolved += 1;
+    const agent = resolved_by ?? assigned_to;
+    if (agent) agentIn(work, agent).resolved += 1;
+  }
+}
+
+async function addAssignments(work: Work, span: Span): Promise<void> {
+  const rows = await AssignmentModel.aggregate<{ _id: string | null; count: number }>([
+    { $match: { assigned_at: within(span), assigned_to: { $ne: null } } },
+    { $group: { _id: '$assigned_to', count: { $sum: 1 } } },
+  ]);
+  for (const { _id, count } of rows) if (_id) agentIn(work, _id).assigned += count;
+}
