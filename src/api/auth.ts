@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.js';
-import { userForToken } from '../people/token.js';
-import { type User, UserModel } from '../people/user.js';
+import { userForSession } from '../people/session.js';
+import { type TokenUser, userForToken } from '../people/token.js';
 
 export interface AuthSettings {
   /** The configured API_TOKEN. */
@@ -17,18 +17,14 @@ export interface AuthSettings {
  */
 export function authenticate({ apiToken, publicUrl }: AuthSettings): RequestHandler {
   return async (req, res, next) => {
-    const header = req.headers.authorization;
-    if (header !== undefined) {
-      const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+    if (req.headers.authorization !== undefined) {
+      const token = bearerToken(req);
       const user = token ? await userForToken(token, apiToken) : null;
       if (!user) throw new AppError('unauthenticated', 'This token is not known or has expired.');
       res.locals.user = user;
       return next();
     }
-    const userId = req.session?.userId;
-    const user = userId
-      ? await UserModel.findOne({ _id: userId, active: true, kind: 'person' }).lean<User>()
-      : null;
+    const user = await userForSession(req.session ?? {});
     if (!user) {
       throw new AppError('unauthenticated', 'Send "Authorization: Bearer TOKEN", or sign in to the panel.');
     }
@@ -38,9 +34,13 @@ export function authenticate({ apiToken, publicUrl }: AuthSettings): RequestHand
   };
 }
 
+/** The token of the `Authorization` header, whoever's it is. */
+export const bearerToken = (req: Request): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+
 /** Who asks; every route behind `authenticate` has somebody. */
-export function actor(res: Response): User {
-  const user = res.locals.user as User | undefined;
+export function actor(res: Response): TokenUser {
+  const user = res.locals.user as TokenUser | undefined;
   if (!user) throw new AppError('unauthenticated', 'Sign in first.');
   return user;
 }

@@ -1,32 +1,75 @@
-import type mongoose from 'mongoose';
 import { z } from 'zod';
-import { type Contact, contactSources, contactStatuses } from '../contacts/contact.js';
-import { keywordFilter } from '../contacts/search.js';
-import { normalizeTag } from '../contacts/tags.js';
-import { type Actor, may } from '../people/permissions.js';
-import { page } from './input.js';
+import {
+  type Contact,
+  ContactModel,
+  consentStates,
+  contactSources,
+  contactStatuses,
+} from '../contacts/contact.js';
+import { filterOf } from '../contacts/filter.js';
+import { type ContactFilterInput, contactFilterSchema } from '../contacts/filter-schema.js';
+import { searchContacts } from '../contacts/search.js';
+import type { Actor } from '../people/permissions.js';
+import { id } from './input.js';
+import { idPlace, numberPlace, type Paging } from './paging.js';
 
-/** What a list of contacts can be narrowed by. */
-export const contactQuerySchema = z.strictObject({
-  ...page,
-  q: z.string().trim().max(100, 'may have 100 characters').optional(),
-  status: z.enum(contactStatuses, `must be one of ${contactStatuses.join(', ')}`).optional(),
-  tag: z.string().max(200).transform(normalizeTag).optional(),
-  /** A user's id, or `none` for contacts without an owner. */
-  assigned_to: z.string().max(100).optional(),
-  source: z.enum(contactSources, `must be one of ${contactSources.join(', ')}`).optional(),
-});
+const { q, tag, created_after, created_before, last_inbound_after, last_inbound_before } =
+  contactFilterSchema.shape;
 
-type Filter = mongoose.QueryFilter<Contact>;
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, `must be one of ${values.join(', ')}`).optional();
+const number = z.coerce.number('must be a number').optional();
 
-/** The filter of a list. Who may not see phones and e-mail addresses cannot find contacts by them either. */
-export function contactFilter(asked: z.output<typeof contactQuerySchema>, viewer: Actor): Filter {
-  const { q, status, tag, assigned_to, source } = asked;
-  return {
-    ...(status ? { status } : {}),
-    ...(tag ? { tags: tag } : {}),
-    ...(assigned_to ? { assigned_to: assigned_to === 'none' ? null : assigned_to } : {}),
-    ...(source ? { source } : {}),
-    ...(q ? keywordFilter(q, may(viewer, 'see_private_data')) : {}),
+/** What a list of contacts can be narrowed by; all of what is given must hold. */
+export const contactFilters = {
+  q,
+  status: oneOf(contactStatuses),
+  tag,
+  assigned_to: z
+    .union([z.literal('none'), id], "must be a user's id, or none")
+    .optional()
+    .describe("A user's id, or `none` for contacts without an owner"),
+  source: oneOf(contactSources),
+  segment_id: id.optional().describe('And in this segment'),
+  language: z.string().max(35, 'may have 35 characters').optional().describe('BCP 47, such as pt-BR'),
+  consent: oneOf(consentStates),
+  value_min: number,
+  value_max: number,
+  created_after: created_after.describe('A time, or a time ago such as 30d (h, d or w)'),
+  created_before,
+  last_inbound_after,
+  last_inbound_before,
+};
+
+/** Where a page of a search ended. */
+const searchPlace = z.tuple([z.int().min(0).max(9), z.string().max(300), idPlace]);
+
+/**
+ * A page of contacts: those a keyword search finds in its order, all others newest first. Who may not see phones and
+ * e-mail addresses cannot find contacts by them either.
+ */
+export async function listContacts(
+  { q, ...filter }: ContactFilterInput,
+  viewer: Actor,
+  page: Paging,
+): Promise<{ contacts: Contact[]; next: unknown }> {
+  const query = await filterOf(filter, viewer);
+  if (q) {
+    const after = page.after(searchPlace);
+    return searchContacts({ q, filter: query, viewer, limit: page.limit, after });
+  }
+  const after = page.after(numberPlace);
+  const older = after && {
+    // The first line is what the index is read by; the second is exact.
+    created_at: { $lte: new Date(after[0]) },
+    $or: [{ created_at: { $lt: new Date(after[0]) } }, { _id: { $lt: after[1] } }],
   };
+  const found = await ContactModel.find(older ? { $and: [query, older] } : query)
+    .sort({ created_at: -1, _id: -1 })
+    .limit(page.take)
+    .lean<Contact[]>();
+  const contacts = found.slice(0, page.limit);
+  const last = contacts.at(-1);
+  const more = found.length > contacts.length && last;
+  return { contacts, next: more ? [last.created_at.getTime(), last._id] : null };
 }

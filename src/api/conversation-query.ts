@@ -11,41 +11,26 @@ import { type Actor, may } from '../people/permissions.js';
 export interface ConversationQuery {
   contact_id?: string;
   status?: ConversationStatus;
+  /** A user's id, or `none`. */
   assigned_to?: string;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Conversations, newest first, below the id `before`. The owner is the contact's, so that filter joins contacts. */
+/** Conversations, newest first, below the id `before`. */
 export async function listConversations(
-  asked: ConversationQuery,
+  { contact_id, status, assigned_to }: ConversationQuery,
   viewer: Actor,
   before: string | undefined,
   limit: number,
 ): Promise<Conversation[]> {
   const match = {
     ...(before ? { _id: { $lt: before } } : {}),
-    ...(asked.status ? { status: asked.status } : {}),
-    ...(asked.contact_id ? await ofContact(asked.contact_id, viewer) : {}),
+    ...(status ? { status } : {}),
+    ...(assigned_to ? { assigned_to: assigned_to === 'none' ? null : assigned_to } : {}),
+    ...(contact_id ? await ofContact(contact_id, viewer) : {}),
   };
-  if (!asked.assigned_to) {
-    return ConversationModel.find(match).sort({ _id: -1 }).limit(limit).lean<Conversation[]>();
-  }
-  return ConversationModel.aggregate<Conversation>([
-    { $match: match },
-    { $sort: { _id: -1 } },
-    {
-      $lookup: {
-        from: ContactModel.collection.name,
-        localField: 'contact_uuid',
-        foreignField: '_id',
-        as: 'contact',
-      },
-    },
-    { $match: { 'contact.assigned_to': asked.assigned_to } },
-    { $limit: limit },
-    { $project: { contact: 0 } },
-  ]);
+  return ConversationModel.find(match).sort({ _id: -1 }).limit(limit).lean<Conversation[]>();
 }
 
 /** By the contact's id, or by its phone in any national variant or another identity's value. */

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Request, Response } from 'express';
 import mongoose, { Schema } from 'mongoose';
 import { AppError } from '../errors.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import { actor } from './auth.js';
-import { idempotencyKey } from './input.js';
-
-interface Answer {
-  status: number;
-  body: unknown;
-}
+import type { Call } from './operation.js';
+import { keyUsedElsewhere } from './problem.js';
 
 /** The first answer to a request with an Idempotency-Key, kept for a day. */
 interface IdempotencyKey {
@@ -18,7 +12,7 @@ interface IdempotencyKey {
   /** Of the request's body: the same key with another body is a mistake. */
   fingerprint: string;
   /** Null while the first request is at work, and for answers that are shown once only. */
-  answer: Answer | null;
+  answer: { body: unknown } | null;
   done: boolean;
   claimed_at: Date;
   created_at: Date;
@@ -37,42 +31,41 @@ const schema = new Schema<IdempotencyKey>(
 );
 schema.index({ created_at: 1 }, { expireAfterSeconds: 24 * 60 * 60 });
 
-const KeyModel = mongoose.model<IdempotencyKey>('IdempotencyKey', schema);
+export const KeyModel = mongoose.model<IdempotencyKey>('IdempotencyKey', schema);
 
 /** A request that has been at work for longer died with its process. */
 const abandonedMs = 60_000;
 
 /**
- * Answers with what `work` makes. With an `Idempotency-Key` a repeated request gets the first answer again and
- * changes nothing; an error is not kept, so the request may be tried again. `secret`: the answer is not kept
- * either, a repetition is a `conflict`.
+ * What `work` makes. With an `Idempotency-Key` a repeated request gets the first answer again and changes nothing;
+ * an error is not kept, so the request may be tried again. `secret`: the answer is not kept either, a repetition
+ * is a `conflict`.
  */
 export async function answerOnce(
-  req: Request,
-  res: Response,
-  work: () => Promise<Answer>,
-  { secret = false } = {},
-): Promise<void> {
-  const key = idempotencyKey(req);
-  const _id = key && `${actor(res)._id}:${req.method} ${req.baseUrl}${req.path}:${key}`;
-  const before = _id ? await claim(_id, fingerprintOf(req.body)) : null;
+  { idempotencyKey: key, actor, req, res }: Call,
+  work: () => Promise<unknown>,
+  { secret }: { secret: boolean },
+): Promise<unknown> {
+  if (!key) return work();
+  const _id = `${actor._id}:${req.method} ${req.baseUrl}${req.path}:${key}`;
+  const before = await claim(_id, fingerprintOf(req.body));
   if (before) {
-    res.set('Idempotency-Replayed', 'true').status(before.status).json(before.body);
-    return;
+    res.set('Idempotency-Replayed', 'true');
+    return before.body;
   }
-  let answer: Answer;
+  let body: unknown;
   try {
-    answer = await work();
+    body = await work();
   } catch (error) {
-    if (_id) await KeyModel.deleteOne({ _id, done: false });
+    await KeyModel.deleteOne({ _id, done: false });
     throw error;
   }
-  if (_id) await KeyModel.updateOne({ _id }, { $set: { done: true, answer: secret ? null : answer } });
-  res.status(answer.status).json(answer.body);
+  await KeyModel.updateOne({ _id }, { $set: { done: true, answer: secret ? null : { body } } });
+  return body;
 }
 
 /** Takes the key for this request, or returns the answer of the first one. */
-async function claim(_id: string, fingerprint: string): Promise<Answer | null> {
+async function claim(_id: string, fingerprint: string): Promise<IdempotencyKey['answer']> {
   const now = new Date();
   try {
     await KeyModel.create({ _id, fingerprint, claimed_at: now, created_at: now });
@@ -82,9 +75,7 @@ async function claim(_id: string, fingerprint: string): Promise<Answer | null> {
   }
   const first = await KeyModel.findById(_id).lean<IdempotencyKey>();
   if (first && first.fingerprint !== fingerprint) {
-    throw new AppError('invalid_input', 'Idempotency-Key: was used for another request already.', {
-      errors: [{ field: 'Idempotency-Key', message: 'was used for another request already' }],
-    });
+    throw keyUsedElsewhere('for another request');
   }
   if (first?.answer) return first.answer;
   if (first?.done) {
@@ -103,6 +94,8 @@ async function claim(_id: string, fingerprint: string): Promise<Answer | null> {
 
 /** Passwords are left out: even a hash of one is not kept here. */
 function fingerprintOf(body: unknown): string {
-  const text = JSON.stringify(body ?? {}, (name, value: unknown) => (name === 'password' ? null : value));
+  const text = JSON.stringify(body ?? {}, (name, value: unknown) =>
+    name.endsWith('password') ? null : value,
+  );
   return createHash('sha256').update(text).digest('base64url');
 }

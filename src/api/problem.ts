@@ -4,7 +4,7 @@ import { AppError, type ErrorCode, type FieldError, toError } from '../errors.js
 import type { Log } from '../log.js';
 
 /** What each code is called for people. */
-const titles: Record<ErrorCode, string> = {
+export const titles: Record<ErrorCode, string> = {
   bad_request: 'The request cannot be read',
   invalid_input: 'The input is not valid',
   unauthenticated: 'Not signed in',
@@ -22,16 +22,21 @@ const titles: Record<ErrorCode, string> = {
 };
 
 /** The body of an error answer (RFC 9457), with what the error itself has to add, such as `contact_id`. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: ErrorCode;
-  detail: string;
-  request_id?: string;
-  errors?: FieldError[];
-  [more: string]: unknown;
-}
+export const problemShape = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(titles) as ErrorCode[]),
+    detail: z.string().describe('A sentence for people'),
+    request_id: z.string().optional().describe('Under which it is in the log'),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    current: z.unknown().optional().describe('With a conflict over If-Match: what is there now'),
+    contact_id: z.string().optional().describe('With contact_exists: which'),
+    retry_after: z.number().optional().describe('Seconds'),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.input<typeof problemShape>;
 
 export function problemOf(error: AppError, requestId?: string): Problem {
   return {
@@ -49,18 +54,19 @@ export function problemOf(error: AppError, requestId?: string): Problem {
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof z.ZodError) return fromZod(thrown);
-  const { type, status, name, code } = (thrown ?? {}) as {
+  const { type, status, limit, name, code } = (thrown ?? {}) as {
     type?: string;
     status?: number;
+    limit?: number;
     name?: string;
     code?: unknown;
   };
   if (type?.startsWith('entity.too') || type === 'request.size.invalid') {
-    return new AppError('too_large', 'The body is larger than 100 KB.');
+    return bodyError('too_large', limit ? `is larger than ${limit / 1024} KB` : 'is not as long as it says');
   }
-  if (type === 'entity.parse.failed') return new AppError('bad_request', 'The body is not valid JSON.');
+  if (type === 'entity.parse.failed') return bodyError('bad_request', 'is not valid JSON');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
-    return new AppError('unsupported_media', 'Send the body as JSON in UTF-8.');
+    return bodyError('unsupported_media', 'must be JSON in UTF-8');
   }
   if (code === 11_000)
     return new AppError('conflict', 'Another document already holds one of these unique values.');
@@ -76,15 +82,31 @@ export function asAppError(thrown: unknown): AppError {
 }
 
 function fromZod(error: z.ZodError): AppError {
-  const errors = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: 'is not a field that can be set' }))
-      : [{ field: issue.path.join('.'), message: issue.message }],
-  );
-  return new AppError('invalid_input', `${errors[0]!.field || 'The input'}: ${errors[0]!.message}.`, {
-    errors,
-  });
+  const errors = fieldErrors(error);
+  return new AppError('invalid_input', `${errors[0]!.field}: ${errors[0]!.message}.`, { errors });
 }
+
+/** What is wrong with each field, by its path. */
+export function fieldErrors({ issues }: z.ZodError): FieldError[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          field: [...issue.path, key].join('.'),
+          message: 'is not a field that can be set',
+        }))
+      : [{ field: issue.path.join('.') || 'body', message: issue.message }],
+  );
+}
+
+/** The error of a body that cannot be read; the field is the body itself. */
+const bodyError = (code: ErrorCode, message: string): AppError =>
+  new AppError(code, `The body ${message}.`, { errors: [{ field: 'body', message }] });
+
+/** An Idempotency-Key that another request has used already; `where` says for what. */
+export const keyUsedElsewhere = (where: string): AppError =>
+  new AppError('invalid_input', `Idempotency-Key: was used ${where} already.`, {
+    errors: [{ field: 'Idempotency-Key', message: `was used ${where} already` }],
+  });
 
 /** For paths that no route took. */
 export const noSuchRoute: RequestHandler = (req) => {

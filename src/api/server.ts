@@ -1,23 +1,18 @@
-import { json, type RequestHandler, Router } from 'express';
-import type { Config } from '../config.js';
+import { type RequestHandler, Router } from 'express';
 import type { Log } from '../log.js';
+import { createThrottle } from '../people/throttle.js';
 import { newId } from '../platform/ids.js';
 import { authenticate } from './auth.js';
+import { docsRoutes } from './docs.js';
+import { exportLink } from './export-link.js';
+import type { ApiSettings } from './operation.js';
+import { operations } from './operations.js';
 import { noSuchRoute, problemHandler } from './problem.js';
-import { type RateLimitRedis, rateLimit } from './rate-limit.js';
-import { contactRoutes } from './routes/contacts.js';
-import { conversationRoutes } from './routes/conversations.js';
-import { figureRoutes } from './routes/figures.js';
-import { importRoutes } from './routes/imports.js';
-import { messageRoutes } from './routes/messages.js';
-import { noteRoutes } from './routes/notes.js';
-import { peopleRoutes } from './routes/people.js';
+import { limitFailures, type RateLimitRedis, rateLimit } from './rate-limit.js';
+import { serve } from './serve.js';
 
 export interface ApiDeps {
-  config: Pick<
-    Config,
-    'apiToken' | 'publicUrl' | 'defaultCountry' | 'contactLimit' | 'importMaxBytes' | 'timezone'
-  >;
+  config: ApiSettings;
   /** The panel's sessions, see `createSession`. */
   session: RequestHandler;
   log: Log;
@@ -32,20 +27,16 @@ export interface ApiDeps {
 export function createApi({ config, session, log, redis }: ApiDeps): Router {
   const router = Router();
   router.use(requestHeaders);
-  router.use(rateLimit(redis));
+  // Before the session: what anybody may keep must not carry a cookie.
+  router.use(docsRoutes(operations));
   // A token needs no session, and looking for one costs a query.
   router.use((req, res, next) =>
     req.headers.authorization === undefined ? session(req, res, next) : next(),
   );
-  router.use(authenticate(config));
-  router.use(json({ limit: '100kb' }));
-  router.use(importRoutes(config));
-  router.use(contactRoutes(config));
-  router.use(noteRoutes());
-  router.use(conversationRoutes());
-  router.use(messageRoutes());
-  router.use(figureRoutes(config));
-  router.use(peopleRoutes());
+  router.use(rateLimit(redis));
+  router.use(exportLink());
+  router.use(authenticate(config), limitFailures(redis));
+  router.use(serve(operations, { settings: config, throttle: createThrottle(redis) }));
   router.use(noSuchRoute);
   router.use(problemHandler(log.child({ part: 'api' })));
   return router;

@@ -1,12 +1,15 @@
 import MongoStore from 'connect-mongo';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import mongoose from 'mongoose';
+import type { User } from '../people/user.js';
 
 declare module 'express-session' {
   interface SessionData {
     /** Who is signed in. */
     userId?: string;
+    /** See `userForSession`. */
+    sessionEpoch?: number;
     /** What every change made with this session must repeat in the `x-csrf-token` header. */
     csrfToken?: string;
   }
@@ -42,5 +45,17 @@ export function createSession({ secret, production, publicUrl }: SessionSettings
       ttl: hours8,
       touchAfter: 300,
     }),
+  });
+}
+
+/** Goes on as this user in a session with another id and CSRF token: what was known of the old one is worth nothing. */
+export function renewSession(req: Request, user: User): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.regenerate((failed) => {
+      if (failed) return reject(failed);
+      req.session.userId = user._id;
+      req.session.sessionEpoch = user.session_epoch ?? 0;
+      resolve();
+    });
   });
 }

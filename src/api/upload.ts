@@ -24,22 +24,16 @@ const rawTypes = [
  * the body itself as text/csv. Errors: `too_large`, `invalid_input`, `unsupported_media`, `bad_request`; then
  * nothing of the file is kept.
  */
-export async function receiveFile(req: Request, res: Response, maxBytes: number): Promise<ReceivedFile> {
-  try {
-    if (req.is('multipart/form-data')) return await receiveForm(req, maxBytes);
-    if (!req.is(rawTypes)) {
-      throw new AppError(
-        'unsupported_media',
-        'Send the file as multipart/form-data in the field "file", or as text/csv.',
-      );
-    }
-    if (req.headers['content-encoding'])
-      throw new AppError('unsupported_media', 'Send the file uncompressed.');
-    return { upload: await storeUpload(req, { filename: 'import.csv', maxBytes }), fields: {} };
-  } catch (error) {
-    await readOn(req, res, maxBytes);
-    throw error;
+export async function receiveFile(req: Request, maxBytes: number): Promise<ReceivedFile> {
+  if (req.is('multipart/form-data')) return receiveForm(req, maxBytes);
+  if (!req.is(rawTypes)) {
+    throw new AppError(
+      'unsupported_media',
+      'Send the file as multipart/form-data in the field "file", or as text/csv.',
+    );
   }
+  if (req.headers['content-encoding']) throw new AppError('unsupported_media', 'Send the file uncompressed.');
+  return { upload: await storeUpload(req, { filename: 'import.csv', maxBytes }), fields: {} };
 }
 
 /**

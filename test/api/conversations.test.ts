@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { receive } from '../../src/conversations/receive.js';
+import { newId } from '../../src/platform/ids.js';
 import { startApi, type TestApi } from './start-api.js';
 
 let api: TestApi;
+const nobody = newId();
 let conversationId: string;
 let contactId: string;
 
@@ -18,7 +20,7 @@ const says = (phone: string, text: string, providerId: string, profileName?: str
   });
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ contactLimit: 2_000 });
   const { conversation } = await says('5511987654321', 'hello', 'wamid.1', 'Bruna');
   conversationId = conversation._id;
   contactId = conversation.contact_uuid;
@@ -43,12 +45,13 @@ describe('conversations', () => {
       ai_enabled: true,
       channel_id: 'cloud:1',
       assigned_to: api.users.agent._id,
+      snoozed_until: null,
       window_expires_at: expect.any(String),
       slack: { channel: null, thread_ts: null },
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
-    expect((await api.call('GET', '/conversations/nothing')).body.code).toBe('not_found');
+    expect((await api.call('GET', `/conversations/${nobody}`)).body.code).toBe('not_found');
   });
 
   it('are found by digits in any national variant, by contact id, by status and by owner', async () => {
@@ -64,6 +67,7 @@ describe('conversations', () => {
     ]) {
       expect([search, await ids(search)]).toEqual([search, [conversationId]]);
     }
+    expect(await ids('assigned_to=none')).toEqual([expect.not.stringContaining(conversationId)]);
     expect(await ids('status=resolved')).toEqual([]);
     expect(await ids('')).toHaveLength(2);
     const first = (await api.call('GET', '/conversations?limit=1')).body;
@@ -99,7 +103,23 @@ describe('conversations', () => {
     });
     expect((await api.call('POST', `${path()}/resolve`, { force: true })).status).toBe(422);
     expect((await api.call('POST', `${path()}/handoff`, undefined, { as: 'viewer' })).status).toBe(403);
-    expect((await api.call('POST', '/conversations/nothing/handoff')).status).toBe(404);
+    expect((await api.call('POST', `/conversations/${nobody}/handoff`)).status).toBe(404);
+  });
+});
+
+describe('a conversation that is put aside', () => {
+  it('is snoozed until then, or until somebody brings it back', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const snoozed = await api.call('POST', `${path()}/snooze`, { until }, { as: 'agent' });
+    expect(snoozed.body).toMatchObject({ status: 'snoozed', snoozed_until: until });
+    expect((await api.call('POST', `${path()}/unsnooze`)).body).toMatchObject({
+      status: 'active',
+      snoozed_until: null,
+    });
+    for (const wrong of ['2020-01-01T00:00:00Z', 'tomorrow', 1]) {
+      const { body } = await api.call('POST', `${path()}/snooze`, { until: wrong });
+      expect(body.errors).toMatchObject([{ field: 'until' }]);
+    }
   });
 });
 
@@ -202,8 +222,10 @@ describe('notes', () => {
 
   it.each([
     ['GET', '/internal-notes', undefined, 422],
-    ['GET', '/internal-notes?entity_id=nobody', undefined, 404],
-    ['POST', '/internal-notes', { entity_id: 'nobody', content: 'x' }, 404],
+    ['GET', `/internal-notes?entity_id=${nobody}`, undefined, 404],
+    ['GET', '/internal-notes?entity_id=nobody', undefined, 422],
+    ['POST', '/internal-notes', { entity_id: nobody, content: 'x' }, 404],
+    ['POST', '/internal-notes', { entity_id: 'nobody', content: 'x' }, 422],
     ['POST', '/internal-notes', { entity_id: { $ne: null }, content: 'x' }, 422],
     ['POST', '/internal-notes', { entity_id: 'x', content: 'x', author_user_id: 'y' }, 422],
     ['GET', '/assignments', undefined, 422],
@@ -230,5 +252,29 @@ describe('the figures', () => {
       value_by_status: { qualified: 250 },
     });
     expect((await api.call('GET', '/kpis?period=century')).status).toBe(422);
+  });
+
+  it('say how much of the plan is used, and what agents did', async () => {
+    const { body } = await api.call('GET', '/kpis');
+    expect(body.contact_limit).toEqual({ count: 2, limit: 2_000, text: '2 / 2,000', warn: false });
+    expect(body.conversations.agents).toMatchObject([
+      { user_id: api.users.admin._id, resolved: 1 },
+      { user_id: api.users.agent._id, replies: 1, assigned: 1 },
+    ]);
+  });
+
+  it('are given day by day too', async () => {
+    const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+    const series = (from: number, to: number) =>
+      api.call('GET', `/kpis/series?from=${day(from)}&to=${day(to)}`);
+    const { data } = (await series(-1, 1)).body;
+    expect(data).toMatchObject([
+      { day: day(-1), received: 0, new_contacts: 0 },
+      { day: day(0), received: 3, replies: 1, new_contacts: 2 },
+    ]);
+    expect((await series(0, -1)).body.errors).toMatchObject([{ field: 'to' }]);
+    expect((await api.call('GET', '/kpis/series?from=2026-01-01')).body.errors).toMatchObject([
+      { field: 'to' },
+    ]);
   });
 });

@@ -3,9 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import mongoose from 'mongoose';
 import { runImport } from '../../src/bulk/run-import.js';
 import { ContactModel } from '../../src/contacts/contact.js';
+import { newId } from '../../src/platform/ids.js';
 import { until } from '../support/until.js';
 import { startApi, type TestApi } from './start-api.js';
 
+const nothing = newId();
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ importMaxBytes: 300_000 });
@@ -234,9 +236,9 @@ describe('imports', () => {
   });
 
   it.each([
-    ['GET', '/imports/nothing'],
-    ['POST', '/imports/nothing/cancel'],
-    ['GET', '/imports/nothing/rejected.csv'],
+    ['GET', `/imports/${nothing}`],
+    ['POST', `/imports/${nothing}/cancel`],
+    ['GET', `/imports/${nothing}/rejected.csv`],
   ])('that do not exist are 404 to %s %s', async (method, path) => {
     expect((await api.call(method, path)).body).toMatchObject({ status: 404, code: 'not_found' });
   });

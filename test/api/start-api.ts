@@ -5,11 +5,13 @@ import { createApi } from '../../src/api/server.js';
 import { createSession } from '../../src/api/session.js';
 import { createLog } from '../../src/log.js';
 import { createUser } from '../../src/people/accounts.js';
-import { createToken } from '../../src/people/token.js';
+import { createToken } from '../../src/people/manage-tokens.js';
+import { createThrottle, type Throttle } from '../../src/people/throttle.js';
 import type { RoleName, User } from '../../src/people/user.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { quickRedis } from '../../src/platform/redis.js';
 import { testServers } from '../support/servers.js';
+import { undocumented } from './document.js';
 
 export interface Answer {
   status: number;
@@ -24,7 +26,12 @@ export interface TestApi {
   apiToken: string;
   users: Record<RoleName, User>;
   tokens: Record<RoleName, string>;
-  /** Calls as a role (admin unless said); an object is sent as JSON, anything else as it is. */
+  /** Counts tries of passwords together with the API's own. */
+  throttle: Throttle;
+  /**
+   * Calls as a role (admin unless said); an object is sent as JSON, anything else as it is. Throws when the answer is
+   * not what the document says.
+   */
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -62,6 +69,7 @@ export async function startApi(
         defaultCountry: 'ES',
         importMaxBytes: 5 * 1024 * 1024,
         timezone: 'UTC',
+        defaultChannelId: 'cloud:1',
         ...config,
       },
       session,
@@ -73,13 +81,14 @@ export async function startApi(
   const tokens = {} as Record<RoleName, string>;
   for (const role of ['admin', 'lead', 'agent', 'viewer'] as const) {
     users[role] = await createUser({ name: `The ${role}`, email: `${role}@example.com`, role });
-    tokens[role] = await createToken(users[role]._id);
+    tokens[role] = (await createToken(users[role]._id)).text;
   }
   return {
     url,
     apiToken,
     users,
     tokens,
+    throttle: createThrottle(redis),
     async call(method, path, body, { as = 'admin', headers = {} } = {}) {
       const json = body !== undefined && Object.getPrototypeOf(body) === Object.prototype;
       const response = await fetch(`${url}/api${path}`, {
@@ -93,13 +102,12 @@ export async function startApi(
         body: json ? JSON.stringify(body) : (body as RequestInit['body']),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        body: isJson ? JSON.parse(text) : undefined,
-      };
+      const contentType = response.headers.get('content-type');
+      const answerBody = /json/.test(contentType ?? '') ? JSON.parse(text) : undefined;
+      const { status } = response;
+      const wrong = undocumented(method, path, { status, contentType, body: answerBody });
+      if (wrong.length > 0) throw new Error(`Not as documented: ${wrong.join('; ')}\n${text}`);
+      return { status, headers: response.headers, text, body: answerBody };
     },
     async stop() {
       await new Promise((resolve) => server.close(resolve));

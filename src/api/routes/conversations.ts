@@ -1,74 +1,96 @@
-import { Router } from 'express';
 import { z } from 'zod';
-import { ContactModel } from '../../contacts/contact.js';
 import { type Conversation, conversationStatuses } from '../../conversations/conversation.js';
 import { getConversation, handOff, resolve, returnToBot } from '../../conversations/handoff.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { actor } from '../auth.js';
+import { snooze, unsnooze } from '../../conversations/snooze.js';
+import type { Actor } from '../../people/permissions.js';
 import { listConversations } from '../conversation-query.js';
-import { body, nothing, page, pageOf, placeOf, query } from '../input.js';
-import { presentConversation } from '../present.js';
+import { id, instant } from '../input.js';
+import { json, operation } from '../operation.js';
+import { idPlace, listOf, paged } from '../paging.js';
+import { conversationShape, presentConversation } from '../schemas/conversation.js';
+import { versionOf } from '../version.js';
 
-const listQuery = z.strictObject({
-  ...page,
-  /** Digits, another identity's value, or the contact's id. */
-  contact_id: z.string().trim().max(200).optional(),
+const tag = 'Conversations';
+const filters = {
+  contact_id: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe("Digits, another identity's value, or the contact's id"),
   status: z.enum(conversationStatuses, `must be one of ${conversationStatuses.join(', ')}`).optional(),
-  assigned_to: z.string().max(100).optional(),
-});
+  assigned_to: z
+    .union([z.literal('none'), id], "must be a user's id, or none")
+    .optional()
+    .describe("The contact's owner, or `none`"),
+};
 
-/** `/conversations`: list, show, and who answers: people, the bot, or nobody any more. */
-export function conversationRoutes(): Router {
-  const router = Router();
+/** Who answers a conversation: people, the bot, or nobody any more. */
+const change = (
+  path: string,
+  operationId: string,
+  summary: string,
+  run: (id: string, by: Actor) => Promise<Conversation>,
+) =>
+  operation({
+    method: 'post',
+    path: `/conversations/{id}/${path}`,
+    operationId,
+    tag,
+    summary,
+    permissions: ['manage_conversations'],
+    answer: json(200, conversationShape),
+    etag: versionOf,
+    handle: async ({ params, actor }) => presentConversation(await run(params.id, actor), actor),
+  });
 
-  router.get('/conversations', async (req, res) => {
-    const viewer = actor(res);
-    must(viewer, 'view_contacts');
-    const { limit, cursor, ...asked } = query(req, listQuery);
-    const found = await listConversations(asked, viewer, placeOf(cursor, z.string()), limit + 1);
-    const owners = await ownersOf(found);
-    res.json(
-      pageOf(
+export const conversationOperations = [
+  operation({
+    method: 'get',
+    path: '/conversations',
+    operationId: 'listConversations',
+    tag,
+    summary: 'List conversations, newest first',
+    permissions: ['view_contacts'],
+    query: paged(filters),
+    answer: json(200, listOf(conversationShape)),
+    async handle({ query, actor, page }) {
+      const found = await listConversations(query, actor, page.after(idPlace), page.take);
+      return page.of(
         found,
-        limit,
         (last) => last._id,
-        (conversation) =>
-          presentConversation(conversation, owners.get(conversation.contact_uuid) ?? null, viewer),
-      ),
-    );
-  });
-
-  router.get('/conversations/:id', async (req, res) => {
-    must(actor(res), 'view_contacts');
-    res.json(await presented(await getConversation(req.params.id), actor(res)));
-  });
-
-  const changes = {
-    handoff: (id: string) => handOff(id, 'requested through the API'),
-    'return-to-bot': returnToBot,
-    resolve,
-  };
-  for (const [name, change] of Object.entries(changes)) {
-    router.post(`/conversations/:id/${name}`, async (req, res) => {
-      must(actor(res), 'reply');
-      body(req, nothing);
-      res.json(await presented(await change(req.params.id), actor(res)));
-    });
-  }
-
-  return router;
-}
-
-async function presented(conversation: Conversation, viewer: Actor) {
-  const owners = await ownersOf([conversation]);
-  return presentConversation(conversation, owners.get(conversation.contact_uuid) ?? null, viewer);
-}
-
-/** Who looks after the contacts of these conversations. */
-async function ownersOf(conversations: Conversation[]): Promise<Map<string, string | null>> {
-  const ids = conversations.map(({ contact_uuid }) => contact_uuid);
-  const contacts = await ContactModel.find({ _id: { $in: ids } })
-    .select({ assigned_to: 1 })
-    .lean();
-  return new Map(contacts.map(({ _id, assigned_to }) => [_id, assigned_to]));
-}
+        (conversation) => presentConversation(conversation, actor),
+      );
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/conversations/{id}',
+    operationId: 'getConversation',
+    tag,
+    summary: 'Show a conversation',
+    permissions: ['view_contacts'],
+    answer: json(200, conversationShape),
+    etag: versionOf,
+    handle: async ({ params, actor }) => presentConversation(await getConversation(params.id), actor),
+  }),
+  change('handoff', 'handOffConversation', 'Give a conversation to people and mute the bot', (id) =>
+    handOff(id, 'requested through the API'),
+  ),
+  change('return-to-bot', 'returnConversationToBot', 'Let the bot answer again', returnToBot),
+  change('resolve', 'resolveConversation', 'Close a conversation and return it to the bot', resolve),
+  operation({
+    method: 'post',
+    path: '/conversations/{id}/snooze',
+    operationId: 'snoozeConversation',
+    tag,
+    summary: 'Put a conversation aside; it comes back then, or when the customer writes',
+    permissions: ['manage_conversations'],
+    body: z.strictObject({ until: instant.describe('A year from now at most') }),
+    answer: json(200, conversationShape),
+    etag: versionOf,
+    handle: async ({ params, body, actor }) =>
+      presentConversation(await snooze(params.id, body.until, actor), actor),
+  }),
+  change('unsnooze', 'unsnoozeConversation', 'Bring a snoozed conversation back now', unsnooze),
+];

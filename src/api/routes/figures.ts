@@ -1,49 +1,72 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { contactKpis } from '../../contacts/kpis.js';
+import { limitUse } from '../../contacts/limit.js';
 import { type Assignment, AssignmentModel } from '../../conversations/assign.js';
-import { deskFigures, periods } from '../../conversations/figures.js';
-import { must } from '../../people/permissions.js';
-import { actor } from '../auth.js';
-import { page, pageOf, placeOf, query } from '../input.js';
-import { presentAssignment } from '../present.js';
+import { deskFigures, deskSeries, periods, seriesSchema } from '../../conversations/figures.js';
+import { id } from '../input.js';
+import { json, operation } from '../operation.js';
+import { listOf, numberPlace, paged, wholeList } from '../paging.js';
+import { assignmentShape, presentAssignment } from '../schemas/assignment.js';
+import { daySeriesShape, kpisShape, presentLimit } from '../schemas/kpis.js';
 
-const assignmentQuery = z.strictObject({
-  ...page,
-  contact_id: z.string('is missing: the id of a contact').max(100),
-});
-const kpiQuery = z.strictObject({
-  period: z.enum(periods, `must be one of ${periods.join(', ')}`).default('today'),
-});
-const place = z.tuple([z.number(), z.string()]);
-
-/** `/kpis`, and `/assignments`: the log of who was given a contact, oldest first. */
-export function figureRoutes({ timezone }: { timezone: string }): Router {
-  const router = Router();
-
-  router.get('/kpis', async (req, res) => {
-    must(actor(res), 'view_stats');
-    const { period } = query(req, kpiQuery);
-    const [contacts, conversations] = await Promise.all([contactKpis(), deskFigures(period, timezone)]);
-    res.json({ ...contacts, conversations: { period, ...conversations } });
-  });
-
-  router.get('/assignments', async (req, res) => {
-    must(actor(res), 'view_contacts');
-    const { contact_id, limit, cursor } = query(req, assignmentQuery);
-    const after = placeOf(cursor, place);
-    const newer = after && {
-      $or: [
-        { assigned_at: { $gt: new Date(after[0]) } },
-        { assigned_at: new Date(after[0]), _id: { $gt: after[1] } },
-      ],
-    };
-    const found = await AssignmentModel.find({ contact_id, ...newer })
-      .sort({ assigned_at: 1, _id: 1 })
-      .limit(limit + 1)
-      .lean<Assignment[]>();
-    res.json(pageOf(found, limit, (last) => [last.assigned_at.getTime(), last._id], presentAssignment));
-  });
-
-  return router;
-}
+export const figureOperations = [
+  operation({
+    method: 'get',
+    path: '/kpis',
+    operationId: 'getKpis',
+    tag: 'Figures',
+    summary: 'The figures of contacts and desk',
+    description:
+      'Contacts are counted as they are now; conversations in the period (calendar days in the time zone of the ' +
+      'installation, weeks from Monday), but for `open` and `waiting`.',
+    permissions: ['view_stats'],
+    query: z.strictObject({
+      period: z.enum(periods, `must be one of ${periods.join(', ')}`).default('today'),
+    }),
+    answer: json(200, kpisShape),
+    async handle({ query: { period }, settings }) {
+      const [contacts, use, conversations] = await Promise.all([
+        contactKpis(),
+        limitUse(settings.contactLimit),
+        deskFigures(period, settings.timezone),
+      ]);
+      return { ...contacts, contact_limit: presentLimit(use), conversations: { period, ...conversations } };
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/kpis/series',
+    operationId: 'getSeries',
+    tag: 'Figures',
+    summary: 'What happened on each day, for charts',
+    description: 'At most 366 days; days to come are left out.',
+    permissions: ['view_stats'],
+    query: seriesSchema,
+    answer: json(200, listOf(daySeriesShape)),
+    handle: async ({ query, settings }) => wholeList(await deskSeries(query, settings.timezone)),
+  }),
+  operation({
+    method: 'get',
+    path: '/assignments',
+    operationId: 'listAssignments',
+    tag: 'Assignments',
+    summary: 'List who was given a contact, by whom, when and why, oldest first',
+    permissions: ['view_contacts'],
+    query: paged({ contact_id: id }),
+    answer: json(200, listOf(assignmentShape)),
+    async handle({ query: { contact_id }, page }) {
+      const after = page.after(numberPlace);
+      const newer = after && {
+        $or: [
+          { assigned_at: { $gt: new Date(after[0]) } },
+          { assigned_at: new Date(after[0]), _id: { $gt: after[1] } },
+        ],
+      };
+      const found = await AssignmentModel.find({ contact_id, ...newer })
+        .sort({ assigned_at: 1, _id: 1 })
+        .limit(page.take)
+        .lean<Assignment[]>();
+      return page.of(found, (last) => [last.assigned_at.getTime(), last._id], presentAssignment);
+    },
+  }),
+];

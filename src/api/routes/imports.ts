@@ -1,82 +1,227 @@
-import { pipeline } from 'node:stream/promises';
-import { Router } from 'express';
 import { z } from 'zod';
 import { cancelImport } from '../../bulk/cancel-import.js';
 import { getImport, type ImportJob, ImportModel } from '../../bulk/import-job.js';
-import { parseImportOptions } from '../../bulk/options.js';
-import { rejectedCsv } from '../../bulk/rejected.js';
+import { forgetMapping } from '../../bulk/mapping-memory.js';
+import { duplicateRules, parseImportOptions, parseMapping } from '../../bulk/options.js';
+import { previewImport } from '../../bulk/preview.js';
+import { listRejected, rejectedCsv } from '../../bulk/rejected.js';
 import { importByKey, startImport } from '../../bulk/start-import.js';
-import { must } from '../../people/permissions.js';
-import { actor } from '../auth.js';
-import { idempotencyKey, nothing, page, pageOf, placeOf, query, body as readBody } from '../input.js';
-import { presentImport } from '../present.js';
+import { undoImport } from '../../bulk/undo-import.js';
+import { listKept } from '../../bulk/undo-run.js';
+import { removeUpload } from '../../bulk/upload.js';
+import { parseInput } from '../../platform/parse-input.js';
+import { readFields } from '../input.js';
+import { type Call, csv, json, nothing, operation } from '../operation.js';
+import { idPlace, listOf, paged } from '../paging.js';
+import {
+  importShape,
+  keptContactShape,
+  presentImport,
+  presentKept,
+  presentPreview,
+  presentRejectedRow,
+  previewShape,
+  rejectedRowShape,
+} from '../schemas/import.js';
 import { readOn, receiveFile } from '../upload.js';
 
-export interface ImportRouteSettings {
-  defaultCountry: string;
-  importMaxBytes: number;
+const tag = 'Imports';
+
+/** Options as they stand in a form, or in the query when the body is the file; checked in their room. */
+const options = {
+  mapping: z.string().optional().describe('JSON such as {"Mobile": "phone"}: which column is which field'),
+  default_country: z.string().optional().describe('Of phones without a country code, such as ES'),
+  tags: z.string().optional().describe('For every contact of the file, separated by commas'),
+  on_duplicate: z
+    .string()
+    .optional()
+    .describe(`What becomes of contacts that exist: ${duplicateRules.join(', ')}`),
+  assign_to: z
+    .string()
+    .optional()
+    .describe("Who gets new contacts: a user's id, or `route` for everybody available in turn"),
+  consent: z.string().optional().describe('opted_in: these people agreed to be written to'),
+  consent_origin: z.string().optional().describe('With `consent`: where and how they agreed'),
+  dry_run: z.string().optional().describe('true: count and report, write no contact'),
+};
+
+const previewOptions = {
+  mapping: options.mapping,
+  partial: z.enum(['true', 'false', '']).optional().describe('true: there is more of the file'),
+};
+/** More than an import looks at to recognise a file. */
+const previewBytes = 1024 * 1024;
+
+async function receiveImport(
+  { req, query, actor, settings }: Call,
+  dedupKey: string | null,
+): Promise<ImportJob> {
+  const { upload, fields } = await receiveFile(req, settings.importMaxBytes);
+  return startImport({
+    upload,
+    options: () =>
+      parseImportOptions({ ...(query as object), ...readFields(fields) }, settings.defaultCountry),
+    actor,
+    dedupKey,
+  });
 }
 
-const text = z.string().optional();
-/** The options may stand in the query, where a body that is the file leaves no other place for them. */
-const optionQuery = z.strictObject({
-  mapping: text,
-  default_country: text,
-  tags: text,
-  on_duplicate: text,
-  dry_run: text,
-});
-
-/** `/contacts/import` takes a file, `/imports` tells what became of it. */
-export function importRoutes({ defaultCountry, importMaxBytes }: ImportRouteSettings): Router {
-  const router = Router();
-
-  router.post('/contacts/import', async (req, res) => {
-    must(actor(res), 'import_contacts');
-    const key = idempotencyKey(req);
-    const dedupKey = key && `${actor(res)._id}:${key}`;
-    const first = dedupKey ? await importByKey(dedupKey) : null;
-    if (first) {
-      await readOn(req, res, importMaxBytes);
+/** A file of contacts, and what became of it. */
+export const importOperations = [
+  operation({
+    method: 'post',
+    path: '/contacts/import',
+    operationId: 'startImport',
+    tag,
+    summary: 'Import contacts from a CSV file',
+    permissions: ['import_contacts'],
+    query: z.strictObject(options),
+    form: z.strictObject({ file: z.file().describe('CSV'), ...options }),
+    answer: json(202, importShape, ({ id }) => `/imports/${id}`),
+    idempotency: 'handler',
+    async handle(call) {
+      const { actor, idempotencyKey, req, res, settings } = call;
+      const dedupKey = idempotencyKey && `${actor._id}:${idempotencyKey}`;
+      const first = dedupKey ? await importByKey(dedupKey) : null;
+      if (!first) return presentImport(await receiveImport(call, dedupKey));
+      await readOn(req, res, settings.importMaxBytes);
       res.set('Idempotency-Replayed', 'true');
-    }
-    const job = first ?? (await receiveImport());
-    res.status(202).location(`${req.baseUrl}/imports/${job._id}`).json(presentImport(job));
-
-    async function receiveImport(): Promise<ImportJob> {
-      const { upload, fields } = await receiveFile(req, res, importMaxBytes);
-      const options = () => parseImportOptions({ ...query(req, optionQuery), ...fields }, defaultCountry);
-      return startImport({ upload, options, actor: actor(res), dedupKey });
-    }
-  });
-
-  router.get('/imports', async (req, res) => {
-    must(actor(res), 'import_contacts');
-    const { limit, cursor } = query(req, z.strictObject(page));
-    const before = placeOf(cursor, z.string());
-    const found = await ImportModel.find(before ? { _id: { $lt: before } } : {})
-      .sort({ _id: -1 })
-      .limit(limit + 1)
-      .lean<ImportJob[]>();
-    res.json(pageOf(found, limit, (last) => last._id, presentImport));
-  });
-
-  router.get('/imports/:id', async (req, res) => {
-    must(actor(res), 'import_contacts');
-    res.json(presentImport(await getImport(req.params.id)));
-  });
-
-  router.post('/imports/:id/cancel', async (req, res) => {
-    readBody(req, nothing);
-    res.json(presentImport(await cancelImport(req.params.id, actor(res))));
-  });
-
-  router.get('/imports/:id/rejected.csv', async (req, res) => {
-    must(actor(res), 'import_contacts');
-    const csv = await rejectedCsv(req.params.id);
-    res.type('text/csv; charset=utf-8').attachment(`rejected-${req.params.id}.csv`);
-    await pipeline(csv, res);
-  });
-
-  return router;
-}
+      return presentImport(first);
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/contacts/import/preview',
+    operationId: 'previewImport',
+    tag,
+    summary: 'Show what an import would take a file for',
+    description:
+      'Its beginning is enough: at most 1 MB, with `partial` where there is more. Nothing is kept.',
+    permissions: ['import_contacts'],
+    query: z.strictObject(previewOptions),
+    form: z.strictObject({ file: z.file().describe('CSV'), ...previewOptions }),
+    answer: json(200, previewShape),
+    async handle({ req, query, actor }) {
+      const { upload, fields } = await receiveFile(req, previewBytes);
+      try {
+        const input = { ...(query as object), ...readFields(fields) };
+        const { mapping, partial } = parseInput(z.strictObject(previewOptions), input);
+        return presentPreview(
+          await previewImport(
+            { head: upload.head, whole: partial !== 'true', mapping: parseMapping(mapping) },
+            actor,
+          ),
+        );
+      } finally {
+        await removeUpload(upload.file);
+      }
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/imports/forget-mapping',
+    operationId: 'forgetMapping',
+    tag,
+    summary: 'Forget which columns were chosen for files with these headings',
+    permissions: ['import_contacts'],
+    body: z.strictObject({ headings: z.array(z.string().max(1_000)).min(1).max(1_000) }),
+    answer: nothing,
+    async handle({ body, actor }) {
+      await forgetMapping(body.headings, actor);
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/imports',
+    operationId: 'listImports',
+    tag,
+    summary: 'List imports, newest first',
+    permissions: ['import_contacts'],
+    query: paged({}),
+    answer: json(200, listOf(importShape)),
+    async handle({ page }) {
+      const before = page.after(idPlace);
+      const found = await ImportModel.find(before ? { _id: { $lt: before } } : {})
+        .sort({ _id: -1 })
+        .limit(page.take)
+        .lean<ImportJob[]>();
+      return page.of(found, (last) => last._id, presentImport);
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/imports/{id}',
+    operationId: 'getImport',
+    tag,
+    summary: 'Show the progress and counts of an import',
+    permissions: ['import_contacts'],
+    answer: json(200, importShape),
+    handle: async ({ params }) => presentImport(await getImport(params.id)),
+  }),
+  operation({
+    method: 'post',
+    path: '/imports/{id}/cancel',
+    operationId: 'cancelImport',
+    tag,
+    summary: 'Cancel an import; what was imported until then stays',
+    permissions: ['import_contacts'],
+    answer: json(200, importShape),
+    handle: async ({ params, actor }) => presentImport(await cancelImport(params.id, actor)),
+  }),
+  operation({
+    method: 'post',
+    path: '/imports/{id}/undo',
+    operationId: 'undoImport',
+    tag,
+    summary: 'Put back what an import changed',
+    description:
+      'Created contacts are removed unless they were used since, changed fields get their former values unless ' +
+      'somebody changed them since. Once for each import, within 30 days; `undo` of the import says how far it is.',
+    permissions: ['import_contacts'],
+    answer: json(202, importShape),
+    errors: ['conflict'],
+    handle: async ({ params, actor }) => presentImport(await undoImport(params.id, actor)),
+  }),
+  operation({
+    method: 'get',
+    path: '/imports/{id}/kept',
+    operationId: 'listKeptContacts',
+    tag,
+    summary: 'List contacts that undoing an import left as they are, and why',
+    permissions: ['import_contacts'],
+    query: paged({}),
+    answer: json(200, listOf(keptContactShape)),
+    async handle({ params, page }) {
+      const found = await listKept(params.id, { limit: page.take, after: page.after(idPlace) });
+      return page.of(found, (last) => last._id, presentKept);
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/imports/{id}/rejected',
+    operationId: 'listRejectedRows',
+    tag,
+    summary: 'List the rejected rows in their order',
+    permissions: ['import_contacts'],
+    query: paged({}),
+    answer: json(200, listOf(rejectedRowShape)),
+    async handle({ params, page }) {
+      const after = page.after(z.int().min(0));
+      const found = await listRejected(params.id, { limit: page.take, after });
+      return page.of(found, (last) => last.row, presentRejectedRow);
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/imports/{id}/rejected.csv',
+    operationId: 'getRejectedRows',
+    tag,
+    summary: 'The rejected rows with line and reason, to be fixed and imported again',
+    permissions: ['import_contacts'],
+    answer: csv("The file's columns, line and error, in the file's own delimiter"),
+    handle: async ({ params: { id } }) => ({
+      filename: `rejected-${id}.csv`,
+      content: await rejectedCsv(id),
+    }),
+  }),
+];

@@ -1,64 +1,69 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { getConversation } from '../../conversations/handoff.js';
 import { type Message, MessageModel } from '../../conversations/message.js';
-import { reply } from '../../conversations/reply.js';
-import { AppError } from '../../errors.js';
-import { must } from '../../people/permissions.js';
-import { actor } from '../auth.js';
-import { body, idempotencyKey, page, pageOf, placeOf, query } from '../input.js';
-import { presentMessage } from '../present.js';
+import { longestText, reply } from '../../conversations/reply.js';
+import { json, operation } from '../operation.js';
+import { listOf, numberPlace, paged } from '../paging.js';
+import { keyUsedElsewhere } from '../problem.js';
+import { messageShape, presentMessage, type SpokenMessage } from '../schemas/message.js';
 
-const newMessage = z.strictObject({ text: z.string('is missing') });
-const place = z.tuple([z.number(), z.string()]);
+const tag = 'Messages';
 
-/** `/conversations/{id}/messages`: what customer, bot and agents said to each other, and an agent's reply. */
-export function messageRoutes(): Router {
-  const router = Router();
+/** Also where the conversation goes on since contacts were merged. */
+const isIn = async ({ conversation_id }: Message, id: string): Promise<boolean> =>
+  conversation_id === id || (await getConversation(id))._id === conversation_id;
 
-  router.get('/conversations/:id/messages', async (req, res) => {
-    const viewer = actor(res);
-    must(viewer, 'view_contacts');
-    const { limit, cursor } = query(req, z.strictObject(page));
-    const { _id } = await getConversation(req.params.id);
-    const after = placeOf(cursor, place);
-    const found = await MessageModel.find({
-      conversation_id: _id,
-      // Notes and what only the desk sees are `internal`.
-      direction: { $in: ['in', 'out'] },
-      ...(after ? { $or: [{ seq: { $gt: after[0] } }, { seq: after[0], _id: { $gt: after[1] } }] } : {}),
-    })
-      .sort({ seq: 1, _id: 1 })
-      .limit(limit + 1)
-      .lean<Message[]>();
-    res.json(
-      pageOf(
+/** What customer, bot and agents said to each other, and an agent's reply. */
+export const messageOperations = [
+  operation({
+    method: 'get',
+    path: '/conversations/{id}/messages',
+    operationId: 'listMessages',
+    tag,
+    summary: 'List the messages of a conversation in their order',
+    permissions: ['view_contacts'],
+    query: paged({}),
+    answer: json(200, listOf(messageShape)),
+    async handle({ params, actor, page }) {
+      const after = page.after(numberPlace);
+      const { _id } = await getConversation(params.id);
+      const found = await MessageModel.find({
+        conversation_id: _id,
+        // Notes and what only the desk sees are `internal`.
+        direction: { $in: ['in', 'out'] },
+        ...(after ? { $or: [{ seq: { $gt: after[0] } }, { seq: after[0], _id: { $gt: after[1] } }] } : {}),
+      })
+        .sort({ seq: 1, _id: 1 })
+        .limit(page.take)
+        .lean<SpokenMessage[]>();
+      return page.of(
         found,
-        limit,
         (last) => [last.seq, last._id],
-        (message) => presentMessage(message, viewer),
-      ),
-    );
-  });
-
-  router.post('/conversations/:id/messages', async (req, res) => {
-    const author = actor(res);
-    must(author, 'reply');
-    const { text } = body(req, newMessage);
-    const key = idempotencyKey(req);
-    const { message } = await reply({
-      conversationId: req.params.id,
-      author,
-      text,
-      ...(key ? { dedupKey: `api:${author._id}:${key}` } : {}),
-    });
-    if (message.conversation_id !== req.params.id) {
-      throw new AppError('invalid_input', 'Idempotency-Key: was used in another conversation already.', {
-        errors: [{ field: 'Idempotency-Key', message: 'was used for another message already' }],
+        (message) => presentMessage(message, actor),
+      );
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/conversations/{id}/messages',
+    operationId: 'sendMessage',
+    tag,
+    summary: "Send an agent's reply; the bot is muted",
+    permissions: ['reply'],
+    body: z.strictObject({
+      text: z.string('is missing').describe(`In WhatsApp's formatting, ${longestText} characters at most`),
+    }),
+    answer: json(201, messageShape),
+    idempotency: 'handler',
+    async handle({ params, body: { text }, actor, idempotencyKey }) {
+      const { message } = await reply({
+        conversationId: params.id,
+        author: actor,
+        text,
+        ...(idempotencyKey ? { dedupKey: `api:${actor._id}:${idempotencyKey}` } : {}),
       });
-    }
-    res.status(201).json(presentMessage(message, author));
-  });
-
-  return router;
-}
+      if (!(await isIn(message, params.id))) throw keyUsedElsewhere('in another conversation');
+      return presentMessage(message as SpokenMessage, actor);
+    },
+  }),
+];

@@ -1,72 +1,78 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { getContact } from '../../conversations/contact-writes.js';
 import { addNote, deleteNote, type Note, NoteModel } from '../../conversations/note.js';
-import { AppError } from '../../errors.js';
-import { must } from '../../people/permissions.js';
-import { actor } from '../auth.js';
-import { body, idempotencyKey, page, pageOf, placeOf, query } from '../input.js';
-import { presentNote } from '../present.js';
+import { id } from '../input.js';
+import { json, nothing, operation } from '../operation.js';
+import { listOf, numberPlace, paged } from '../paging.js';
+import { keyUsedElsewhere } from '../problem.js';
+import { noteShape, presentNote } from '../schemas/note.js';
 
-const listQuery = z.strictObject({
-  ...page,
-  entity_id: z.string('is missing: the id of a contact').max(100),
-});
-const newNote = z.strictObject({
-  content: z.string('is missing'),
-  entity_type: z.literal('lead', 'must be "lead"').default('lead'),
-  entity_id: z.string('is missing: the id of a contact').max(100),
-});
-const place = z.tuple([z.number(), z.string()]);
+const tag = 'Notes';
+const entity_id = id.describe("The contact's id");
 
-/** `/internal-notes`: what people say about a contact among themselves. */
-export function noteRoutes(): Router {
-  const router = Router();
-
-  router.get('/internal-notes', async (req, res) => {
-    must(actor(res), 'view_contacts');
-    const { entity_id, limit, cursor } = query(req, listQuery);
-    const after = placeOf(cursor, place);
-    const newer = after && {
-      $or: [
-        { created_at: { $gt: new Date(after[0]) } },
-        { created_at: new Date(after[0]), _id: { $gt: after[1] } },
-      ],
-    };
-    if (!after) await getContact(entity_id);
-    const found = await NoteModel.find({ entity_id, ...newer })
-      .sort({ created_at: 1, _id: 1 })
-      .limit(limit + 1)
-      .lean<Note[]>();
-    res.json(pageOf(found, limit, (last) => [last.created_at.getTime(), last._id], presentNote));
-  });
-
-  router.post('/internal-notes', async (req, res) => {
-    const { content, entity_id } = body(req, newNote);
-    const author = actor(res);
-    const key = idempotencyKey(req);
-    const note = await addNote({
-      contactId: entity_id,
-      author,
-      content,
-      ...(key ? { dedupKey: `api:${author._id}:${key}` } : {}),
-    });
-    if (note.entity_id !== entity_id) {
-      throw new AppError(
-        'invalid_input',
-        'Idempotency-Key: was used for a note on another contact already.',
-        {
-          errors: [{ field: 'Idempotency-Key', message: 'was used for another note already' }],
-        },
-      );
-    }
-    res.status(201).json(presentNote(note));
-  });
-
-  router.delete('/internal-notes/:id', async (req, res) => {
-    await deleteNote(actor(res), req.params.id);
-    res.status(204).end();
-  });
-
-  return router;
-}
+/** What people say about a contact among themselves. */
+export const noteOperations = [
+  operation({
+    method: 'get',
+    path: '/internal-notes',
+    operationId: 'listNotes',
+    tag,
+    summary: 'List the notes on a contact, oldest first',
+    permissions: ['view_contacts'],
+    query: paged({ entity_id }),
+    answer: json(200, listOf(noteShape)),
+    errors: ['not_found'],
+    async handle({ query, page }) {
+      const after = page.after(numberPlace);
+      const newer = after && {
+        $or: [
+          { created_at: { $gt: new Date(after[0]) } },
+          { created_at: new Date(after[0]), _id: { $gt: after[1] } },
+        ],
+      };
+      if (!after) await getContact(query.entity_id);
+      const found = await NoteModel.find({ entity_id: query.entity_id, ...newer })
+        .sort({ created_at: 1, _id: 1 })
+        .limit(page.take)
+        .lean<Note[]>();
+      return page.of(found, (last) => [last.created_at.getTime(), last._id], presentNote);
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/internal-notes',
+    operationId: 'createNote',
+    tag,
+    summary: 'Write a note on a contact',
+    permissions: ['write_notes'],
+    body: z.strictObject({
+      content: z.string('is missing').describe('A prefix (note: or //) is not part of it'),
+      entity_type: z.literal('lead', 'must be "lead"').default('lead'),
+      entity_id,
+    }),
+    answer: json(201, noteShape),
+    errors: ['not_found'],
+    idempotency: 'handler',
+    async handle({ body: { content, entity_id: contactId }, actor, idempotencyKey }) {
+      const note = await addNote({
+        contactId,
+        author: actor,
+        content,
+        ...(idempotencyKey ? { dedupKey: `api:${actor._id}:${idempotencyKey}` } : {}),
+      });
+      if (note.entity_id !== contactId) throw keyUsedElsewhere('for a note on another contact');
+      return presentNote(note);
+    },
+  }),
+  operation({
+    method: 'delete',
+    path: '/internal-notes/{id}',
+    operationId: 'deleteNote',
+    tag,
+    summary: 'Delete a note',
+    permissions: ['write_notes'],
+    alsoAsks: '`delete_any_note` for the notes of others',
+    answer: nothing,
+    handle: ({ params, actor }) => deleteNote(actor, params.id),
+  }),
+];

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { exportContacts } from '../../bulk/export-contacts.js';
+import { downloadExport } from '../../bulk/export-download.js';
+import { getExport, listExports } from '../../bulk/export-job.js';
+import { exportOptionsSchema } from '../../bulk/export-options.js';
+import { startExport } from '../../bulk/export-start.js';
+import { contactFilters } from '../contact-query.js';
+import { id } from '../input.js';
+import { csv, json, operation } from '../operation.js';
+import { idPlace, listOf, paged } from '../paging.js';
+import { exportShape, presentExport } from '../schemas/export.js';
+
+const tag = 'Exports';
+const permissions = ['export_contacts'] as const;
+const contents = 'Contacts as CSV in UTF-8, every cell quoted; an import takes the file as it is';
+
+/** Contacts as files: at once, or written by a worker and kept for a day. */
+export const exportOperations = [
+  operation({
+    method: 'get',
+    path: '/contacts/export.csv',
+    operationId: 'exportContacts',
+    tag,
+    summary: 'Download the contacts of a list, by the same filters',
+    permissions,
+    query: z.strictObject({
+      ...contactFilters,
+      columns: z
+        .string()
+        .transform((names) => names.split(',').map((name) => name.trim()))
+        .optional()
+        .describe('Separated by commas; custom fields as attributes.KEY'),
+      bom: z
+        .enum(['true', 'false'], 'must be true or false')
+        .transform((text) => text === 'true')
+        .optional()
+        .describe('true: begin with the mark by which Excel knows UTF-8'),
+    }),
+    answer: csv(contents),
+    errors: ['conflict'],
+    handle: ({ query: { columns, bom, ...filter }, actor }) =>
+      exportContacts({ filter, columns, bom }, actor),
+  }),
+  operation({
+    method: 'post',
+    path: '/exports',
+    operationId: 'startExport',
+    tag,
+    summary: 'Have contacts written to a file, for lists that take long',
+    description:
+      '`download_url` of this answer, which is given once, opens the file without signing in until it expires, a ' +
+      'day after it is finished.',
+    permissions,
+    body: exportOptionsSchema.extend({ segment_id: id.optional().describe('And in this segment') }),
+    answer: json(202, exportShape, ({ id }) => `/exports/${id}`),
+    errors: ['conflict'],
+    idempotency: 'secret',
+    async handle({ body: { segment_id, filter, ...options }, actor, settings }) {
+      const narrowed = segment_id === undefined ? filter : { ...filter, segment_id };
+      const { job, token } = await startExport({ ...options, filter: narrowed }, actor);
+      return presentExport(job, settings.publicUrl, token);
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/exports',
+    operationId: 'listExports',
+    tag,
+    summary: 'List your own exports, newest first',
+    permissions,
+    query: paged({}),
+    answer: json(200, listOf(exportShape)),
+    async handle({ page, actor, settings }) {
+      const found = await listExports(actor, { limit: page.take, after: page.after(idPlace) });
+      return page.of(
+        found,
+        (last) => last._id,
+        (job) => presentExport(job, settings.publicUrl),
+      );
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/exports/{id}',
+    operationId: 'getExport',
+    tag,
+    summary: 'Show how far an export of yours is',
+    permissions,
+    answer: json(200, exportShape),
+    handle: async ({ params, actor, settings }) =>
+      presentExport(await getExport(params.id, actor), settings.publicUrl),
+  }),
+  operation({
+    method: 'get',
+    path: '/exports/{id}/file',
+    operationId: 'downloadExport',
+    tag,
+    summary: 'Download the file of an export of yours',
+    description: 'With the `token` of its link, no signing in is needed.',
+    permissions,
+    answer: csv(contents),
+    errors: ['conflict'],
+    handle: ({ params, actor }) => downloadExport(params.id, actor),
+  }),
+];

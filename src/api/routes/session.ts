@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { AppError } from '../../errors.js';
+import {
+  changeOwnPassword,
+  passwordChangeSchema,
+  preferencesSchema,
+  setPreferences,
+} from '../../people/own-account.js';
+import { may, permissionNames } from '../../people/permissions.js';
+import type { TokenUser } from '../../people/token.js';
+import { csrfToken } from '../auth.js';
+import { type Call, json, operation } from '../operation.js';
+import { preferencesShape, presentUser, sessionShape } from '../schemas/user.js';
+import { renewSession } from '../session.js';
+
+const tag = 'Session';
+
+function presentSession(user: TokenUser, req: Call['req']): z.input<typeof sessionShape> {
+  return {
+    user: presentUser(user),
+    permissions: permissionNames.filter((permission) => may(user, permission)),
+    preferences: { contact_columns: user.preferences?.contact_columns ?? null },
+    csrf_token: csrfToken(req),
+  };
+}
+
+/** Who asks, and what is theirs alone. */
+export const sessionOperations = [
+  operation({
+    method: 'get',
+    path: '/session',
+    operationId: 'getSession',
+    tag,
+    summary: 'Who asks, what they may do, and the CSRF token of their session',
+    permissions: [],
+    answer: json(200, sessionShape),
+    handle: ({ actor, req }) => presentSession(actor, req),
+  }),
+  operation({
+    method: 'patch',
+    path: '/session/preferences',
+    operationId: 'setPreferences',
+    tag,
+    summary: "Change one's own preferences",
+    permissions: ['view_contacts'],
+    body: preferencesSchema.partial(),
+    answer: json(200, preferencesShape),
+    async handle({ body, actor }) {
+      const { preferences } = await setPreferences(body, actor);
+      return { contact_columns: preferences.contact_columns };
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/session/password',
+    operationId: 'changeOwnPassword',
+    tag,
+    summary: "Change one's own password",
+    description:
+      "Ends all of one's sessions; the one that asks goes on with a new id and the CSRF token of the answer.",
+    permissions: [],
+    body: passwordChangeSchema,
+    answer: json(200, sessionShape),
+    async handle({ body, actor, throttle, req }) {
+      const address = req.ip ?? '';
+      const retry_after = await throttle.enter(address, actor.email);
+      if (retry_after > 0) {
+        throw new AppError('rate_limited', `Too many tries. Wait ${retry_after} s.`, { retry_after });
+      }
+      const user = await changeOwnPassword(body, actor);
+      await throttle.succeeded(address, actor.email);
+      if (req.session?.userId) await renewSession(req, user);
+      return presentSession({ ...user, scopes: actor.scopes }, req);
+    },
+  }),
+];

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { routingMayChange } from '../../conversations/route-bell.js';
+import { AppError } from '../../errors.js';
+import { createUser, listUsers, newUserSchema } from '../../people/accounts.js';
+import { setAvailability, setCapacity } from '../../people/availability.js';
+import { capacitySchema, editUser, userChangesSchema } from '../../people/edit-user.js';
+import { availabilities, type User, UserModel } from '../../people/user.js';
+import { type Call, json, operation } from '../operation.js';
+import { idPlace, listOf, paged } from '../paging.js';
+import { presentUser, userShape } from '../schemas/user.js';
+import { staleError, versionOf } from '../version.js';
+
+const tag = 'Users';
+
+/** The user, or `not_found`. */
+export async function getUser(id: string): Promise<User> {
+  const user = await UserModel.findById(id).lean<User>();
+  if (!user) throw new AppError('not_found', 'There is no user with this id.');
+  return user;
+}
+
+const current = async ({ params }: Call<'id'>) => presentUser(await getUser(params.id));
+
+/** What is changed must still be as it was in the version that the editor saw. */
+async function seenAs(id: string, version: number | undefined) {
+  if (version === undefined) return undefined;
+  const user = await getUser(id);
+  if (versionOf(user) !== version) throw staleError(presentUser(user));
+  const { name, email, handle, role, active, capacity } = user;
+  return { name, email, handle, role, active, capacity };
+}
+
+/** The people of this Threadline, and its router. */
+export const userOperations = [
+  operation({
+    method: 'get',
+    path: '/users',
+    operationId: 'listUsers',
+    tag,
+    summary: 'List everybody, active or not, the router included',
+    permissions: ['view_contacts'],
+    query: paged({}),
+    answer: json(200, listOf(userShape)),
+    async handle({ actor, page }) {
+      const found = await listUsers(actor, { limit: page.take, after: page.after(idPlace) });
+      return page.of(found, (last) => last._id, presentUser);
+    },
+  }),
+  operation({
+    method: 'post',
+    path: '/users',
+    operationId: 'createUser',
+    tag,
+    summary: 'Add a person',
+    permissions: ['manage_users'],
+    body: newUserSchema,
+    answer: json(201, userShape, ({ id }) => `/users/${id}`),
+    errors: ['conflict'],
+    idempotency: 'kept',
+    handle: async ({ body, actor }) => presentUser(await createUser(body, actor)),
+  }),
+  operation({
+    method: 'get',
+    path: '/users/{id}',
+    operationId: 'getUser',
+    tag,
+    summary: 'Show somebody',
+    permissions: ['view_contacts'],
+    answer: json(200, userShape),
+    etag: versionOf,
+    handle: current,
+  }),
+  operation({
+    method: 'patch',
+    path: '/users/{id}',
+    operationId: 'changeUser',
+    tag,
+    summary: 'Change a person, their password, or whether they may come in',
+    description: 'A new password and deactivation end their sessions; deactivation stops their tokens too.',
+    permissions: ['manage_users'],
+    body: userChangesSchema,
+    answer: json(200, userShape),
+    etag: versionOf,
+    current,
+    errors: ['conflict'],
+    async handle({ params: { id }, body, actor, expectedVersion }) {
+      const expected = await seenAs(id, expectedVersion);
+      const user = await editUser(id, body, { actor, expected });
+      routingMayChange();
+      return presentUser(user);
+    },
+  }),
+  operation({
+    method: 'patch',
+    path: '/users/{id}/availability',
+    operationId: 'setAvailability',
+    tag,
+    summary: 'Say that somebody is there for customers, or away',
+    permissions: [],
+    alsoAsks: '`reply` for oneself, `set_availability_of_others` for others',
+    body: z.strictObject({
+      availability: z.enum(availabilities, `must be ${availabilities.join(' or ')}`),
+    }),
+    answer: json(200, userShape),
+    etag: versionOf,
+    async handle({ params, body: { availability }, actor }) {
+      const user = await setAvailability(params.id, availability, actor);
+      routingMayChange();
+      return presentUser(user);
+    },
+  }),
+  operation({
+    method: 'patch',
+    path: '/users/{id}/capacity',
+    operationId: 'setCapacity',
+    tag,
+    summary: 'Say how many open conversations the router fills somebody up to',
+    permissions: ['set_availability_of_others'],
+    body: z.strictObject({ capacity: capacitySchema.describe('Null: the default of the settings') }),
+    answer: json(200, userShape),
+    etag: versionOf,
+    async handle({ params, body: { capacity }, actor }) {
+      const user = await setCapacity(params.id, capacity, actor);
+      routingMayChange();
+      return presentUser(user);
+    },
+  }),
+];

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { describeColumns } from '../../bulk/columns.js';
+import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import-job.js';
+import type { ImportKept, ImportReject } from '../../bulk/import-records.js';
+import { duplicateRules } from '../../bulk/options.js';
+import type { ImportPreview } from '../../bulk/preview.js';
+import { secondsLeft } from '../../bulk/progress.js';
+import { count, time, uuid } from './parts.js';
+
+/** How a file is written. */
+const dialect = {
+  encoding: z.string(),
+  encoding_note: z.string().nullable().describe('What a person should check where it was not plain'),
+  delimiter: z.string(),
+  decimal_comma: z.boolean().describe('Whether 1,5 is one and a half'),
+};
+
+const presentDialect = ({ encoding, note, delimiter, decimal_comma }: ImportJob['dialect']) => ({
+  encoding,
+  encoding_note: note,
+  delimiter,
+  decimal_comma,
+});
+
+export const importShape = z
+  .strictObject({
+    id: uuid,
+    status: z.enum(importStatuses),
+    filename: z.string(),
+    rows: count.describe('Read so far: the sum of the five below'),
+    created: count,
+    updated: count,
+    unchanged: count,
+    duplicate: count.describe('Repeated in the file'),
+    rejected: count,
+    error: z.string().nullable(),
+    rows_total: count.nullable().describe('Null until the file was looked through'),
+    bytes: count,
+    bytes_total: count,
+    seconds_left: count.nullable().describe('While it runs, once that can be told'),
+    default_country: z.string(),
+    tags: z.array(z.string()),
+    on_duplicate: z.enum(duplicateRules),
+    assign_to: z.string().nullable().describe('Whom new contacts are given to: a user, or `route`'),
+    consent_origin: z.string().nullable().describe('Where these people agreed to be written to'),
+    dry_run: z.boolean(),
+    ...dialect,
+    columns: z
+      .record(z.string(), z.string())
+      .describe('The fields found and the headings they were found under'),
+    created_by: uuid,
+    created_at: time,
+    started_at: time.nullable(),
+    finished_at: time.nullable(),
+    undo: z
+      .strictObject({
+        status: z.enum(undoStatuses),
+        removed: count.describe('Created contacts that were removed again'),
+        restored: count.describe('Updated contacts that are as they were'),
+        kept: count.describe('Contacts that were used or changed since, and so were left, wholly or in part'),
+        requested_by: uuid,
+        requested_at: time,
+        finished_at: time.nullable(),
+      })
+      .nullable()
+      .describe('Null: nobody asked for it to be undone'),
+  })
+  .meta({ id: 'Import' });
+
+export function presentImport(job: ImportJob): z.input<typeof importShape> {
+  const { default_country, tags, on_duplicate, assign_to, consent_origin, dry_run } = job.options;
+  return {
+    id: job._id,
+    status: job.status,
+    filename: job.filename,
+    rows: job.rows,
+    created: job.created,
+    updated: job.updated,
+    unchanged: job.unchanged,
+    duplicate: job.duplicate,
+    rejected: job.rejected,
+    error: job.error,
+    rows_total: job.rows_total,
+    bytes: job.bytes,
+    bytes_total: job.bytes_total,
+    seconds_left: secondsLeft(job),
+    default_country,
+    tags,
+    on_duplicate,
+    assign_to,
+    consent_origin,
+    dry_run,
+    ...presentDialect(job.dialect),
+    columns: describeColumns(job.plan, job.headings),
+    created_by: job.created_by,
+    created_at: job.created_at,
+    started_at: job.started_at,
+    finished_at: job.finished_at,
+    undo: job.undo && presentUndo(job.undo),
+  };
+}
+
+const presentUndo = (undo: NonNullable<ImportJob['undo']>) => {
+  const { status, removed, restored, kept, by, requested_at, finished_at } = undo;
+  return { status, removed, restored, kept, requested_by: by, requested_at, finished_at };
+};
+
+export const previewShape = z
+  .strictObject({
+    columns: z.array(
+      z.strictObject({
+        heading: z.string(),
+        field: z.string().nullable().describe('What it seems to be; null: it is left out'),
+        examples: z.array(z.string()),
+      }),
+    ),
+    remembered: z.boolean().describe('The fields are those chosen for such a file before'),
+    fields: z
+      .array(z.strictObject({ field: z.string(), label: z.string() }))
+      .describe('All that a column can be'),
+    ...dialect,
+  })
+  .meta({ id: 'ImportPreview' });
+
+export const presentPreview = ({
+  columns,
+  remembered,
+  fields,
+  dialect,
+}: ImportPreview): z.input<typeof previewShape> => ({
+  columns,
+  remembered,
+  fields,
+  ...presentDialect(dialect),
+});
+
+export const rejectedRowShape = z
+  .strictObject({ row: count, line: count, cells: z.array(z.string()), error: z.string() })
+  .meta({ id: 'RejectedRow' });
+
+export const presentRejectedRow = ({
+  row,
+  line,
+  cells,
+  error,
+}: ImportReject): z.input<typeof rejectedRowShape> => ({ row, line, cells, error });
+
+export const keptContactShape = z
+  .strictObject({
+    contact_id: uuid,
+    what: z.enum(['created', 'updated']),
+    fields: z.array(z.string()).describe('What somebody changed since; empty: the whole contact was left'),
+    reason: z.string(),
+  })
+  .meta({ id: 'KeptContact' });
+
+export const presentKept = ({
+  contact_id,
+  what,
+  fields,
+  reason,
+}: ImportKept): z.input<typeof keptContactShape> => ({ contact_id, what, fields, reason });

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { permissionNames } from '../../people/permissions.js';
+import { availabilities, roles, type User } from '../../people/user.js';
+import { time, uuid } from './parts.js';
+
+export const userShape = z
+  .strictObject({
+    id: uuid,
+    name: z.string(),
+    handle: z.string().describe('What @handle in commands means'),
+    email: z.string(),
+    role: z.enum(roles),
+    kind: z.enum(['person', 'router']).describe('router: assigns contacts automatically'),
+    active: z.boolean(),
+    slack_user_id: z.string().nullable(),
+    avatar_url: z.string().nullable(),
+    availability: z.enum(availabilities).describe('Whether the router may give them contacts'),
+    capacity: z
+      .int()
+      .nullable()
+      .describe('Open conversations the router fills them up to; null: the default of the settings'),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'User' });
+
+export function presentUser(user: User): z.input<typeof userShape> {
+  const { _id, name, handle, email, role, kind, active, slack_user_id, avatar_url } = user;
+  const { availability, capacity, created_at, updated_at } = user;
+  return {
+    ...{ id: _id, name, handle, email, role, kind, active, slack_user_id, avatar_url },
+    ...{ availability, capacity, created_at, updated_at },
+  };
+}
+
+/** Who somebody is where they are named beside what they did. */
+export const profileShape = z
+  .strictObject({ id: uuid, name: z.string(), handle: z.string(), avatar_url: z.string().nullable() })
+  .meta({ id: 'Profile', description: 'Somebody who was removed has an empty name and handle.' });
+
+export const preferencesShape = z
+  .strictObject({
+    contact_columns: z
+      .array(z.string())
+      .nullable()
+      .describe('Columns of the contacts list, in order; null: the usual ones'),
+  })
+  .meta({ id: 'Preferences' });
+
+export const sessionShape = z
+  .strictObject({
+    user: userShape,
+    permissions: z.array(z.enum(permissionNames)).describe('What they may do, by this token or session'),
+    preferences: preferencesShape,
+    csrf_token: z.string().nullable().describe('What changes repeat in x-csrf-token; null for an API token'),
+  })
+  .meta({ id: 'Session' });
