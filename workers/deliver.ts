@@ -1,6 +1,9 @@
 import type { Channel, SendResult } from '../src/channels/channel.js';
+import type { Address } from '../src/conversations/conversation.js';
+import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
 import {
+  addressOf,
   claimForSending,
   nextOwed,
   noteAccepted,
@@ -8,48 +11,81 @@ import {
   noteRetry,
   noteUncertain,
   settleUncertain,
+  waitedTooLong,
 } from '../src/conversations/outbox.js';
-import { ring, ringLater } from '../src/platform/doorbell.js';
+import { conversationOfChange } from '../src/conversations/sent-changes.js';
+import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
+import { makeNextChange } from './change.js';
 import type { Processor } from './processor.js';
 
 export interface DeliverOptions {
+  /** What to work on: `deliver`, or the queue of a channel that only this process can send on. */
+  queue?: DoorbellQueue;
+  concurrency?: number;
   channel(id: string): Channel | undefined;
+  /** The queue of a channel that another process sends on. */
+  elsewhere?(channelId: string): DoorbellQueue | undefined;
   /** How long a status may tell what became of a send whose answer was lost. */
   uncertainMs: number;
 }
 
-/** Sends what conversations owe their customers, one after the other in each. */
+/**
+ * What came of handling the oldest owed message: null when nothing is owed, the milliseconds to wait (0 to go on), or
+ * the queue of the process that can send it.
+ */
+type Step = number | null | DoorbellQueue;
+
+/**
+ * Sends what conversations owe their customers, one after the other in each, and makes the changes they owe. What
+ * belongs to a channel elsewhere is rung for there: rings begin in the domain, which knows no channels.
+ */
 export function deliverWorker(options: DeliverOptions): Processor {
   return {
-    queue: 'deliver',
-    concurrency: 20,
-    process: (conversationId) =>
-      withLease(`deliver:${conversationId}`, async (lease) => {
+    queue: options.queue ?? 'deliver',
+    concurrency: options.concurrency ?? 20,
+    async process(id) {
+      const changesOf = conversationOfChange(id);
+      const conversationId = changesOf ?? id;
+      let elsewhere: DoorbellQueue | undefined;
+      const held = await withLease(`deliver:${conversationId}`, async (lease) => {
         for (;;) {
-          if (!leaseHasTime(lease)) return ring('deliver', conversationId);
-          const wait = await sendNext(conversationId, lease.fence, options);
-          if (wait === null) return;
-          if (wait > 0) return ringLater('deliver', conversationId, wait);
+          if (!leaseHasTime(lease)) return ring('deliver', id);
+          const step =
+            changesOf === null
+              ? await sendNext(conversationId, lease.fence, options)
+              : await makeNextChange(conversationId, options);
+          if (step === null) return;
+          if (typeof step === 'string') {
+            elsewhere = step;
+            return;
+          }
+          if (step > 0) return ringLater('deliver', id, step);
         }
-      }),
+      });
+      // Rung when the lease is free again, or the other would have to wait for it.
+      if (elsewhere) ring(elsewhere, id);
+      return held;
+    },
   };
 }
 
-/** Handles the oldest owed message. Null when nothing is owed; otherwise the milliseconds to wait, 0 to go on. */
-async function sendNext(
-  conversationId: string,
-  fence: number,
-  options: DeliverOptions,
-): Promise<number | null> {
+async function sendNext(conversationId: string, fence: number, options: DeliverOptions): Promise<Step> {
   const message = await nextOwed(conversationId);
   if (!message) return null;
-  if (message.state === 'sending') return settleUncertain(message, options.uncertainMs);
+  const elsewhere = options.elsewhere?.(message.channel_id);
+  // Nobody has come for it in all that time: from here on the agent is asked.
+  if (elsewhere && !waitedTooLong(message)) return elsewhere;
+  const channel = options.channel(message.channel_id);
+  if (message.state === 'sending') {
+    const found = await lookUp(message, channel);
+    if (found) await note(message, found);
+    return found ? 0 : settleUncertain(message, options.uncertainMs);
+  }
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
   if (early > 0) return early;
-  const claimed = await claimForSending(message, fence);
+  const claimed = await claimForSending(message, fence, channel?.chooseId?.(message._id));
   if (!claimed) return 0; // edited, cancelled or claimed meanwhile: look again
-  const channel = options.channel(message.channel_id);
   const result: SendResult = channel
     ? await channel.sendText({
         reference: claimed.message._id,
@@ -66,7 +102,22 @@ async function sendNext(
         },
       };
   await note(claimed.message, result);
+  if (channel && result.outcome === 'accepted') await learn(channel, claimed.to, result.deliveredTo);
   return 0;
+}
+
+/** What became of a send whose answer was lost, as far as the channel can tell. */
+async function lookUp(message: Message, channel?: Channel): Promise<SendResult | undefined> {
+  const to = channel?.find && message.provider_id ? await addressOf(message.conversation_id) : null;
+  return to ? channel?.find?.({ to, providerId: message.provider_id! }) : undefined;
+}
+
+/** The platform may know the recipient by another number (a national variant) or id than we wrote to. */
+async function learn(channel: Channel, to: Address, deliveredTo: Address = {}): Promise<void> {
+  const scopes = { channelId: channel.id, bsuidScope: channel.bsuidScope };
+  const known = new Set(Object.values(to));
+  if (Object.values(deliveredTo).every((id) => known.has(id))) return;
+  await learnIdentities([...identitiesOf(to, scopes), ...identitiesOf(deliveredTo, scopes)]);
 }
 
 async function note(message: Message, result: SendResult): Promise<void> {

@@ -21,9 +21,20 @@ export interface Workers {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts one BullMQ worker for every processor. */
+/** Starts one BullMQ worker for every processor, until the process stops. */
 export function startWorkers(processors: Processor[], redisUrl: string, prefix: string, log: Log): Workers {
   setStopping(false);
+  const workers = openWorkers(processors, redisUrl, prefix, log);
+  return {
+    stop(graceMs) {
+      setStopping(true);
+      return workers.stop(graceMs);
+    },
+  };
+}
+
+/** The same for work that comes and goes while the process goes on. */
+export function openWorkers(processors: Processor[], redisUrl: string, prefix: string, log: Log): Workers {
   const connection: Redis = workerRedis(redisUrl, log);
   const workers = processors.map((processor) => {
     const worker = new Worker<DoorbellJob>(processor.queue, (job, token) => handle(processor, job, token), {
@@ -44,7 +55,6 @@ export function startWorkers(processors: Processor[], redisUrl: string, prefix: 
   });
   return {
     async stop(graceMs) {
-      setStopping(true);
       const closing = Promise.allSettled(workers.map((worker) => worker.close()));
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {

@@ -1,9 +1,14 @@
+import { ringForOwedContactJobs } from '../src/bulk/contact-job-owed.js';
+import { removeExpiredExports, ringForOwedExports } from '../src/bulk/export-owed.js';
 import { ringForOwedImports } from '../src/bulk/owed.js';
 import { settleCounters } from '../src/contacts/counters.js';
 import { recountDaily } from '../src/contacts/recount.js';
+import { finishRemovals } from '../src/conversations/erase.js';
+import { finishMerges } from '../src/conversations/merge-finish.js';
 import { ringForOwed } from '../src/conversations/owed.js';
+import { ringForSnoozed } from '../src/conversations/snooze.js';
 import type { Log } from '../src/log.js';
-import { ringForEvents } from '../src/slack/inbox.js';
+import { ringForDesk } from '../src/slack/rings.js';
 
 /** How often a worker looks for lost doorbells, and how long something must have waited to count as one. */
 export interface SweepTimes {
@@ -17,8 +22,14 @@ export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { 
   const sweep = (): void => {
     running ??= Promise.all([
       ringForOwed(olderThanMs),
-      ringForEvents(olderThanMs),
+      ringForDesk(olderThanMs),
       ringForOwedImports(olderThanMs),
+      ringForOwedExports(olderThanMs),
+      ringForOwedContactJobs(olderThanMs),
+      ringForSnoozed(olderThanMs),
+      removeExpiredExports(),
+      finishMerges(),
+      finishRemovals(),
       settleCounters(),
       recountDaily(log),
     ])

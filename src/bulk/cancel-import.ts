@@ -1,3 +1,4 @@
+import { recordAudit } from '../people/audit.js';
 import { type Actor, must } from '../people/permissions.js';
 import { ring } from '../platform/doorbell.js';
 import { getImport, type ImportJob, ImportModel } from './import-job.js';
@@ -8,12 +9,24 @@ import { getImport, type ImportJob, ImportModel } from './import-job.js';
  */
 export async function cancelImport(id: string, actor: Actor): Promise<ImportJob> {
   must(actor, 'import_contacts');
-  await ImportModel.updateOne(
+  const queued = await ImportModel.updateOne(
     { _id: id, status: 'queued' },
     { $set: { status: 'cancelled', cancel_requested: true, finished_at: new Date() } },
   );
-  await ImportModel.updateOne({ _id: id, status: 'running' }, { $set: { cancel_requested: true } });
+  const running = await ImportModel.updateOne(
+    { _id: id, status: 'running', cancel_requested: false },
+    { $set: { cancel_requested: true } },
+  );
   const job = await getImport(id);
+  if (queued.modifiedCount + running.modifiedCount > 0) {
+    await recordAudit({
+      action: 'import.cancelled',
+      entity_type: 'import',
+      entity_id: id,
+      actor_user_id: actor._id,
+      details: { filename: job.filename, rows: job.rows },
+    });
+  }
   ring('import', id); // the worker removes the file, or a new one ends what a dead one left
   return job;
 }

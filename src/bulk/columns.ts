@@ -1,41 +1,33 @@
+import type { Attribute } from '../contacts/attribute.js';
 import { AppError } from '../errors.js';
+import { firstNames, headingsOf, lastNames } from './headings.js';
 
-/** What a column of an import can be. */
-export const importFields = ['name', 'phone', 'email', 'company', 'value', 'tags'] as const;
-export type ImportField = (typeof importFields)[number];
+/** What a column of an import can be, besides the custom fields. */
+export const importFields = [
+  'name',
+  'phone',
+  'email',
+  'company',
+  'value',
+  'tags',
+  'language',
+  'status',
+] as const;
+export type StandardField = (typeof importFields)[number];
+export type ImportField = StandardField | `attributes.${string}`;
 
-/** For each field the positions of its columns; a name may stand in two (first and last). */
-export type ColumnPlan = Partial<Record<ImportField, number[]>>;
+/**
+ * The columns of a field, by position. Of a name they are joined (first and last); of a phone or an e-mail the
+ * first that holds one is taken.
+ */
+export interface PlannedField {
+  field: ImportField;
+  columns: number[];
+}
+export type ColumnPlan = PlannedField[];
 
 /** Which field each column is, by heading; null leaves a column out. */
 export type Mapping = Record<string, string | null>;
-
-/**
- * Headings as `headingKey` writes them, most telling first: where a file has several columns for a field, the one
- * that stands first here is read. English, Spanish, Portuguese, German, French, Italian.
- */
-const aliases: Record<ImportField, string> = {
-  phone:
-    'whatsappcontactid whatsapp whatsappnumber whatsappphone phone phonenumber phoneno mobile mobilephone mobilenumber ' +
-    'mobilephonenumber cell cellphone cellphonenumber telephone telephonenumber tel primaryphone contactnumber phone1 ' +
-    'phone1value msisdn telefono numerodetelefono telefonomovil movil celular numerodecelular telefone ' +
-    'numerodetelefone telemovel telefon telefonnummer handy handynummer mobil mobiltelefon mobilnummer rufnummer ' +
-    'numerodetelephone portable cellulare',
-  name:
-    'name fullname contactname displayname customername leadname nombre nombrecompleto nombreyapellidos ' +
-    'nombredelcontacto nombredecontacto nome nomecompleto vollername kontaktname nom nomcomplet',
-  email:
-    'email emailaddress mail email1value primaryemail correo correoelectronico emailadresse enderecodeemail ' +
-    'adresseemail courriel',
-  company:
-    'company companyname organization organisation organizationname organisationname business businessname account ' +
-    'accountname empresa nombredeempresa nombredelaempresa compania razonsocial firma unternehmen societe entreprise azienda',
-  value:
-    'value dealvalue leadvalue amount dealamount expectedrevenue revenue score valor importe monto wert betrag valeur montant',
-  tags: 'tags tag labels label etiquetas etiqueta schlagworte marcadores etiquettes',
-};
-const firstNames = 'firstname givenname nombres primernombre primeironome vorname prenom'.split(' ');
-const lastNames = 'lastname surname familyname apellido apellidos sobrenome nachname nomdefamille'.split(' ');
 
 /** Columns that a file of rejected rows has more than the original; ignored when it comes back. */
 export const addedColumns = ['line', 'error'];
@@ -47,57 +39,128 @@ export const headingKey = (heading: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The field a heading or a mapping's right-hand side names, or undefined. */
-export function fieldNamed(text: string): ImportField | undefined {
-  const key = headingKey(text);
-  return importFields.find((field) => aliases[field].split(' ').includes(key));
+/** Whether a file is one of rejected rows that comes back. */
+export const isRejectedFile = (headings: readonly string[]): boolean =>
+  addedColumns.every((added) => headings.some((heading) => headingKey(heading) === added));
+
+/** The standard field a heading names, or undefined. */
+export function standardField(heading: string): StandardField | undefined {
+  const key = headingKey(heading);
+  return importFields.find((field) => headingsOf[field].includes(key));
 }
 
-/** Finds the columns of each field by their headings, an explicit mapping going first. Errors: `invalid_input`. */
-export function planColumns(headings: string[], mapping: Mapping | null = null): ColumnPlan {
-  const plan: ColumnPlan = {};
+type Definition = Pick<Attribute, '_id' | 'label'>;
+
+/** The field that a heading or a mapping's right-hand side names: a standard one, `attributes.KEY`, a key or a label. */
+export function fieldNamed(text: string, attributes: readonly Definition[] = []): ImportField | undefined {
+  const custom = /^\s*attributes\.(.*?)\s*$/i.exec(text)?.[1];
+  const standard = custom === undefined ? standardField(text) : undefined;
+  if (standard) return standard;
+  const key = headingKey(custom ?? text);
+  const named = attributes.find(
+    ({ _id, label }) => headingKey(_id) === key || (custom === undefined && headingKey(label) === key),
+  );
+  return named && key !== '' ? `attributes.${named._id}` : undefined;
+}
+
+export interface PlanInput {
+  /** Goes before what the headings say. */
+  mapping?: Mapping | null;
+  attributes?: readonly Definition[];
+  /** Whether a column that is called like this field holds such values; asked where a heading alone says little. */
+  fits?: (field: ImportField, column: number) => boolean;
+}
+
+/** Finds the columns of each field. Errors: `invalid_input` for a mapping that does not fit. */
+export function planColumns(headings: readonly string[], input: PlanInput = {}): ColumnPlan {
+  const { mapping = null, attributes = [], fits = () => true } = input;
+  const { plan, taken } = mappedColumns(headings, mapping, attributes);
+  const keys = headings.map((heading, at) => (taken.has(at) ? '' : headingKey(heading)));
+  const add = (field: ImportField, columns: number[]): void => {
+    if (columns.length === 0 || plan.some((planned) => planned.field === field)) return;
+    plan.push({ field, columns });
+  };
+  for (const field of importFields) {
+    const found = headingsOf[field]
+      .map((name) => keys.indexOf(name))
+      .filter((at) => at >= 0 && fits(field, at));
+    add(field, field === 'phone' || field === 'email' ? found : found.slice(0, 1));
+  }
+  planName(plan, keys);
+  const used = new Set(plan.flatMap(({ columns }) => columns));
+  for (const [at, heading] of headings.entries()) {
+    if (taken.has(at) || used.has(at) || addedColumns.includes(headingKey(heading))) continue;
+    const field = fieldNamed(heading, attributes);
+    if (field?.startsWith('attributes.')) add(field, [at]);
+  }
+  return plan;
+}
+
+/** "Nombre" beside "Apellidos" is a first name, beside "Nombre de pila" and "Apellidos" it is all of it. */
+function planName(plan: ColumnPlan, keys: readonly string[]): void {
+  const part = (names: readonly string[]): number =>
+    names.map((name) => keys.indexOf(name)).find((at) => at >= 0) ?? -1;
+  const [first, last] = [part(firstNames), part(lastNames)];
+  const whole = plan.find(({ field }) => field === 'name');
+  if (!whole) {
+    const columns = [first, last].filter((at) => at >= 0);
+    if (columns.length > 0) plan.push({ field: 'name', columns });
+  } else if (first < 0 && last >= 0 && headingsOf.name.includes(keys[whole.columns[0]!]!)) {
+    whole.columns.push(last);
+  }
+}
+
+function mappedColumns(
+  headings: readonly string[],
+  mapping: Mapping | null,
+  attributes: readonly Definition[],
+): { plan: ColumnPlan; taken: Set<number> } {
+  const plan: ColumnPlan = [];
   const taken = new Set<number>();
   for (const [column, wanted] of Object.entries(mapping ?? {})) {
     const position = positionOf(column, headings);
     taken.add(position);
     if (wanted === null || wanted === '' || headingKey(wanted) === 'ignore') continue;
-    const field = fieldNamed(wanted);
-    if (!field)
-      throw mappingError(column, `"${wanted}" is not a field; the fields are ${importFields.join(', ')}`);
-    if (plan[field]) throw mappingError(column, `another column is mapped to ${field} already`);
-    plan[field] = [position];
+    const field = fieldNamed(wanted, attributes);
+    if (!field) throw mappingError(column, noField(wanted, attributes));
+    if (plan.some((planned) => planned.field === field)) {
+      throw mappingError(column, `another column is mapped to ${field} already`);
+    }
+    plan.push({ field, columns: [position] });
   }
-  const keys = headings.map((heading, position) => (taken.has(position) ? '' : headingKey(heading)));
-  const find = (names: string[]): number | undefined => {
-    const name = names.find((candidate) => keys.includes(candidate));
-    return name === undefined ? undefined : keys.indexOf(name);
-  };
-  for (const field of importFields) {
-    const position = plan[field] ? undefined : find(aliases[field].split(' '));
-    if (position !== undefined) plan[field] = [position];
-  }
-  const parts = [find(firstNames), find(lastNames)].filter((position) => position !== undefined);
-  if (!plan.name && parts.length > 0) plan.name = parts;
-  return plan;
+  return { plan, taken };
 }
 
+/** The key of a custom field; undefined for a standard one. */
+export const customKey = (field: ImportField): string | undefined =>
+  field.startsWith('attributes.') ? field.slice('attributes.'.length) : undefined;
+
+/** The columns of a field, none when the file has none. */
+export const columnsOf = (plan: ColumnPlan, field: ImportField): number[] =>
+  plan.find((planned) => planned.field === field)?.columns ?? [];
+
 /** The fields found and the headings they were found under, for people to check. */
-export function describeColumns(plan: ColumnPlan, headings: string[]): Record<string, string> {
+export function describeColumns(plan: ColumnPlan, headings: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(plan).map(([field, positions]) => [
+    plan.map(({ field, columns }) => [
       field,
-      positions.map((at) => headings[at]).join(' + '),
+      columns.map((at) => headings[at]).join(field === 'name' ? ' + ' : ', else '),
     ]),
   );
 }
 
-function positionOf(column: string, headings: string[]): number {
+function positionOf(column: string, headings: readonly string[]): number {
   const exact = headings.indexOf(column);
   if (exact >= 0) return exact;
   const key = headingKey(column);
   const position = key === '' ? -1 : headings.findIndex((heading) => headingKey(heading) === key);
   if (position >= 0) return position;
   throw mappingError(column, `the file has no such column; it has ${listHeadings(headings)}`);
+}
+
+function noField(wanted: string, attributes: readonly Definition[]): string {
+  const custom = attributes.slice(0, 50).map(({ _id }) => `attributes.${_id}`);
+  return `"${wanted}" is not a field; the fields are ${[...importFields, ...custom].join(', ')}`;
 }
 
 function mappingError(column: string, message: string): AppError {
@@ -107,7 +170,7 @@ function mappingError(column: string, message: string): AppError {
 }
 
 /** Headings for a sentence: quoted, the first twenty. */
-export function listHeadings(headings: string[]): string {
+export function listHeadings(headings: readonly string[]): string {
   const shown = headings.slice(0, 20).map((heading) => `"${heading.slice(0, 60)}"`);
   const rest = headings.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { fieldNamed, headingKey, type Mapping } from './columns.js';
+import { headingKey, type Mapping, standardField } from './columns.js';
 import { readHeadRecords } from './csv-reader.js';
 import { decodeHead, type Encoding, utf16 } from './encoding.js';
 
@@ -100,8 +100,10 @@ function read(bytes: Buffer, delimiter: Delimiter, declared: boolean): Sniffed {
 
 /** Known headings count most; then how many rows have as many cells as there are headings. */
 function score({ headings, sample }: Sniffed, wanted: Set<string>): number {
-  const known = headings.filter((heading) => wanted.has(headingKey(heading)) || fieldNamed(heading)).length;
-  const phone = headings.some((heading) => fieldNamed(heading) === 'phone') ? 1 : 0;
+  const known = headings.filter(
+    (heading) => wanted.has(headingKey(heading)) || standardField(heading),
+  ).length;
+  const phone = headings.some((heading) => standardField(heading) === 'phone') ? 1 : 0;
   const even = sample.filter((cells) => cells.length === headings.length).length / (sample.length || 1);
   return (phone + known) * 10 + (headings.length > 1 ? even : 0);
 }

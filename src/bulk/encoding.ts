@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** How the bytes of a text file are to be read. */
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof encodings)[number];
@@ -16,10 +18,60 @@ const differing = /[\u0080-\u009f]/g;
 const fromWindows1252 = (bytes: Buffer): string =>
   bytes.toString('latin1').replace(differing, (character) => high[character.charCodeAt(0) - 0x80]!);
 
+/** How many bytes at the end of these begin a character of UTF-8 whose rest is still to come: 0 to 3. */
+function openEnd(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back]!;
+    if ((byte & 0xc0) === 0x80) continue; // a following byte
+    const length = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+    return byte < 0xf5 && length > back ? back : 0;
+  }
+  return 0;
+}
+
+/** The length of the well-formed UTF-8 character at this place (Unicode, table 3-7), 0 when there is none. */
+function characterAt(bytes: Buffer, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || at + length > bytes.length) return 0;
+  const second = bytes[at + 1]!;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let next = at + 2; next < at + length; next += 1) if ((bytes[next]! & 0xc0) !== 0x80) return 0;
+  return length;
+}
+
+/** UTF-8 in which bytes that are none are read as Windows-1252: files are glued together from several systems. */
+function mend(bytes: Buffer): Buffer {
+  if (isUtf8(bytes)) return bytes;
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = characterAt(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    parts.push(bytes.subarray(from, at), Buffer.from(fromWindows1252(bytes.subarray(at, at + 1))));
+    at += 1;
+    from = at;
+  }
+  return Buffer.concat([...parts, bytes.subarray(from)]);
+}
+
 /** Turns the chunks of a file into UTF-8, whatever falls on the border of two chunks. No byte is dropped. */
 export async function* toUtf8(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   if (encoding === 'utf-8') {
-    yield* chunks;
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const chunk of chunks) {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+      const whole = bytes.length - openEnd(bytes);
+      rest = bytes.subarray(whole);
+      yield mend(bytes.subarray(0, whole));
+    }
+    if (rest.length > 0) yield mend(rest);
     return;
   }
   const decoder = encoding === 'windows-1252' ? undefined : new TextDecoder(encoding);
@@ -32,37 +84,8 @@ export async function* toUtf8(chunks: AsyncIterable<Buffer>, encoding: Encoding)
 /** The text of some first bytes; a character cut at their end is left out. */
 export function decodeHead(head: Buffer, encoding: Encoding): string {
   if (encoding === 'windows-1252') return fromWindows1252(head);
+  if (encoding === 'utf-8') return mend(head.subarray(0, head.length - openEnd(head))).toString();
   return new TextDecoder(encoding).decode(head, { stream: true });
-}
-
-/**
- * Watches a file go by and says how to read it: by its mark, by the pattern of NUL bytes that UTF-16 makes, else
- * UTF-8 unless most of what is not ASCII makes no UTF-8; that is Windows-1252, as older spreadsheets write.
- */
-export class EncodingProbe {
-  private readonly decoder = new TextDecoder('utf-8');
-  private unreadable = 0;
-  private readable = 0;
-
-  add(chunk: Buffer): void {
-    this.count(this.decoder.decode(chunk, { stream: true }));
-  }
-
-  /** After the last chunk. `head` is the beginning of the same file. */
-  result(head: Buffer): Encoding {
-    this.count(this.decoder.decode());
-    const wide = utf16(head);
-    if (wide) return wide;
-    return this.unreadable > this.readable ? 'windows-1252' : 'utf-8';
-  }
-
-  private count(text: string): void {
-    if (!/[\u0080-\uffff]/.test(text)) return; // ASCII throughout, as most of most files
-    for (const character of text) {
-      if (character === '\ufffd') this.unreadable += 1;
-      else if (character > '\u007f') this.readable += 1;
-    }
-  }
 }
 
 /** Whether a file begins with one of the marks that say "Unicode". */

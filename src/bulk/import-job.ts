@@ -23,11 +23,36 @@ export interface ImportCounts {
 /** How the file is written, found when it was uploaded. */
 export interface Dialect {
   encoding: Encoding;
+  /** What a person should know about how it was decoded, or null. */
+  note: string | null;
   delimiter: Delimiter;
+  decimal_comma: boolean;
   /** Whether the file said that it is Unicode; the file of rejected rows then says so too. */
   marked: boolean;
   /** The line of the headings. */
   heading_line: number;
+}
+
+export const undoStatuses = ['queued', 'running', 'done'] as const;
+
+/** How far the undoing of an import is. Place and counts change in one write for each batch. */
+export interface ImportUndo {
+  status: (typeof undoStatuses)[number];
+  /** There is still something to do. */
+  open: boolean;
+  by: string;
+  /** Created contacts that were removed again. */
+  removed: number;
+  /** Updated contacts of which everything was put back. */
+  restored: number;
+  /** Contacts that were left as they are, wholly or in part; `import_kept` says which and why. */
+  kept: number;
+  /** Updated contacts come first, the last row first, then created ones by their ids. */
+  stage: 'changed' | 'created';
+  /** The last row, or the last id, that was looked at. */
+  place: number | string | null;
+  requested_at: Date;
+  finished_at: Date | null;
 }
 
 /** One import of one file. The place to go on from and the counts up to it change in one write. */
@@ -40,16 +65,24 @@ export interface ImportJob extends ImportCounts {
   options: Omit<ImportOptions, 'mapping'>;
   dialect: Dialect;
   headings: string[];
+  /** Which columns a person chose themselves; remembered for such files when the import is done. */
+  mapping: { column: string; field: string | null }[] | null;
   plan: ColumnPlan;
+  /** Who gets the new contacts in turn; empty: nobody. */
+  assignees: string[];
   /** Rows in the file, known after its structure was checked, before the first write. */
   rows_total: number | null;
   bytes: number;
   bytes_total: number;
   /** Most cells of a rejected row. */
   widest: number;
-  /** The batch being written: rows that a killed worker had decided to update still count as updated. */
-  batch: { updated: number[] } | null;
+  /** Contacts of the last batch whose conversations may still show what they were. */
+  unshown: string[];
+  /** When the present run began and at which row: how long the rest will take follows from it. */
+  run_started_at: Date | null;
+  run_started_row: number;
   cancel_requested: boolean;
+  undo: ImportUndo | null;
   /** Starts since the last finished batch. */
   starts: number;
   error: string | null;
@@ -61,6 +94,7 @@ export interface ImportJob extends ImportCounts {
   updated_at: Date;
 }
 
+const mixed = Schema.Types.Mixed;
 const count = { type: Number, default: 0 };
 const text = { type: String, default: null };
 const date = { type: Date, default: null };
@@ -71,10 +105,12 @@ const schema = new Schema<ImportJob>(
     status: { type: String, enum: importStatuses, default: 'queued' },
     filename: { type: String, default: '' },
     file: { type: Schema.Types.ObjectId, default: null },
-    options: { default_country: String, tags: [String], on_duplicate: String, dry_run: Boolean },
-    dialect: { encoding: String, delimiter: String, marked: Boolean, heading_line: Number },
+    options: { type: mixed, required: true },
+    dialect: { type: mixed, required: true },
     headings: [String],
-    plan: { type: Schema.Types.Mixed, required: true },
+    mapping: { type: mixed, default: null },
+    plan: { type: mixed, required: true },
+    assignees: { type: [String], default: [] },
     rows: count,
     created: count,
     updated: count,
@@ -85,8 +121,11 @@ const schema = new Schema<ImportJob>(
     bytes: count,
     bytes_total: count,
     widest: count,
-    batch: { type: Schema.Types.Mixed, default: null },
+    unshown: { type: [String], default: [] },
+    run_started_at: date,
+    run_started_row: count,
     cancel_requested: { type: Boolean, default: false },
+    undo: { type: mixed, default: null },
     starts: count,
     error: text,
     created_by: { type: String, required: true, ref: 'User' },
@@ -98,27 +137,9 @@ const schema = new Schema<ImportJob>(
 );
 schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: { $type: 'string' } } });
 schema.index({ file: 1 }, { partialFilterExpression: { file: { $type: 'objectId' } } });
+schema.index({ 'undo.open': 1 }, { partialFilterExpression: { 'undo.open': true } });
 
 export const ImportModel = mongoose.model<ImportJob>('Import', schema);
-
-/** A row that was not imported: its cells as they were, and why. */
-export interface ImportReject {
-  _id: string;
-  import_id: string;
-  /** 1 for the first row after the headings. */
-  row: number;
-  line: number;
-  cells: string[];
-  error: string;
-}
-
-const rejectSchema = new Schema<ImportReject>(
-  { _id: String, import_id: String, row: Number, line: Number, cells: [String], error: String },
-  { collection: 'import_rejects', versionKey: false },
-);
-rejectSchema.index({ import_id: 1, row: 1 });
-
-export const ImportRejectModel = mongoose.model<ImportReject>('ImportReject', rejectSchema);
 
 /** The import, or `not_found`. */
 export async function getImport(id: string): Promise<ImportJob> {

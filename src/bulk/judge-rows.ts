@@ -1,3 +1,4 @@
+import type { Attribute } from '../contacts/attribute.js';
 import { canonicalPhone } from '../contacts/identity.js';
 import type { ImportJob } from './import-job.js';
 import type { FileRow } from './read-rows.js';
@@ -17,22 +18,23 @@ export type JudgedRow = FileRow &
  * ones are duplicates. The verdicts depend on the file alone, so a second run over it comes to the same.
  */
 export function fileJudge(
-  job: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+  { plan, headings, options, dialect }: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+  attributes: ReadonlyMap<string, Attribute>,
 ): (row: FileRow) => JudgedRow {
   const seen = new SeenPhones();
   const judge = rowJudge({
-    plan: job.plan,
-    headings: job.headings,
-    country: job.options.default_country,
-    // Programs write semicolons between cells where the comma stands in numbers.
-    decimalComma: job.dialect.delimiter === ';',
+    plan,
+    headings,
+    country: options.default_country,
+    decimalComma: dialect.decimal_comma,
+    attributes,
   });
-  return (row) => {
-    const judged = judge(row.cells);
-    if ('reasons' in judged) return { ...row, verdict: 'reject', error: judged.reasons.join('; ') };
+  return ({ row, line, cells }) => {
+    const judged = judge(cells);
+    if ('reasons' in judged) return { row, line, cells, verdict: 'reject', error: judged.reasons.join('; ') };
     const contact = judged.row;
-    if (!seen.add(canonicalPhone(contact.phone))) return { ...row, verdict: 'duplicate' };
-    if (job.options.tags.length > 0) contact.tags = [...new Set([...contact.tags, ...job.options.tags])];
-    return { ...row, verdict: 'write', contact };
+    if (!seen.add(canonicalPhone(contact.phone))) return { row, line, cells, verdict: 'duplicate' };
+    if (options.tags.length > 0) contact.tags = [...new Set([...contact.tags, ...options.tags])];
+    return { row, line, cells, verdict: 'write', contact };
   };
 }

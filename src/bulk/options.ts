@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { normalizeTags } from '../contacts/tags.js';
+import { AppError } from '../errors.js';
 import { parseInput } from '../platform/parse-input.js';
 import type { Mapping } from './columns.js';
 
@@ -18,6 +19,13 @@ export interface ImportOptions {
   /** Added to every contact of the file, new or not. */
   tags: string[];
   on_duplicate: DuplicateRule;
+  /** Who new contacts are given to: a user's id, `route` for everybody available in turn, or null for nobody. */
+  assign_to: string | null;
+  /**
+   * Where and how these people agreed to be written to; null: that is not known. Contacts that never said anything
+   * about it become opted in; one who opted out stays so.
+   */
+  consent_origin: string | null;
   /** Count and report, write no contact. */
   dry_run: boolean;
 }
@@ -61,13 +69,42 @@ const schema = (defaultCountry: string) =>
       )
       .default(defaultCountry),
     tags: tags.default([]),
+    assign_to: z
+      .union([z.literal('route'), z.guid().transform((id) => id.toLowerCase()), z.literal('')], {
+        error: 'must be the id of a user, or route',
+      })
+      .nullable()
+      .transform((text) => text || null)
+      .default(null),
+    consent: z.enum(['opted_in', ''], 'can only be opted_in').nullable().default(null),
+    consent_origin: z
+      .string()
+      .trim()
+      .max(200, 'may have 200 characters')
+      .nullable()
+      .transform((text) => text || null)
+      .default(null),
     on_duplicate: z.enum(duplicateRules, `must be one of ${duplicateRules.join(', ')}`).default('update'),
     dry_run: flag.default(false),
   });
 
+/** A mapping as a form sends it. Errors: `invalid_input`. */
+export const parseMapping = (text: string | undefined): Mapping | null =>
+  parseInput(z.strictObject({ mapping: mapping.nullable().default(null) }), { mapping: text }).mapping;
+
 /** Options as a form or a program sends them, checked and with their defaults. Errors: `invalid_input`. */
 export function parseImportOptions(input: Record<string, unknown>, defaultCountry: string): ImportOptions {
-  return parseInput(schema(defaultCountry), input as z.input<ReturnType<typeof schema>>);
+  const { consent, ...options } = parseInput(
+    schema(defaultCountry),
+    input as z.input<ReturnType<typeof schema>>,
+  );
+  if (Boolean(consent) === Boolean(options.consent_origin)) return options;
+  const [field, message] = consent
+    ? ['consent_origin', 'is missing: say where and how these people agreed, such as "trade fair form 2026"']
+    : ['consent', 'is missing: it must be opted_in where consent_origin is given'];
+  throw new AppError('invalid_input', `${field}: ${message}.`, {
+    errors: [{ field: field!, message: message! }],
+  });
 }
 
 function fromJson(text: string): unknown {

@@ -1,15 +1,17 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { AppError } from '../errors.js';
 import { addedColumns, headingKey } from './columns.js';
 import { protect } from './formula.js';
-import { getImport, type ImportReject, ImportRejectModel } from './import-job.js';
+import { getImport, type ImportJob } from './import-job.js';
+import { type ImportReject, ImportRejectModel, isStillKept } from './import-records.js';
 
 /**
  * The rows an import rejected as CSV in the file's own delimiter: its columns as they were, then `line` and
- * `error`. Fixed, it can be imported as it is. Errors: `not_found`.
+ * `error`. Fixed, it can be imported as it is. Errors: `not_found`, also when they are older than 30 days.
  */
 export async function rejectedCsv(importId: string): Promise<Readable> {
-  const { headings, widest, dialect } = await getImport(importId);
+  const { headings, widest, dialect } = await keptImport(importId);
   // A file of rejected rows that comes back brings its own `line` and `error`: they are written anew.
   const kept = Array.from({ length: Math.max(headings.length, widest) }, (_, position) => position).filter(
     (position) => !addedColumns.includes(headingKey(headings[position] ?? '')),
@@ -35,4 +37,23 @@ export async function rejectedCsv(importId: string): Promise<Readable> {
   });
   pipeline(Readable.from(protectedLines()), csv, () => undefined); // a reader that goes away is no error
   return csv;
+}
+
+/** A page of the rejected rows, in their order, after row number `after`. Errors as `rejectedCsv`. */
+export async function listRejected(
+  importId: string,
+  { after = 0, limit }: { after?: number; limit: number },
+): Promise<ImportReject[]> {
+  await keptImport(importId);
+  return ImportRejectModel.find({ import_id: importId, row: { $gt: after } })
+    .sort({ row: 1 })
+    .limit(limit)
+    .lean<ImportReject[]>();
+}
+
+async function keptImport(id: string): Promise<ImportJob> {
+  const job = await getImport(id);
+  if (job.rejected > 0 && !isStillKept(job))
+    throw new AppError('not_found', 'Rejected rows are kept for 30 days after the import.');
+  return job;
 }

@@ -1,14 +1,22 @@
+import { definitionsOf } from '../contacts/attribute.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type Lease, withLease } from '../platform/lease.js';
-import { type ImportJob, ImportModel, ImportRejectModel } from './import-job.js';
+import { ahead } from './ahead.js';
+import { customKey } from './columns.js';
+import { type ImportJob, ImportModel } from './import-job.js';
 import { fileJudge, type JudgedRow } from './judge-rows.js';
+import { type Known, knownContacts } from './known-contacts.js';
+import { lookThrough } from './look-through.js';
+import { rememberMapping } from './mapping-memory.js';
 import { inBatches, type ReadProgress, readRows } from './read-rows.js';
-import { type StoredBatch, storeBatch } from './store-batch.js';
+import { showContacts } from './show-contacts.js';
+import { type LookedUp, storeBatch } from './store-batch.js';
+import { runUndo } from './undo-run.js';
 import { removeUpload, tidyUploads } from './upload.js';
 
 export interface RunOptions {
-  /** Rows that are written, counted and made resumable together. */
+  /** Rows that are written, counted and made resumable together, at most. */
   batchSize?: number;
   /** Largest number of contacts; absent: no limit. */
   contactLimit?: number;
@@ -24,10 +32,13 @@ export type RunResult = 'finished' | 'busy' | 'stopped';
 
 /** Starts without a finished batch between them after which an import is given up. */
 const mostStarts = 10;
+/** Characters in the cells of a batch: with rows of any length its size in memory and in the database is bounded. */
+const mostCharacters = 4 * 1024 * 1024;
 
 /**
- * Runs an import, or goes on with one whose worker died, under its lease. Counts and place change in one write per
- * batch, so it ends with the counts of an undisturbed run. Throws when MongoDB is away: it can be run again.
+ * Runs an import, goes on with one whose worker died, or undoes one, under its lease. Everything a batch does
+ * happens together with the place and the counts, so it ends with the contacts and counts of an undisturbed run.
+ * Throws when MongoDB is away: it can be run again.
  */
 export async function runImport(id: string, options: RunOptions = {}): Promise<RunResult> {
   let result: RunResult = 'finished';
@@ -40,8 +51,12 @@ export async function runImport(id: string, options: RunOptions = {}): Promise<R
 async function begin(id: string, lease: Lease, options: RunOptions): Promise<RunResult> {
   const found = await ImportModel.findById(id).lean<ImportJob>();
   if (!found) return 'finished';
-  if (found.status !== 'queued' && found.status !== 'running') return tidy(found);
-  if (found.cancel_requested && !found.batch) return finish(found, 'cancelled');
+  await showContacts(found.unshown);
+  if (found.status !== 'queued' && found.status !== 'running') {
+    await tidy(found);
+    return found.undo?.open ? runUndo(found, lease, options.signal) : 'finished';
+  }
+  if (found.cancel_requested) return finish(found, 'cancelled');
   if (found.starts >= mostStarts) {
     return finish(
       found,
@@ -51,7 +66,15 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
   }
   const job = await ImportModel.findOneAndUpdate(
     { _id: id, status: found.status },
-    { $set: { status: 'running', started_at: found.started_at ?? new Date() }, $inc: { starts: 1 } },
+    {
+      $set: {
+        status: 'running',
+        started_at: found.started_at ?? new Date(),
+        run_started_at: new Date(),
+        run_started_row: found.rows,
+      },
+      $inc: { starts: 1 },
+    },
     { returnDocument: 'after' },
   ).lean<ImportJob>();
   if (!job) return 'stopped';
@@ -67,36 +90,33 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
   }
 }
 
-/**
- * Reads the whole file once before the first write, so that one broken in its middle leaves nothing half-written.
- * Null when the process stops meanwhile.
- */
+/** Null when the process stops meanwhile. */
 async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJob | null> {
   if (job.rows_total !== null) return job;
-  let rows_total = 0;
-  for await (const { row } of readRows(job)) {
-    if (signal?.aborted) return null;
-    rows_total = row;
-  }
-  await ImportModel.updateOne({ _id: job._id }, { $set: { rows_total } });
-  return { ...job, rows_total };
+  const rows_total = await lookThrough(job, signal);
+  if (rows_total === null) return null;
+  const run_started_at = new Date();
+  await ImportModel.updateOne({ _id: job._id }, { $set: { rows_total, run_started_at } });
+  return { ...job, rows_total, run_started_at };
 }
 
 async function work(start: ImportJob, lease: Lease, options: RunOptions): Promise<RunResult> {
   let job = start;
-  // Rejects beyond the place belong to a batch that was broken off: it runs again.
-  await ImportRejectModel.deleteMany({ import_id: job._id, row: { $gt: job.rows } });
-  const judge = fileJudge(job);
+  const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
+  const judge = fileJudge(job, await definitionsOf(keys));
   const progress: ReadProgress = { bytes: 0 };
-  for await (const batch of inBatches(
-    judged(readRows(job, progress), judge, job.rows),
-    options.batchSize ?? 1_000,
-  )) {
+  const size = { rows: options.batchSize ?? 1_000, characters: mostCharacters };
+  const batches = inBatches(judged(readRows(job, progress), judge, job.rows), size);
+  let changedIds: string[] = [];
+  // The next batch is read, judged and looked up while one is written.
+  for await (const batch of ahead(lookedUp(batches))) {
     if (lease.until <= Date.now()) return 'stopped';
-    const done = await storeBatch(job, batch, options.contactLimit);
-    const next = await commit(job, { ...done, bytes: Math.min(progress.bytes, job.bytes_total) });
-    if (!next) return 'stopped';
-    job = next;
+    if (changedIds.length > 0) batch.known = await refreshed(batch, new Set(changedIds));
+    const bytes = Math.min(progress.bytes, job.bytes_total);
+    const stored = await storeBatch(job, batch, { bytes, contactLimit: options.contactLimit });
+    if (!stored) return 'stopped';
+    ({ job, changedIds } = stored);
+    await showContacts(job.unshown);
     if (job.cancel_requested) return finish(job, 'cancelled');
     if (options.signal?.aborted) return pause(job);
   }
@@ -114,25 +134,21 @@ async function* judged(
   rows: ReturnType<typeof readRows>,
   judge: ReturnType<typeof fileJudge>,
   done: number,
-): AsyncGenerator<JudgedRow> {
-  for await (const row of rows) {
-    const verdict = judge(row);
-    if (row.row > done) yield verdict;
+): AsyncGenerator<JudgedRow[]> {
+  for await (const some of rows) {
+    const verdicts = some.map(judge);
+    yield (some[0]?.row ?? 0) > done ? verdicts : verdicts.filter(({ row }) => row > done);
   }
 }
 
-/** Place and counts in one write; null when somebody else has counted this batch or ended the import. */
-function commit(
-  job: ImportJob,
-  { counts, widest, bytes }: StoredBatch & { bytes: number },
-): Promise<ImportJob | null> {
-  return ImportModel.findOneAndUpdate(
-    { _id: job._id, status: 'running', rows: job.rows },
-    { $inc: counts, $set: { bytes, batch: null, starts: 0 }, $max: { widest } },
-    { returnDocument: 'after' },
-  )
-    .lean<ImportJob>()
-    .exec();
+async function* lookedUp(batches: AsyncIterable<JudgedRow[]>): AsyncGenerator<LookedUp> {
+  for await (const rows of batches) yield { rows, known: await knownContacts(rows) };
+}
+
+/** Looked up again when the batch before changed one of these contacts: it is known by two phones. */
+async function refreshed({ rows, known }: LookedUp, changedIds: ReadonlySet<string>): Promise<Known> {
+  for (const { _id } of known.values()) if (changedIds.has(_id)) return knownContacts(rows);
+  return known;
 }
 
 async function finish(
@@ -140,6 +156,8 @@ async function finish(
   status: 'done' | 'failed' | 'cancelled',
   error: string | null = null,
 ): Promise<RunResult> {
+  if (status === 'done' && job.mapping && !job.options.dry_run)
+    await rememberMapping(job.headings, job.mapping);
   await ImportModel.updateOne(
     { _id: job._id, status: { $in: ['queued', 'running'] } },
     {
@@ -147,19 +165,19 @@ async function finish(
         status,
         error,
         finished_at: new Date(),
-        batch: null,
+        unshown: [],
         ...(status === 'done' ? { bytes: job.bytes_total } : {}),
       },
     },
   );
-  return tidy(job);
+  await tidy(job);
+  return 'finished';
 }
 
 /** A finished import keeps no copy of the file: it is full of people's data. Nor do uploads that were broken off. */
-async function tidy(job: ImportJob): Promise<RunResult> {
-  if (!job.file) return 'finished';
+async function tidy(job: ImportJob): Promise<void> {
+  if (!job.file) return;
   await removeUpload(job.file);
   await ImportModel.updateOne({ _id: job._id }, { $set: { file: null } });
   await tidyUploads();
-  return 'finished';
 }

@@ -1,43 +1,117 @@
+import { ConversationModel } from '../conversations/conversation.js';
+import { isDuplicateKey } from '../platform/mongo.js';
+import { currentSession, inTransaction } from '../platform/transaction.js';
 import { driverCollection } from './driver.js';
-import { type ImportCounts, type ImportJob, ImportRejectModel } from './import-job.js';
+import { type ImportCounts, type ImportJob, ImportModel } from './import-job.js';
+import { ImportRejectModel, keptMs } from './import-records.js';
 import type { JudgedRow } from './judge-rows.js';
-import { writeBatch } from './write-batch.js';
+import { type Known, knownContacts } from './known-contacts.js';
+import { type BatchOutcome, OutOfDate, writeBatch } from './write-batch.js';
 
-export interface StoredBatch {
-  counts: ImportCounts;
-  /** Most cells of a rejected row. */
-  widest: number;
+/** Rows, and the contacts they are about as they were a moment ago. */
+export interface LookedUp {
+  rows: JudgedRow[];
+  known: Known;
 }
 
-/** Writes the rows of one batch to the contacts, and those that cannot be written to the rejects with their reasons. */
+export interface StoredBatch {
+  /** The import as it is then. */
+  job: ImportJob;
+  /** Contacts that were updated. */
+  changedIds: string[];
+}
+
+/** Somebody else has counted the batch or ended the import. */
+class NotOurs extends Error {}
+
+/** How often a batch is looked at again because contacts of it came to be at that moment. */
+const mostTries = 5;
+
+/**
+ * Stores one batch: its contacts, its rejected rows, the place and the counts change together or not at all, so a
+ * killed worker leaves no half of it. `bytes` have been read so far. Null when somebody else runs or ended the import.
+ */
 export async function storeBatch(
   job: ImportJob,
+  { rows, known: lookedUp }: LookedUp,
+  { bytes, contactLimit }: { bytes: number; contactLimit?: number },
+): Promise<StoredBatch | null> {
+  let known = lookedUp;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(() => store(job, rows, known, { bytes, contactLimit }));
+    } catch (error) {
+      if (error instanceof NotOurs) return null;
+      const isOld = error instanceof OutOfDate || isDuplicateKey(error);
+      if (!isOld || attempt === mostTries) throw error;
+      known = await knownContacts(rows);
+    }
+  }
+}
+
+async function store(
+  job: ImportJob,
   batch: JudgedRow[],
-  contactLimit?: number,
+  known: Known,
+  { bytes, contactLimit }: { bytes: number; contactLimit?: number },
 ): Promise<StoredBatch> {
   const writable = batch.filter((row) => row.verdict === 'write');
-  const outcome = await writeBatch(job, writable, contactLimit);
-  const limit = `the contact limit (${contactLimit?.toLocaleString('en')}) is reached: delete contacts or raise CONTACT_LIMIT`;
-  const rejects = [
-    ...batch.flatMap((row) => (row.verdict === 'reject' ? [row] : [])),
-    ...outcome.refused.map((row) => ({ ...row, error: limit })),
-  ];
-  if (rejects.length > 0) {
-    await driverCollection(ImportRejectModel).insertMany(
-      rejects.map(({ row, line, cells, error }) => ({
-        _id: `${job._id}:${row}`,
-        import_id: job._id,
-        row,
-        line,
-        cells,
-        error,
-      })),
-    );
-  }
-  const { created, updated, unchanged } = outcome;
+  const outcome = await writeBatch(job, writable, known, contactLimit);
+  const rejects = rejectsOf(batch, outcome, contactLimit);
+  await storeRejects(job, rejects);
   const duplicate = batch.filter((row) => row.verdict === 'duplicate').length;
-  return {
-    counts: { rows: batch.length, created, updated, unchanged, duplicate, rejected: rejects.length },
-    widest: Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1)),
+  const { created, updated, unchanged } = outcome;
+  const counts: ImportCounts = {
+    rows: batch.length,
+    created,
+    updated,
+    unchanged,
+    duplicate,
+    rejected: rejects.length,
   };
+  const widest = Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1));
+  const unshown = job.options.dry_run ? [] : await shownIn(outcome.changedIds);
+  const next = await ImportModel.findOneAndUpdate(
+    { _id: job._id, status: 'running', rows: job.rows },
+    { $inc: counts, $set: { bytes, unshown, starts: 0 }, $max: { widest } },
+    { returnDocument: 'after' },
+  ).lean<ImportJob>();
+  if (!next) throw new NotOurs();
+  return { job: next, changedIds: outcome.changedIds };
+}
+
+type Reject = JudgedRow & { error: string };
+
+function rejectsOf(batch: JudgedRow[], { refused }: BatchOutcome, contactLimit = 0): Reject[] {
+  const error = `the contact limit (${contactLimit.toLocaleString('en')}) is reached: delete contacts or raise CONTACT_LIMIT`;
+  return [
+    ...batch.filter((row) => row.verdict === 'reject'),
+    ...refused.map((row): Reject => ({ ...row, error })),
+  ];
+}
+
+async function storeRejects({ _id }: ImportJob, rejects: Reject[]): Promise<void> {
+  if (rejects.length === 0) return;
+  const expires_at = new Date(Date.now() + keptMs);
+  await driverCollection(ImportRejectModel).insertMany(
+    rejects.map(({ row, line, cells, error }) => ({
+      _id: `${_id}:${row}`,
+      import_id: _id,
+      row,
+      line,
+      cells,
+      error,
+      expires_at,
+    })),
+    { session: currentSession() },
+  );
+}
+
+/** Those of the contacts that conversations show. */
+async function shownIn(contactIds: string[]): Promise<string[]> {
+  if (contactIds.length === 0) return [];
+  const conversations = await ConversationModel.find({ contact_uuid: { $in: contactIds } })
+    .select({ contact_uuid: 1 })
+    .lean();
+  return [...new Set(conversations.map(({ contact_uuid }) => contact_uuid))];
 }

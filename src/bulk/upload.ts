@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import { headBytes, refuseOtherKinds } from './detect.js';
-import { type Encoding, EncodingProbe } from './encoding.js';
+import { type Decoding, EncodingProbe } from './encoding-probe.js';
 import { ImportModel } from './import-job.js';
 
 type FileId = mongoose.Types.ObjectId;
@@ -15,7 +15,7 @@ export interface Upload {
   bytes: number;
   /** Its first bytes, up to 256 KB. */
   head: Buffer;
-  encoding: Encoding;
+  decoding: Decoding;
 }
 
 function bucket(): mongoose.mongo.GridFSBucket {
@@ -60,7 +60,7 @@ export async function storeUpload(
     await target.abort().catch(() => undefined);
     throw error;
   }
-  return { file: target.id, filename, bytes, head, encoding: probe.result(head) };
+  return { file: target.id, filename, bytes, head, decoding: probe.result(head) };
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -1,5 +1,5 @@
 /** As for contacts made by hand. */
-const largest = 1e12;
+const largestValue = 1e12;
 
 /** Signs and codes of currencies around a number, and the spaces and apostrophes some countries group digits with. */
 const currency = /\p{Sc}|^\s*[A-Z]{3}(?=[\s\d\-−])|(?<=[\s\d])[A-Z]{3}\s*$/gu;
@@ -7,10 +7,14 @@ const grouping = /[\s\u00a0\u202f'’]/g;
 
 /**
  * The number in a cell ("1,234.50", "1.234,50 €", "US$ 99", "-5"); null for an empty cell, undefined when it is
- * none. One kind of separator alone is ambiguous: `decimalComma`, true for semicolon-separated files, decides
- * whether "1,234" or "1.234" is a thousand and more.
+ * none. One kind of separator alone is ambiguous: `decimalComma` decides whether "1,234" or "1.234" is a thousand
+ * and more.
  */
-export function parseValue(cell: string, decimalComma: boolean): number | null | undefined {
+export function parseValue(
+  cell: string,
+  decimalComma: boolean,
+  largest = largestValue,
+): number | null | undefined {
   if (cell.trim() === '') return null;
   const bare = cell
     .replace(/^\s*(US|A|C|R|MX)(?=\$)/, '')
@@ -47,3 +51,20 @@ function decimalMark(text: string, decimalComma: boolean): '.' | ',' | undefined
 /** Digits in groups of three: "1,234" or "12.345.678". */
 const grouped = (digits: string, separator: string): boolean =>
   new RegExp(`^\\d{1,3}(\\${separator}\\d{3})+$`).test(digits);
+
+/**
+ * Whether a file has decimal commas, by those of its numbers that can be read in one way only ("12,50",
+ * "1.234.567"); where none tells, or they disagree, by `otherwise`.
+ */
+export function hasDecimalComma(cells: readonly string[], otherwise: boolean): boolean {
+  let commas = 0;
+  for (const cell of cells) {
+    const marks: string[] = cell.match(/[.,]/g) ?? [];
+    const last = marks.at(-1);
+    const number = parseValue(cell, true);
+    if (last === undefined || typeof number !== 'number' || number !== parseValue(cell, false)) continue;
+    const isDecimal = marks.length === 1 || marks.includes(last === ',' ? '.' : ',');
+    commas += (last === ',') === isDecimal ? 1 : -1;
+  }
+  return commas === 0 ? otherwise : commas > 0;
+}

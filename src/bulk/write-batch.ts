@@ -1,15 +1,24 @@
-import { ContactModel } from '../contacts/contact.js';
 import { contactTotal } from '../contacts/limit.js';
 import { insertContacts, updateEach } from '../contacts/write.js';
-import { ConversationModel } from '../conversations/conversation.js';
-import { contactCardsChanged } from '../conversations/handoff.js';
-import { changesBy, contactFrom, type KnownContact, type RowChanges, writeOf } from './contact-changes.js';
+import { currentSession } from '../platform/transaction.js';
+import { assignNew } from './assign-new.js';
+import {
+  changed,
+  changesBy,
+  consentOf,
+  contactFrom,
+  imageOf,
+  joined,
+  type RowChanges,
+  writeOf,
+} from './contact-changes.js';
 import { driverCollection } from './driver.js';
-import { type ImportJob, ImportModel } from './import-job.js';
+import type { ImportJob } from './import-job.js';
+import { ImportChangeModel, keptMs } from './import-records.js';
 import type { JudgedRow } from './judge-rows.js';
+import { contactsById, type Known, type KnownContact } from './known-contacts.js';
 
 type WritableRow = Extract<JudgedRow, { verdict: 'write' }>;
-type Changed = WritableRow & { contactId: string; changes: RowChanges | null };
 
 /** What became of the rows of one batch that were to be written. */
 export interface BatchOutcome {
@@ -18,92 +27,79 @@ export interface BatchOutcome {
   unchanged: number;
   /** Rows the contact limit has no room for. */
   refused: WritableRow[];
+  /** Contacts that were updated. */
+  changedIds: string[];
 }
 
+/** A known contact, what rows of this batch change in it, and the last of those rows. */
+interface Pending {
+  contact: KnownContact;
+  now: KnownContact;
+  changes: RowChanges;
+  row: number;
+}
+
+/** The contacts are not as they were looked up. */
+export class OutOfDate extends Error {}
+
 /**
- * Writes the rows of one batch: new contacts are inserted, known ones updated where a cell differs. Safe to run
- * again after a crash, with the same outcome: a contact this row created carries the import's id and the row's
- * number, and rows decided to update are noted in the import before they are.
+ * Writes the rows of one batch, in the transaction around it: new contacts are inserted, known ones updated where a
+ * cell differs, with what they were noted for undoing it. A dry run only says what would be done. Throws
+ * `OutOfDate`, or a duplicate-key error, when somebody else changes or creates one of the contacts meanwhile: then
+ * they are to be looked up again.
  */
 export async function writeBatch(
   job: ImportJob,
   rows: WritableRow[],
+  known: Known,
   contactLimit: number | undefined,
 ): Promise<BatchOutcome> {
-  const outcome: BatchOutcome = { created: 0, updated: 0, unchanged: 0, refused: [] };
-  const updatedBefore = new Set(job.batch?.updated);
-  let open = rows;
-  for (let attempt = 1; open.length > 0; attempt += 1) {
-    if (attempt > 4)
-      throw new Error('Contacts of this batch are being created and deleted by somebody else.');
-    const { fresh, changed } = await compare(job, open, updatedBefore, outcome);
-    if (job.options.dry_run) {
-      const room = await roomInDryRun(fresh.length, contactLimit, job.created + outcome.created);
-      outcome.refused.push(...fresh.splice(room));
-      outcome.created += fresh.length;
-      outcome.updated += changed.length;
-      return outcome;
-    }
-    for (const { row } of changed) updatedBefore.add(row);
-    await ImportModel.updateOne({ _id: job._id }, { $set: { batch: { updated: [...updatedBefore] } } });
-    const { taken, refused } = await insertContacts(
-      fresh.map(({ contact, row }) => contactFrom(contact, job._id, row)),
-      contactLimit,
-    );
-    outcome.refused.push(...refused.map((position) => fresh[position]!));
-    // Somebody else created these contacts at this very moment: they are looked at again.
-    open = taken.map((position) => fresh[position]!);
-    outcome.created += fresh.length - taken.length - refused.length;
-    await update(job, changed);
-    outcome.updated += changed.length;
+  const fresh = rows.filter(({ contact }) => !known.has(contact.key));
+  const { pending, updated } = decide(job, rows, known);
+  const unchanged = rows.length - fresh.length - updated;
+  const changedIds = [...pending.keys()];
+  if (job.options.dry_run) {
+    const room = await roomInDryRun(fresh.length, contactLimit, job.created);
+    const created = Math.min(room, fresh.length);
+    return { created, updated, unchanged, refused: fresh.slice(room), changedIds };
   }
-  return outcome;
+  if (!(await areCurrent(pending))) throw new OutOfDate();
+  await update(job, [...pending.values()]);
+  const refused = await insert(job, fresh, contactLimit);
+  return { created: fresh.length - refused.length, updated, unchanged, refused, changedIds };
 }
 
-/** Looks the rows' contacts up, in one query, and counts what needs no write. */
-async function compare(
+/** Goes through the rows in their order: two of them may be about one contact that has both phones. */
+function decide(
   job: ImportJob,
   rows: WritableRow[],
-  updatedBefore: Set<number>,
-  outcome: BatchOutcome,
-): Promise<{ fresh: WritableRow[]; changed: Changed[] }> {
-  const known = await knownContacts(rows.map(({ contact }) => contact.key));
-  const fresh: WritableRow[] = [];
-  const changed: Changed[] = [];
-  for (const row of rows) {
-    const contact = known.get(row.contact.key);
-    if (!contact) {
-      fresh.push(row);
-    } else if (contact.import_id === job._id && contact.import_row === row.row) {
-      outcome.created += 1;
-    } else {
-      const changes = changesBy(row.contact, contact, job.options.on_duplicate);
-      if (changes || updatedBefore.has(row.row)) changed.push({ ...row, contactId: contact._id, changes });
-      else outcome.unchanged += 1;
-    }
+  known: Known,
+): { pending: Map<string, Pending>; updated: number } {
+  const consent = consentOf(job);
+  const pending = new Map<string, Pending>();
+  let updated = 0;
+  for (const { contact: row, row: number } of rows) {
+    const contact = known.get(row.key);
+    if (!contact) continue;
+    const before = pending.get(contact._id);
+    const now = before?.now ?? contact;
+    const changes = changesBy(row, now, job.options.on_duplicate, consent);
+    if (!changes) continue;
+    updated += 1;
+    pending.set(contact._id, {
+      contact,
+      now: changed(now, changes),
+      changes: before ? joined(before.changes, changes) : changes,
+      row: number,
+    });
   }
-  return { fresh, changed };
+  return { pending, updated };
 }
 
-async function knownContacts(keys: string[]): Promise<Map<string, KnownContact>> {
-  const contacts = await driverCollection(ContactModel)
-    .find<KnownContact>(
-      { identity_keys: { $in: keys } },
-      {
-        projection: {
-          name: 1,
-          email: 1,
-          company: 1,
-          value: 1,
-          tags: 1,
-          identity_keys: 1,
-          import_id: 1,
-          import_row: 1,
-        },
-      },
-    )
-    .toArray();
-  return new Map(contacts.flatMap((contact) => contact.identity_keys.map((key) => [key, contact])));
+/** Whether these contacts are still as they were looked up, in the transaction around it. */
+async function areCurrent(pending: ReadonlyMap<string, Pending>): Promise<boolean> {
+  const now = await contactsById([...pending.keys()]);
+  return [...pending].every(([id, { contact }]) => now.get(id)?.rev === contact.rev);
 }
 
 /** How many of `wanted` contacts the limit would have room for, after those a dry run imagined already. */
@@ -112,30 +108,41 @@ async function roomInDryRun(wanted: number, limit: number | undefined, imagined:
   return Math.max(0, Math.min(wanted, limit - (await contactTotal()) - imagined));
 }
 
-/** Updates contacts, then what shows them: their names in conversations and their cards in Slack. */
-async function update(job: ImportJob, rows: Changed[]): Promise<void> {
-  if (rows.length === 0) return;
-  await updateEach(
-    rows.flatMap(({ contactId, changes }) =>
-      changes ? [{ id: contactId, write: writeOf(changes, job.options.on_duplicate) }] : [],
-    ),
+async function update(job: ImportJob, pending: Pending[]): Promise<void> {
+  if (pending.length === 0) return;
+  const expires_at = new Date(Date.now() + keptMs);
+  await driverCollection(ImportChangeModel).insertMany(
+    pending.map(({ contact, changes, row }) => ({
+      _id: `${job._id}:${row}`,
+      import_id: job._id,
+      row,
+      ...imageOf(contact, changes),
+      expires_at,
+    })),
+    { session: currentSession() },
   );
-  const ids = rows.map(({ contactId }) => contactId);
-  const conversations = await ConversationModel.find({ contact_uuid: { $in: ids } })
-    .select({ contact_uuid: 1 })
-    .lean();
-  if (conversations.length === 0) return;
-  const shown = new Set(conversations.map(({ contact_uuid }) => contact_uuid));
-  const names = await ContactModel.find({ _id: { $in: [...shown] }, name: { $ne: '' } })
-    .select({ name: 1 })
-    .lean();
-  await ConversationModel.bulkWrite(
-    names.map(({ _id, name }) => ({
-      updateMany: {
-        filter: { contact_uuid: _id, contact_name: { $ne: name } },
-        update: { $set: { contact_name: name } },
-      },
+  await updateEach(
+    pending.map(({ contact, changes }) => ({
+      id: contact._id,
+      write: writeOf(changes, job.options.on_duplicate),
     })),
   );
-  await contactCardsChanged([...shown]);
+}
+
+/** Inserts what the limit has room for and gives it to its owners; returns the other rows. */
+async function insert(
+  job: ImportJob,
+  rows: WritableRow[],
+  limit: number | undefined,
+): Promise<WritableRow[]> {
+  if (rows.length === 0) return [];
+  const consent = consentOf(job);
+  const contacts = rows.map(({ contact, row }) => contactFrom(contact, row, job._id, consent));
+  const { refused } = await insertContacts(contacts, limit);
+  const left = new Set(refused);
+  await assignNew(
+    job,
+    contacts.filter((_, position) => !left.has(position)),
+  );
+  return refused.map((position) => rows[position]!);
 }

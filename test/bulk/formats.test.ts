@@ -57,14 +57,19 @@ describe('a file', () => {
     expect(await contactOf('34600000001')).not.toBeNull();
   });
 
-  it('whose few bytes are no UTF-8 loses only those rows', async () => {
+  it('of which a part was written by another program keeps every character, and says so', async () => {
     const bytes = Buffer.concat([
-      Buffer.from('phone,name\n600000001,José\n600000002,Zoë\n600000003,Bro'),
+      Buffer.from('phone,name\n600000001,José\n600000002,Zoë €\n600000003,Ren'),
       Buffer.from([0xe9]),
-      Buffer.from('ken\n'),
+      Buffer.from('e '),
+      Buffer.from([0x80]),
+      Buffer.from('\n'),
     ]);
     const { job, counts } = await importFile(bytes);
-    expect([job.dialect.encoding, counts]).toEqual(['utf-8', [3, 2, 0, 0, 0, 1]]);
+    expect([job.dialect.encoding, counts]).toEqual(['utf-8', [3, 3, 0, 0, 0, 0]]);
+    expect(job.dialect.note).toContain('in 2 places what is none was read as Windows-1252');
+    expect((await contactOf('34600000002'))?.name).toBe('Zoë €');
+    expect((await contactOf('34600000003'))?.name).toBe('Renée €');
   });
 
   it('is read by an explicit mapping, which goes before what the headings say', async () => {

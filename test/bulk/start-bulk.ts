@@ -25,9 +25,17 @@ export async function closeDatabase(): Promise<void> {
 export async function empty(): Promise<void> {
   for (const name of [
     'contacts',
+    'contact_counters',
     'imports',
     'import_rejects',
+    'import_changes',
+    'import_kept',
+    'import_mappings',
     'conversations',
+    'messages',
+    'notes',
+    'assignments',
+    'audit',
     'uploads.files',
     'uploads.chunks',
   ]) {

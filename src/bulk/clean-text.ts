@@ -1,0 +1,36 @@
+/** Longest name or company kept, as for contacts made by hand. */
+const longest = 200;
+
+// Anything but one line of visible ASCII; most cells need no second look.
+const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// The mark for bytes that were no text says nothing either.
+const invisible = /(?!\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
+const strayJoiner =
+  /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
+
+/**
+ * One line of visible text in its direction of writing, cut at 200 characters; null when nothing is left. What it
+ * gives comes out of it as it is, so an exported name is the name that an import reads.
+ */
+export function cleanText(text: string): string | null {
+  if (text.length <= longest && plain.test(text) && !text.includes('  ')) return text;
+  // Of a megabyte in a cell only its beginning can matter.
+  let clean = text.slice(0, 20 * longest);
+  for (;;) {
+    // What is removed may bring together what composes, and a cut may leave a joiner without its other half.
+    const next = cleanOnce(clean);
+    if (next === clean) return clean || null;
+    clean = next;
+  }
+}
+
+function cleanOnce(text: string): string {
+  const visible = text
+    .normalize('NFC')
+    .replace(/[\t\n\r\u2028\u2029]+/g, ' ')
+    .replace(invisible, '')
+    .replace(strayJoiner, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return [...visible].slice(0, longest).join('').trim();
+}

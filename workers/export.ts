@@ -1,0 +1,23 @@
+import { removeLostExportFiles } from '../src/bulk/export-file.js';
+import { runExport } from '../src/bulk/export-run.js';
+import type { Log } from '../src/log.js';
+import { ringLater } from '../src/platform/doorbell.js';
+import { stopSignal } from '../src/platform/lease.js';
+import type { Processor } from './processor.js';
+
+/** How soon an export that stopped with its worker is looked at again, in milliseconds. */
+const lookAgain = 1_000;
+
+/** Writes the file of the export with this id, or leaves it to another worker. */
+export function exportWorker(log: Log): Processor {
+  return {
+    queue: 'export',
+    concurrency: 2,
+    async process(id) {
+      const result = await runExport(id, { signal: stopSignal(), log });
+      if (result === 'stopped') ringLater('export', id, lookAgain);
+      if (result === 'finished') await removeLostExportFiles();
+      return result !== 'busy';
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { refreshTagCounts } from '../src/contacts/tag-list.js';
+import { routeWaiting } from '../src/conversations/router.js';
+import { wake } from '../src/conversations/snooze.js';
+import type { Log } from '../src/log.js';
+import { withLease } from '../src/platform/lease.js';
+import { contactJobTask } from './contact-job.js';
+import type { Processor } from './processor.js';
+
+/** Does what is owed for what follows the name in an id; false: to be tried again shortly. */
+type Task = (id: string) => Promise<boolean>;
+
+/** Work for one at a time or for later: the ids on this queue are `name` or `name:id`, and this names the work. */
+export function scheduleWorker({ timezone, log }: { timezone: string; log: Log }): Processor {
+  const tasks: Record<string, Task> = {
+    route: () => routeWaiting(timezone),
+    snooze: (id) => wake(id).then(() => true),
+    'contact-job': (id) => contactJobTask(id, { log }),
+    'tag-counts': () => withLease('tag-counts', refreshTagCounts),
+  };
+  return {
+    queue: 'schedule',
+    concurrency: 5,
+    async process(ring) {
+      const [name = '', ...id] = ring.split(':');
+      // A ring of a newer version is left to its workers' sweeper.
+      return (await tasks[name]?.(id.join(':'))) ?? true;
+    },
+  };
+}
