@@ -1,0 +1,8 @@
+import { exportBench } from './export.js';
+import type { Bench } from './harness.js';
+import { kpis } from './kpis.js';
+import { search } from './search.js';
+import { upsert } from './upsert.js';
+
+/** What `npm run bench` runs, in this order; one file each. Those that add contacts come after those that read. */
+export const benches: Bench[] = [search, kpis, exportBench, upsert];

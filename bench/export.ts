@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { stringify } from 'csv-stringify';
+import { exportColumns, usualColumns } from '../src/bulk/export-columns.js';
+import { contactCsv } from '../src/bulk/export-csv.js';
+import { ContactModel } from '../src/contacts/contact.js';
+import type { Actor } from '../src/people/permissions.js';
+import { type Bench, type Benchmark, compare, type Rounds, takeTurns } from './harness.js';
+import type { Size, Stage } from './stage.js';
+
+const viewer: Actor = { _id: 'bench', role: 'admin' };
+
+/** Every contact as a file; the floor is the driver's cursor piped into csv-stringify, with the same columns. */
+export const exportBench: Bench = {
+  name: 'export',
+  run: async (stage) => [await memory(stage), await speed(stage)],
+};
+
+async function speed(stage: Stage): Promise<Benchmark> {
+  await stage.open('large');
+  const columns = await exportColumns(usualColumns);
+  const times = await takeTurns(
+    {
+      ours: () => drain(contactCsv({ filter: {}, columns, bom: false }, viewer)),
+      floor: () => drainCursor(columns.map(({ name, field }) => ({ header: name, key: field }))),
+    },
+    { turns: stage.quick ? 6 : 3, warmUp: 1 },
+  );
+  const perSecond = (ms: number): number[] => [(stage.contacts.large * 1_000) / ms];
+  return compare({
+    name: 'export',
+    metric: `contacts written a second of ${stage.contacts.large.toLocaleString('en')}`,
+    unit: 'per second',
+    better: 'higher',
+    goal: 0.8,
+    ours: times.ours.map(perSecond),
+    floor: times.floor.map(perSecond),
+  });
+}
+
+/** Takes everything and keeps nothing. */
+const sink = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+async function drain(parts: AsyncGenerator<{ text: string }>): Promise<void> {
+  async function* texts(): AsyncGenerator<string> {
+    for await (const { text } of parts) yield text;
+  }
+  await pipeline(Readable.from(texts(), { objectMode: false }), sink());
+}
+
+function drainCursor(columns: { header: string; key: string }[]): Promise<void> {
+  const projection = Object.fromEntries(columns.map(({ key }) => [key, 1]));
+  const cursor = ContactModel.collection.find({}, { projection }).sort({ _id: 1 });
+  return pipeline(cursor.stream(), stringify({ header: true, quoted: true, columns }), sink());
+}
+
+/** The most memory a process holds that exports everything and does nothing else. */
+async function memory(stage: Stage): Promise<Benchmark> {
+  const peaks: Record<Size, Rounds> = { small: [], large: [] };
+  for (let round = 0; round < 3; round += 1) {
+    for (const size of ['small', 'large'] as const) {
+      await stage.open(size);
+      const script = ['--import', 'tsx', 'bench/export-memory.ts', await stage.database(size)];
+      const { stdout } = await promisify(execFile)(process.execPath, script);
+      peaks[size].push([Number(stdout)]);
+    }
+  }
+  const { small, large } = stage.contacts;
+  return compare({
+    name: 'export',
+    metric: `peak memory at ${large.toLocaleString('en')}, against ${small.toLocaleString('en')}`,
+    unit: 'MB',
+    better: 'lower',
+    goal: 1.2,
+    ours: peaks.large,
+    floor: peaks.small,
+  });
+}
