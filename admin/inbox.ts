@@ -9,9 +9,9 @@ export function inboxRoutes(router: Router): void {
   router.get('/whatsapp/inbox', (request, response) => {
     const { chat, search } = request.query;
     const lists = `${rootPath}/resources`;
-    if (typeof chat === 'string') {
+    if (typeof chat === 'string' && chat !== '') {
       response.redirect(`${lists}/Conversation/records/${encodeURIComponent(chat)}/show`);
-    } else if (typeof search === 'string') {
+    } else if (typeof search === 'string' && search !== '') {
       response.redirect(`${lists}/Contact?filters.q=${encodeURIComponent(search)}`);
     } else {
       response.redirect(`${lists}/Conversation`);

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Log } from '../src/log.js';
 import { authenticate } from '../src/people/accounts.js';
-import { type User, UserModel } from '../src/people/user.js';
+import { userForSession } from '../src/people/session.js';
+import type { Throttle } from '../src/people/throttle.js';
+import type { User } from '../src/people/user.js';
 import { rootPath } from './brand.js';
 import { type LoginPage, loginPage } from './login-page.js';
 import type { PanelUser } from './people.js';
-import type { Throttle } from './throttle.js';
 
 /** The user behind this request, after `requireUser`. */
 export const signedIn = (response: Response): PanelUser => response.locals.user as PanelUser;
@@ -58,11 +59,7 @@ export const requireUser: RequestHandler = async (request, response, next) => {
 };
 
 async function currentUser(request: Request): Promise<PanelUser | null> {
-  const { userId } = request.session;
-  if (!userId) return null;
-  return UserModel.findOne({ _id: userId, active: true, kind: 'person' })
-    .select({ name: 1, email: 1, role: 1 })
-    .lean<User>();
+  return userForSession(request.session);
 }
 
 function startSession(request: Request, user: User): Promise<void> {
@@ -70,6 +67,7 @@ function startSession(request: Request, user: User): Promise<void> {
     request.session.regenerate((failed) => {
       if (failed) return reject(failed);
       request.session.userId = user._id;
+      request.session.sessionEpoch = user.session_epoch ?? 0;
       request.session.csrfToken = randomBytes(32).toString('base64url');
       request.session.save((error) => (error ? reject(error) : resolve()));
     });

@@ -3,6 +3,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { ContactSettings } from '../src/contacts/create.js';
 import type { Log } from '../src/log.js';
+import { createThrottle } from '../src/people/throttle.js';
 import { assetRoutes, stylesheet } from './assets.js';
 import { branding, rootPath } from './brand.js';
 import { componentsBundle } from './bundle.js';
@@ -23,7 +24,6 @@ import { notes } from './resources/notes.js';
 import { users } from './resources/users.js';
 import { adminRoutes } from './routes.js';
 import { noStore, sameOrigin, securityHeaders } from './security.js';
-import { createThrottle } from './throttle.js';
 
 export interface PanelDeps extends ContactSettings {
   /** The express-session middleware, shared with the API: `userId` and `csrfToken` are kept in it. */

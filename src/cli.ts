@@ -5,15 +5,26 @@ import { environment } from './environment.js';
 import { AppError, toError } from './errors.js';
 import { createLog } from './log.js';
 import { createUser, newUserSchema } from './people/accounts.js';
-import { createToken } from './people/token.js';
+import { createLinkCode } from './people/link-code.js';
+import { createToken, type NewToken } from './people/manage-tokens.js';
 import { UserModel } from './people/user.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
 
 const usage = `Usage: npm run cli -- COMMAND
   user add --email E --name N --role admin|lead|agent|viewer [--password P]
-  token add --email E          prints an API token that acts as this user, last and once
+  user link --email E          prints a code with which this user links a Slack account: /wa link CODE
+  token add --email E [--name N] [--scopes view_contacts,reply] [--expires 90d|12h|2027-01-31]
+                               prints an API token that acts as this user, last and once; scopes are the names
+                               in docs/permissions.md, none: whatever the user may
+  import FILE [--dry-run] [--map "Heading=field"]… [--on-duplicate update|skip|fill] [--country ES]
+         [--tags a,b] [--assign EMAIL|route] [--consent-origin TEXT] [--email E]
+                               imports contacts from a CSV file as this user, else as the first admin; rejected
+                               rows are written to FILE.rejected.csv
+  export [--filter JSON] [--segment NAME] [--columns name,phone,attributes.KEY] [--out FILE]
+                               writes contacts as CSV, to the standard output without --out
   replay [--id ID]             reads dead letters again
   doctor                       checks every credential and connection
+  recount                      counts all contacts anew and puts the figures right
   docs                         writes the files made from the code`;
 
 const options = {
@@ -21,12 +32,20 @@ const options = {
   name: { type: 'string' },
   role: { type: 'string' },
   password: { type: 'string' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
   id: { type: 'string' },
+  filter: { type: 'string' },
+  segment: { type: 'string' },
+  columns: { type: 'string' },
+  out: { type: 'string' },
 } as const;
 
 type Values = { [name in keyof typeof options]?: string };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** For commands whose standard output is a file. */
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const commands: Record<string, (values: Values) => Promise<void>> = {
   'user add': async ({ email, name, role, password }) => {
@@ -40,12 +59,33 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
       say(`${user.name} (${user.role}) can be named @${user.handle}.`);
     });
   },
-  'token add': async ({ email }) => {
+  'user link': async ({ email }) => {
     await withMongo(async () => {
       const user = await UserModel.findOne({ email: String(email ?? '').toLowerCase(), active: true }).lean();
       if (!user) throw new ConfigError(`--email: there is no active user with the e-mail ${email ?? ''}.`);
-      say(await createToken(user._id));
+      const { code, expires_at } = await createLinkCode(user._id);
+      say(`${user.name} types this in Slack, once, until ${expires_at.toISOString()}:`);
+      say(`/wa link ${code}`);
     });
+  },
+  'token add': async ({ email, name, scopes, expires }) => {
+    const input = {
+      name,
+      scopes: scopes?.split(',').map((scope) => scope.trim()),
+      expires_at: expires === undefined ? null : endOf(expires),
+    } as NewToken;
+    await withMongo(async () => {
+      const user = await UserModel.findOne({ email: String(email ?? '').toLowerCase(), active: true }).lean();
+      if (!user) throw new ConfigError(`--email: there is no active user with the e-mail ${email ?? ''}.`);
+      const { text, token } = await createToken(user._id, input);
+      const end = token.expires_at ? `until ${token.expires_at.toISOString()}` : 'until it is revoked';
+      say(`It acts as ${user.name} (${token.scopes?.join(', ') ?? user.role}) ${end}.`);
+      say(text);
+    });
+  },
+  export: async (values) => {
+    const { exportFromTerminal } = await import('./cli-export.js');
+    await withMongo(async () => tell(await exportFromTerminal(values)));
   },
   replay: async ({ id }) => {
     const { replayDeadLetters } = await import('./replay.js');
@@ -58,6 +98,17 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
       say(`${problem ? '✗' : '✓'} ${name}${problem ? `: ${problem}` : ''}`);
     if (findings.some(({ problem }) => problem)) process.exitCode = 1;
   },
+  recount: async () => {
+    const { drifted, recountContacts } = await import('./contacts/recount.js');
+    await withMongo(async () => {
+      const drift = await recountContacts();
+      say(
+        drifted(drift)
+          ? `The figures had drifted by ${JSON.stringify(drift)}; they are right now.`
+          : 'The figures hold.',
+      );
+    });
+  },
   docs: async () => {
     const { documents } = await import('./documents.js');
     for (const { path, text } of documents()) {
@@ -66,6 +117,14 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     }
   },
 };
+
+/** When a token ends: in so many days (`90d`) or hours (`12h`), or at a date or time. */
+function endOf(text: string): Date {
+  const span = /^(\d{1,5})([dh])$/.exec(text);
+  const end = span ? Date.now() + Number(span[1]) * (span[2] === 'd' ? 24 : 1) * 3_600_000 : Date.parse(text);
+  if (Number.isNaN(end)) throw new ConfigError('--expires: must be like 90d, 12h or 2027-01-31.');
+  return new Date(end);
+}
 
 /** Against the configured database; outside production an empty MONGODB_URI is the embedded one. */
 async function withMongo(work: (config: ReturnType<typeof loadConfig>) => Promise<void>): Promise<void> {
@@ -80,10 +139,18 @@ async function withMongo(work: (config: ReturnType<typeof loadConfig>) => Promis
 }
 
 try {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const command = commands[positionals.join(' ')];
-  if (!command) throw new ConfigError(usage);
-  await command(values);
+  const args = process.argv.slice(2);
+  if (args[0] === 'import') {
+    const { importFromTerminal } = await import('./cli-import.js');
+    await withMongo(async (config) => {
+      if (!(await importFromTerminal(args.slice(1), config))) process.exitCode = 1;
+    });
+  } else {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const command = commands[positionals.join(' ')];
+    if (!command) throw new ConfigError(usage);
+    await command(values);
+  }
 } catch (error) {
   const reason = toError(error);
   const known = reason instanceof ConfigError || reason instanceof AppError || reason.name === 'TypeError';

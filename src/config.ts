@@ -13,6 +13,16 @@ export interface CloudSettings {
   apiUrl: string;
 }
 
+/** A number served through whatsapp-web.js. */
+export interface WebChannelSettings {
+  dataDir: string;
+  chromiumPath?: string;
+  keepSession: 'mongodb' | 'local';
+  version?: string;
+  /** Digits: linked by pairing code. */
+  pairWith?: string;
+}
+
 export interface SlackSettings {
   botToken: string;
   signingSecret: string;
@@ -32,13 +42,16 @@ export interface Config {
   redisUrl?: string;
   sessionSecret: string;
   encryptionKey: string;
+  /** They open what they sealed; nothing is sealed with them any more. */
+  formerEncryptionKeys: string[];
   admin?: { email: string; password: string };
   apiToken?: string;
   /** Absent outside production: the Slack simulator. */
   slack?: SlackSettings;
   slackPostsPerSecond: number;
-  /** Absent outside production: the WhatsApp simulator. */
+  /** Absent outside production, when there is no web channel either: the WhatsApp simulator. */
   cloud?: CloudSettings;
+  web?: WebChannelSettings;
   replyUndoSeconds: number;
   deliveryUncertainMs: number;
   defaultCountry: string;
@@ -83,11 +96,13 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     redisUrl: v.REDIS_URL,
     sessionSecret: v.SESSION_SECRET ?? developmentSecret,
     encryptionKey: v.ENCRYPTION_KEY ?? developmentSecret,
+    formerEncryptionKeys: v.ENCRYPTION_KEYS_FORMER ?? [],
     admin: adminFrom(v),
     apiToken: v.API_TOKEN,
     slack: slackFrom(v),
     slackPostsPerSecond: v.SLACK_POSTS_PER_SECOND,
     cloud: cloudFrom(v),
+    web: webFrom(v),
     replyUndoSeconds: v.REPLY_UNDO_SECONDS,
     deliveryUncertainMs: v.DELIVERY_UNCERTAIN_SECONDS * 1000,
     defaultCountry: v.DEFAULT_COUNTRY,
@@ -135,10 +150,26 @@ function adminFrom(v: Variables): Config['admin'] {
   return { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD };
 }
 
+function webFrom(v: Variables): WebChannelSettings | undefined {
+  if (!v.WHATSAPP_WEB) return undefined;
+  return {
+    dataDir: v.WHATSAPP_WEB_DATA,
+    chromiumPath: v.CHROMIUM_PATH,
+    keepSession: v.WHATSAPP_WEB_SESSION,
+    version: v.WHATSAPP_WEB_VERSION,
+    pairWith: v.WHATSAPP_WEB_PHONE,
+  };
+}
+
 /** All or nothing: half a set of credentials is a mistake to report, not a reason to fall back to a simulator. */
-function together<T extends keyof Variables>(v: Variables, names: readonly T[], what: string): boolean {
+function together<T extends keyof Variables>(
+  v: Variables,
+  names: readonly T[],
+  what: string,
+  mayBeAbsent = false,
+): boolean {
   const missing = names.filter((name) => !v[name]);
-  if (missing.length === names.length && v.NODE_ENV !== 'production') return false;
+  if (missing.length === names.length && (v.NODE_ENV !== 'production' || mayBeAbsent)) return false;
   if (missing.length > 0)
     throw new ConfigError(`${missing[0]} is missing: ${what} needs ${names.join(', ')}.`);
   return true;
@@ -164,7 +195,7 @@ function cloudFrom(v: Variables): CloudSettings | undefined {
     'WHATSAPP_CLOUD_APP_SECRET',
     'WHATSAPP_CLOUD_VERIFY_TOKEN',
   ] as const;
-  if (!together(v, names, 'the WhatsApp Cloud channel')) return undefined;
+  if (!together(v, names, 'the WhatsApp Cloud channel', v.WHATSAPP_WEB)) return undefined;
   return {
     accessToken: v.WHATSAPP_CLOUD_ACCESS_TOKEN!,
     phoneNumberId: v.WHATSAPP_CLOUD_PHONE_NUMBER_ID!,

@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { createCloudChannel } from './channels/cloud/cloud-channel.js';
+import { findChromium } from './channels/web/chromium.js';
 import type { Config } from './config.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
@@ -21,7 +22,13 @@ export async function examine(config: Config): Promise<Finding[]> {
     finding('WhatsApp Cloud API', config.cloud, (cloud) =>
       createCloudChannel(cloud, { log: createLog('silent') }).check(),
     ),
+    ...(config.web ? [finding('WhatsApp Web', config.web, async ({ chromiumPath }) => noChromium(chromiumPath))] : []),
   ]);
+}
+
+/** The connection itself is told by `/readyz` and the panel: only the process that owns the session knows it. */
+function noChromium(path?: string): undefined {
+  findChromium(path);
 }
 
 async function finding<T>(

@@ -1,4 +1,7 @@
-import { commandsMarkdown, slackManifest } from './slack/commands/documents.js';
+import { operationsMarkdown } from './api/operations-document.js';
+import { permissionsMarkdown } from './people/permissions-document.js';
+import { commandsMarkdown } from './slack/commands/documents.js';
+import { slackManifest } from './slack/manifest.js';
 import { variables } from './variables.js';
 
 /** Files made from the code; a test holds them to it and `npm run cli -- docs` writes them. */
@@ -6,6 +9,8 @@ export function documents(): { path: string; text: string }[] {
   return [
     { path: '.env.example', text: envExample() },
     { path: 'docs/commands.md', text: commandsMarkdown() },
+    { path: 'docs/operations.md', text: operationsMarkdown() },
+    { path: 'docs/permissions.md', text: permissionsMarkdown() },
     { path: 'docs/slack-manifest.json', text: `${JSON.stringify(slackManifest(), null, 2)}\n` },
   ];
 }

@@ -40,6 +40,10 @@ export class AppError extends Error {
   }
 }
 
+/** `invalid_input` about one field; the message goes on after its name ("is empty"). */
+export const invalidField = (field: string, message: string): AppError =>
+  new AppError('invalid_input', `${field}: ${message}.`, { errors: [{ field, message }] });
+
 /** Turns anything thrown into an Error, because libraries also reject with strings and undefined. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error

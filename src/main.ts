@@ -42,15 +42,16 @@ try {
   });
   complete.appStarted(app.url);
   log.info({ url: app.url ?? null }, `Threadline is ready: ${roles.join(', ')}`);
-  stopOnSignals(async () => {
+  const stop = async (): Promise<void> => {
     await app.stop();
     await complete.stop();
-  });
+  };
+  stopOnSignals(stop, app.takes);
 } catch (error) {
   fail(error);
 }
 
-function stopOnSignals(stop: () => Promise<void>): void {
+function stopOnSignals(stop: () => Promise<void>, takes: (reason: Error) => boolean): void {
   let stopping = false;
   const end = (signal: string): void => {
     if (stopping) return;
@@ -64,6 +65,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
   process.on('unhandledRejection', (reason) => {
+    if (takes(toError(reason))) return;
     log.fatal({ err: toError(reason) }, 'an unexpected failure; the process ends so that it is started anew');
     process.exitCode = 1;
     end('unhandledRejection');

@@ -1,4 +1,4 @@
-import type { Channel } from './channels/channel.js';
+import type { ChannelPresence } from './channels/channel.js';
 import { redisAnswers } from './platform/doorbell.js';
 import { mongoAnswers } from './platform/mongo.js';
 import { slackFailure } from './slack/client.js';
@@ -11,7 +11,7 @@ const believedMs = 30_000;
 const patienceMs = 1_500;
 
 /** Tells what is reachable: MongoDB and Redis now, Slack and the channels as of the last half minute. */
-export function createReadiness(desk: Desk, channels: Channel[]): () => Promise<Readiness> {
+export function createReadiness(desk: Desk, channels: ChannelPresence[]): () => Promise<Readiness> {
   const slack = remembered(async () => {
     try {
       await desk.client.auth.test();

@@ -29,14 +29,14 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
     if (!config.redisUrl) needsWeb(roles, 'REDIS_URL', 'the embedded server');
     const { mongodbUri, redisUrl } = await servers(config, stops, say);
     const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops);
-    const whatsapp = config.cloud ? undefined : await simulatedWhatsApp(roles, stops);
+    const whatsapp = config.cloud || config.web ? undefined : await simulatedWhatsApp(roles, stops);
     return {
       settings: {
         ...config,
         mongodbUri,
         redisUrl,
         slack: config.slack ?? slack!.settings,
-        cloud: config.cloud ?? whatsapp!.settings,
+        cloud: config.cloud ?? whatsapp?.settings,
       },
       simulators: { slack: slack?.simulator, whatsapp: whatsapp?.simulator },
       appStarted(url) {

@@ -31,6 +31,11 @@ export const variables = z.object({
   ENCRYPTION_KEY: key
     .optional()
     .describe('Encrypts stored credentials; 64 hex characters or any text of 32+; required in production'),
+  ENCRYPTION_KEYS_FORMER: text
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(key))
+    .optional()
+    .describe('Former ENCRYPTION_KEYs, separated by commas: they still open what they sealed'),
   ADMIN_EMAIL: z.email().optional().describe('The first admin, created if there is none'),
   ADMIN_PASSWORD: text.min(8).optional().describe("The first admin's password, 8 characters or more"),
   API_TOKEN: text.min(16).optional().describe('A full-access API token for scripts; acts as the first admin'),
@@ -58,6 +63,27 @@ export const variables = z.object({
     .url()
     .default('https://graph.facebook.com/v23.0')
     .describe('Where the Cloud API is; versions move, keep it current'),
+  WHATSAPP_WEB: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('true: a channel through whatsapp-web.js, unofficial (docs/whatsapp-web.md)'),
+  CHROMIUM_PATH: optional.describe('The Chromium for WhatsApp Web; empty: looked for in the usual places'),
+  WHATSAPP_WEB_DATA: text
+    .default('.threadline/whatsapp-web')
+    .describe('Where browser profiles are kept; a folder of its own, private to the process'),
+  WHATSAPP_WEB_SESSION: z
+    .enum(['mongodb', 'local'])
+    .default('mongodb')
+    .describe('mongodb: an encrypted copy lets another machine go on with the session; local: the folder alone'),
+  WHATSAPP_WEB_PHONE: text
+    .regex(/^\d{6,15}$/, 'must be digits with the country code')
+    .optional()
+    .describe('Link by a pairing code for this number; empty: by QR code'),
+  WHATSAPP_WEB_VERSION: text
+    .regex(/^[\w.-]+$/, 'must be a version such as 2.3000.1023')
+    .optional()
+    .describe('Use the page saved as versions/VERSION.html in WHATSAPP_WEB_DATA; empty: the current one'),
   DELIVERY_UNCERTAIN_SECONDS: whole(1, 60)
     .default(60)
     .describe(

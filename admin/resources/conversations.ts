@@ -6,7 +6,7 @@ import {
   conversationStatuses,
 } from '../../src/conversations/conversation.js';
 import { handOff, resolve, returnToBot } from '../../src/conversations/handoff.js';
-import { may, must } from '../../src/people/permissions.js';
+import { type Actor, may, must } from '../../src/people/permissions.js';
 import { actionsOf, actor, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
@@ -51,7 +51,7 @@ const source: Source<Conversation> = {
   },
 };
 
-type Step = (id: string) => Promise<unknown>;
+type Step = (id: string, by: Actor) => Promise<unknown>;
 
 /** A button of the conversation's page: a POST without fields. */
 const step = (run: Step, message: string) => ({
@@ -59,8 +59,9 @@ const step = (run: Step, message: string) => ({
   isAccessible: can('reply'),
   isVisible: false,
   handler: recordWrite(async (id, _payload, context: ActionContext) => {
-    must(actor(context), 'reply');
-    await run(id);
+    const by = actor(context);
+    must(by, 'reply');
+    await run(id, by);
     return { message };
   }),
 });

@@ -44,6 +44,15 @@ export interface InboundMessage {
   replyTo?: string;
 }
 
+/** A file of a message, as the platform gives it. */
+export interface FetchedMedia {
+  mimeType: string;
+  filename?: string;
+  /** Bytes. */
+  size: number;
+  content: AsyncIterable<Buffer>;
+}
+
 export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
 
 export interface StatusUpdate {
@@ -91,12 +100,48 @@ export type SendResult =
   | { outcome: 'refused'; failure: SendFailure }
   | { outcome: 'unknown'; failure: SendFailure };
 
-export interface Channel {
+/** A message of ours that has left, or may have. */
+export interface SentMessage {
+  to: Recipient;
+  providerId: string;
+}
+
+/** What a channel is fit for, besides what it can do (the functions it has). */
+export interface Capabilities {
+  /** Whether it may carry broadcasts: not where many messages to strangers cost the number. */
+  broadcasts: boolean;
+}
+
+/** A channel as every process knows it, whichever of them sends on it. */
+export interface ChannelPresence {
   /** Stable id stored on conversations, such as `cloud:123456`. */
   readonly id: string;
   readonly kind: 'cloud' | 'web';
-  /** Sends one text. Never throws for what the platform does: that is a SendResult. Bounded by its own time-out. */
-  sendText(message: OutboundText): Promise<SendResult>;
+  /** The business portfolio or account that scopes the bsuids it names, where it names any. */
+  readonly bsuidScope?: string;
+  readonly capabilities: Capabilities;
   /** Says whether credentials and connection work: undefined when they do, else a sentence. */
   check(): Promise<string | undefined>;
+}
+
+/** Nothing here throws for what the platform does (that is a result), and all of it but media ends within 10 s. */
+export interface Channel extends ChannelPresence {
+  /** Sends one text. */
+  sendText(message: OutboundText): Promise<SendResult>;
+  /**
+   * The id that `sendText` will give the message with this reference, where the channel can choose it: noted before
+   * it is sent, so that whatever comes back is recognised also after a crash.
+   */
+  chooseId?(reference: string): string;
+  /** What became of a message whose answer was lost; undefined when it cannot be told now. */
+  find?(message: SentMessage): Promise<SendResult | undefined>;
+  /** Changes the text of a message the customer has. Absent: the platform cannot. */
+  edit?(message: SentMessage & { text: string }): Promise<SendResult>;
+  /** Deletes a message the customer has. Absent: the platform cannot. */
+  remove?(message: SentMessage): Promise<SendResult>;
+  /**
+   * Opens the file of a message, by its `media.id`, within a minute; a SendFailure says why there is none (too large,
+   * expired). Throws when trying again can help.
+   */
+  fetchMedia?(id: string, mostBytes: number): Promise<FetchedMedia | SendFailure>;
 }

@@ -40,7 +40,9 @@ export function cloudWebhookRouter(numbers: CloudSettings[], log: Log, hooks: We
       return void response.status(401).type('text/plain').send('The signature is missing or wrong.');
     }
     try {
-      hooks.taken?.(await takeWebhook(jsonOf(raw), numbers, log));
+      // Apart: the arguments of a hook that is not there would not be evaluated.
+      const taken = await takeWebhook(jsonOf(raw), numbers, log);
+      hooks.taken?.(taken);
       response.sendStatus(200);
     } catch (error) {
       log.error(

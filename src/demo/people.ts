@@ -1,6 +1,6 @@
 import { createUser } from '../people/accounts.js';
 import { type RoleName, UserModel } from '../people/user.js';
-import { commands, umbrella } from '../slack/commands/table.js';
+import { botEvents, botScopes, shortcuts, slashCommands } from '../slack/manifest.js';
 import type { SlackSimulatorOptions } from '../slack/simulator/options.js';
 
 /** The people of the demo: in the simulated Slack workspace and, but for the visitor, users of Threadline. */
@@ -29,10 +29,11 @@ export function demoWorkspace(
       { id: deskId, name: 'support' },
       { id: 'C0TEAM', name: 'team', bot_is_member: false },
     ],
-    commands: [
-      { command: umbrella, should_escape: true },
-      ...commands.flatMap(({ slash }) => (slash ? [{ command: slash, should_escape: true }] : [])),
-    ],
+    // What the manifest asks for, and nothing else: a right that is missing there is missing here.
+    commands: slashCommands,
+    shortcuts: [...shortcuts],
+    events: [...botEvents],
+    scopes: Object.keys(botScopes),
   };
 }
 

@@ -1,42 +1,75 @@
 import type { WebClient } from '@slack/web-api';
+import { AppError } from '../errors.js';
+import { redeemLinkCode, unlinkSlackUser } from '../people/link-code.js';
 import { type User, UserModel } from '../people/user.js';
+import { slackFailure } from './client.js';
+import { teamOf } from './links.js';
 
 /** How long a "no agent" answer is kept before Slack is asked again: somebody may have been added meanwhile. */
 const unknownForMs = 30_000;
+
+export const notAnAgent =
+  'Not sent: only agents of Threadline can do this. Ask an admin to add you as a user with the e-mail of your Slack account, or link your user with `/wa link CODE`.';
 
 /** Finds the Threadline user behind a Slack user: linked before, or by the same e-mail, then linked for good. */
 export interface Agents {
   /** Null when this Slack user is no agent. Throws when Slack could not be asked. */
   find(slackUserId: string): Promise<User | null>;
-  /** The Slack user's id for a Threadline user, when known. */
+  /** What a Slack user is called in Threadline, when linked. */
   displayName(slackUserId: string): Promise<string | undefined>;
+  /** The Slack account of a Threadline user, found by e-mail when it is not linked yet. Throws as `find`. */
+  slackIdOf(user: User): Promise<string | null>;
+  /** Links a Slack user by a code. Errors: `forbidden` for guests and strangers, `invalid_input`. Throws as `find`. */
+  link(slackUserId: string, code: string): Promise<User>;
+  /** Takes notice that a Slack user was changed: who became a guest, or left, speaks for the company no more. */
+  changed(user: SlackUser): Promise<void>;
+}
+
+/** The parts of Slack's user object that say who somebody is. */
+export interface SlackUser {
+  id?: string;
+  team_id?: string;
+  deleted?: boolean;
+  is_bot?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  is_stranger?: boolean;
+  enterprise_user?: { teams?: string[] };
+  profile?: { email?: string };
 }
 
 export function createAgents(client: WebClient): Agents {
   const unknownSince = new Map<string, number>();
 
-  async function linkByEmail(slackUserId: string): Promise<User | null> {
-    const { user } = await client.users.info({ user: slackUserId });
-    const email = user?.profile?.email?.toLowerCase();
-    // Guests and people of other workspaces see the channel, but may not speak for the company.
-    const outsider =
-      user?.deleted || user?.is_bot || user?.is_restricted || user?.is_ultra_restricted || user?.is_stranger;
-    if (!email || outsider) return null;
+  /** Guests, and people of other workspaces in a shared channel, see the desk but may not speak for the company. */
+  async function isMember(user: SlackUser | undefined): Promise<boolean> {
+    if (!user || user.deleted || user.is_bot) return false;
+    if (user.is_restricted || user.is_ultra_restricted || user.is_stranger) return false;
+    const { id } = await teamOf(client);
+    return !user.team_id || user.team_id === id || (user.enterprise_user?.teams ?? []).includes(id);
+  }
+
+  async function linkByEmail(slackUser: SlackUser | undefined): Promise<User | null> {
+    const email = slackUser?.profile?.email?.toLowerCase();
+    if (!email || !(await isMember(slackUser))) return null;
     await UserModel.updateOne(
       { email, active: true, kind: 'person', slack_user_id: null },
-      { $set: { slack_user_id: slackUserId } },
+      { $set: { slack_user_id: slackUser!.id } },
     );
     // Read again, because somebody else may have made the link at this very moment.
-    return UserModel.findOne({ slack_user_id: slackUserId, active: true }).lean<User>();
+    return UserModel.findOne({ slack_user_id: slackUser!.id, active: true }).lean<User>();
   }
+
+  const asked = async (slackUserId: string): Promise<SlackUser | undefined> =>
+    (await client.users.info({ user: slackUserId })).user as SlackUser | undefined;
 
   return {
     async find(slackUserId) {
       const linked = await UserModel.findOne({ slack_user_id: slackUserId }).lean<User>();
       if (linked) return linked.active ? linked : null;
-      const asked = unknownSince.get(slackUserId);
-      if (asked && Date.now() - asked < unknownForMs) return null;
-      const user = await linkByEmail(slackUserId);
+      const since = unknownSince.get(slackUserId);
+      if (since && Date.now() - since < unknownForMs) return null;
+      const user = await linkByEmail(await asked(slackUserId));
       if (user) unknownSince.delete(slackUserId);
       else {
         if (unknownSince.size > 10_000) unknownSince.clear();
@@ -47,6 +80,29 @@ export function createAgents(client: WebClient): Agents {
     async displayName(slackUserId) {
       const linked = await UserModel.findOne({ slack_user_id: slackUserId }).lean<User>();
       return linked?.name;
+    },
+    async slackIdOf(user) {
+      if (user.slack_user_id) return user.slack_user_id;
+      try {
+        const { user: found } = await client.users.lookupByEmail({ email: user.email });
+        const linked = await linkByEmail(found as SlackUser | undefined);
+        return linked?._id === user._id ? linked.slack_user_id : null;
+      } catch (error) {
+        if (slackFailure(error).kind === 'refused') return null; // nobody there has this e-mail
+        throw error;
+      }
+    },
+    async link(slackUserId, code) {
+      if (!(await isMember(await asked(slackUserId)))) {
+        throw new AppError('forbidden', 'Guests and people of other workspaces cannot be agents.');
+      }
+      unknownSince.delete(slackUserId);
+      return redeemLinkCode(code, slackUserId);
+    },
+    async changed(user) {
+      if (!user.id) return;
+      unknownSince.delete(user.id);
+      if (!(await isMember(user))) await unlinkSlackUser(user.id);
     },
   };
 }

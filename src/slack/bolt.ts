@@ -3,10 +3,7 @@ import type { RequestHandler, Router } from 'express';
 import { Router as createRouter } from 'express';
 import type { SlackSettings } from '../config.js';
 import type { Desk } from './desk-context.js';
-import { listenToActions } from './listeners/actions.js';
-import { listenToCommands } from './listeners/commands.js';
-import { listenToMessages } from './listeners/messages.js';
-import { listenToNotes } from './listeners/note-modal.js';
+import { listen } from './listeners/index.js';
 
 export const slackPath = '/slack/events';
 
@@ -27,10 +24,7 @@ export function slackRouter(settings: SlackSettings, desk: Desk): Router {
     logger,
   });
   const app = new App({ receiver, authorize: authorizeOnce(settings, desk), logger });
-  listenToMessages(app);
-  listenToCommands(app, desk);
-  listenToActions(app, desk);
-  listenToNotes(app, desk);
+  listen(app, desk);
   app.error(async (error) => {
     desk.log.error({ err: error.message, code: error.code }, 'a Slack request could not be handled');
     throw error;

@@ -12,6 +12,7 @@ export interface DeskNeeds {
   publicUrl: string;
   replyUndoSeconds: number;
   timezone: string;
+  defaultChannelId: string;
   blockedMs: number;
   log: Log;
 }
@@ -27,6 +28,7 @@ export function createDesk(settings: SlackSettings, needs: DeskNeeds): Desk {
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,
     timezone: needs.timezone,
+    defaultChannelId: needs.defaultChannelId,
     blockedMs: needs.blockedMs,
     log: needs.log,
     health: { problem: null },

@@ -13,6 +13,8 @@ export interface Desk {
   publicUrl: string;
   replyUndoMs: number;
   timezone: string;
+  /** The WhatsApp channel on which a contact without a conversation is written to. */
+  defaultChannelId: string;
   /** How long a channel that Slack refuses (archived, bot removed, token revoked) is left alone before a new try. */
   blockedMs: number;
   log: Log;

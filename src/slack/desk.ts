@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { ringLater } from '../platform/doorbell.js';
 import { type Lease, leaseHasTime, withLease } from '../platform/lease.js';
+import { updateCard } from './card.js';
 import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
+import { closeFormerThread } from './former-thread.js';
 import { updateMarks } from './marks.js';
-import { ensureRoot, updateCard } from './root.js';
+import { ensureRoot } from './root.js';
 import { LeaseLost, postNext } from './thread.js';
 
 /** A wait this short is sat out; a longer one gives the worker's slot to others. */
@@ -25,17 +27,18 @@ export async function drainDesk(desk: Desk, conversationId: string): Promise<boo
 /** Works until nothing is owed or something must be waited for; the milliseconds to wait, 0 when done. */
 async function show(desk: Desk, conversationId: string, lease: Lease): Promise<number> {
   const conversation = await ConversationModel.findById(conversationId).lean<Conversation>();
-  if (!conversation?.desk.wanted) return 0;
-  const blocked = (conversation.desk.blocked_until?.getTime() ?? 0) - Date.now();
+  if (conversation?.desk.wanted === false) return 0;
+  const blocked = (conversation?.desk.blocked_until?.getTime() ?? 0) - Date.now();
   if (blocked > 0) return blocked;
   try {
+    if (!conversation) return await closeFormerThread(desk, conversationId);
     const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, lease));
     if (wait > 0) return wait;
     await updateMarks(desk, conversationId);
     // What changed the card since has raised its revision and rung again.
-    if (conversation.desk.card_owed) await updateCard(desk, conversation);
+    const cardWait = conversation.desk.card_owed ? await updateCard(desk, conversation) : 0;
     desk.health.problem = null;
-    return 0;
+    return cardWait;
   } catch (error) {
     return afterFailure(desk, conversationId, error);
   }

@@ -1,4 +1,5 @@
 import { slackFailure } from './client.js';
+import type { Answer } from './commands/command.js';
 import type { Desk } from './desk-context.js';
 
 /**
@@ -8,10 +9,12 @@ import type { Desk } from './desk-context.js';
 export async function tellPrivately(
   desk: Desk,
   to: { channel: string; thread?: string; user: string },
-  text: string,
+  answer: string | Answer,
 ): Promise<void> {
+  const { text, blocks } = typeof answer === 'string' ? { text: answer } : answer;
   try {
-    await desk.client.chat.postEphemeral({ channel: to.channel, thread_ts: to.thread, user: to.user, text });
+    const { channel, thread: thread_ts, user } = to;
+    await desk.client.chat.postEphemeral({ channel, thread_ts, user, text, blocks });
   } catch (error) {
     desk.log.warn({ reason: slackFailure(error).reason }, 'a private notice could not be shown');
   }

@@ -3,14 +3,15 @@ import { type Message, MessageModel, newMessage } from '../conversations/message
 import { addNote, editNote, isNote, NoteModel } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
 import { cancelReply, editReply } from '../conversations/reply.js';
+import { askForChange } from '../conversations/sent-changes.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
 import type { Desk } from './desk-context.js';
-import { plainText } from './plain-text.js';
+import { noteText, plainText } from './plain-text.js';
 import { slackKey, type ThreadMessage } from './thread-message.js';
 
 /**
- * An edit: carried while the reply has not left; said when it has, because the Cloud API cannot change it. False
+ * An edit: carried while the reply has not left, and afterwards where WhatsApp can; said where it cannot. False
  * when the edit overtook the message itself: what it says now is then to be taken as written.
  */
 export async function messageChanged(
@@ -22,15 +23,16 @@ export async function messageChanged(
   const text = await plainText(desk, message.text, message.blocks);
   const note = await NoteModel.findOne({ dedup_key: key }).lean();
   if (note) {
-    await editNote(note._id, text);
+    await editNote(note._id, await noteText(desk, message.text, message.blocks));
     return true;
   }
   const stored = await MessageModel.findOne({ dedup_key: key }).lean<Message>();
   if (!stored) return false;
   if (stored.direction !== 'out' || stored.text === text || stored.state === 'cancelled') return true;
   if (isNote(message.text)) {
-    if (await becameNote(desk, conversation, stored, message, text)) return true;
-  } else if (text !== '' && (await editReply(stored._id, text))) return true;
+    const content = await noteText(desk, message.text, message.blocks);
+    if (await becameNote(desk, conversation, stored, message, content)) return true;
+  } else if (text !== '' && (await changeReply(stored._id, text))) return true;
   await notifyDesk(
     conversation._id,
     `${key}:edited:${text.length}:${text.slice(0, 40)}`,
@@ -39,6 +41,10 @@ export async function messageChanged(
   );
   return true;
 }
+
+/** Changes the reply: before it leaves or, as far as the channel can, at the customer. False when there is no reply. */
+const changeReply = async (id: string, text: string): Promise<boolean> =>
+  (await editReply(id, text)) || (await askForChange(id, { kind: 'edit', text }));
 
 /** A reply changed into a note before it left: it is not sent, the note is kept. False when it has left. */
 async function becameNote(
@@ -59,7 +65,7 @@ async function becameNote(
   return true;
 }
 
-/** A deletion: cancels a reply that has not left; otherwise the thread says that the customer still has it. */
+/** A deletion: cancels a reply that has not left; one that has is taken back, or the thread says that it cannot be. */
 export async function messageDeleted(conversation: Conversation, channel: string, ts: string): Promise<void> {
   const key = slackKey(channel, ts);
   const note = await NoteModel.findOneAndDelete({ dedup_key: key }).lean();
@@ -71,14 +77,7 @@ export async function messageDeleted(conversation: Conversation, channel: string
     await MessageModel.updateOne({ _id: stored._id }, { $set: { 'mark.owed': false } });
     return;
   }
-  const after = await MessageModel.findById(stored._id).lean<Message>();
-  if (after?.state === 'failed') return;
-  await notifyDesk(
-    conversation._id,
-    `${key}:deleted`,
-    'WhatsApp cannot take a message back: the customer still sees what was deleted here.',
-    { kind: 'not_deleted', message_id: stored._id },
-  );
+  await askForChange(stored._id, { kind: 'delete', text: null });
 }
 
 /** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */

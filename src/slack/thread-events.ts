@@ -1,16 +1,19 @@
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { MessageModel } from '../conversations/message.js';
+import { type Message, MessageModel } from '../conversations/message.js';
 import { addNote, isNote, NoteModel } from '../conversations/note.js';
+import { notifyDesk } from '../conversations/notice.js';
 import { reply } from '../conversations/reply.js';
 import { AppError } from '../errors.js';
 import { must } from '../people/permissions.js';
 import type { User } from '../people/user.js';
+import { notAnAgent } from './agents.js';
 import { isCommand, mentionAsCommand, runThreadCommand } from './commands/thread.js';
 import type { Desk } from './desk-context.js';
-import { plainText } from './plain-text.js';
+import { noteText, plainText } from './plain-text.js';
 import { tellPrivately } from './private-notice.js';
 import { messageChanged, messageDeleted } from './thread-edits.js';
 import { slackKey, type ThreadMessage } from './thread-message.js';
+import { conversationOfThread } from './thread-place.js';
 import { offerUndo } from './undo.js';
 
 /** One stored event of a thread: something written, edited or deleted. Events of other threads change nothing. */
@@ -19,10 +22,7 @@ export async function handleThreadEvent(desk: Desk, event: Record<string, unknow
   const edited = event.message as ThreadMessage | undefined;
   const previous = event.previous_message as ThreadMessage | undefined;
   const subject = edited ?? previous ?? (event as unknown as ThreadMessage);
-  const conversation = await ConversationModel.findOne({
-    'desk.channel': channel,
-    'desk.root_ts': subject.thread_ts,
-  }).lean<Conversation>();
+  const conversation = await conversationOfThread(channel, subject.thread_ts);
   if (!conversation) return mayBelongToNewRoot(channel);
   if (event.subtype === 'message_deleted') {
     return messageDeleted(conversation, channel, String(event.deleted_ts ?? subject.ts));
@@ -63,16 +63,13 @@ async function written(desk: Desk, conversation: Conversation, message: ThreadMe
   }
 }
 
-export const notAnAgent =
-  'Not sent: only agents of Threadline can do this. Ask an admin to add you as a user with the e-mail of your Slack account.';
-
 async function takeNote(
   desk: Desk,
   agent: User,
   conversation: Conversation,
   message: ThreadMessage,
 ): Promise<void> {
-  const content = await plainText(desk, message.text, message.blocks);
+  const content = await noteText(desk, message.text, message.blocks);
   await addNote({
     contactId: conversation.contact_uuid,
     author: agent,
@@ -109,5 +106,12 @@ async function takeReply(
     slack: { channel: message.channel, ts: message.ts },
     undoMs: desk.replyUndoMs,
   });
+  if (message.thread_ts !== conversation.desk.root_ts) await showElsewhere(conversation, agent, queued);
   if (fresh && desk.replyUndoMs > 0) await offerUndo(desk, to, queued._id);
+}
+
+/** Written in a former thread: those who follow the conversation in its own thread see it too. */
+function showElsewhere(conversation: Conversation, agent: User, { _id, text }: Message): Promise<void> {
+  const said = `${agent.name} replied in the former thread: ${text}`;
+  return notifyDesk(conversation._id, `former:${_id}`, said, { kind: 'info', message_id: _id });
 }

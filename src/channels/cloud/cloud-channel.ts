@@ -27,6 +27,8 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
   return {
     id,
     kind: 'cloud',
+    bsuidScope: settings.businessAccountId,
+    capabilities: { broadcasts: true },
 
     async sendText(message: OutboundText): Promise<SendResult> {
       const body = bodyOf(message);

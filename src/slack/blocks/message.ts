@@ -22,7 +22,8 @@ export function shownInThread(messages: Message[]): Shown {
     return { text, username: slackName(first.author_name), iconEmoji: ':bust_in_silhouette:' };
   }
   if (first.author === 'bot') return { text, username: 'Bot', iconEmoji: ':robot_face:' };
-  return { text, username: `${slackName(first.author_name)} (panel)`, iconEmoji: ':technologist:' };
+  const where = first.author_user_id ? ' (panel)' : ''; // nobody's: typed on the phone itself
+  return { text, username: `${slackName(first.author_name)}${where}`, iconEmoji: ':technologist:' };
 }
 
 const cut = (text: string): string =>

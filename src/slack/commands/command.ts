@@ -1,4 +1,6 @@
+import type { KnownBlock } from '@slack/types';
 import type { Conversation } from '../../conversations/conversation.js';
+import { AppError } from '../../errors.js';
 import type { Permission } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
 import type { Desk } from '../desk-context.js';
@@ -7,7 +9,7 @@ import type { Desk } from '../desk-context.js';
 export interface CommandCall {
   desk: Desk;
   actor: User;
-  /** The thread's conversation, or the one named by its number; there when the command needs one. */
+  /** The thread's conversation, or the one named by its number; there when the command is about one. */
   conversation: Conversation | null;
   /** What follows the command and the number. */
   rest: string;
@@ -15,17 +17,50 @@ export interface CommandCall {
   callId: string;
 }
 
-/** One row of the command table: help, `docs/commands.md` and the app manifest are made from it. */
-export interface Command {
+/** What the person who typed a command is told; `text` says it all where blocks are not shown. */
+export interface Answer {
+  text: string;
+  blocks?: KnownBlock[];
+}
+
+/** What a form asks for that stands in for the words after the number. */
+export type Argument = 'agent' | 'lead_status' | 'when' | 'tags' | 'text';
+
+interface Described {
   name: string;
   /** A slash command of its own beside `/wa NAME`. */
   slash?: `/${string}`;
-  /** Works on one conversation: the thread's, or `#number` elsewhere. */
-  needsConversation: boolean;
   /** What is typed after the name and the number, for people. */
   usage: string;
   help: string;
+}
+
+/** One row of the command table: help, `docs/commands.md` and the app manifest are made from it. */
+export interface AgentCommand extends Described {
+  /** One conversation: the thread's, or `#number` elsewhere; one contact, by name or phone; or nothing in particular. */
+  about: 'conversation' | 'contact' | 'nothing';
+  /** What the form asks for that opens when no number was typed. */
+  argument?: Argument;
   permission: Permission;
-  /** Does it and returns what to answer, in mrkdwn. Throws AppError with a sentence. */
-  run(call: CommandCall): Promise<string>;
+  /** Does it and returns what to answer, in mrkdwn. Throws AppError with a sentence, or SubjectMissing. */
+  run(call: CommandCall): Promise<string | Answer>;
+}
+
+/** A command for everybody in the workspace, also for who is no agent yet. */
+export interface OpenCommand extends Described {
+  about: 'nobody';
+  run(call: { desk: Desk; slackUserId: string; rest: string }): Promise<string>;
+}
+
+export type Command = AgentCommand | OpenCommand;
+
+/** Nothing was said that the command could be about: where Slack allows it a form asks, elsewhere the sentence does. */
+export class SubjectMissing extends AppError {
+  constructor(
+    readonly command: AgentCommand,
+    readonly rest: string,
+    sentence: string,
+  ) {
+    super('invalid_input', sentence);
+  }
 }

@@ -1,25 +1,102 @@
+import type { KnownBlock, TableBlock } from '@slack/types';
 import { contactKpis } from '../../contacts/kpis.js';
-import { type DeskFigures, deskFigures, type Period, periods } from '../../conversations/figures.js';
+import type { AgentFigures } from '../../conversations/agent-figures.js';
+import {
+  type DayOfSeries,
+  type DeskFigures,
+  deskFigures,
+  deskSeries,
+  type Period,
+  periods,
+} from '../../conversations/figures.js';
+import { addDays, localTime } from '../../conversations/local-time.js';
 import { AppError } from '../../errors.js';
+import type { User } from '../../people/user.js';
+import { plain } from '../blocks/elements.js';
+import { figureFields, figureLines, span } from '../blocks/figures.js';
+import { escapeSlack } from '../mrkdwn.js';
+import type { Answer, CommandCall } from './command.js';
+import { agentNamed } from './people-named.js';
 
-/** The answer to `/stats`: contacts as the panel shows them, and the desk's work in the period. */
-export async function statsText(rest: string, timezone: string): Promise<string> {
-  const period = (rest.trim().toLowerCase() || 'today') as Period;
-  if (!periods.includes(period)) {
-    throw new AppError(
-      'invalid_input',
-      `"${rest.trim()}" is no period: use ${periods.map((p) => `\`${p}\``).join(', ')}.`,
-    );
-  }
-  const [contacts, desk] = await Promise.all([contactKpis(), deskFigures(period, timezone)]);
-  return [
-    `*Threadline, ${period}*`,
-    `Total Leads: *${contacts.total_leads}* · Active Leads: *${contacts.active_leads}* · Win Rate: *${contacts.win_rate} %* (converted ${contacts.converted_rate} %) · Lost Leads: *${contacts.lost_leads}*`,
-    conversationLine(desk),
-    `Messages ${period}: *${desk.received}* received · *${desk.replies}* from agents · *${desk.bot_replies}* from the bot`,
-  ].join('\n');
+/** The answer to `/stats`: contacts as the panel shows them, and the desk's work in the period, or one agent's. */
+export async function statsAnswer({ desk, rest, actor }: CommandCall): Promise<Answer> {
+  const words = rest.trim().split(/\s+/).filter(Boolean);
+  const who = words.find((word) => /^(<@|@)|^me$/i.test(word));
+  const period = periodFrom(words.filter((word) => word !== who));
+  const figures = await deskFigures(period, desk.timezone);
+  if (who) return agentAnswer(await agentNamed(desk, who, actor), figures, period);
+  const today = localTime(Date.now(), desk.timezone).day;
+  const from = { today: addDays(today, -6), week: addDays(today, -6), month: addDays(today, -29) }[period];
+  const [contacts, series] = await Promise.all([
+    contactKpis(),
+    deskSeries({ from, to: today }, desk.timezone),
+  ]);
+  const title = `Threadline, ${titles[period]}`;
+  return {
+    text: [`*${title}*`, ...figureLines(contacts, figures)].join('\n'),
+    blocks: [
+      { type: 'header', text: plain(title) },
+      ...figureFields(contacts, figures),
+      chart(series),
+      ...(figures.agents.length > 0 ? [table(figures.agents)] : []),
+    ],
+  };
 }
 
-function conversationLine(desk: DeskFigures): string {
-  return `Conversations: *${desk.open}* open · *${desk.waiting}* waiting for an agent · *${desk.resolved}* resolved`;
+const titles = { today: 'today', week: 'this week', month: 'this month' } as const;
+
+function periodFrom(words: string[]): Period {
+  const word = words.join(' ').toLowerCase() || 'today';
+  if (periods.includes(word as Period)) return word as Period;
+  const known = periods.map((one) => `\`${one}\``).join(', ');
+  throw new AppError('invalid_input', `"${word.slice(0, 40)}" is no period: use ${known}, and \`@agent\`.`);
+}
+
+function agentAnswer(user: User, { agents }: DeskFigures, period: Period): Answer {
+  const own = agents.find(({ user_id }) => user_id === user._id);
+  const pairs = own
+    ? columns.slice(1).map(({ title, value }) => `${title}: *${value(own)}*`)
+    : ['Nothing happened yet.'];
+  return { text: [`*${escapeSlack(user.name)}, ${titles[period]}*`, pairs.join(' · ')].join('\n') };
+}
+
+const columns: { title: string; value: (figures: AgentFigures) => string }[] = [
+  { title: 'Agent', value: ({ name }) => name || 'former user' },
+  { title: 'Open', value: ({ open }) => String(open) },
+  { title: 'Assigned', value: ({ assigned }) => String(assigned) },
+  { title: 'Replies', value: ({ replies }) => String(replies) },
+  {
+    title: 'First response (average)',
+    value: ({ first_response_average_seconds }) => span(first_response_average_seconds),
+  },
+  { title: 'Resolved', value: ({ resolved }) => String(resolved) },
+];
+
+/** Slack takes 100 rows; the first is the heading. */
+const mostAgents = 99;
+
+function table(agents: AgentFigures[]): TableBlock {
+  const cell = (text: string) => ({ type: 'raw_text' as const, text });
+  const shown = agents.slice(0, mostAgents);
+  return {
+    type: 'table',
+    column_settings: columns.map((_column, index) => ({ align: index === 0 ? 'left' : 'right' })),
+    rows: [
+      columns.map(({ title }) => cell(title)),
+      ...shown.map((one) => columns.map(({ value }) => cell(value(one)))),
+    ],
+  };
+}
+
+const longestBar = 20;
+
+/** Messages a day as bars, the same width everywhere because Slack writes code in a fixed width. */
+function chart(series: DayOfSeries[]): KnownBlock {
+  const most = Math.max(1, ...series.map(({ received }) => received));
+  const lines = series.map(({ day, received, replies }) => {
+    const bar = '█'.repeat(Math.ceil((received / most) * longestBar)).padEnd(longestBar, '·');
+    return `${day.slice(5)} ${bar} ${received} received, ${replies} answered`;
+  });
+  const text = `*Messages a day*\n\`\`\`${lines.join('\n')}\`\`\``;
+  return { type: 'section', text: { type: 'mrkdwn', text } };
 }

@@ -1,31 +1,37 @@
-import { displayName } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import { searchContacts } from '../../contacts/search.js';
-import { type Conversation, ConversationModel } from '../../conversations/conversation.js';
-import { AppError } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
+import { contactLine, contactRow } from '../blocks/contact-row.js';
+import { threadUrl } from '../links.js';
 import { escapeSlack } from '../mrkdwn.js';
+import type { Answer, CommandCall } from './command.js';
+import { type FoundContact, findContacts, queryFrom } from './contacts-found.js';
 
 const mostResults = 8;
 
-/** Contacts by name, company, e-mail or digits of their phone, with the number of their conversation. */
-export async function findText(rest: string, viewer: Actor): Promise<string> {
-  const query = rest.trim().slice(0, 80);
-  if (query.length < 2)
-    throw new AppError('invalid_input', 'Say what to look for: a name or part of a phone number.');
-  const { contacts } = await searchContacts({ q: query, viewer, limit: mostResults });
-  if (contacts.length === 0) return `Nobody matches "${escapeSlack(query)}".`;
-  const conversations = await ConversationModel.find({
-    contact_uuid: { $in: contacts.map(({ _id }) => _id) },
-  })
-    .select({ number: 1, contact_uuid: 1, status: 1 })
-    .lean<Pick<Conversation, 'number' | 'contact_uuid' | 'status'>[]>();
-  return contacts
-    .map((contact) => {
-      const own = conversations.filter(({ contact_uuid }) => contact_uuid === contact._id);
-      const numbers =
-        own.map(({ number, status }) => `*#${number}* (${status})`).join(', ') || 'no conversation yet';
-      return `${escapeSlack(displayName(maskedFor(viewer, contact)))}: ${numbers} · ${contact.status}`;
-    })
-    .join('\n');
+/** Contacts by name, company, e-mail or digits of their phone, with what can be done about each. */
+export async function findAnswer(call: Omit<CommandCall, 'conversation' | 'callId'>): Promise<Answer> {
+  const query = queryFrom(call.rest);
+  const { found, more } = await findContacts(query, call.actor, mostResults);
+  if (found.length === 0) return { text: `Nobody matches "${escapeSlack(query)}".` };
+  const tail = more ? ['There are more: say more of the name or number.'] : [];
+  return foundAnswer(call, found, tail);
+}
+
+/** These contacts as an answer, between what is said before and after them. */
+export async function foundAnswer(
+  { desk, actor }: Pick<CommandCall, 'desk' | 'actor'>,
+  found: FoundContact[],
+  tail: string[] = [],
+  head: string[] = [],
+): Promise<Answer> {
+  const rows = await Promise.all(
+    found.map(async (one) => {
+      const url = one.conversation && (await threadUrl(desk, one.conversation.desk));
+      return contactRow(actor, one, url);
+    }),
+  );
+  const said = (lines: string[]) =>
+    lines.map((text) => ({ type: 'section' as const, text: { type: 'mrkdwn' as const, text } }));
+  return {
+    text: [...head, ...found.map((one) => contactLine(actor, one)), ...tail].join('\n'),
+    blocks: [...said(head), ...rows.flat(), ...said(tail)],
+  };
 }

@@ -1,24 +1,31 @@
+import { may } from '../../people/permissions.js';
+import type { User } from '../../people/user.js';
 import type { Command } from './command.js';
+
+const words = (...parts: string[]): string => parts.filter(Boolean).join(' ');
 
 /** What a person types in a channel, such as `/assign #1042 @agent` or `/wa resolve #1042`. */
 export function slashUsage(command: Command): string {
   const start = command.slash ?? `/wa ${command.name}`;
-  return [start, command.needsConversation ? '#number' : '', command.usage].filter(Boolean).join(' ');
+  return words(start, command.about === 'conversation' ? '#number' : '', command.usage);
 }
 
 /** What a person types in a conversation's thread, such as `!assign @agent`. */
-export function threadUsage(command: Command): string {
-  return [`!${command.name}`, command.usage].filter(Boolean).join(' ');
-}
+export const threadUsage = ({ name, usage }: Command): string => words(`!${name}`, usage);
 
-/** Help as shown in Slack. */
-export function helpText(commands: readonly Command[]): string {
-  const lines = commands.map(
-    (command) => `• \`${threadUsage(command)}\` or \`${slashUsage(command)}\`: ${command.help}`,
-  );
+/** Help as shown in Slack: the commands that this person may use. */
+export function helpText(commands: readonly Command[], reader: User): string {
+  const lines = commands
+    .filter((command) => command.about === 'nobody' || may(reader, command.permission))
+    .map((command) => `• \`${threadUsage(command)}\` or \`${slashUsage(command)}\`: ${command.help}`);
   return [
-    '*Commands* (`!…` in a thread, `/…` in a channel: Slack does not run slash commands in threads)',
+    `*Commands for you (${reader.role})* (\`!…\` in a thread, \`/…\` in a channel: Slack does not run slash commands in threads)`,
     ...lines,
-    'In a thread, what you write goes to the customer; start with `note:` or `//` to write a note instead.',
+    'In a channel, a command without a number opens a form.',
+    ...(may(reader, 'reply')
+      ? [
+          'In a thread, what you write goes to the customer; start with `note:` or `//` to write a note instead.',
+        ]
+      : []),
   ].join('\n');
 }

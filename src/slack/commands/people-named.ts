@@ -3,12 +3,15 @@ import { findByHandle } from '../../people/accounts.js';
 import type { User } from '../../people/user.js';
 import type { Desk } from '../desk-context.js';
 
+/** A Slack user as commands and messages name one. */
+export const mentionPattern = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/;
+
 /** The agent meant by a Slack mention, a handle, the local part of an e-mail, or "me". */
 export async function agentNamed(desk: Desk, text: string, actor: User): Promise<User> {
   const word = text.trim().split(/\s+/)[0] ?? '';
   if (word === '') throw new AppError('invalid_input', 'Say who: `@name`, a handle, or `me`.');
   if (word.toLowerCase() === 'me') return actor;
-  const mention = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(word);
+  const mention = mentionPattern.exec(word);
   const found = mention ? await desk.agents.find(mention[1]!) : await findByHandle(word);
   if (found) return found;
   const who = mention ? 'This Slack user' : `"${word}"`;

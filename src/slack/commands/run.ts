@@ -1,16 +1,18 @@
 import type { Conversation } from '../../conversations/conversation.js';
 import { conversationByNumber } from '../../conversations/handoff.js';
-import { AppError } from '../../errors.js';
 import { must } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
+import { notAnAgent } from '../agents.js';
 import type { Desk } from '../desk-context.js';
-import type { Command } from './command.js';
+import { type AgentCommand, type Answer, type Command, SubjectMissing } from './command.js';
 import { helpText, slashUsage } from './help.js';
-import { commands } from './table.js';
+import { commandNamed, commands } from './table.js';
 
-interface Typed {
+export interface Typed {
   desk: Desk;
-  actor: User;
+  slackUserId: string;
+  /** Null: this Slack user is no agent. */
+  actor: User | null;
   /** What follows the command's name. */
   text: string;
   /** The conversation of the thread it was typed in, if any. */
@@ -18,46 +20,54 @@ interface Typed {
   callId: string;
 }
 
-/** The command with this name, if there is one. */
-export const commandNamed = (name: string): Command | undefined =>
-  commands.find((command) => command.name === name.toLowerCase());
-
-/** Runs a command as typed and returns the answer. Throws AppError with a sentence for the person. */
-export async function runCommand(command: Command, typed: Typed): Promise<string> {
-  must(typed.actor, command.permission);
+/** Runs a command as typed and returns the answer. Throws AppError with a sentence for the person, or SubjectMissing. */
+export async function runCommand(command: Command, typed: Typed): Promise<Answer> {
+  const { desk, actor, slackUserId, callId } = typed;
+  if (command.about === 'nobody') {
+    return { text: await command.run({ desk, slackUserId, rest: typed.text.trim() }) };
+  }
+  if (!actor) return { text: notAnAgent };
+  must(actor, command.permission);
   const { conversation, rest } = await subject(command, typed);
-  return command.run({ desk: typed.desk, actor: typed.actor, conversation, rest, callId: typed.callId });
+  const answer = await command.run({ desk, actor, conversation, rest, callId });
+  return typeof answer === 'string' ? { text: answer } : answer;
 }
 
-/** The conversation meant: a number typed first wins, so that a command may be about another thread. */
+/** What it is about: a number typed first wins, so that a command may be about another thread. */
 async function subject(
-  command: Command,
+  command: AgentCommand,
   { text, thread }: Typed,
 ): Promise<{ conversation: Conversation | null; rest: string }> {
-  const trimmed = text.trim();
-  if (!command.needsConversation) return { conversation: thread, rest: trimmed };
-  const number =
-    /^#(\d{1,12})(?=\s|$)/.exec(trimmed) ?? (thread ? null : /^(\d{1,12})(?=\s|$)/.exec(trimmed));
+  const rest = text.trim();
+  if (command.about === 'contact' && rest === '') {
+    throw new SubjectMissing(command, rest, `Say who: \`${slashUsage(command)}\`.`);
+  }
+  if (command.about !== 'conversation') return { conversation: thread, rest };
+  const number = /^#(\d{1,12})(?=\s|$)/.exec(rest) ?? (thread ? null : /^(\d{1,12})(?=\s|$)/.exec(rest));
   if (number) {
     return {
       conversation: await conversationByNumber(Number(number[1])),
-      rest: trimmed.slice(number[0].length).trim(),
+      rest: rest.slice(number[0].length).trim(),
     };
   }
-  if (thread) return { conversation: thread, rest: trimmed };
-  throw new AppError(
-    'invalid_input',
+  if (thread) return { conversation: thread, rest };
+  throw new SubjectMissing(
+    command,
+    rest,
     `Say which conversation: \`${slashUsage(command)}\`. \`/wa find NAME or PHONE\` tells its number.`,
   );
 }
 
 /** `/wa NAME …`: help for an unknown name. */
-export async function runUmbrella(typed: Typed): Promise<string> {
-  const [name = 'help', ...rest] = typed.text.trim().split(/\s+/);
+export async function runUmbrella(typed: Typed): Promise<Answer> {
+  const text = typed.text.trim();
+  const [name = ''] = text.split(/\s+/);
   const command = commandNamed(name || 'help');
-  if (!command) return `There is no command \`${name.slice(0, 40)}\`.\n${helpText(commands)}`;
-  return runCommand(command, {
-    ...typed,
-    text: typed.text.trim().slice(name.length + (rest.length > 0 ? 1 : 0)),
-  });
+  if (command) return runCommand(command, { ...typed, text: text.slice(name.length) });
+  if (!typed.actor) return { text: notAnAgent };
+  return { text: unknown(name, typed.actor) };
 }
+
+/** What somebody is told who typed a command that does not exist. */
+export const unknown = (name: string, reader: User, prefix = ''): string =>
+  `There is no command \`${prefix}${name.slice(0, 40)}\`${prefix ? '; nothing was sent' : ''}.\n${helpText(commands, reader)}`;

@@ -1,125 +1,188 @@
-import { assign } from '../../conversations/assign.js';
-import { handOff, resolve, returnToBot } from '../../conversations/handoff.js';
+import { type ContactStatus, contactStatuses } from '../../contacts/contact.js';
+import { contactChangesSchema } from '../../contacts/fields.js';
+import { changeContact } from '../../conversations/contact-writes.js';
+import { resolve, returnToBot } from '../../conversations/handoff.js';
 import { addNote } from '../../conversations/note.js';
+import { snooze } from '../../conversations/snooze.js';
+import { parseInput } from '../../platform/parse-input.js';
+import { slackTime } from '../blocks/elements.js';
+import { assignInSlack, claim, reopen } from '../claim.js';
 import { escapeSlack } from '../mrkdwn.js';
-import { plainText } from '../plain-text.js';
+import { noteText } from '../plain-text.js';
 import type { Command } from './command.js';
-import { statsText } from './figures.js';
-import { findText } from './find.js';
+import { statsAnswer } from './figures.js';
+import { findAnswer } from './find.js';
 import { helpText } from './help.js';
 import { agentNamed } from './people-named.js';
+import { startAnswer } from './start.js';
+import { changeTags, tagChangesFrom } from './tag-changes.js';
+import { timeFrom, whenUsage } from './when.js';
 
 /** Every command there is. Adding a row adds it to slash, `!` and mention forms, help, docs and manifest. */
 export const commands: Command[] = [
   {
     name: 'assign',
     slash: '/assign',
-    needsConversation: true,
+    about: 'conversation',
+    argument: 'agent',
     usage: '@agent',
     help: 'Give the contact an owner; `me` takes it yourself.',
     permission: 'assign',
     async run({ desk, actor, conversation, rest }) {
       const agent = await agentNamed(desk, rest, actor);
-      await assign({
-        contactIds: [conversation!.contact_uuid],
-        userId: agent._id,
-        by: actor,
-        reason: `assigned by ${actor.name} in Slack`,
-      });
+      await assignInSlack(conversation!.contact_uuid, agent._id, actor);
       return `*#${conversation!.number}* is assigned to ${escapeSlack(agent.name)}.`;
     },
   },
   {
     name: 'claim',
-    needsConversation: true,
+    about: 'conversation',
     usage: '',
     help: 'Take the conversation yourself and mute the bot.',
     permission: 'assign',
     async run({ actor, conversation }) {
-      await claim(conversation!._id, conversation!.contact_uuid, actor);
+      await claim(conversation!, actor);
       return `*#${conversation!.number}* is yours.`;
     },
   },
   {
     name: 'note',
     slash: '/note',
-    needsConversation: true,
+    about: 'conversation',
+    argument: 'text',
     usage: 'text',
-    help: 'Write a note about the contact; the customer never sees it.',
+    help: 'Write a note about the contact; the customer never sees it. `@name` tells a colleague.',
     permission: 'write_notes',
     async run({ desk, actor, conversation, rest, callId }) {
       await addNote({
         contactId: conversation!.contact_uuid,
         author: actor,
-        content: await plainText(desk, rest),
+        content: await noteText(desk, rest),
         dedupKey: `slack:command:${callId}`,
       });
       return `Your note on *#${conversation!.number}* is saved.`;
     },
   },
   {
+    name: 'status',
+    about: 'conversation',
+    argument: 'lead_status',
+    usage: contactStatuses.join('|'),
+    help: 'Set the lead status of the contact.',
+    permission: 'edit_contacts',
+    async run({ actor, conversation, rest }) {
+      const { status } = parseInput(contactChangesSchema, { status: rest.toLowerCase() as ContactStatus });
+      await changeContact(conversation!.contact_uuid, { status }, { actor });
+      return `The contact of *#${conversation!.number}* is *${status}*.`;
+    },
+  },
+  {
+    name: 'tag',
+    about: 'conversation',
+    argument: 'tags',
+    usage: 'tag… -tag…',
+    help: 'Add tags to the contact, and take away those after a minus; without any, say which it has.',
+    permission: 'edit_contacts',
+    async run({ actor, conversation, rest }) {
+      const tags = await changeTags(conversation!.contact_uuid, tagChangesFrom(rest), actor);
+      const list = tags.map((tag) => `\`${escapeSlack(tag)}\``).join(' ') || 'none';
+      return `Tags of *#${conversation!.number}*: ${list}`;
+    },
+  },
+  {
+    name: 'snooze',
+    about: 'conversation',
+    argument: 'when',
+    usage: whenUsage,
+    help: 'Put the conversation aside until then, or until the customer writes.',
+    permission: 'manage_conversations',
+    async run({ desk, actor, conversation, rest }) {
+      const until = timeFrom(rest, desk.timezone);
+      await snooze(conversation!._id, until, actor);
+      return `*#${conversation!.number}* is snoozed until ${slackTime(until)}.`;
+    },
+  },
+  {
     name: 'resolve',
-    needsConversation: true,
+    about: 'conversation',
     usage: '',
     help: 'Close the conversation and return it to the bot.',
-    permission: 'reply',
-    async run({ conversation }) {
-      await resolve(conversation!._id);
+    permission: 'manage_conversations',
+    async run({ actor, conversation }) {
+      await resolve(conversation!._id, actor);
       return `*#${conversation!.number}* is resolved.`;
     },
   },
   {
+    name: 'reopen',
+    about: 'conversation',
+    usage: '',
+    help: 'Open a resolved or snoozed conversation again.',
+    permission: 'manage_conversations',
+    async run({ actor, conversation }) {
+      await reopen(conversation!, actor);
+      return `*#${conversation!.number}* is open again.`;
+    },
+  },
+  {
     name: 'bot',
-    needsConversation: true,
+    about: 'conversation',
     usage: '',
     help: 'Return the conversation to the bot.',
-    permission: 'reply',
-    async run({ conversation }) {
-      await returnToBot(conversation!._id);
+    permission: 'manage_conversations',
+    async run({ actor, conversation }) {
+      await returnToBot(conversation!._id, actor);
       return `The bot answers in *#${conversation!.number}* again.`;
     },
   },
   {
-    name: 'stats',
-    slash: '/stats',
-    needsConversation: false,
-    usage: '[today|week|month]',
-    help: 'Figures: leads, conversations, messages.',
-    permission: 'view_stats',
-    run: ({ desk, rest }) => statsText(rest, desk.timezone),
+    name: 'start',
+    about: 'contact',
+    usage: 'name or phone',
+    help: 'Open a chat with a contact: its thread appears, and it is yours if nobody looks after them.',
+    permission: 'manage_conversations',
+    run: (call) => startAnswer(call),
   },
   {
     name: 'find',
-    needsConversation: false,
+    about: 'contact',
     usage: 'name or phone',
-    help: 'Find a contact and the number of their conversation.',
-    permission: 'see_private_data',
-    run: ({ rest, actor }) => findText(rest, actor),
+    help: 'Find contacts: open their threads, start a chat, assign.',
+    permission: 'view_contacts',
+    run: (call) => findAnswer(call),
+  },
+  {
+    name: 'stats',
+    slash: '/stats',
+    about: 'nothing',
+    usage: '[today|week|month] [@agent]',
+    help: 'Figures: leads, conversations, response times, messages a day; of everybody or one agent.',
+    permission: 'view_stats',
+    run: (call) => statsAnswer(call),
+  },
+  {
+    name: 'link',
+    about: 'nobody',
+    usage: 'CODE',
+    help: 'Link your Slack account to your user, by a code from an admin, when the e-mails differ.',
+    async run({ desk, slackUserId, rest }) {
+      const { name } = await desk.agents.link(slackUserId, rest);
+      return `You are ${escapeSlack(name)} from now on.`;
+    },
   },
   {
     name: 'help',
-    needsConversation: false,
+    about: 'nothing',
     usage: '',
     help: 'What can be typed.',
-    permission: 'view_stats',
-    run: async () => helpText(commands),
+    permission: 'view_contacts',
+    run: async ({ actor }) => helpText(commands, actor),
   },
 ];
 
 /** The slash command under which all others can be reached. */
 export const umbrella = '/wa';
 
-/** Takes a conversation for this agent: assigns its contact and mutes the bot. */
-export async function claim(
-  conversationId: string,
-  contactId: string,
-  actor: { _id: string; name: string; role: 'admin' | 'lead' | 'agent' | 'viewer' },
-): Promise<void> {
-  await assign({
-    contactIds: [contactId],
-    userId: actor._id,
-    by: actor,
-    reason: `claimed by ${actor.name} in Slack`,
-  });
-  await handOff(conversationId, 'an agent claimed it');
-}
+/** The command with this name, if there is one. */
+export const commandNamed = (name: string): Command | undefined =>
+  commands.find((command) => command.name === name.toLowerCase());

@@ -3,9 +3,8 @@ import { AppError } from '../../errors.js';
 import type { User } from '../../people/user.js';
 import type { Desk } from '../desk-context.js';
 import { tellPrivately } from '../private-notice.js';
-import { helpText } from './help.js';
-import { commandNamed, runCommand } from './run.js';
-import { commands } from './table.js';
+import { runCommand, unknown } from './run.js';
+import { commandNamed } from './table.js';
 
 /** `!word …`; an exclamation alone, as in "!!", is something to say. */
 const typed = /^\s*!([a-z][a-z-]*)(?:\s+([\s\S]*))?$/i;
@@ -31,20 +30,11 @@ export async function runThreadCommand(
   const [, name = '', text = ''] = typed.exec(message.text) ?? [];
   const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
   const command = commandNamed(name);
-  if (!command) {
-    return tellPrivately(
-      desk,
-      to,
-      `There is no command \`!${name.slice(0, 40)}\`; nothing was sent.\n${helpText(commands)}`,
-    );
-  }
+  if (!command) return tellPrivately(desk, to, unknown(name, actor, '!'));
   try {
     const callId = `${message.channel}:${message.ts}`;
-    await tellPrivately(
-      desk,
-      to,
-      await runCommand(command, { desk, actor, text, thread: conversation, callId }),
-    );
+    const call = { desk, slackUserId: message.user, actor, text, thread: conversation, callId };
+    await tellPrivately(desk, to, await runCommand(command, call));
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
     await tellPrivately(desk, to, error.message);

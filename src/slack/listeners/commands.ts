@@ -1,9 +1,11 @@
 import type { App, RespondArguments } from '@slack/bolt';
 import { AppError } from '../../errors.js';
-import { runCommand, runUmbrella } from '../commands/run.js';
+import type { User } from '../../people/user.js';
+import { type Answer, SubjectMissing } from '../commands/command.js';
+import { runCommand, runUmbrella, type Typed } from '../commands/run.js';
 import { commands, umbrella } from '../commands/table.js';
 import type { Desk } from '../desk-context.js';
-import { notAnAgent } from '../thread-events.js';
+import { openPickForm } from './pick-form.js';
 
 /** Registers every slash command of the table, and `/wa` that reaches them all. Answers are private. */
 export function listenToCommands(app: App, desk: Desk): void {
@@ -16,22 +18,43 @@ export function listenToCommands(app: App, desk: Desk): void {
   app.command(umbrella, ({ command: typed, ack }) => answer(desk, typed, ack, runUmbrella));
 }
 
-type Call = Parameters<typeof runUmbrella>[0];
-type Ack = (response: string | RespondArguments) => Promise<void>;
+type Ack = (response?: string | RespondArguments) => Promise<void>;
+
+interface SlashCommand {
+  user_id: string;
+  text: string;
+  trigger_id: string;
+}
 
 async function answer(
   desk: Desk,
-  typed: { user_id: string; text: string; trigger_id: string },
+  { user_id: slackUserId, text = '', trigger_id }: SlashCommand,
   ack: Ack,
-  run: (call: Call) => Promise<string>,
+  run: (call: Typed) => Promise<Answer>,
 ): Promise<void> {
-  const actor = await desk.agents.find(typed.user_id);
-  if (!actor) return ack({ response_type: 'ephemeral', text: notAnAgent });
+  const actor = await desk.agents.find(slackUserId);
   try {
-    const text = await run({ desk, actor, text: typed.text ?? '', thread: null, callId: typed.trigger_id });
-    await ack({ response_type: 'ephemeral', text });
+    const call = { desk, slackUserId, actor, text, thread: null, callId: trigger_id };
+    const said = await orForm(desk, actor, trigger_id, () => run(call));
+    await (said ? ack({ response_type: 'ephemeral', ...said }) : ack());
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     await ack({ response_type: 'ephemeral', text: error.message });
+  }
+}
+
+/** The answer, or nothing when a form asks for what the command is about. */
+async function orForm(
+  desk: Desk,
+  actor: User | null,
+  triggerId: string,
+  run: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof SubjectMissing) || !actor) throw error;
+    await openPickForm(desk, triggerId, error, actor);
+    return undefined;
   }
 }

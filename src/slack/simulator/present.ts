@@ -8,7 +8,7 @@ export function presentUser(space: Workspace, user: User, withEmail = true): Jso
   const isApp = user.id === bot.user_id;
   return {
     id: user.id,
-    team_id: user.is_stranger ? 'T0ELSEWHERE' : team.id,
+    team_id: user.team_id ?? (user.is_stranger ? 'T0ELSEWHERE' : team.id),
     name: user.name,
     deleted: user.deleted,
     color: colour(user.id).slice(1),

@@ -1,9 +1,13 @@
 /** JSON as it came from a program we do not control. */
 export type Json = Record<string, unknown>;
 
-/** A person or bot of the workspace. `is_stranger` is somebody from another company in a shared channel. */
+/**
+ * A person or bot of the workspace. `is_stranger` is somebody from another company who is in no channel of ours;
+ * in a shared channel (Slack Connect) only the `team_id` differs.
+ */
 export interface User {
   id: string;
+  team_id?: string;
   name: string;
   real_name: string;
   display_name: string;
@@ -13,6 +17,8 @@ export interface User {
   is_restricted: boolean;
   is_stranger: boolean;
   presence: 'active' | 'away';
+  /** When they are not to be disturbed next, in seconds; their own schedule or a snooze. */
+  dnd?: { start: number; end: number };
   tz: string;
   updated: number;
 }

@@ -19,7 +19,24 @@ const input: Check = (block, at, problems) => {
   checkElement(block.element, `${at}/element`, fillable, problems);
 };
 
+const table: Check = (block, at, problems) => {
+  problems.list(block.rows, `${at}/rows`, [1, 100], (row, place) =>
+    problems.list(row, place, [1, 20], (cell, where) => {
+      if (!isObject(cell) || !['raw_text', 'raw_number', 'rich_text'].includes(String(cell.type)))
+        problems.add('must be a raw_text, raw_number or rich_text cell', where);
+      else if (cell.type === 'raw_text') problems.string(cell.text, `${where}/text`, 10_000);
+    }),
+  );
+  if (block.column_settings !== undefined)
+    problems.list(block.column_settings, `${at}/column_settings`, [0, 20], (column, place) => {
+      const align = isObject(column) ? (column.align ?? 'left') : undefined;
+      if (!['left', 'center', 'right'].includes(String(align)))
+        problems.add('must be one of: left, center, right', `${place}/align`);
+    });
+};
+
 const kinds: Record<string, Check> = {
+  table,
   section,
   input,
   divider: () => undefined,
@@ -63,6 +80,10 @@ export function blockProblems(blocks: unknown, most: number, at = '/blocks'): st
     check(block, place, problems);
     repeatedActions(block, place, problems);
   });
+  const tables = Array.isArray(blocks)
+    ? blocks.filter((block) => isObject(block) && block.type === 'table')
+    : [];
+  if (tables.length > 1) problems.add('only one table allowed', at);
   return problems.messages;
 }
 

@@ -55,6 +55,22 @@ const kinds = {
     ),
   markdown: (block) => h('div', { class: 'block' }, mrkdwn(block.text)),
   rich_text: (block) => richText(block),
+  table(block) {
+    const cell = (content, index, tag) =>
+      h(
+        tag,
+        { style: `text-align:${block.column_settings?.[index]?.align ?? 'left'}` },
+        content.type === 'rich_text' ? richText(content) : String(content.text ?? content.value ?? ''),
+      );
+    const rows = block.rows.map((row, number) =>
+      h(
+        'tr',
+        {},
+        row.map((content, index) => cell(content, index, number === 0 ? 'th' : 'td')),
+      ),
+    );
+    return h('div', { class: 'block table' }, h('table', {}, rows));
+  },
   input,
 };
 

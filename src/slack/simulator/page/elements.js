@@ -83,12 +83,43 @@ function overflow(element, send) {
 function external(element, send, state, context, block) {
   const items = h('div', { class: 'menu-items', hidden: true });
   const placeholder = element.placeholder?.text ?? 'Search';
-  const current = state.selected_option?.text?.text ?? element.initial_option?.text?.text ?? '';
-  const box = h('input', { class: 'select', placeholder, value: current, 'aria-label': placeholder });
-  const wrapper = h('div', { class: 'menu' }, box, items);
-  box.addEventListener('input', async () => {
-    if (box.value.length < (element.min_query_length ?? 3)) return;
-    const asked = { action_id: element.action_id, block_id: block.block_id, value: box.value };
+  const many = element.type.startsWith('multi_');
+  let picked = pickedIn(element, state);
+  const box = h('input', { class: 'select', placeholder, 'aria-label': placeholder });
+  const chips = h('div', { class: 'picked' });
+  const wrapper = h('div', { class: 'menu' }, many && chips, box, items);
+  const keep = (options) => {
+    picked = options;
+    wrapper.dataset.option = many ? JSON.stringify(picked) : JSON.stringify(picked[0] ?? null);
+    box.value = many ? '' : (picked[0]?.text?.text ?? '');
+    items.hidden = true;
+    chips.replaceChildren(
+      ...picked.map((option) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'chip',
+            title: 'Remove',
+            onclick: () => change(picked.filter((one) => one !== option)),
+          },
+          plainText(option.text.text),
+          ' ×',
+        ),
+      ),
+    );
+  };
+  const change = (options) => {
+    keep(options);
+    send(many ? { selected_options: picked } : { selected_option: picked[0] ?? null });
+  };
+  const pick = (option) =>
+    change(many ? [...picked.filter(({ value }) => value !== option.value), option] : [option]);
+  const look = async () => {
+    const typed =
+      many || document.activeElement !== box || box.value !== picked[0]?.text?.text ? box.value : '';
+    if (typed.length < (element.min_query_length ?? 3)) return;
+    const asked = { action_id: element.action_id, block_id: block.block_id, value: typed };
     const found = await act('suggests', { place: context.place, ...asked });
     items.hidden = false;
     items.replaceChildren(
@@ -97,14 +128,19 @@ function external(element, send, state, context, block) {
       ),
     );
     if (!found?.options?.length) items.replaceChildren(h('span', {}, 'No results'));
-  });
-  const pick = (option) => {
-    box.value = option.text.text;
-    wrapper.dataset.option = JSON.stringify(option);
-    items.hidden = true;
-    send({ selected_option: option });
   };
+  box.addEventListener('input', look);
+  box.addEventListener('focus', look);
+  wrapper.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!wrapper.contains(relatedTarget)) items.hidden = true;
+  });
+  keep(picked);
   return wrapper;
+}
+
+function pickedIn(element, state) {
+  if (element.type.startsWith('multi_')) return state.selected_options ?? element.initial_options ?? [];
+  return [state.selected_option ?? element.initial_option].filter(Boolean);
 }
 
 function choices(element, send, state) {
@@ -127,7 +163,8 @@ function choices(element, send, state) {
 }
 
 function textBox(element, send, state) {
-  const type = { datepicker: 'date', timepicker: 'time' }[element.type] ?? 'text';
+  const type =
+    { datepicker: 'date', timepicker: 'time', datetimepicker: 'datetime-local' }[element.type] ?? 'text';
   const box = h('input', { type, class: 'select', value: chosen(element, state) || (state.value ?? '') });
   box.addEventListener('change', () => send(box.value));
   return box;
@@ -137,6 +174,7 @@ const kinds = {
   button,
   overflow,
   external_select: external,
+  multi_external_select: external,
   radio_buttons: choices,
   checkboxes: choices,
   static_select: select,

@@ -40,7 +40,14 @@ export function showErrors(root, errors) {
 }
 
 function heldBy(field) {
-  if (field.dataset.option) return { selected_option: JSON.parse(field.dataset.option) };
+  if (field.dataset.option) {
+    const held = JSON.parse(field.dataset.option);
+    return Array.isArray(held) ? { selected_options: held } : { selected_option: held };
+  }
+  if (field.type === 'datetime-local') {
+    const at = new Date(field.value).getTime();
+    return Number.isNaN(at) ? null : Math.floor(at / 1000);
+  }
   if (field.classList.contains('choices')) {
     const values = [...field.querySelectorAll('input:checked')].map((box) => box.value);
     return field.dataset.many ? values : (values[0] ?? null);
@@ -71,9 +78,12 @@ function fieldOf(element, state, block, context) {
       return h('input', { class: 'field', type: 'date', value: chosen(element, state) });
     case 'timepicker':
       return h('input', { class: 'field', type: 'time', value: chosen(element, state) });
+    case 'datetimepicker':
+      return h('input', { class: 'field', type: 'datetime-local', value: localDateTime(element, state) });
     case 'radio_buttons':
     case 'checkboxes':
-    case 'external_select': {
+    case 'external_select':
+    case 'multi_external_select': {
       const field = interactive(element, block, context);
       if (element.type === 'checkboxes') field.dataset.many = 'yes';
       return field;
@@ -81,6 +91,14 @@ function fieldOf(element, state, block, context) {
     default:
       return selectField(element, state, placeholder);
   }
+}
+
+/** `2027-01-31T09:00` by the reader's clock, as the browser's own field wants it. */
+function localDateTime(element, state) {
+  const seconds = state.selected_date_time ?? element.initial_date_time;
+  if (!seconds) return '';
+  const date = new Date(seconds * 1000);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function selectField(element, state, placeholder) {

@@ -1,3 +1,4 @@
+import { act } from './api.js';
 import { byId, h, icon } from './dom.js';
 import { actAs, openChannel, openHome } from './navigate.js';
 import { directChannel, ownChannels, people, store, userName } from './store.js';
@@ -19,6 +20,9 @@ export function drawSidebar() {
     h('h2', {}, 'Apps'),
     entry(icon('home'), `${appName()} Home`, openHome),
     direct && entry('●', appName(), () => openChannel(direct.id), direct.id),
+    store.shortcuts
+      .filter(({ type }) => type === 'global')
+      .map(({ name, callback_id }) => entry('⚡', name, () => act('shortcut', { callback_id }), callback_id)),
     h('div', { class: 'spacer' }),
     switcher(),
   ];

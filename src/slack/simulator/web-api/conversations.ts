@@ -3,7 +3,7 @@ import { SlackError } from '../slack-error.js';
 import type { Channel, Json } from '../types.js';
 import type { Workspace } from '../workspace.js';
 import type { Args } from './args.js';
-import { type Method, readableChannel } from './method.js';
+import { type Method, mustHaveScope, readableChannel } from './method.js';
 import { byText, metadataOf, pageOf } from './page.js';
 
 const scopes = ['channels:read', 'groups:read', 'im:read'];
@@ -18,6 +18,7 @@ const info: Method = {
   run(core, args) {
     const { space } = core;
     const channel = readableChannel(core, args, 'channel');
+    mustHaveScope(core, channel, 'read');
     const members = args.flag('include_num_members') ? { num_members: channel.members.size } : {};
     return { channel: { ...presentChannel(space, channel), ...members } };
   },

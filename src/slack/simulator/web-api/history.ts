@@ -3,7 +3,7 @@ import { presentMessage } from '../present.js';
 import { SlackError } from '../slack-error.js';
 import type { Message } from '../types.js';
 import type { Args } from './args.js';
-import { type Method, readableChannel } from './method.js';
+import { type Method, mustHaveScope, readableChannel } from './method.js';
 import { pageOf } from './page.js';
 
 const scopes = ['channels:history', 'groups:history', 'im:history'];
@@ -12,6 +12,7 @@ const history: Method = {
   scopes,
   run(core, args) {
     const channel = readableChannel(core, args, 'channel');
+    mustHaveScope(core, channel, 'history');
     if (!core.space.botIsIn(channel)) throw new SlackError('not_in_channel');
     const shown = [...channel.messages.values()].filter(
       (message) => message.thread_ts === undefined || message.subtype === 'thread_broadcast',
@@ -37,6 +38,7 @@ const replies: Method = {
   scopes,
   run(core, args) {
     const channel = readableChannel(core, args, 'channel');
+    mustHaveScope(core, channel, 'history');
     if (!core.space.botIsIn(channel)) throw new SlackError('not_in_channel');
     const root = channel.messages.get(args.need('ts'));
     if (!root) throw new SlackError('thread_not_found');

@@ -23,3 +23,13 @@ export function readableChannel(core: Core, args: Args, name: string): Channel {
   if (channel.kind !== 'channel' && !core.space.botIsIn(channel)) throw new SlackError('channel_not_found');
   return channel;
 }
+
+const kinds = { channel: 'channels', group: 'groups', im: 'im' } as const;
+
+/** Reading needs the scope for that kind of channel, such as im:history; throws missing_scope. */
+export function mustHaveScope({ space }: Core, channel: Channel, right: 'history' | 'read'): void {
+  const needed = `${kinds[channel.kind]}:${right}`;
+  const { scopes } = space.settings;
+  if (scopes && !scopes.includes(needed))
+    throw new SlackError('missing_scope', { needed, provided: scopes.join(',') });
+}

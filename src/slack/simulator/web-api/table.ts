@@ -1,5 +1,6 @@
 import { chat } from './chat.js';
 import { conversations } from './conversations.js';
+import { dnd } from './dnd.js';
 import { files } from './files.js';
 import { general } from './general.js';
 import { reading } from './history.js';
@@ -17,5 +18,6 @@ export const methods: Record<string, Method> = {
   ...users,
   ...reactions,
   ...views,
+  ...dnd,
   ...files,
 };

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { toError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { catchUp } from './catch-up.js';
+import type { WebClient } from './client.js';
+import { createInflow } from './inflow.js';
+import { Lanes } from './lanes.js';
+import type { People } from './people.js';
+import type { WebLimits } from './settings.js';
+import { channelState, writeState } from './state.js';
+
+export interface IntakeParts {
+  channelId: string;
+  client: WebClient;
+  people: People;
+  limits: WebLimits;
+  log: Log;
+  fence: number;
+  /** Messages were found that no event had told of: the page has become deaf. */
+  missed(count: number): void;
+}
+
+export interface Intake {
+  /** When something was last taken, in milliseconds. */
+  lastTaken(): number;
+  close(): Promise<void>;
+}
+
+/** What could not be stored is fetched again this soon. */
+const behindMs = 15_000;
+/** How often it is noted up to when everything is stored. */
+const noteMs = 20_000;
+/** How long a stop waits for what is being stored. */
+const lastTakeMs = 1_000;
+
+/**
+ * Takes everything that WhatsApp Web tells from now on, and first what it did not tell while nobody listened. From
+ * time to time looks for messages that no event told of.
+ */
+export async function openIntake(parts: IntakeParts): Promise<Intake> {
+  const { channelId, client, limits, log, fence } = parts;
+  const lanes = new Lanes(log);
+  const inflow = createInflow({ ...parts, lanes });
+  const { linkedAt, takenUpTo } = await place(parts);
+  let noted = takenUpTo;
+  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+  const later = (ms: number, work: () => Promise<void>): void => {
+    if (closed) return; // what was under way when it closed does not begin anew
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void work();
+    }, ms);
+    timers.add(timer);
+  };
+
+  const since = (): Date => new Date(Math.max(linkedAt, noted - limits.marginMs));
+
+  /** Looks through the chats; how many messages were found that no event had told of. */
+  async function look(): Promise<number> {
+    lanes.behind = false;
+    try {
+      return await catchUp({ channelId, client, inflow, lateMs: limits.lateMs, log }, since());
+    } catch (error) {
+      lanes.behind = true;
+      log.warn({ err: toError(error).message }, 'could not look for messages that came while away');
+      return 0;
+    }
+  }
+
+  async function note(): Promise<void> {
+    const upTo = (lanes.takenUpTo() ?? 0) * 1000;
+    if (upTo <= noted) return;
+    await writeState(channelId, fence, { caught_up_to: new Date(upTo) });
+    noted = upTo;
+  }
+
+  const lookAgain = (): void =>
+    later(lanes.behind ? Math.min(behindMs, limits.lookBackMs) : limits.lookBackMs, async () => {
+      const wasBehind = lanes.behind;
+      const missed = await look();
+      if (missed > 0 && !wasBehind) parts.missed(missed);
+      lookAgain();
+    });
+  const noteAgain = (): void =>
+    later(noteMs, async () => {
+      await note().catch((error) => log.warn({ err: toError(error).message }, 'the place could not be noted'));
+      noteAgain();
+    });
+
+  void look().finally(() => {
+    lanes.open();
+    lookAgain();
+    noteAgain();
+  });
+  return {
+    lastTaken: () => lanes.lastTaken,
+    async close() {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.race([lanes.idle(), pause(lastTakeMs, undefined, { ref: false })]);
+      lanes.close();
+      await Promise.race([note().catch(() => undefined), pause(lastTakeMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+/**
+ * When this account was linked (what was said before is not ours to take) and up to when its messages are stored, in
+ * milliseconds.
+ */
+async function place({
+  channelId,
+  client,
+  fence,
+}: IntakeParts): Promise<{ linkedAt: number; takenUpTo: number }> {
+  const account = client.info.wid._serialized;
+  const known = await channelState(channelId);
+  const state =
+    known?.account === account
+      ? known
+      : await writeState(channelId, fence, { account, linked_at: new Date(), caught_up_to: null });
+  const linkedAt = state.linked_at?.getTime() ?? Date.now();
+  return { linkedAt, takenUpTo: state.caught_up_to?.getTime() ?? linkedAt };
+}

@@ -1,0 +1,120 @@
+/**
+ * Our part of the WhatsApp Web page, beside whatsapp-web.js' own (`window.WWebJS`): what the library cannot do or
+ * does too broadly. Put in anew each time the page is ready. Inputs and results are plain data.
+ */
+(() => {
+  const { require, WWebJS } = window;
+  const { Msg, Chat } = require('WAWebCollections');
+
+  const messageWith = async (key) => Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
+
+  /** A message by its bare id, in whichever chat with this person it is: the page may keep it under another id. */
+  const find = async ({ chats, id, fromMe }) => {
+    for (const asked of chats) {
+      const there = await messageWith(`${fromMe}_${asked}_${id}`);
+      if (there) return there;
+      const kept = (await WWebJS.getChat(asked, { getAsModel: false }))?.id._serialized;
+      const moved = kept && kept !== asked && (await messageWith(`${fromMe}_${kept}_${id}`));
+      if (moved) return moved;
+    }
+    return undefined;
+  };
+
+  /** The key under which a message of ours goes into this chat. */
+  const ownKey = (chat, id) => {
+    const { getMaybeMeLidUser, getMaybeMePnUser } = require('WAWebUserPrefsMeUser');
+    const from = chat.id.isLid() ? getMaybeMeLidUser() : getMaybeMePnUser();
+    const MsgKey = require('WAWebMsgKey');
+    return new MsgKey({ from, to: chat.id, id, selfDir: 'out' });
+  };
+
+  window.Threadline = {
+    /** Direct chats in which something happened since this time (seconds). */
+    chats({ since }) {
+      return Chat.getModelsArray()
+        .filter(({ id, t }) => t >= since && (id.server === 'c.us' || id.server === 'lid'))
+        .map(({ id, t }) => ({ id: id._serialized, t }));
+    },
+
+    /** The messages of a chat since this time, oldest first; of more than `limit` the latest. */
+    async history({ chat: chatId, since, limit }) {
+      const chat = await WWebJS.getChat(chatId, { getAsModel: false });
+      if (!chat) return { messages: [], cut: false };
+      let all = chat.msgs.getModelsArray();
+      while (all.length < limit && (all.length === 0 || all[0].t >= since)) {
+        const earlier = await require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        if (!earlier?.length) break;
+        const known = new Set(all.map(({ id }) => id._serialized));
+        all = [...earlier.filter(({ id }) => !known.has(id._serialized)), ...all];
+      }
+      const wanted = all.filter((message) => message.t >= since && !message.isNotification);
+      wanted.sort((a, b) => a.t - b.t);
+      return {
+        messages: wanted.slice(-limit).map((message) => WWebJS.getMessageModel(message)),
+        cut: wanted.length > limit,
+      };
+    },
+
+    /**
+     * Sends a text under an id of our choice, once: one that is in the chat already is not sent again. Says whether
+     * WhatsApp has taken it, and when something failed whether it had by then.
+     */
+    async send({ chat: chatId, ids, text, quoted }) {
+      let key;
+      try {
+        const chat = await WWebJS.getChat(chatId, { getAsModel: false });
+        if (!chat) return { outcome: 'no_chat' };
+        // Of an id that WhatsApp has refused the next one is used: a person has asked to send it again.
+        for (const id of ids) {
+          key = ownKey(chat, id);
+          const there = await messageWith(key._serialized);
+          if (there && there.ack >= 0) return { outcome: 'there', id, ack: there.ack };
+          if (!there) break;
+        }
+        // Read receipts are a courtesy; the library's call for them fails on some versions of the page.
+        await WWebJS.sendSeen(chatId).catch(() => undefined);
+        const quotedMessage = quoted && (await find(quoted));
+        await WWebJS.sendMessage(chat, text, {
+          quotedMessageId: quotedMessage?.id._serialized,
+          ignoreQuoteErrors: true,
+          waitUntilMsgSent: true,
+          extraOptions: { id: key },
+        });
+        return { outcome: 'sent', id: key.id, ack: (await messageWith(key._serialized))?.ack ?? null };
+      } catch (error) {
+        const taken = key !== undefined && Boolean(await messageWith(key._serialized));
+        return { outcome: 'failed', taken, reason: String(error?.message ?? error) };
+      }
+    },
+
+    /** What became of a message: its receipt, or null when there is no such message. */
+    async receipt({ message: which }) {
+      const message = await find(which);
+      return message ? { ack: message.ack } : null;
+    },
+
+    /** Changes the text of a message of ours. */
+    async edit({ message: which, text }) {
+      const message = await find(which);
+      if (!message) return { outcome: 'no_message' };
+      if (!require('WAWebMsgActionCapability').canEditText(message)) return { outcome: 'not_allowed' };
+      await WWebJS.editMessage(message, text, {});
+      return { outcome: 'done' };
+    },
+
+    /** Deletes a message of ours for everyone; never for ourselves alone, as the library would. */
+    async revoke({ message: which }) {
+      const message = await find(which);
+      if (!message) return { outcome: 'no_message' };
+      if (message.type === 'revoked') return { outcome: 'done' };
+      if (!require('WAWebMsgActionCapability').canSenderRevokeMsg(message)) return { outcome: 'not_allowed' };
+      const chat = Chat.get(message.id.remote) ?? (await Chat.find(message.id.remote));
+      await require('WAWebCmd').Cmd.sendRevokeMsgs(
+        chat,
+        { list: [message], type: 'message' },
+        { clearMedia: true },
+      );
+      return { outcome: 'done' };
+    },
+  };
+})();

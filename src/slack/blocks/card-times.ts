@@ -1,0 +1,54 @@
+import type { ContextBlock } from '@slack/types';
+import type { Conversation } from '../../conversations/conversation.js';
+import { slackTime } from './elements.js';
+
+/** A reply window that ends within this time is called urgent. */
+const urgentMs = 2 * 3600 * 1000;
+
+type Timed = Pick<
+  Conversation,
+  'channel_id' | 'status' | 'last_inbound_at' | 'window_expires_at' | 'snoozed_until'
+>;
+
+/** whatsapp-web.js sends like a phone, so nothing shuts; and nobody answers in what is resolved. */
+const hasWindow = ({ channel_id, status }: Timed): boolean =>
+  !channel_id.startsWith('web:') && status !== 'resolved';
+
+export type WindowPhase = 'none' | 'open' | 'closing' | 'shut';
+
+/** Where the reply window stands; the card is shown anew when that changes. */
+export function windowPhase(conversation: Timed, now = Date.now()): WindowPhase {
+  const end = conversation.window_expires_at?.getTime();
+  if (end === undefined || !hasWindow(conversation)) return 'none';
+  if (end <= now) return 'shut';
+  return end - now <= urgentMs ? 'closing' : 'open';
+}
+
+/** When the phase changes next, if it will by itself. */
+export function nextPhaseAt(conversation: Timed, now = Date.now()): Date | null {
+  const end = conversation.window_expires_at?.getTime() ?? 0;
+  const next = { none: null, open: end - urgentMs, closing: end, shut: null };
+  const at = next[windowPhase(conversation, now)];
+  return at === null ? null : new Date(at);
+}
+
+/** The line of times: until when free replies are possible, and when the customer wrote last. */
+export function timesBlock(conversation: Timed): ContextBlock {
+  const { last_inbound_at, snoozed_until } = conversation;
+  const parts = [
+    ...(snoozed_until ? [`💤 Snoozed until ${slackTime(snoozed_until)}`] : []),
+    ...windowText(conversation),
+    last_inbound_at ? `Last activity: ${slackTime(last_inbound_at)}` : 'The customer has not written yet.',
+  ];
+  return { type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) };
+}
+
+function windowText(conversation: Timed): string[] {
+  const { window_expires_at: end } = conversation;
+  const phase = windowPhase(conversation);
+  if (!end || phase === 'none') return [];
+  const when = slackTime(end);
+  if (phase === 'open') return [`⏳ Reply window open until ${when}`];
+  if (phase === 'closing') return [`⚠️ Reply window shuts ${when}`];
+  return [`🔒 Reply window shut since ${when}: WhatsApp takes templates only`];
+}

@@ -1,0 +1,52 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import { displayName } from '../../contacts/contact.js';
+import { maskedFor } from '../../contacts/masking.js';
+import { may } from '../../people/permissions.js';
+import type { User } from '../../people/user.js';
+import type { FoundContact } from '../commands/contacts-found.js';
+import { escapeSlack, slackName } from '../mrkdwn.js';
+import { actionIds } from './actions.js';
+import { button, linkButton, option, plain, slackTime } from './elements.js';
+
+/** A contact that was found, in a line of mrkdwn. */
+export function contactLine(viewer: User, { contact, conversation, owner }: FoundContact): string {
+  const seen = maskedFor(viewer, contact);
+  const place = conversation ? `*#${conversation.number}* (${conversation.status})` : 'no conversation yet';
+  const parts = [
+    place,
+    seen.status,
+    ...(seen.whatsapp_contact_id ? [`+${seen.whatsapp_contact_id}`] : []),
+    ...(seen.company ? [escapeSlack(seen.company.slice(0, 80))] : []),
+    owner ? escapeSlack(owner.name) : 'no owner',
+    ...(conversation?.last_inbound_at ? [`wrote ${slackTime(conversation.last_inbound_at)}`] : []),
+  ];
+  return `${escapeSlack(slackName(displayName(seen)))}: ${parts.join(' · ')}`;
+}
+
+/** The same with what can be done: open the thread, start a chat, give it to somebody. */
+export function contactRow(viewer: User, found: FoundContact, threadUrl: string | null): KnownBlock[] {
+  const { contact, owner } = found;
+  const elements: ActionsBlock['elements'] = [
+    ...(threadUrl ? [linkButton(actionIds.openThread, 'Open thread', threadUrl)] : []),
+    ...(may(viewer, 'manage_conversations')
+      ? [button(actionIds.startChat, 'Start chat', { value: contact._id })]
+      : []),
+    ...(may(viewer, 'assign')
+      ? [
+          {
+            type: 'external_select' as const,
+            action_id: actionIds.assignContact,
+            placeholder: plain('Assign'),
+            min_query_length: 0,
+            ...(owner ? { initial_option: option(owner._id, owner.name) } : {}),
+          },
+        ]
+      : []),
+  ];
+  return [
+    { type: 'section', text: { type: 'mrkdwn', text: contactLine(viewer, found) } },
+    ...(elements.length > 0
+      ? [{ type: 'actions' as const, block_id: `contact:${contact._id}:${owner?._id ?? ''}`, elements }]
+      : []),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { Button, PlainTextElement, PlainTextOption } from '@slack/types';
+
+/** The longest text Slack takes in an option, and in a button. */
+const longestLabel = 75;
+
+export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
+
+/** A choice of a select; a long text is cut where Slack would refuse it. */
+export const option = (value: string, text: string): PlainTextOption => ({
+  text: plain(cutLabel(text)),
+  value,
+});
+
+export function button(
+  action_id: string,
+  text: string,
+  { value, style }: { value: string; style?: 'primary' | 'danger' },
+): Button {
+  return { type: 'button', action_id, value, text: plain(cutLabel(text)), ...(style ? { style } : {}) };
+}
+
+/** A button that opens an address; Slack wants its click acknowledged all the same. */
+export const linkButton = (action_id: string, text: string, url: string): Button => ({
+  type: 'button',
+  action_id,
+  url,
+  text: plain(text),
+});
+
+const cutLabel = (text: string): string =>
+  text.length <= longestLabel ? text || ' ' : `${text.slice(0, longestLabel - 1)}…`;
+
+/** A time in mrkdwn, which Slack shows in each reader's own zone and words ("today at 14:05"). */
+export function slackTime(at: Date): string {
+  const stamp = Math.floor(at.getTime() / 1000);
+  return `<!date^${stamp}^{date_short_pretty} at {time}|${at.toISOString()}>`;
+}

@@ -1,0 +1,55 @@
+import type { KnownBlock } from '@slack/types';
+import type { ContactKpis } from '../../contacts/kpis.js';
+import type { DeskFigures } from '../../conversations/figures.js';
+
+/** A time span in the two units people say: "45 s", "3 min", "2 h 5 min", "3 d 4 h"; "–" when there is none. */
+export function span(seconds: number | null): string {
+  if (seconds === null) return '–';
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours < 24) return rest > 0 ? `${hours} h ${rest} min` : `${hours} h`;
+  const [days, left] = [Math.floor(hours / 24), hours % 24];
+  return left > 0 ? `${days} d ${left} h` : `${days} d`;
+}
+
+/** The figures as pairs of name and value: contacts, then the desk's work in its period. */
+function figurePairs(contacts: ContactKpis, desk: DeskFigures): [string, string | number][][] {
+  return [
+    [
+      ['Total Leads', contacts.total_leads],
+      ['Active Leads', contacts.active_leads],
+      ['Win Rate', `${contacts.win_rate} % (converted ${contacts.converted_rate} %)`],
+      ['Lost Leads', contacts.lost_leads],
+    ],
+    [
+      ['Open', desk.open],
+      ['Waiting for an agent', desk.waiting],
+      ['Hand-offs', desk.hand_offs],
+      ['Resolved', desk.resolved],
+      [
+        'First response (median)',
+        `${span(desk.first_response.median_seconds)} of ${desk.first_response.count}`,
+      ],
+      ['Resolution (median)', `${span(desk.resolution.median_seconds)} of ${desk.resolution.count}`],
+      ['Messages received', desk.received],
+      ['Replies', `${desk.replies} by agents, ${desk.bot_replies} by the bot`],
+    ],
+  ];
+}
+
+/** The figures as two sections of fields. */
+export function figureFields(contacts: ContactKpis, desk: DeskFigures): KnownBlock[] {
+  return figurePairs(contacts, desk).map((pairs) => ({
+    type: 'section',
+    fields: pairs.map(([label, value]) => ({ type: 'mrkdwn', text: `*${label}*\n${value}` })),
+  }));
+}
+
+/** The figures as lines of text, for notifications and for readers without blocks. */
+export function figureLines(contacts: ContactKpis, desk: DeskFigures): string[] {
+  return figurePairs(contacts, desk).map((pairs) =>
+    pairs.map(([label, value]) => `${label}: *${value}*`).join(' · '),
+  );
+}

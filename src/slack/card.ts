@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { type Contact, ContactModel } from '../contacts/contact.js';
+import { type CardShown, type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { cardChanged } from '../conversations/handoff.js';
+import { NoteModel } from '../conversations/note.js';
+import { type User, UserModel } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
+import { type Card, rootCard } from './blocks/card.js';
+import { nextPhaseAt, windowPhase } from './blocks/card-times.js';
+import type { Desk } from './desk-context.js';
+import { homesMayChange } from './home/homes.js';
+import { panelUrl, threadUrl } from './links.js';
+import { sayStatus } from './status-lines.js';
+import { updateMessage } from './update.js';
+import { deskIsMasked, maskedForDesk } from './viewer.js';
+
+/** A card as it is now, and how to recognise it among those shown before. */
+interface Rendered {
+  message: Card;
+  shown: Omit<CardShown, 'at' | 'due_at'>;
+}
+
+/** Renders the root card from what is stored now. */
+export async function renderCard(desk: Desk, conversation: Conversation): Promise<Rendered> {
+  const contact = await ContactModel.findById(conversation.contact_uuid).lean<Contact>();
+  const owner = contact!.assigned_to ? await UserModel.findById(contact!.assigned_to).lean<User>() : null;
+  const notes = await NoteModel.countDocuments({ entity_id: conversation.contact_uuid }).limit(1_000);
+  const { earlier } = conversation.desk;
+  const masked = deskIsMasked();
+  const { text, blocks, times } = rootCard({
+    conversation,
+    contact: maskedForDesk(contact!),
+    masked,
+    owner,
+    notes,
+    panelUrl: panelUrl(desk, conversation._id),
+    earlierUrl: earlier && (await threadUrl(desk, earlier)),
+  });
+  const lasting = blocks.filter((block) => block !== times);
+  const shown = {
+    hash: hashOf([text, lasting, windowPhase(conversation)]),
+    times: hashOf(times),
+    status: conversation.status,
+    masked,
+  };
+  return { message: { text, blocks }, shown };
+}
+
+const hashOf = (shown: unknown): string =>
+  createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 16);
+
+/** Times alone are brought up to date this often: Slack shows dates as dates, so nobody waits for them. */
+const coarseMs = 5 * 60_000;
+
+/**
+ * Makes the root card show what is stored now, when that is something else than it shows; a change while Slack is
+ * called leaves it owed. Returns the milliseconds to wait while Slack's limit is used up.
+ */
+export async function updateCard(desk: Desk, conversation: Conversation): Promise<number> {
+  const { channel, root_ts, card } = conversation.desk;
+  const { message, shown } = await renderCard(desk, conversation);
+  if (card?.hash === shown.hash) {
+    const next = card.times === shown.times ? null : new Date(card.at.getTime() + coarseMs);
+    if (!next || next > new Date()) {
+      await noteCard(conversation, { ...card, due_at: earlier(next, nextPhaseAt(conversation)) });
+      return 0;
+    }
+  }
+  await sayStatus(conversation);
+  // When it was deleted, or Slack refuses it, the thread works without its card.
+  const wait = await updateMessage(desk, { channel: channel!, ts: root_ts!, ...message });
+  if (wait > 0) return wait;
+  await cardShown(conversation, shown);
+  return 0;
+}
+
+/** Notes what the card shows from now on. */
+export async function cardShown(conversation: Conversation, shown: Rendered['shown']): Promise<void> {
+  await noteCard(conversation, { ...shown, at: new Date(), due_at: nextPhaseAt(conversation) });
+  homesMayChange();
+}
+
+async function noteCard(conversation: Conversation, card: CardShown): Promise<void> {
+  const { _id } = conversation;
+  const { matchedCount } = await ConversationModel.updateOne(
+    { _id, 'desk.card_rev': conversation.desk.card_rev },
+    { $set: { 'desk.card': card, 'desk.card_owed': false } },
+  );
+  // Something changed since: that is still owed.
+  if (matchedCount === 0) await ConversationModel.updateOne({ _id }, { $set: { 'desk.card': card } });
+  Object.assign(conversation.desk, { card, card_owed: matchedCount === 0 });
+}
+
+const earlier = (one: Date | null, other: Date | null): Date | null =>
+  one && other ? new Date(Math.min(one.getTime(), other.getTime())) : (one ?? other);
+
+/** Cards that are looked at in one sweep: the limit of `chat.update` is smaller anyway. */
+const mostDue = 100;
+
+/** Rings for cards whose time has come, and for those that hide what they may show or show what they must hide. */
+export async function ringForDueCards(): Promise<void> {
+  const [due, unmasked] = await Promise.all([
+    // The type is what each partial index is about.
+    idsOf({ 'desk.card.due_at': { $type: 'date', $lte: new Date() } }),
+    idsOf({ 'desk.card.masked': { $type: 'bool', $eq: !deskIsMasked() }, 'desk.card_owed': false }),
+  ]);
+  const ids = [...new Set([...due, ...unmasked])];
+  if (ids.length === 0) return;
+  await ConversationModel.updateMany(
+    { _id: { $in: ids } },
+    { ...cardChanged, $set: { ...cardChanged.$set, 'desk.card.due_at': null } },
+  );
+  for (const id of ids) ring('desk', id);
+}
+
+async function idsOf(filter: Record<string, unknown>): Promise<string[]> {
+  const found = await ConversationModel.find(filter).select({ _id: 1 }).limit(mostDue).lean();
+  return found.map(({ _id }) => _id);
+}

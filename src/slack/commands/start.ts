@@ -1,0 +1,36 @@
+import { type Contact, displayName } from '../../contacts/contact.js';
+import { maskedFor } from '../../contacts/masking.js';
+import type { User } from '../../people/user.js';
+import { openChat } from '../claim.js';
+import type { Desk } from '../desk-context.js';
+import { panelUrl, threadUrl } from '../links.js';
+import { escapeSlack, slackName } from '../mrkdwn.js';
+import type { Answer, CommandCall } from './command.js';
+import { findContacts, queryFrom } from './contacts-found.js';
+import { foundAnswer } from './find.js';
+
+/** Several contacts match: they are listed, and a button says which is meant. */
+const mostListed = 5;
+
+/** Opens a chat with the one contact that matches, or asks which is meant. */
+export async function startAnswer({ desk, actor, rest }: CommandCall): Promise<string | Answer> {
+  const query = queryFrom(rest);
+  const { found, more } = await findContacts(query, actor, mostListed);
+  if (found.length === 0) {
+    return `Nobody matches "${escapeSlack(query)}". Somebody new is added in the panel first.`;
+  }
+  if (found.length === 1) return startedText(desk, found[0]!.contact, actor);
+  const tail = more ? ['There are more: say more of the name or number.'] : [];
+  return foundAnswer({ desk, actor }, found, tail, ['Several contacts match. Which one is it?']);
+}
+
+/** Opens a chat with this contact and says where it is. Errors as `openChat`. */
+export async function startedText(desk: Desk, contact: Contact, actor: User): Promise<string> {
+  const conversation = await openChat(contact._id, actor, desk.defaultChannelId);
+  const name = escapeSlack(slackName(displayName(maskedFor(actor, contact))));
+  const url = await threadUrl(desk, conversation.desk);
+  const where = url
+    ? `<${url}|Open its thread>`
+    : `its thread opens in <#${conversation.desk.channel ?? desk.channelId}>, and it is in <${panelUrl(desk, conversation._id)}|the panel>`;
+  return `The chat *#${conversation.number}* with ${name} is open: ${where}.`;
+}

@@ -1,0 +1,41 @@
+import { type Contact, ContactModel } from '../../contacts/contact.js';
+import { normalizeTags } from '../../contacts/tags.js';
+import { changeContact } from '../../conversations/contact-writes.js';
+import { AppError } from '../../errors.js';
+import type { Actor } from '../../people/permissions.js';
+
+export interface TagChanges {
+  add: string[];
+  remove: string[];
+}
+
+/** `vip "winter sale" -cold`: what to add, and after a minus what to take away. */
+export function tagChangesFrom(text: string): TagChanges {
+  const words = [...text.matchAll(/([+-]?)(?:["“]([^"”]+)["”]|([^\s"“”]+))/g)];
+  const named = (minus: boolean): string[] =>
+    normalizeTags(
+      words.filter(([, sign]) => (sign === '-') === minus).map(([, , quoted, bare]) => quoted ?? bare ?? ''),
+    );
+  return { add: named(false), remove: named(true) };
+}
+
+/** People who change the tags of one contact at the same instant take turns this often. */
+const mostTries = 5;
+
+/** Adds and takes away tags, whatever others change meanwhile; the tags as they are now. Errors as `changeContact`. */
+export async function changeTags(
+  contactId: string,
+  { add, remove }: TagChanges,
+  actor: Actor,
+): Promise<string[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const contact = await ContactModel.findById(contactId).select({ tags: 1 }).lean<Pick<Contact, 'tags'>>();
+    if (!contact) throw new AppError('not_found', 'There is no contact with this id.');
+    const tags = [...new Set([...contact.tags.filter((tag) => !remove.includes(tag)), ...add])];
+    try {
+      return (await changeContact(contactId, { tags }, { actor, expected: { tags: contact.tags } })).tags;
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'conflict') || attempt === mostTries) throw error;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import mongoose, { Schema } from 'mongoose';
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { getConversation } from '../conversations/handoff.js';
+import { AppError } from '../errors.js';
+import { workspaceSettings } from '../people/settings.js';
+import { ring } from '../platform/doorbell.js';
+import { isDuplicateKey } from '../platform/mongo.js';
+import type { Desk } from './desk-context.js';
+import { threadUrl } from './links.js';
+import { updateMessage } from './update.js';
+
+/** A thread that a conversation was in before the one it is in now. What is written there still belongs to it. */
+interface EarlierThread {
+  /** `channel:ts` of its root. */
+  _id: string;
+  conversation_id: string;
+  channel: string;
+  root_ts: string;
+  /** Its root does not yet say where the conversation goes on. */
+  card_owed: boolean;
+  created_at: Date;
+}
+
+const schema = new Schema<EarlierThread>(
+  {
+    _id: String,
+    conversation_id: { type: String, required: true },
+    channel: { type: String, required: true },
+    root_ts: { type: String, required: true },
+    card_owed: { type: Boolean, default: true },
+    created_at: { type: Date, required: true },
+  },
+  { collection: 'earlier_threads', versionKey: false },
+);
+schema.index({ conversation_id: 1 });
+schema.index({ card_owed: 1, created_at: 1 }, { partialFilterExpression: { card_owed: true } });
+
+export const EarlierThreadModel = mongoose.model<EarlierThread>('EarlierThread', schema);
+
+type ThreadPlace = Pick<EarlierThread, 'channel' | 'root_ts'>;
+
+const idOf = ({ channel, root_ts }: ThreadPlace): string => `${channel}:${root_ts}`;
+
+const dayMs = 24 * 3600 * 1000;
+
+/**
+ * Takes a conversation that is open again, after its card said resolved, out of a thread that is older than the
+ * workspace wants; the next root opens another.
+ */
+export async function leaveOldThread(conversation: Conversation): Promise<void> {
+  const { root_ts, root_state, card } = conversation.desk;
+  if (root_state !== 'posted' || !root_ts) return;
+  const reopened = card?.status === 'resolved' && conversation.status !== 'resolved';
+  const age = Date.now() - Number(root_ts) * 1000;
+  if (reopened && age >= workspaceSettings().desk.new_thread_after_days * dayMs)
+    await leaveThread(conversation);
+}
+
+/** Takes a conversation out of its thread; both threads will link to each other. Safe to run again. */
+export async function leaveThread(conversation: Conversation): Promise<void> {
+  const { channel, root_ts } = conversation.desk;
+  const earlier = { channel: channel!, root_ts: root_ts! };
+  // Kept before it is left: a reply written there finds the conversation at any moment.
+  try {
+    await EarlierThreadModel.create({
+      _id: idOf(earlier),
+      conversation_id: conversation._id,
+      ...earlier,
+      created_at: new Date(),
+    });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const left = { root_state: 'none', root_ts: null, card: null, earlier } as const;
+  const set = Object.fromEntries(Object.entries(left).map(([key, value]) => [`desk.${key}`, value]));
+  await ConversationModel.updateOne({ _id: conversation._id, 'desk.root_ts': root_ts }, { $set: set });
+  Object.assign(conversation.desk, left);
+}
+
+/** The conversation that was in this thread once, or null. */
+export async function conversationOnceIn(channel: string, root_ts: string): Promise<Conversation | null> {
+  const thread = await EarlierThreadModel.findById(idOf({ channel, root_ts })).lean<EarlierThread>();
+  return thread && conversationOf(thread);
+}
+
+async function conversationOf({ conversation_id }: EarlierThread): Promise<Conversation | null> {
+  try {
+    return await getConversation(conversation_id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** What a doorbell for an earlier thread's root begins with. */
+export const earlierPrefix = 'earlier/';
+
+export const ringForEarlierThread = (thread: ThreadPlace): void => ring('desk', earlierPrefix + idOf(thread));
+
+/** Rings for earlier threads whose doorbell was lost. */
+export async function ringForEarlierThreads(olderThanMs: number): Promise<void> {
+  const before = new Date(Date.now() - olderThanMs);
+  const owed = await EarlierThreadModel.find({ card_owed: true, created_at: { $lt: before } })
+    .limit(100)
+    .lean<EarlierThread[]>();
+  for (const thread of owed) ringForEarlierThread(thread);
+}
+
+/** Makes an earlier thread's root say where the conversation goes on. Returns the milliseconds to wait, 0 when done. */
+export async function closeEarlierThread(desk: Desk, id: string): Promise<number> {
+  const thread = await EarlierThreadModel.findOne({ _id: id, card_owed: true }).lean<EarlierThread>();
+  if (!thread) return 0;
+  const conversation = await conversationOf(thread);
+  if (!conversation) {
+    await EarlierThreadModel.deleteOne({ _id: id });
+    return 0;
+  }
+  const url = await threadUrl(desk, conversation.desk);
+  if (!url) return 2_000; // the new root is not there yet
+  const { channel, root_ts: ts } = thread;
+  const { number } = conversation;
+  const text = `*#${number}* goes on in <${url}|a new thread>. Replies here still reach the customer.`;
+  const wait = await updateMessage(desk, {
+    channel,
+    ts,
+    text: `#${number} goes on in a new thread`,
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }],
+  });
+  if (wait === 0) await EarlierThreadModel.updateOne({ _id: id }, { $set: { card_owed: false } });
+  return wait;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { HomeView } from '@slack/types';
+import { withLease } from '../../platform/lease.js';
+import { slackFailure } from '../client.js';
+import type { Desk } from '../desk-context.js';
+import { threadUrl } from '../links.js';
+import { homeFacts } from './facts.js';
+import { type Home, HomeModel } from './homes.js';
+import { homeView, strangersHome } from './view.js';
+
+/** A home follows changes at most this often; what its owner does in it shows at once. */
+const everyMs = 10_000;
+/** What all workers share for `views.publish`. */
+const pace = 'views.publish';
+
+/** Publishes one home when it is behind. Returns the milliseconds to wait before it can be, 0 when it is not behind. */
+export async function showHome(desk: Desk, slackUserId: string): Promise<number> {
+  let wait = 0;
+  const mine = await withLease(`home:${slackUserId}`, async () => {
+    wait = await show(desk, slackUserId);
+  });
+  return mine ? wait : 500;
+}
+
+async function show(desk: Desk, slackUserId: string): Promise<number> {
+  const home = await HomeModel.findOne({ _id: slackUserId, owed: true }).lean<Home>();
+  if (!home) return 0;
+  const early = (home.shown_at?.getTime() ?? 0) + everyMs - Date.now();
+  if (early > 0) return early;
+  const view = await viewFor(desk, slackUserId);
+  const hash = createHash('sha256').update(JSON.stringify(view)).digest('base64url');
+  if (hash !== home.hash) {
+    const wait = await publish(desk, slackUserId, view);
+    if (wait > 0) return wait;
+  }
+  const shown = { hash, shown_at: new Date() };
+  const { matchedCount } = await HomeModel.updateOne(
+    { _id: slackUserId, rev: home.rev },
+    { $set: { ...shown, owed: false } },
+  );
+  if (matchedCount === 1) return 0;
+  // It changed since, and is still owed; what its owner did is not put off.
+  await HomeModel.updateOne({ _id: slackUserId }, { $set: { hash } });
+  return 1;
+}
+
+async function viewFor(desk: Desk, slackUserId: string): Promise<HomeView> {
+  const user = await desk.agents.find(slackUserId);
+  if (!user) return strangersHome();
+  const { mine, waiting, ...facts } = await homeFacts(desk, user);
+  const linked = <T extends { desk: Parameters<typeof threadUrl>[1] }>(conversations: T[]) =>
+    Promise.all(conversations.map(async (one) => ({ ...one, url: await threadUrl(desk, one.desk) })));
+  return homeView({ ...facts, mine: await linked(mine), waiting: await linked(waiting) });
+}
+
+async function publish(desk: Desk, user_id: string, view: HomeView): Promise<number> {
+  const wait = await desk.pace.take(pace);
+  // Many homes may follow one change: not all of them look at the same instant.
+  if (wait > 0) return Math.ceil(wait * (1 + 4 * Math.random()));
+  try {
+    await desk.client.views.publish({ user_id, view });
+    return 0;
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'limited') {
+      await desk.pace.pause(pace, failure.afterMs);
+      return failure.afterMs;
+    }
+    if (failure.kind !== 'refused') throw error;
+    desk.log.warn({ slack_user: user_id, reason: failure.reason }, 'a home could not be published');
+    return 0;
+  }
+}

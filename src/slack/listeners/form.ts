@@ -1,0 +1,94 @@
+import type { App, ViewOutput } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { AppError } from '../../errors.js';
+import type { User } from '../../people/user.js';
+import { notAnAgent } from '../agents.js';
+import { plain } from '../blocks/elements.js';
+import type { Desk } from '../desk-context.js';
+
+/** What was put into a form, by block; each block has one element. */
+export type Entered = Record<string, { text: string; options: string[]; date: number | null }>;
+
+/** A form that was submitted. */
+export interface Submitted {
+  desk: Desk;
+  /** Null: this Slack user is no agent. */
+  actor: User | null;
+  slackUserId: string;
+  entered: Entered;
+  /** What the form was opened about. */
+  about: string;
+  viewId: string;
+}
+
+interface Form {
+  /** The block that an error is shown at. */
+  errorAt: string;
+  /** Does it; a view that is returned is shown instead of the form. Throws AppError with a sentence. */
+  submit(submitted: Submitted): Promise<ModalView | undefined>;
+}
+
+/** Registers what submitting a form does. An error is shown in the form, which stays open. */
+export function onSubmit(app: App, desk: Desk, callbackId: string, { errorAt, submit }: Form): void {
+  app.view(callbackId, async ({ ack, body, view }) => {
+    const slackUserId = body.user.id;
+    try {
+      const next = await submit({
+        desk,
+        actor: await desk.agents.find(slackUserId),
+        slackUserId,
+        entered: enteredIn(view.state.values),
+        about: view.private_metadata,
+        viewId: view.id,
+      });
+      await (next ? ack({ response_action: 'update', view: next }) : ack());
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      await ack({ response_action: 'errors', errors: { [errorAt]: error.message } });
+    }
+  });
+}
+
+/** Who submitted, or `forbidden` when they are no agent. */
+export function agentOf({ actor }: Submitted): User {
+  if (!actor) throw new AppError('forbidden', notAnAgent);
+  return actor;
+}
+
+function enteredIn(values: ViewOutput['state']['values']): Entered {
+  return Object.fromEntries(
+    Object.entries(values).map(([block, elements]) => {
+      const state = Object.values(elements)[0];
+      const options = state?.selected_options ?? (state?.selected_option ? [state.selected_option] : []);
+      return [
+        block,
+        {
+          text: state?.value ?? '',
+          options: options.map(({ value }) => value),
+          date: state?.selected_date_time ?? null,
+        },
+      ];
+    }),
+  );
+}
+
+/** A form's frame. */
+export function formView(
+  callback_id: string,
+  {
+    title,
+    submit,
+    about,
+    blocks,
+  }: { title: string; submit?: string; about: string; blocks: ModalView['blocks'] },
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id,
+    private_metadata: about,
+    title: plain(title),
+    ...(submit ? { submit: plain(submit) } : {}),
+    close: plain(submit ? 'Cancel' : 'Close'),
+    blocks,
+  };
+}

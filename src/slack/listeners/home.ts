@@ -1,0 +1,22 @@
+import type { App } from '@slack/bolt';
+import { routingMayChange } from '../../conversations/route-bell.js';
+import { setAvailability } from '../../people/availability.js';
+import type { Availability } from '../../people/user.js';
+import { actionIds } from '../blocks/actions.js';
+import type { Desk } from '../desk-context.js';
+import { refreshHome } from '../home/homes.js';
+import { onClick } from './click.js';
+
+/** The App Home: shown when it is opened, with the switch that says whether one is available. */
+export function listenToHomes(app: App, desk: Desk): void {
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await refreshHome(event.user, { opened: true });
+  });
+  onClick(app, desk, actionIds.availability, {
+    permission: 'reply',
+    async run({ actor, chosen }) {
+      await setAvailability(actor._id, chosen as Availability, actor);
+      routingMayChange();
+    },
+  });
+}

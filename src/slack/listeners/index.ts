@@ -1,0 +1,41 @@
+import type { App } from '@slack/bolt';
+import type { Desk } from '../desk-context.js';
+import { listenToCards } from './card-clicks.js';
+import { listenToCommands } from './commands.js';
+import { listenToContacts } from './contact-clicks.js';
+import { listenToFinds } from './find-form.js';
+import { listenToHomes } from './home.js';
+import { listenToLinks } from './link-form.js';
+import { listenToMentions } from './mentions.js';
+import { listenToMessages } from './messages.js';
+import { listenToNotes } from './note-form.js';
+import { listenToOptions } from './options.js';
+import { listenToPeople } from './people.js';
+import { listenToPicks } from './pick-form.js';
+import { listenToReplies } from './reply-clicks.js';
+import { listenToShortcuts } from './shortcuts.js';
+import { listenToSnoozes } from './snooze-form.js';
+import { listenToTags } from './tags-form.js';
+
+/** Registers everything people do in Slack that the app hears of. */
+export function listen(app: App, desk: Desk): void {
+  listenToMessages(app);
+  const listeners = [
+    listenToCommands,
+    listenToMentions,
+    listenToShortcuts,
+    listenToCards,
+    listenToReplies,
+    listenToContacts,
+    listenToNotes,
+    listenToTags,
+    listenToSnoozes,
+    listenToPicks,
+    listenToFinds,
+    listenToOptions,
+    listenToHomes,
+    listenToLinks,
+    listenToPeople,
+  ];
+  for (const register of listeners) register(app, desk);
+}

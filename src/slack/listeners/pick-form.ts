@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '@slack/bolt';
+import type { InputBlock } from '@slack/types';
+import { contactStatuses } from '../../contacts/contact.js';
+import { getContact } from '../../conversations/contact-writes.js';
+import { getConversation } from '../../conversations/handoff.js';
+import { AppError } from '../../errors.js';
+import { must } from '../../people/permissions.js';
+import { type User, UserModel } from '../../people/user.js';
+import { nobody } from '../agent-choices.js';
+import { actionIds, formIds } from '../blocks/actions.js';
+import { snoozeChoices } from '../blocks/card-actions.js';
+import { option, plain } from '../blocks/elements.js';
+import { assignInSlack } from '../claim.js';
+import type { AgentCommand, Answer, Argument, SubjectMissing } from '../commands/command.js';
+import { startedText } from '../commands/start.js';
+import { commandNamed } from '../commands/table.js';
+import { changeTags } from '../commands/tag-changes.js';
+import type { Desk } from '../desk-context.js';
+import { escapeSlack } from '../mrkdwn.js';
+import { openFindForm } from './find-form.js';
+import { agentOf, type Entered, formView, onSubmit } from './form.js';
+import { tagsInput } from './tags-form.js';
+import { said } from './tell.js';
+
+const subject = 'subject';
+const argument = 'argument';
+const tags = 'tags';
+
+/** What the form was opened for: the command, and the words that were typed already. */
+interface About {
+  command: string;
+  rest: string;
+  /** Makes a repeated submission one. */
+  callId: string;
+}
+
+/** A text longer than this does not fit into a form; words that stand for a choice are shorter. */
+const longest = { text: 3_000, words: 300 };
+
+/**
+ * Asks what a command is about that was typed without it, and for what else it needs. What was typed is kept: where
+ * it does not fit into a form, the sentence of `missing` is thrown instead.
+ */
+export async function openPickForm(
+  desk: Desk,
+  trigger_id: string,
+  missing: SubjectMissing,
+  actor: User,
+): Promise<void> {
+  const { command, rest } = missing;
+  if (command.name === 'find') return openFindForm(desk, trigger_id, actor);
+  const isText = command.argument === 'text';
+  if (rest.length > (isText ? longest.text : longest.words)) throw missing;
+  const about: About = { command: command.name, rest: isText ? '' : rest, callId: randomUUID() };
+  const asks = about.rest === '' && command.argument ? [inputs[command.argument](rest)] : [];
+  const view = formView(formIds.pick, {
+    title: `/${command.name}`.slice(0, 24),
+    submit: 'OK',
+    about: JSON.stringify(about),
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: command.help } },
+      command.about === 'contact' ? contactInput() : conversationInput(),
+      ...asks,
+      ...(about.rest ? [{ type: 'context' as const, elements: [plain(about.rest)] }] : []),
+    ],
+  });
+  await desk.client.views.open({ trigger_id, view });
+}
+
+/** Runs the command with what was chosen and shows its answer. */
+export function listenToPicks(app: App, desk: Desk): void {
+  onSubmit(app, desk, formIds.pick, {
+    errorAt: subject,
+    async submit(submitted) {
+      const actor = agentOf(submitted);
+      const about = JSON.parse(submitted.about) as About;
+      const command = commandNamed(about.command);
+      if (!command || command.about === 'nobody') throw new AppError('not_found', 'This command is gone.');
+      must(actor, command.permission);
+      return said(await run(desk, command, { actor, about, entered: submitted.entered }));
+    },
+  });
+}
+
+interface Filled {
+  actor: User;
+  about: About;
+  entered: Entered;
+}
+
+async function run(desk: Desk, command: AgentCommand, { actor, about, entered }: Filled): Promise<Answer> {
+  const chosen = entered[subject]?.options[0] ?? '';
+  // The other command about contacts has a form of its own.
+  if (command.about === 'contact') return { text: await startedText(desk, await getContact(chosen), actor) };
+  const conversation = await getConversation(chosen);
+  const of = `*#${conversation.number}*`;
+  if (!about.rest && command.argument === 'agent') {
+    const id = entered[argument]?.options[0] ?? nobody;
+    await assignInSlack(conversation.contact_uuid, id === nobody ? null : id, actor);
+    const agent = await UserModel.findById(id).lean<User>();
+    return { text: agent ? `${of} is assigned to ${escapeSlack(agent.name)}.` : `${of} has no owner now.` };
+  }
+  if (!about.rest && command.argument === 'tags') {
+    const now = await changeTags(
+      conversation.contact_uuid,
+      { add: entered[tags]?.options ?? [], remove: [] },
+      actor,
+    );
+    return { text: `Tags of ${of}: ${now.map((tag) => `\`${escapeSlack(tag)}\``).join(' ') || 'none'}` };
+  }
+  const { text = '', options = [] } = entered[argument] ?? {};
+  const rest = about.rest || options[0] || text;
+  const answer = await command.run({ desk, actor, conversation, rest, callId: about.callId });
+  return typeof answer === 'string' ? { text: answer } : answer;
+}
+
+const conversationInput = (): InputBlock => ({
+  type: 'input',
+  block_id: subject,
+  label: plain('Conversation'),
+  element: {
+    type: 'external_select',
+    action_id: actionIds.conversation,
+    min_query_length: 0,
+    placeholder: plain('Number, name or phone'),
+  },
+});
+
+const contactInput = (): InputBlock => ({
+  type: 'input',
+  block_id: subject,
+  label: plain('Contact'),
+  element: {
+    type: 'external_select',
+    action_id: actionIds.contact,
+    min_query_length: 0,
+    placeholder: plain('Name, company or phone'),
+  },
+});
+
+/** The field for what a command needs besides; a text begins with what was typed. */
+const inputs: Record<Argument, (typed: string) => InputBlock> = {
+  agent: () => ({
+    type: 'input',
+    block_id: argument,
+    label: plain('Agent'),
+    element: { type: 'external_select', action_id: actionIds.assign, min_query_length: 0 },
+  }),
+  lead_status: () => ({
+    type: 'input',
+    block_id: argument,
+    label: plain('Lead status'),
+    element: {
+      type: 'static_select',
+      action_id: actionIds.status,
+      options: contactStatuses.map((one) => option(one, one)),
+    },
+  }),
+  when: () => ({
+    type: 'input',
+    block_id: argument,
+    label: plain('Until'),
+    element: {
+      type: 'static_select',
+      action_id: actionIds.snooze,
+      options: snoozeChoices.map(([id, text]) => option(id, text)),
+    },
+  }),
+  tags: () => tagsInput('Tags to add'),
+  text: (typed) => ({
+    type: 'input',
+    block_id: argument,
+    label: plain('Text'),
+    element: {
+      type: 'plain_text_input',
+      action_id: 'text',
+      multiline: true,
+      max_length: longest.text,
+      ...(typed ? { initial_value: typed } : {}),
+    },
+  }),
+};

@@ -1,0 +1,32 @@
+import type { App } from '@slack/bolt';
+import { MessageModel } from '../../conversations/message.js';
+import { cancelReply, discard, resend } from '../../conversations/reply.js';
+import { ring } from '../../platform/doorbell.js';
+import { actionIds } from '../blocks/actions.js';
+import type { Desk } from '../desk-context.js';
+import { onClick } from './click.js';
+
+const settled = 'It was sent again or discarded already.';
+
+/** What the buttons beside an agent's reply do: take it back, or send or give up one that failed. */
+export function listenToReplies(app: App, desk: Desk): void {
+  onClick(app, desk, actionIds.resend, {
+    permission: 'reply',
+    run: async ({ value, tell }) => tell((await resend(value)) ? 'It is sent again.' : settled),
+  });
+  onClick(app, desk, actionIds.discard, {
+    permission: 'reply',
+    run: async ({ value, tell }) => tell((await discard(value)) ? 'Discarded.' : settled),
+  });
+  onClick(app, desk, actionIds.undo, {
+    permission: 'reply',
+    async run({ value, tell }) {
+      const undone = await cancelReply(value);
+      const message = await MessageModel.findById(value).select({ conversation_id: 1 }).lean();
+      if (message) ring('desk', message.conversation_id);
+      await tell(
+        undone ? 'Taken back: the customer did not get it.' : 'Too late: it is on its way to the customer.',
+      );
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import type { App } from '@slack/bolt';
+import { AppError } from '../../errors.js';
+import { must, type Permission } from '../../people/permissions.js';
+import type { User } from '../../people/user.js';
+import { notAnAgent } from '../agents.js';
+import { shortcutIds } from '../blocks/actions.js';
+import { SubjectMissing } from '../commands/command.js';
+import { commandNamed } from '../commands/table.js';
+import type { Desk } from '../desk-context.js';
+import { conversationOfThread } from '../thread-place.js';
+import { openFindForm } from './find-form.js';
+import { openNoteForm } from './note-form.js';
+import { openPickForm } from './pick-form.js';
+import { tellerFor } from './tell.js';
+
+/** "Add note" in a message's menu, and "Find contact" anywhere. */
+export function listenToShortcuts(app: App, desk: Desk): void {
+  app.shortcut({ type: 'message_action', callback_id: shortcutIds.addNote }, async ({ ack, shortcut }) => {
+    await ack();
+    const { user, trigger_id, channel, message } = shortcut;
+    await forAgents(desk, { user: user.id, triggerId: trigger_id }, 'write_notes', async (actor) => {
+      const conversation = await conversationOfThread(channel.id, message.thread_ts ?? message.ts!);
+      if (conversation) return openNoteForm(desk, trigger_id, conversation, actor);
+      // A message of no conversation: the form asks which contact the note is about.
+      const command = commandNamed('note');
+      if (command && command.about !== 'nobody')
+        await openPickForm(desk, trigger_id, new SubjectMissing(command, '', ''), actor);
+    });
+  });
+  app.shortcut({ type: 'shortcut', callback_id: shortcutIds.findContact }, async ({ ack, shortcut }) => {
+    await ack();
+    const { user, trigger_id } = shortcut;
+    await forAgents(desk, { user: user.id, triggerId: trigger_id }, 'view_contacts', (actor) =>
+      openFindForm(desk, trigger_id, actor),
+    );
+  });
+}
+
+/** Does it for an agent who may; others, and errors, are told in a window. */
+async function forAgents(
+  desk: Desk,
+  place: { user: string; triggerId: string },
+  permission: Permission,
+  run: (actor: User) => Promise<void>,
+): Promise<void> {
+  const tell = tellerFor(desk, place);
+  const actor = await desk.agents.find(place.user);
+  if (!actor) return tell(notAnAgent);
+  try {
+    must(actor, permission);
+    await run(actor);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await tell(error.message);
+  }
+}

@@ -1,0 +1,87 @@
+import type { QueryFilter } from 'mongoose';
+import { routingMayChange } from '../conversations/route-bell.js';
+import { workspaceSettings } from '../people/settings.js';
+import { type RoutingPause, type User, UserModel } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
+import { withLease } from '../platform/lease.js';
+import { slackFailure } from './client.js';
+import type { Desk } from './desk-context.js';
+
+/** The doorbell for asking Slack who is there. */
+export const presenceBell = 'presence';
+
+/** Each agent who is available is asked about this often, or less often where there are many. */
+const everyMs = 60_000;
+/** Agents asked about in one run. Both methods take 50 calls a minute, and a run comes every five seconds. */
+const perRun = 3;
+/** What a pause after a 429 is kept under, beside those of channels. */
+const pace = 'presence';
+
+/** Who said that they are available, and was not asked about since then, or for long. */
+function due(): QueryFilter<User> {
+  return {
+    availability: 'available',
+    active: true,
+    kind: 'person',
+    slack_user_id: { $type: 'string' },
+    $or: [{ presence_checked_at: null }, { presence_checked_at: { $lt: new Date(Date.now() - everyMs) } }],
+  };
+}
+
+/** Rings when Slack should be asked about somebody, or a pause should end because the workspace wants none. */
+export async function ringForPresence(): Promise<void> {
+  const wanted = workspaceSettings().desk.presence_pauses_routing;
+  if (await UserModel.exists(wanted ? due() : { routing_pause: { $ne: null } })) ring('desk', presenceBell);
+}
+
+/**
+ * Asks Slack about agents who are available, longest not asked about first: who is away there, or not to be disturbed,
+ * is passed over by the router until that ends. One process asks at a time; false when another one does.
+ */
+export async function checkPresence(desk: Desk): Promise<boolean> {
+  if (!workspaceSettings().desk.presence_pauses_routing) {
+    const { modifiedCount } = await UserModel.updateMany(
+      { routing_pause: { $ne: null } },
+      { $set: { routing_pause: null, presence_checked_at: null } },
+      quietly,
+    );
+    if (modifiedCount > 0) routingMayChange();
+    return true;
+  }
+  return withLease(presenceBell, async () => {
+    if ((await desk.pace.take(pace)) > 0) return;
+    const users = await UserModel.find(due()).sort({ presence_checked_at: 1 }).limit(perRun).lean<User[]>();
+    for (const user of users) {
+      if (!(await check(desk, user))) return;
+    }
+  });
+}
+
+/** No change that somebody who edits the user has to know of. */
+const quietly = { timestamps: false };
+
+/** False when Slack should be left alone for now. */
+async function check(desk: Desk, user: User): Promise<boolean> {
+  const presence_checked_at = new Date();
+  let routing_pause: RoutingPause | null = null;
+  try {
+    routing_pause = await pauseOf(desk, user.slack_user_id!);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'limited') await desk.pace.pause(pace, failure.afterMs);
+    desk.log.warn({ user_id: user._id, reason: failure.reason }, 'Slack could not be asked who is there');
+    // Where Slack will never tell, what people say of themselves holds.
+    if (failure.kind !== 'refused' && failure.kind !== 'blocked') return false;
+  }
+  await UserModel.updateOne({ _id: user._id }, { $set: { routing_pause, presence_checked_at } }, quietly);
+  if (user.routing_pause !== null && routing_pause === null) routingMayChange();
+  return true;
+}
+
+async function pauseOf(desk: Desk, user: string): Promise<RoutingPause | null> {
+  const { presence } = await desk.client.users.getPresence({ user });
+  if (presence === 'away') return 'away_in_slack';
+  const { dnd_enabled, next_dnd_start_ts = 0, next_dnd_end_ts = 0 } = await desk.client.dnd.info({ user });
+  const now = Date.now() / 1000;
+  return dnd_enabled && next_dnd_start_ts <= now && now < next_dnd_end_ts ? 'do_not_disturb' : null;
+}

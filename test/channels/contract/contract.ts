@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { deliverWorker } from '../../../workers/deliver.js';
+import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
+import { type Message, MessageModel } from '../../../src/conversations/message.js';
+import { reply } from '../../../src/conversations/reply.js';
+import { askForChange } from '../../../src/conversations/sent-changes.js';
+import { newId } from '../../../src/platform/ids.js';
+import { until } from '../../support/until.js';
+import type { ContractWorld, Features, Heard, Kind } from './world.js';
+
+/** How the kinds of messages read, whatever the channel. */
+const readable: Record<Kind, RegExp> = {
+  image: /^\[image\] what a view$/,
+  voice: /^\[voice message\]$/,
+  document: /^\[document: invoice\.pdf\]/,
+  sticker: /^\[sticker\]$/,
+  location: /^\[location\] .*Puerta del Sol.*maps\?q=40\.4/,
+  contact: /^\[contact\] Berta Ruiz: \+34 ?600 ?11 ?22 ?33/,
+};
+const withFile: Kind[] = ['image', 'voice', 'document', 'sticker'];
+
+const agent = { _id: newId(), name: 'Ana' };
+
+/** What every channel does, whichever platform is behind it. */
+export function describeChannel(name: string, start: () => Promise<ContractWorld>, features: Features): void {
+  describe(`A ${name} channel`, () => {
+    let world: ContractWorld;
+    let phones = 34_600_000_000;
+    beforeAll(async () => {
+      world = await start();
+    }, 60_000);
+    afterAll(() => world?.close());
+
+    const someone = (who: string) => {
+      phones += 1;
+      return world.customer({ name: who, phone: String(phones) });
+    };
+    const stored = (id: string): Promise<Message> =>
+      until(() => MessageModel.findOne({ provider_id: id }).lean<Message>(), `message ${id} to be stored`);
+    const conversationOf = (phone: string): Promise<Conversation> =>
+      until(() => ConversationModel.findOne({ contact_id: phone }).lean<Conversation>(), 'the conversation');
+    const saidIn = async (phone: string): Promise<string[]> => {
+      const { _id } = await conversationOf(phone);
+      const messages = await MessageModel.find({ conversation_id: _id, direction: 'in' }).sort({ seq: 1 }).lean();
+      return messages.map(({ text }) => text);
+    };
+    const notices = (conversationId: string): Promise<Message[]> =>
+      MessageModel.find({ conversation_id: conversationId, direction: 'internal' }).lean<Message[]>();
+
+    /** What a delivery worker does when the doorbell rings, until the message is settled. */
+    async function deliver(id: string, ring = ''): Promise<void> {
+      const worker = deliverWorker({
+        channel: (one) => (one === world.channel.id ? world.channel : undefined),
+        uncertainMs: 3_000,
+      });
+      const { conversation_id } = (await MessageModel.findById(id).lean())!;
+      await worker.process(ring + conversation_id);
+    }
+    async function answer(phone: string, text: string): Promise<Message> {
+      const { _id: conversationId } = await conversationOf(phone);
+      const { message } = await reply({ conversationId, author: agent, text });
+      return message;
+    }
+    const stateOf = (id: string) => async () => (await MessageModel.findById(id).lean())!.state;
+    const becomes = (id: string, state: Message['state'], again?: () => Promise<void>) =>
+      until(
+        async () => {
+          await again?.();
+          return (await stateOf(id)()) === state;
+        },
+        `message to be ${state}`,
+        { seen: async () => MessageModel.findById(id).lean() },
+      );
+    const heardBy = (customer: { heard(): Heard[] }, text: string): Promise<Heard> =>
+      until(() => customer.heard().find((one) => one.text === text), `the customer to hear ${text}`, {
+        seen: () => customer.heard(),
+      });
+    /** Answered and delivered; the message as it is stored and as the customer has it. */
+    async function answered(customer: { phone: string; heard(): Heard[] }, text: string) {
+      const message = await answer(customer.phone, text);
+      await deliver(message._id);
+      return { message, heard: await heardBy(customer, text) };
+    }
+
+    it('says that it works', async () => {
+      expect(await world.channel.check()).toBeUndefined();
+    });
+
+    it('stores what a customer says, in order, under the name they gave', async () => {
+      const customer = someone('Berta');
+      const said = ['Hello', 'two\nlines', '😀 and ﷽'];
+      for (const text of said) await customer.says(text);
+      await until(async () => (await saidIn(customer.phone)).length === said.length, 'all of it');
+      expect(await saidIn(customer.phone)).toEqual(said);
+      expect(await conversationOf(customer.phone)).toMatchObject({
+        contact_name: 'Berta',
+        channel_id: world.channel.id,
+        status: 'active',
+      });
+    });
+
+    it.each(Object.entries(readable) as [Kind, RegExp][])('shows a %s in words', async (kind, words) => {
+      const customer = someone('Carlos');
+      const message = await stored(await customer.sends(kind));
+      expect(message.text).toMatch(words);
+      if (withFile.includes(kind)) expect(message.media).toMatchObject({ id: expect.any(String) });
+      else expect(message.media).toBeNull();
+    });
+
+    it('sends a text, and knows it again when the customer answers it', async () => {
+      const customer = someone('Diego');
+      await stored(await customer.says('where is my order?'));
+      const { message, heard } = await answered(customer, 'On its *way*');
+      expect(await MessageModel.findById(message._id).lean()).toMatchObject({ provider_id: heard.id, attempts: 1 });
+      const thanks = await stored(await customer.says('thanks', { replyTo: heard.id }));
+      expect(thanks.reply_to).toBe(heard.id);
+      // Coming back to us from the platform it is not taken for somebody else's.
+      expect(await MessageModel.countDocuments({ conversation_id: message.conversation_id, direction: 'out' })).toBe(1);
+    });
+
+    it('quotes the message it answers', async () => {
+      const customer = someone('Elena');
+      const question = await customer.says('open on Sunday?');
+      await stored(question);
+      const to = (await conversationOf(customer.phone)).address;
+      const sent = await world.channel.sendText({ reference: newId(), to, text: 'Yes', replyTo: question });
+      expect(sent.outcome).toBe('accepted');
+      expect((await heardBy(customer, 'Yes')).replyTo).toBe(question);
+    });
+
+    it('takes receipts by rank: a late one changes nothing', async () => {
+      const customer = someone('Fermín');
+      await stored(await customer.says('hi'));
+      const { message, heard } = await answered(customer, 'hello there');
+      await customer.receipt(heard.id, 'delivered');
+      await becomes(message._id, 'delivered');
+      await customer.receipt(heard.id, 'read');
+      await becomes(message._id, 'read');
+      await customer.receipt(heard.id, 'delivered');
+      await stored(await customer.says('after the late receipt'));
+      expect(await stateOf(message._id)()).toBe('read');
+    });
+
+    it('stores once what the platform delivers twice', async () => {
+      const customer = someone('Gala');
+      const id = await customer.says('only once');
+      await stored(id);
+      await customer.repeats(id);
+      await stored(await customer.says('done'));
+      expect(await saidIn(customer.phone)).toEqual(['only once', 'done']);
+    });
+
+    it('sends nothing twice when an answer is lost, and learns what became of it', async () => {
+      const customer = someone('Hugo');
+      await stored(await customer.says('hi'));
+      world.losesNextAnswer();
+      const message = await answer(customer.phone, 'said once');
+      await deliver(message._id);
+      const { id } = await heardBy(customer, 'said once');
+      await customer.receipt(id, 'delivered');
+      await becomes(message._id, 'delivered', () => deliver(message._id));
+      expect(customer.heard().filter(({ text }) => text === 'said once')).toHaveLength(1);
+    });
+
+    it('says in the thread why the platform did not take a message', async () => {
+      const customer = someone('Irene');
+      await stored(await customer.says('hi'));
+      world.refusesNext();
+      const message = await answer(customer.phone, 'never arrives');
+      await deliver(message._id);
+      await becomes(message._id, 'failed', () => deliver(message._id));
+      const told = await notices(message.conversation_id);
+      expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/^Not delivered: .{20,}/)]);
+    });
+
+    it('gives up on somebody whom it cannot reach at all', async () => {
+      const sent = await world.channel.sendText({ reference: newId(), to: {}, text: 'hello?' });
+      expect(sent).toMatchObject({ outcome: 'refused', failure: { code: 'no_recipient' } });
+    });
+
+    it('changes and takes back what was sent, or says in the thread that it cannot', async () => {
+      const customer = someone('Jorge');
+      await stored(await customer.says('hi'));
+      const { message, heard } = await answered(customer, 'teh answer');
+      expect(await askForChange(message._id, { kind: 'edit', text: 'the answer' })).toBe(true);
+      await deliver(message._id, 'change:');
+      expect(await askForChange(message._id, { kind: 'delete', text: null })).toBe(true);
+      if (world.channel.edit) {
+        expect((await heardBy(customer, 'the answer')).id).toBe(heard.id);
+        await deliver(message._id, 'change:');
+        await until(() => customer.heard().length === 0, 'the message to be taken back');
+        const changed = await MessageModel.findById(message._id).lean<Message>();
+        expect(changed).toMatchObject({ text: 'the answer', former_texts: ['teh answer'], change: null });
+        expect(changed!.deleted_at).toBeInstanceOf(Date);
+        expect(await notices(message.conversation_id)).toEqual([]);
+      } else {
+        await deliver(message._id, 'change:');
+        expect(customer.heard().map(({ text }) => text)).toEqual(['teh answer']);
+        const told = (await notices(message.conversation_id)).map(({ notice, text }) => [notice!.kind, text]);
+        expect(told).toEqual([
+          ['not_edited', expect.stringContaining('still sees the first version')],
+          ['not_deleted', expect.stringContaining('still sees what was deleted')],
+        ]);
+      }
+    });
+
+    if (features.customerChanges) {
+      it('shows what customers change, delete and react to', async () => {
+        const customer = someone('Karim');
+        const id = await customer.says('at five');
+        const first = await stored(id);
+        const { message: ours, heard } = await answered(customer, 'see you');
+        await MessageModel.updateOne({ _id: first._id }, { $set: { 'desk.state': 'done' } });
+        await customer.edits(id, 'at six');
+        await until(async () => (await stored(id)).text === 'at six', 'the edit');
+        await customer.reacts(heard.id, '👍');
+        await until(async () => (await MessageModel.findById(ours._id).lean())!.reaction?.emoji === '👍', 'it');
+        await customer.deletes(id);
+        const gone = await until(
+          () => MessageModel.findOne({ provider_id: id, deleted_at: { $ne: null } }).lean<Message>(),
+          'the deletion',
+        );
+        expect(gone).toMatchObject({ text: 'at six', former_texts: ['at five'] });
+        await until(async () => (await notices(first.conversation_id)).length === 3, 'the thread to be told');
+        const told = (await notices(first.conversation_id)).map(({ text }) => text).sort();
+        expect(told).toEqual([
+          'Karim changed “at five” to: at six',
+          'Karim deleted on WhatsApp: “at six”',
+          'The customer reacted 👍 to the message “see you”',
+        ]);
+      });
+    }
+
+    it('has everything in order, once, after the connection was away', async () => {
+      const customer = someone('Lola');
+      const other = someone('Mateo');
+      await stored(await customer.says('before'));
+      await world.goesAway();
+      const away = [customer.says('one'), customer.says('two'), other.says('new here'), customer.says('three')];
+      await world.comesBack();
+      await Promise.all(away);
+      await until(async () => (await saidIn(customer.phone)).length === 4, 'what came while away', {
+        timeout: 30_000,
+        seen: () => saidIn(customer.phone),
+      });
+      await stored(await customer.says('after'));
+      expect(await saidIn(customer.phone)).toEqual(['before', 'one', 'two', 'three', 'after']);
+      expect(await saidIn(other.phone)).toEqual(['new here']);
+      await answered(customer, 'back again');
+    });
+  });
+}
