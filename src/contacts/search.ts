@@ -46,7 +46,15 @@ export function keywordFilter(text: string, seesPrivateData: boolean): QueryFilt
   if (text.trim() === '') return {};
   const words = wordsOf(text.trim());
   if (words.length === 0) return { _id: { $in: [] } };
-  return { $and: words.map((word) => matchesWord(word, !seesPrivateData)) };
+  return everyWord(words, !seesPrivateData);
+}
+
+/** All of these words. The longest leads, outside the `$and`: it is probably the rarest, so its range is walked. */
+function everyWord(words: Word[], publicOnly: boolean): QueryFilter<Contact> {
+  const length = (word: Word): number => (word.length === 1 ? word[0]!.length : 0);
+  const [first, ...others] = [...words].sort((one, other) => length(other) - length(one));
+  const lead = matchesWord(first!, publicOnly);
+  return others.length === 0 ? lead : { ...lead, $and: others.map((word) => matchesWord(word, publicOnly)) };
 }
 
 /** Where a page of a search ended: the phase, and the last contact's place in it. */
@@ -139,14 +147,9 @@ const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
   async *find({ filter = {}, limit }, after) {
     let before = after?.[2];
     for (;;) {
-      const contacts = await ContactModel.find({
-        $and: [
-          ...words.map((word) => matchesWord(word, publicOnly)),
-          filter,
-          ...(before ? [{ _id: { $lt: before } }] : []),
-        ],
-      })
-        .hint({ search_terms: 1, _id: 1 })
+      const { $and = [], ...lead } = everyWord(words, publicOnly);
+      const further = [...$and, filter, ...(before ? [{ _id: { $lt: before } }] : [])];
+      const contacts = await ContactModel.find({ ...lead, $and: further })
         .sort({ _id: -1 })
         .limit(limit + 1)
         .lean<Contact[]>();

@@ -19,14 +19,14 @@ export async function numberInOrder(conversationId: string): Promise<number> {
   ).lean();
   if (!raised) return 0;
   const base = raised.seq - room;
-  // Taken apart before they are sorted, which may be many.
+  // Sorted without what they say: they may be many.
   const inOrder = MessageModel.aggregate<Pick<Message, '_id'>>([
     { $match: { conversation_id, seq: { $lte: raised.seq } } },
     { $project: { created_at: 1 } },
     { $sort: { created_at: 1, _id: 1 } },
   ])
     .allowDiskUse(true)
-    .cursor<AsyncIterable<Pick<Message, '_id'>>>();
+    .cursor<Pick<Message, '_id'>>();
   let seq = base;
   let ids: string[] = [];
   const number = async (): Promise<void> => {

@@ -13,16 +13,15 @@ const mostPeople = 1_000;
 
 /** Those to whom contacts can be given whose name, handle or e-mail has a word that begins like this, by name. */
 export async function agentsLike(typed: string): Promise<User[]> {
-  const people = await UserModel.find({ active: true, kind: 'person' })
-    .sort({ name: 1, _id: 1 })
-    .limit(mostPeople)
-    .lean<User[]>();
+  const people = await UserModel.find({ active: true, kind: 'person' }).limit(mostPeople).lean<User[]>();
   const wanted = typed.trim().replace(/^@/, '').toLowerCase();
   const matches = ({ name, handle, email }: User): boolean =>
     [...name.toLowerCase().split(/\s+/), name.toLowerCase(), handle, email].some((word) =>
       word.startsWith(wanted),
     );
-  return people.filter((user) => may(user, 'reply') && matches(user));
+  return people
+    .filter((user) => may(user, 'reply') && matches(user))
+    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** The same as options of a select; without anything typed, also to take the owner away. */

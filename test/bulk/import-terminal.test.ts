@@ -3,12 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ImportModel } from '../../src/bulk/import-job.js';
+import { runImport } from '../../src/bulk/run-import.js';
+import { importFromTerminal } from '../../src/cli-import.js';
 import { progressLine } from '../../src/cli-progress.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { createLog } from '../../src/log.js';
 import { createUser } from '../../src/people/accounts.js';
 import { connectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
+import { until } from '../support/until.js';
 import { closeDatabase, contactOf } from './start-bulk.js';
 
 const { mongodbUri, redisUrl } = testServers();
@@ -37,41 +41,31 @@ function cli(...args: string[]): Promise<[number, string, string]> {
   });
 }
 
-const mapped = ['--map', 'Kontakt=name', '--map', 'Nummer=phone'];
+const settings = { importMaxBytes: 2 ** 20, defaultCountry: 'ES' };
 
 describe('`npm run cli -- import FILE`', () => {
   it('says what is wrong with the file or the options', async () => {
-    expect(await cli('import')).toEqual([1, '', 'import: name one CSV file. All options: npm run cli\n']);
-    expect((await cli('import', join(folder, 'nothing.csv')))[2]).toContain('There is no file');
-    const [code, , error] = await cli('import', file);
-    expect([code, error]).toEqual([
-      1,
-      expect.stringContaining('no phone column. Its headings are "Kontakt", "Nummer"'),
-    ]);
-    expect((await cli('import', file, '--map', 'Nummer'))[2]).toContain('--map: "Nummer" must be like');
-  }, 60_000);
+    const said = (...args: string[]) =>
+      importFromTerminal(args, settings).catch((error: Error) => error.message);
+    expect(await said()).toContain('name one CSV file');
+    expect(await said(join(folder, 'nothing.csv'))).toContain('There is no file');
+    expect(await said(file)).toContain('no phone column. Its headings are "Kontakt", "Nummer"');
+    expect(await said(file, '--map', 'Nummer')).toContain('--map: "Nummer" must be like');
+    expect(await said(file, '--on-duplicate', 'merge')).toContain('on_duplicate: must be one of');
+    expect(await said(file, '--email', 'nobody@example.com')).toContain('no active user');
+    expect(await said(file, '--dry', '1')).toContain("Unknown option '--dry'");
+  });
 
-  it('tries a file out and writes nothing', async () => {
-    const [code, out] = await cli('import', file, ...mapped, '--dry-run');
-    expect([code, await ContactModel.countDocuments()]).toEqual([0, 0]);
-    expect(out).toMatch(/Nothing was written; this would become of the rows:\n {2}rows +2\n {2}created +1\n/);
-  }, 60_000);
-
-  it('imports it without a worker, in plain lines, and leaves the rejected rows beside it', async () => {
+  it('imports without a worker, in plain lines, and leaves the rejected rows beside the file', async () => {
     const [code, out, progress] = await cli(
-      'import',
-      file,
-      ...mapped,
-      '--tags',
-      'Fair',
-      '--consent-origin',
-      'a form',
+      ...['import', file, '--map', 'Kontakt=name', '--map', 'Nummer=phone'],
+      ...['--tags', 'Fair', '--consent-origin', 'a form'],
     );
     expect([code, await ContactModel.countDocuments()]).toEqual([0, 1]);
     expect(out).toContain('read as Windows-1252');
     expect(out).toMatch(/created +1\n.*updated +0\n.*unchanged +0\n.*duplicate +0\n.*rejected +1\n/s);
     expect(progress).toMatch(/^Waiting for a worker/);
-    expect(progress).not.toMatch(/[\r\u001b]/);
+    expect(progress).not.toContain('\r');
     expect(await contactOf('34600000001')).toMatchObject({
       name: 'José',
       tags: ['fair'],
@@ -79,6 +73,14 @@ describe('`npm run cli -- import FILE`', () => {
     });
     expect(await readFile(`${file}.rejected.csv`, 'utf8')).toContain('"Bo";"12";"3"');
   }, 60_000);
+
+  it('watches the worker that takes it', async () => {
+    const done = importFromTerminal([file, '--dry-run'], settings);
+    const job = await until(() => ImportModel.findOne({ status: 'queued' }).lean(), 'the import');
+    await runImport(job._id);
+    expect(await done).toBe(true);
+    expect(await ImportModel.findById(job._id).lean()).toMatchObject({ starts: 0, rows: 2, unchanged: 1 });
+  });
 });
 
 describe('the progress on a terminal', () => {

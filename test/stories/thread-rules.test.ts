@@ -188,7 +188,8 @@ describe('What may be said in a thread, and by whom', () => {
     await lea.runs('/assign #999999 @ben', { channel: 'support' });
     expect(lastPrivate('lea')).toContain('no conversation #999999. Try `/wa find');
     await lea.runs('/assign @ben', { channel: 'support' });
-    expect(lastPrivate('lea')).toContain('Say which conversation');
+    expect(lea.modal()).toMatchObject({ callback_id: 'pick_form' });
+    await lea.closes();
     await lea.runs('/wa nonsense', { channel: 'support' });
     expect(lastPrivate('lea')).toContain('no command `nonsense`');
     await lea.runs('/wa help', { channel: 'support' });

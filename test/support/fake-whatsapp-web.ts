@@ -41,7 +41,7 @@ export interface FakeCustomer {
   readonly chat: string;
   /** What reached the customer, oldest first, as it says now; deleted ones are gone. */
   heard(): FakeMessage[];
-  hears(text: string | RegExp, options?: { timeout?: number }): Promise<FakeMessage>;
+  hears(text: string | RegExp, options?: { timeout?: number; seen?: () => unknown }): Promise<FakeMessage>;
   /** Writes; resolves with the message as soon as WhatsApp has it. `silent`: no event tells the page. */
   says(body: string, more?: Partial<FakeMessage>, options?: { silent?: boolean }): FakeMessage;
   edits(message: FakeMessage, body: string): void;

@@ -14,6 +14,8 @@ export class Commands {
     private readonly over: AbortSignal,
   ) {
     const timer = setInterval(() => {
+      // Taken only when there is somebody to grant it.
+      if (!this.to && !this.waiting) return;
       takeCommand(id).then(
         (command) => {
           if (!command) return;

@@ -21,6 +21,8 @@ export interface IntakeParts {
 }
 
 export interface Intake {
+  /** The page was loaded again: what was said meanwhile came without an event. */
+  look(): void;
   /** When something was last taken, in milliseconds. */
   lastTaken(): number;
   close(): Promise<void>;
@@ -57,7 +59,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
   const since = (): Date => new Date(Math.max(linkedAt, noted - limits.marginMs));
 
   /** Looks through the chats; how many messages were found that no event had told of. */
-  async function look(): Promise<number> {
+  async function lookNow(): Promise<number> {
     lanes.behind = false;
     try {
       return await catchUp({ channelId, client, inflow, lateMs: limits.lateMs, log }, since());
@@ -67,6 +69,13 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
       return 0;
     }
   }
+
+  /** One look at a time. */
+  let looking: Promise<number> = Promise.resolve(0);
+  const look = (): Promise<number> => {
+    looking = looking.then(lookNow);
+    return looking;
+  };
 
   async function note(): Promise<void> {
     const upTo = (lanes.takenUpTo() ?? 0) * 1000;
@@ -94,6 +103,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
     noteAgain();
   });
   return {
+    look: () => void look(),
     lastTaken: () => lanes.lastTaken,
     async close() {
       closed = true;

@@ -12,6 +12,8 @@ import type { ChannelState, WebCommand } from './state.js';
 export interface Opened {
   /** Whether nothing is under way, so that the browser may be replaced. */
   isQuiet(quietMs: number): boolean;
+  /** The page is another, with the same session. */
+  loadedAgain(): void;
   /** Whether the page answers: nothing is sent through one that does not. */
   answers(yes: boolean): void;
   close(): Promise<void>;
@@ -114,7 +116,8 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
   on('disconnected', (reason) => finish(sentences.disconnected(String(reason))));
   on('ready', async () => {
     await installPageScript(client);
-    if (opened) return; // the page was loaded again by itself: the library has put its part in anew
+    // Loaded again by itself: the library has put its part in anew.
+    if (opened) return (await opened).loadedAgain();
     clearTimeout(deadline);
     opened = life.open(client, (missed) => {
       if (missed > 0) finish({ why: 'recycle', reason: `${missed} messages came without an event` });

@@ -85,6 +85,7 @@ export function startWebChannel({ settings, limits: own, log: parent, show, onOp
       return {
         isQuiet: (quietMs) =>
           calls === 0 && Date.now() - Math.max(lastCall, intake.lastTaken()) > quietMs,
+        loadedAgain: () => intake.look(),
         answers(yes) {
           live = yes ? client : undefined;
         },

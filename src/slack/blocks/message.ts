@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Message } from '../../conversations/message.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
+import { maskedForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
 
 /** Slack advises up to 4,000 characters a post and cuts at 40,000; longer text is continued in the panel. */
@@ -19,7 +20,9 @@ export function shownInThread(messages: Message[]): Shown {
   if (first.direction === 'internal') return notice(first);
   const text = cut(messages.map((message) => escapeSlack(message.text)).join('\n'));
   if (first.author === 'customer') {
-    return { text, username: slackName(first.author_name), iconEmoji: ':bust_in_silhouette:' };
+    // Whom nobody named is called by their phone.
+    const { name } = maskedForDesk({ name: first.author_name });
+    return { text, username: slackName(name), iconEmoji: ':bust_in_silhouette:' };
   }
   if (first.author === 'bot') return { text, username: 'Bot', iconEmoji: ':robot_face:' };
   const where = first.author_user_id ? ' (panel)' : ''; // nobody's: typed on the phone itself

@@ -85,6 +85,8 @@ export async function startWebParts() {
 export async function startWebWorld(): Promise<ContractWorld> {
   const { whatsapp, start, close } = await startWebParts();
   let channel = start();
+  /** It comes back on another machine, which has the session from MongoDB. */
+  let machines = 0;
   await whatsapp.scan();
   await stateIs('ready');
   const contents: Record<Kind, Partial<FakeMessage>> = {
@@ -137,7 +139,8 @@ export async function startWebWorld(): Promise<ContractWorld> {
     },
     goesAway: () => channel.stop(),
     async comesBack() {
-      channel = start();
+      machines += 1;
+      channel = start({}, { machine: `machine-${machines}` });
       await stateIs('ready');
     },
     losesNextAnswer: () => void whatsapp.faults.push('lost'),

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { kill, processesOn } from '../../src/channels/web/processes.js';
+import { webChannelId } from '../../src/channels/web/settings.js';
+import { channelState, type WebState } from '../../src/channels/web/state.js';
+import type { Role } from '../../src/config.js';
+import { MessageModel } from '../../src/conversations/message.js';
+import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web.js';
+import { type Process, startProcess } from '../support/process.js';
+import { startWorld } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('WhatsApp Web in processes of its own', () => {
+  let world: Awaited<ReturnType<typeof startWorld>>;
+  let whatsapp: FakeWhatsApp;
+  let first: Process;
+  let second: Process;
+  const running = new Set<Process>();
+  let profile = '';
+
+  beforeAll(async () => {
+    whatsapp = await startFakeWhatsApp();
+    const { chromiumPath, version, dataDir } = whatsapp.settings();
+    profile = `${dataDir}/web-main`;
+    world = await startWorld({
+      WHATSAPP_WEB: 'true',
+      CHROMIUM_PATH: chromiumPath,
+      WHATSAPP_WEB_VERSION: version,
+      WHATSAPP_WEB_DATA: dataDir,
+    });
+    await mongoose.connect(world.env.MONGODB_URI!);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([...running].map((one) => one.end('SIGKILL')));
+    await mongoose.disconnect();
+    await Promise.all([world?.close(), whatsapp?.close()]);
+  });
+
+  async function start(role: Role): Promise<Process> {
+    const started = await startProcess(world.env, [role]);
+    running.add(started);
+    return started;
+  }
+  const stateIs = (state: WebState, from: Process, timeout = 40_000) =>
+    until(async () => (await channelState(webChannelId))?.state === state, `the channel to be ${state}`, {
+      timeout,
+      seen: async () => [await channelState(webChannelId), from.output().slice(-3_000)],
+    });
+  const customer = (name: string, phone: string) => whatsapp.customer({ name, phone });
+
+  it('is linked by whoever scans the code, and answers through the worker’s queue', async () => {
+    [first] = await Promise.all([start('whatsapp'), start('worker')]);
+    await stateIs('qr', first);
+    expect((await channelState(webChannelId))!.qr).toMatch(/^REF-/);
+    await whatsapp.scan();
+    await stateIs('ready', first);
+    const ana = customer('Ana', '34620000001');
+    ana.says('hello');
+    const { id } = await ana.hears('Ana');
+    const greeting = await until(
+      () => MessageModel.findOne({ provider_id: id.id, state: 'sent' }).lean(),
+      'the greeting to be noted',
+    );
+    expect(greeting).toMatchObject({ author: 'bot', attempts: 1, channel_id: webChannelId });
+  }, 90_000);
+
+  it('goes on when Chromium is killed, and answers what came meanwhile', async () => {
+    const pids = processesOn(profile);
+    expect(pids.length).toBeGreaterThan(0);
+    for (const pid of pids) kill(pid);
+    await until(() => whatsapp.online() === 0, 'the page to be gone');
+    const ana = customer('Ana', '34620000001');
+    ana.says('agent');
+    await ana.hears('person from our team', { timeout: 40_000, seen: () => first.output().slice(-3_000) });
+    await stateIs('ready', first);
+    expect(first.child.exitCode).toBeNull();
+  }, 90_000);
+
+  it('is taken over by another process when its own is killed, with everything in order', async () => {
+    second = await start('whatsapp');
+    const bruno = customer('Bruno', '34620000002');
+    bruno.says('before');
+    await bruno.hears('Bruno');
+    running.delete(first);
+    await first.end('SIGKILL');
+    await until(() => processesOn(profile).length === 0, 'its browser to end with it', { timeout: 10_000 });
+    for (const text of ['one', 'two', 'three']) bruno.says(text);
+    await until(() => second.output().includes('"fence":2'), 'the second process to own the channel', {
+      timeout: 40_000,
+      seen: async () => second.output().slice(-2_000),
+    });
+    await stateIs('ready', second);
+    const said = async (): Promise<string[]> => {
+      const messages = await MessageModel.find({ direction: 'in', author_name: 'Bruno' }).sort({ seq: 1 }).lean();
+      return messages.map(({ text }) => text);
+    };
+    await until(async () => (await said()).length === 4, 'what came meanwhile', { seen: said });
+    expect(await said()).toEqual(['before', 'one', 'two', 'three']);
+    // No code was shown again: the session came with the profile.
+    expect(whatsapp.asked.filter(({ path, body }) => path === 'hello' && body.session === null)).toHaveLength(1);
+    await until(async () => (await MessageModel.countDocuments({ state: { $in: ['queued', 'sending'] } })) === 0, 'answers');
+    const ids = whatsapp.asked.filter(({ path }) => path === 'send').map(({ body }) => JSON.stringify(body).match(/3EB0\w+/)![0]);
+    expect(new Set(ids).size).toBe(ids.length);
+  }, 120_000);
+
+  it('stops within ten seconds while the page hangs', async () => {
+    whatsapp.pages('freeze');
+    const began = Date.now();
+    running.delete(second);
+    expect(await second.end('SIGTERM')).toBe(0);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(processesOn(profile)).toEqual([]);
+    expect(await channelState(webChannelId)).toMatchObject({ state: 'waiting' });
+  }, 60_000);
+});

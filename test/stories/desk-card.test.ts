@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
+import { AuditModel } from '../../src/people/audit.js';
+import { changeSettings, type SettingsChanges } from '../../src/people/change-settings.js';
+import { type User, UserModel } from '../../src/people/user.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+interface Place {
+  channel: string;
+  ts: string;
+}
+
+describe('The root card: who writes, where it stands, and what can be done', () => {
+  let threadline: Threadline;
+  let admin: User;
+  beforeAll(async () => {
+    threadline = await startThreadline();
+    admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+  beforeEach(() => threadline.slack.faults.clear());
+
+  const change = (changes: SettingsChanges) => changeSettings(changes, { actor: admin });
+  const ana = () => threadline.slack.user('ana');
+
+  let next = 34_670_000_000;
+  /** A customer whose conversation is with people. Without a name WhatsApp tells none. */
+  async function handedOff(name = ''): Promise<{ customer: Customer; phone: string; root: Place }> {
+    const phone = String(next++);
+    const customer = threadline.whatsapp.customer({ name, phone });
+    await customer.says('agent');
+    return { customer, phone, root: await threadline.root(phone) };
+  }
+
+  const cardAt = (root: Place) => threadline.slack.thread(root.channel, root.ts)[0];
+  const card = (root: Place): string => JSON.stringify(cardAt(root)?.blocks ?? []);
+  const shows = (root: Place, ...parts: string[]) =>
+    until(() => parts.every((part) => card(root).includes(part)), `the card to show ${parts.join(', ')}`, {
+      seen: () => cardAt(root),
+    });
+  const lines = (root: Place) => threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');
+  const buttons = (root: Place): string[] =>
+    [...card(root).matchAll(/"action_id":"(\w+)"/g)].map(([, id]) => id!);
+  const now = (phone: string) => threadline.conversation(phone) as Promise<Conversation>;
+
+  it('says who the customer is and where the conversation stands', async () => {
+    const { phone, root } = await handedOff('Lucía Fernández');
+    const { number, contact_uuid } = await now(phone);
+    const changes = {
+      value: 250,
+      tags: ['VIP', 'winter sale'],
+      language: 'es',
+      company: 'Acme',
+      email: 'l@acme.example',
+    };
+    expect((await threadline.api('PATCH', `/api/contacts/${contact_uuid}`, changes)).status).toBe(200);
+    await shows(root, '*Tags*\\nvip, winter_sale', '*Value*\\n250', '*Language*\\nes', '*Company*\\nAcme');
+    await shows(
+      root,
+      `#${number} Lucía Fernández`,
+      '*State*\\nwaiting for an agent',
+      `*Phone*\\n+${phone}`,
+      '*E-mail*\\nl@acme.example',
+      '*Owner*\\nnobody',
+      '*Lead status*\\nnew',
+      'Reply window open until <!date^',
+      'Last activity: <!date^',
+      '0 notes',
+      'Handed off: the customer asked for a person',
+    );
+    ana().posts('support', 'note: prefers mornings', { thread_ts: root.ts });
+    await shows(root, '1 note"');
+  });
+
+  it('does what its buttons and selects say, and shows it', async () => {
+    const { phone, root } = await handedOff('Otto');
+    await ana().clicks(root, 'claim');
+    await shows(root, '*Owner*\\n<@U0ANA>', '*State*\\nAna Torres answers');
+
+    const { options } = await ana().suggests(root, { action_id: 'assign', value: 'be' });
+    expect(options).toMatchObject([{ text: { text: 'Ben Okafor' } }]);
+    const everybody = await ana().suggests(root, { action_id: 'assign', value: '' });
+    expect(everybody.options.map(({ text }) => (text as { text: string }).text)).toEqual([
+      'Nobody',
+      'admin',
+      'Ana Torres',
+      'Ben Okafor',
+      'Lea Martin',
+    ]);
+    await ana().clicks(root, { action_id: 'assign', value: { selected_option: options[0]! } });
+    await shows(root, 'Ben Okafor answers');
+
+    await ana().clicks(root, { action_id: 'status', value: 'qualified' });
+    await shows(root, '*Lead status*\\nqualified');
+
+    await ana().clicks(root, 'tags');
+    const form = ana().modal()!;
+    const offered = await ana().suggests({ viewId: form.id }, { action_id: 'tags', value: 'Big Deal' });
+    expect(offered.options).toMatchObject([{ value: 'big_deal' }]);
+    await ana().submits({ tags: { selected_options: offered.options } });
+    await shows(root, '*Tags*\\nbig_deal');
+    await ana().clicks(root, 'tags');
+    await ana().submits({ tags: { selected_options: [] } });
+    await shows(root, '*Tags*\\nnone');
+
+    await ana().clicks(root, { action_id: 'snooze', value: '4h' });
+    await shows(root, '💤 #', 'Snoozed until <!date^');
+    await ana().clicks(root, { action_id: 'snooze', value: 'pick' });
+    const soon = Math.floor(Date.now() / 1000) + 3_600;
+    expect(await ana().submits({ until: soon - 7_200 })).toMatchObject({
+      errors: { until: /in the future/ },
+    });
+    await ana().submits({ until: soon });
+    await shows(root, `Snoozed until <!date^${soon}`);
+
+    await ana().clicks(root, 'resolve');
+    await shows(root, '✅ #');
+    await until(() => lines(root).some((text) => text.endsWith('Resolved by Ana Torres.')), 'the line');
+    expect(buttons(root)).toContain('reopen');
+    expect(buttons(root)).not.toContain('resolve');
+    await ana().clicks(root, 'reopen');
+    await until(() => buttons(root).includes('resolve'), 'the card to be open again');
+    expect((await now(phone)).status).toBe('active');
+    await ana().clicks(root, 'claim');
+    await until(() => buttons(root).includes('return_to_bot'), 'the way back to the bot');
+    await ana().clicks(root, 'return_to_bot');
+    await shows(root, '*State*\\nthe bot answers');
+  });
+
+  it('marks a resolved thread, and opens it again in the same place when the customer writes', async () => {
+    const { customer, phone, root } = await handedOff('Rosa');
+    await ana().clicks(root, 'resolve');
+    await shows(root, '✅ #');
+    await customer.says('one more thing');
+    await until(() => lines(root).includes('one more thing'), 'the message in the same thread');
+    await until(() => lines(root).some((text) => text.endsWith('Open again.')), 'the line');
+    expect(card(root)).not.toContain('✅');
+    expect((await now(phone)).desk.root_ts).toBe(root.ts);
+  });
+
+  it('opens a new thread when the old one is older than the workspace wants; both lead to each other', async () => {
+    const { customer, phone, root } = await handedOff('Nina');
+    await ana().clicks(root, 'resolve');
+    await shows(root, '✅ #');
+    await change({ desk: { new_thread_after_days: 0 } });
+    await customer.says('it is me again, an agent please');
+    const fresh = await until(async () => {
+      const { desk } = await now(phone);
+      return desk.root_ts && desk.root_ts !== root.ts ? { channel: desk.channel!, ts: desk.root_ts } : null;
+    }, 'a new thread');
+    await change({ desk: { new_thread_after_days: 30 } });
+    await until(
+      () => lines(fresh).includes('it is me again, an agent please'),
+      'the message in the new thread',
+    );
+    await shows(root, 'goes on in <', fresh.ts.replace('.', ''));
+    await shows(fresh, `${root.ts.replace('.', '')}|Earlier thread>`);
+
+    ana().posts('support', 'answered in the old thread', { thread_ts: root.ts });
+    await customer.hears('answered in the old thread');
+    await until(
+      () => lines(fresh).some((text) => text.includes('replied in the former thread')),
+      'the new thread to tell',
+    );
+  });
+
+  it('hides phones and e-mails where the workspace wants that, and reveals them privately and logged', async () => {
+    const { customer, phone, root } = await handedOff();
+    await shows(root, `+${phone}`);
+    await change({ masked_roles: ['viewer', 'agent'] });
+    const hidden = `•••••••••${phone.slice(-2)}`;
+    await shows(root, `+${hidden}`);
+    expect(card(root)).not.toContain(phone);
+    await customer.says('who sees my number?');
+    const said = await until(
+      () => threadline.slack.thread(root.channel, root.ts).find(({ text }) => text === 'who sees my number?'),
+      'the message',
+    );
+    expect(said.username).toBe(hidden);
+
+    await ana().clicks(root, 'reveal');
+    const { contact_uuid } = await now(phone);
+    expect(ana().ephemerals('support').at(-1)!.text).toContain(`+${phone}`);
+    expect(
+      await AuditModel.findOne({ action: 'contact.revealed', entity_id: contact_uuid }).lean(),
+    ).toMatchObject({
+      actor_user_id: (await UserModel.findOne({ handle: 'ana' }).lean<User>())!._id,
+    });
+    expect(lines(root).join('\n')).not.toContain(phone);
+
+    await change({ masked_roles: ['viewer'] });
+    await shows(root, `+${phone}`);
+  });
+
+  it('is updated when something changed, not for every message, and waits for no other limit than its own', async () => {
+    const { customer, phone, root } = await handedOff('Many');
+    await ana().clicks(root, 'claim');
+    await shows(root, '<@U0ANA>');
+    const updates = () =>
+      threadline.slack.calls('chat.update').filter(({ args }) => String(args.ts) === root.ts).length;
+    const before = updates();
+    for (let n = 1; n <= 10; n += 1) await customer.says(`message ${n}`);
+    await until(() => lines(root).join('\n').includes('message 10'), 'all of them');
+    await until(async () => !(await now(phone)).desk.card_owed, 'the card to be settled');
+    expect(updates() - before).toBeLessThanOrEqual(1);
+
+    threadline.slack.faults.api({ kind: 'rate_limited', method: 'chat.update', times: 1, retryAfter: 1 });
+    await ana().clicks(root, { action_id: 'status', value: 'lost' });
+    await until(() => threadline.slack.calls('chat.update').some(({ fault }) => fault), 'the limit');
+    const limited = Date.now();
+    await customer.says('while the card waits');
+    await until(() => lines(root).includes('while the card waits'), 'the message', { timeout: 5_000 });
+    expect(card(root)).not.toContain('*Lead status*\\nlost');
+    await shows(root, '*Lead status*\\nlost');
+    expect(Date.now() - limited).toBeGreaterThan(500);
+  });
+
+  it('says by itself when the reply window is about to shut, and when it is shut', async () => {
+    const { phone, root } = await handedOff('Late');
+    const endsIn = (ms: number) =>
+      ConversationModel.updateOne(
+        { contact_id: phone },
+        {
+          $set: { window_expires_at: new Date(Date.now() + ms), 'desk.card_owed': true },
+          $inc: { 'desk.card_rev': 1 },
+        },
+      );
+    await endsIn(2 * 3600_000 + 3_000);
+    await shows(root, 'Reply window open until');
+    await shows(root, '⚠️ Reply window shuts');
+    await endsIn(2_000);
+    await shows(root, '🔒 Reply window shut since', 'templates only');
+  });
+});
