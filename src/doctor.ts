@@ -22,7 +22,9 @@ export async function examine(config: Config): Promise<Finding[]> {
     finding('WhatsApp Cloud API', config.cloud, (cloud) =>
       createCloudChannel(cloud, { log: createLog('silent') }).check(),
     ),
-    ...(config.web ? [finding('WhatsApp Web', config.web, async ({ chromiumPath }) => noChromium(chromiumPath))] : []),
+    ...(config.web
+      ? [finding('WhatsApp Web', config.web, async ({ chromiumPath }) => noChromium(chromiumPath))]
+      : []),
   ]);
 }
 

@@ -75,7 +75,9 @@ export const variables = z.object({
   WHATSAPP_WEB_SESSION: z
     .enum(['mongodb', 'local'])
     .default('mongodb')
-    .describe('mongodb: an encrypted copy lets another machine go on with the session; local: the folder alone'),
+    .describe(
+      'mongodb: an encrypted copy lets another machine go on with the session; local: the folder alone',
+    ),
   WHATSAPP_WEB_PHONE: text
     .regex(/^\d{6,15}$/, 'must be digits with the country code')
     .optional()

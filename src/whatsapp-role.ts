@@ -8,6 +8,7 @@ import { type WebLimits, type WebSettings, webChannelId } from './channels/web/s
 import { startWebChannel } from './channels/web/web-channel.js';
 import type { Config, WebChannelSettings } from './config.js';
 import type { Log } from './log.js';
+import { setStopping } from './platform/lease.js';
 import { createSecrets } from './platform/secrets.js';
 
 export interface WhatsAppRole {
@@ -38,6 +39,7 @@ export function startWhatsAppRole(
   config: Config & { web: WebChannelSettings },
   { redisUrl, prefix, log, limits }: RoleNeeds,
 ): WhatsAppRole {
+  setStopping(false);
   const channel = startWebChannel({
     settings: webSettings(config),
     limits,
@@ -54,7 +56,10 @@ export function startWhatsAppRole(
       if (ours) channel.suspect(reason);
       return ours;
     },
-    stop: () => channel.stop(),
+    stop() {
+      setStopping(true); // sends that wait begin no more
+      return channel.stop();
+    },
   };
 }
 
@@ -66,7 +71,11 @@ const sending = (channel: Channel, uncertainMs: number) =>
     uncertainMs,
   });
 
-function webSettings({ web, encryptionKey, formerEncryptionKeys }: Config & { web: WebChannelSettings }): WebSettings {
+function webSettings({
+  web,
+  encryptionKey,
+  formerEncryptionKeys,
+}: Config & { web: WebChannelSettings }): WebSettings {
   return { ...web, id: webChannelId, secrets: createSecrets([encryptionKey, ...formerEncryptionKeys]) };
 }
 
@@ -77,7 +86,9 @@ async function showCode(
   log: Log,
 ): Promise<void> {
   if (!process.stdout.isTTY) {
-    log.info(`a phone must be linked: the code is in the panel (${publicUrl}/dashboard) and expires within a minute`);
+    log.info(
+      `a phone must be linked: the code is in the panel (${publicUrl}/dashboard) and expires within a minute`,
+    );
     return;
   }
   const text =

@@ -1,8 +1,10 @@
 /** Longest name or company kept, as for contacts made by hand. */
 const longest = 200;
 
-// Anything but one line of visible ASCII; most cells need no second look.
-const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// Words of one line as they should be; most cells need no second look.
+const plain = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+const words = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
+const ignorable = /[\p{Default_Ignorable_Code_Point}\ufffd]/u;
 // The mark for bytes that were no text says nothing either.
 const invisible = /(?!\u200d|\ufe0f)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 const strayJoiner =
@@ -13,7 +15,7 @@ const strayJoiner =
  * gives comes out of it as it is, so an exported name is the name that an import reads.
  */
 export function cleanText(text: string): string | null {
-  if (text.length <= longest && plain.test(text) && !text.includes('  ')) return text;
+  if (text.length <= longest && isClean(text)) return text;
   // Of a megabyte in a cell only its beginning can matter.
   let clean = text.slice(0, 20 * longest);
   for (;;) {
@@ -23,6 +25,9 @@ export function cleanText(text: string): string | null {
     clean = next;
   }
 }
+
+const isClean = (text: string): boolean =>
+  plain.test(text) || (words.test(text) && !ignorable.test(text) && text.normalize('NFC') === text);
 
 function cleanOnce(text: string): string {
   const visible = text

@@ -28,7 +28,7 @@ export class EncodingProbe {
       return { encoding: wide, note: hasMark(head) ? null : `UTF-16 without its mark.${check(head, wide)}` };
     const odd = this.unreadable.toLocaleString('en');
     if (this.unreadable > this.readable) {
-      const note = `Not UTF-8: ${odd} characters were read as Windows-1252, as older spreadsheets write.`;
+      const note = `Not UTF-8: what is beyond ASCII (${odd}×) was read as Windows-1252, as older spreadsheets write.`;
       return { encoding: 'windows-1252', note: note + check(head, 'windows-1252') };
     }
     const note = `UTF-8, but in ${odd} places what is none was read as Windows-1252. Check the names.`;

@@ -51,9 +51,10 @@ const columns: Record<string, Cell> = {
   assigned_to: word('assigned_to'),
   assigned_by: word('assigned_by'),
   assigned_at: time('assigned_at'),
-  consent: { field: 'consent', cell: ({ consent }) => consent.state },
-  consent_at: { field: 'consent', cell: ({ consent }) => consent.at?.toISOString() ?? '' },
-  consent_origin: { field: 'consent', cell: ({ consent }) => textCell(consent.origin ?? '') },
+  // Contacts of an early version have none.
+  consent: { field: 'consent', cell: ({ consent }) => consent?.state ?? 'unknown' },
+  consent_at: { field: 'consent', cell: ({ consent }) => consent?.at?.toISOString() ?? '' },
+  consent_origin: { field: 'consent', cell: ({ consent }) => textCell(consent?.origin ?? '') },
   last_inbound_at: time('last_inbound_at'),
   created_at: time('created_at'),
   updated_at: time('updated_at'),

@@ -73,7 +73,10 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
  * Gives the conversation to people before what was said in it while nobody listened is stored: somebody has answered
  * on the phone, and the bot must not answer what came before that.
  */
-export async function answeredOnPhone({ channelId, to }: Pick<PhoneReply, 'channelId' | 'to'>): Promise<void> {
+export async function answeredOnPhone({
+  channelId,
+  to,
+}: Pick<PhoneReply, 'channelId' | 'to'>): Promise<void> {
   const contact = await contactOf(identitiesOf(to, { channelId }));
   const { _id } = await createConversation(contact, channelId);
   await handOff(_id, 'an agent replied');

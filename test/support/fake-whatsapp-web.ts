@@ -92,7 +92,8 @@ export async function startFakeWhatsApp() {
     if (device.events) device.events.write(`data: ${JSON.stringify(event)}\n\n`);
     else device.waiting.push(event);
   }
-  const linked = (): Device[] => [...devices.values()].filter(({ session }) => session && sessions.has(session));
+  const linked = (): Device[] =>
+    [...devices.values()].filter(({ session }) => session && sessions.has(session));
   const tellAll = (event: object): void => {
     for (const device of linked()) tell(device, event);
   };
@@ -113,7 +114,10 @@ export async function startFakeWhatsApp() {
     if (pathname === '/events') return listen(searchParams.get('device') ?? '', request, response);
     const file = files.get(pathname);
     if (pathname.startsWith('/media/')) return void response.writeHead(file ? 200 : 404).end(file);
-    const body = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}') as Record<string, unknown>;
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}') as Record<
+      string,
+      unknown
+    >;
     asked.push({ path: pathname.slice(1), body });
     const answer = answers[pathname.slice(1)]?.(body);
     if (answer !== undefined) response.end(JSON.stringify(answer));
@@ -135,13 +139,19 @@ export async function startFakeWhatsApp() {
       const fault = faults.shift();
       if (fault === 'stuck') return undefined;
       if (fault === 'refused') return { ack: -1 };
-      const { id, ...rest } = message as FakeMessage & { id: { remote: { _serialized: string }; id: string } };
+      const { id, ...rest } = message as FakeMessage & {
+        id: { remote: { _serialized: string }; id: string };
+      };
       const remote = id.remote._serialized;
       messages.push({ ...rest, id: { fromMe: true, remote, id: id.id }, ack: 1 });
       return fault === 'lost' ? undefined : { ack: 1 };
     },
     edit({ id, body }) {
-      Object.assign(byId(id), { body, latestEditSenderTimestampMs: Date.now(), latestEditMsgKey: { id: 'EDIT' } });
+      Object.assign(byId(id), {
+        body,
+        latestEditSenderTimestampMs: Date.now(),
+        latestEditMsgKey: { id: 'EDIT' },
+      });
       return {};
     },
     revoke({ id }) {
@@ -253,7 +263,17 @@ export async function startFakeWhatsApp() {
       tellAll({ kind: 'people', people });
     },
     /** With `lid`: writes under a hidden id; with `hidden` WhatsApp does not tell its number either. */
-    customer({ phone, name, lid, hidden = false }: { phone: string; name: string; lid?: string; hidden?: boolean }): FakeCustomer {
+    customer({
+      phone,
+      name,
+      lid,
+      hidden = false,
+    }: {
+      phone: string;
+      name: string;
+      lid?: string;
+      hidden?: boolean;
+    }): FakeCustomer {
       const chat = lid ? `${lid}@lid` : `${phone}@c.us`;
       if (lid && !hidden) fake.reveals({ chat, phone });
       const customer: FakeCustomer = {
@@ -262,13 +282,24 @@ export async function startFakeWhatsApp() {
         heard: () => inChat(chat).filter(({ id, type }) => id.fromMe && type !== 'revoked'),
         hears: (text, options) =>
           until(
-            () => customer.heard().find(({ body = '' }) => (typeof text === 'string' ? body.includes(text) : text.test(body))),
+            () =>
+              customer
+                .heard()
+                .find(({ body = '' }) => (typeof text === 'string' ? body.includes(text) : text.test(body))),
             `${name} to hear ${text}`,
             { seen: () => customer.heard().map(({ body }) => body), ...options },
           ),
         says(body, more = {}, { silent = false } = {}) {
           const id = { fromMe: false, remote: chat, id: randomBytes(16).toString('hex').toUpperCase() };
-          const said = { type: 'chat', body, t: now(), ack: 1, from: chat, to: account.phone, notifyName: name };
+          const said = {
+            type: 'chat',
+            body,
+            t: now(),
+            ack: 1,
+            from: chat,
+            to: account.phone,
+            notifyName: name,
+          };
           return add({ ...said, ...more, id } as FakeMessage, silent);
         },
         edits: (message, body) => edit(message, body),
@@ -292,7 +323,9 @@ export async function startFakeWhatsApp() {
           const vote = {
             id: { fromMe: false, remote: chat, id: randomUUID() },
             pollUpdateParentKey: { ...poll.id, _serialized: `${poll.id.fromMe}_${chat}_${poll.id.id}` },
-            selectedOptionLocalIds: names.filter(({ name }) => options.includes(name)).map(({ localId }) => localId),
+            selectedOptionLocalIds: names
+              .filter(({ name }) => options.includes(name))
+              .map(({ localId }) => localId),
             senderTimestampMs: Date.now(),
             t: Date.now(),
             from: { _serialized: chat },

@@ -24,7 +24,8 @@ export async function copySession(profileDir: string, to: string): Promise<boole
       sessionParts.map((part) =>
         cp(join(profileDir, part), join(to, part), { recursive: true }).then(
           () => true,
-          (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && !before.some((file) => file.startsWith(part)),
+          (error: NodeJS.ErrnoException) =>
+            error.code === 'ENOENT' && !before.some((file) => file.startsWith(part)),
         ),
       ),
     );
@@ -89,7 +90,10 @@ export async function unpack(stream: Readable | AsyncIterable<Buffer>, dir: stri
     const length = (await reader.exactly(4)).readUInt32BE();
     if (length === 0) return;
     if (length > longestHeading) throw new Error('The stored session is damaged.');
-    const { path, size } = JSON.parse((await reader.exactly(length)).toString()) as { path: string; size: number };
+    const { path, size } = JSON.parse((await reader.exactly(length)).toString()) as {
+      path: string;
+      size: number;
+    };
     const file = resolve(dir, path);
     if (!file.startsWith(resolve(dir) + sep)) throw new Error('The stored session is damaged.');
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });

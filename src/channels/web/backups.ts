@@ -6,7 +6,7 @@ import { saveSession } from './session-store.js';
 import type { WebLimits, WebSettings } from './settings.js';
 
 /** What a stop leaves for saving the session. */
-const lastBackupMs = 3_000;
+const lastBackupMs = 2_500;
 
 /** Keeps the copy of a session in MongoDB up to date while its browser runs and when it has ended. */
 export class Backups {

@@ -37,7 +37,8 @@ export async function catchUp(parts: CatchUpParts, since: Date): Promise<number>
       { chat: id, since: from, limit: mostPerChat },
       historyMs,
     );
-    if (cut) log.error({ limit: mostPerChat }, 'a chat has more messages than are fetched; older ones are missing');
+    if (cut)
+      log.error({ limit: mostPerChat }, 'a chat has more messages than are fetched; older ones are missing');
     missed += await handOver(parts, messages);
   }
   if (chats.length > 0) log.info({ chats: chats.length, missed }, 'looked for messages that came while away');

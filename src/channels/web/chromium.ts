@@ -62,4 +62,5 @@ export function launchOptions(executablePath: string, sandbox: boolean) {
 export const mayUseSandbox = (): boolean => process.getuid?.() !== 0;
 
 /** Whether a launch failed because the machine allows no sandbox (containers without user namespaces). */
-export const lacksSandbox = (error: Error): boolean => /no usable sandbox|setuid sandbox/i.test(error.message);
+export const lacksSandbox = (error: Error): boolean =>
+  /no usable sandbox|setuid sandbox/i.test(error.message);

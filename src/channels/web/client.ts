@@ -56,7 +56,12 @@ export async function installPageScript(client: WebClient): Promise<void> {
 }
 
 /** Calls a function of page/threadline.js. Rejects when the page does not answer in time or is gone. */
-export async function inPage<T>(client: WebClient, name: string, input: unknown, timeoutMs: number): Promise<T> {
+export async function inPage<T>(
+  client: WebClient,
+  name: string,
+  input: unknown,
+  timeoutMs: number,
+): Promise<T> {
   const call = client.pupPage!.evaluate(`window.Threadline.${name}(${JSON.stringify(input)})`) as Promise<T>;
   return within(call, timeoutMs);
 }

@@ -19,7 +19,11 @@ const settleMs = 500;
 
 /** Closes a browser in order if it can be, and in any case: the library waits for ever for one that hangs. */
 export async function closeBrowser({ client, settings, limits, started, atOnce }: Closing): Promise<void> {
-  if (!atOnce) await Promise.race([client.destroy().catch(() => undefined), pause(limits.closeMs, undefined, { ref: false })]);
+  if (!atOnce)
+    await Promise.race([
+      client.destroy().catch(() => undefined),
+      pause(limits.closeMs, undefined, { ref: false }),
+    ]);
   const killed = (): void => {
     const pid = client.pupBrowser?.process()?.pid;
     for (const one of new Set([...processesOn(profileDir(settings)), ...(pid ? [pid] : [])])) kill(one);

@@ -37,12 +37,14 @@ export class Commands {
     if (over.aborted) clearInterval(timer);
   }
 
-  /** The next wish; undefined when the time, or the ownership, is over first. */
-  async next(ms?: number): Promise<WebCommand | undefined> {
+  /** The next such wish; undefined when the time, or the ownership, is over first. */
+  async next(such: (command: WebCommand) => boolean, ms?: number): Promise<WebCommand | undefined> {
     if (this.over.aborted) return undefined;
     const timeOver = new AbortController();
     const wish = new Promise<WebCommand | undefined>((resolve) => {
-      this.waiting = resolve;
+      this.waiting = (command) => {
+        if (!command || such(command)) resolve(command);
+      };
     });
     const patience =
       ms === undefined ? [] : [pause(ms, undefined, { signal: timeOver.signal }).catch(() => undefined)];

@@ -20,7 +20,8 @@ const blocked =
 export const sentences = {
   browserGone: 'The browser has ended. It is started again.',
   pageCrashed: 'The WhatsApp Web page has crashed. It is started again.',
-  neverStarted: 'WhatsApp Web did not load. Check that this machine reaches web.whatsapp.com; it is tried again.',
+  neverStarted:
+    'WhatsApp Web did not load. Check that this machine reaches web.whatsapp.com; it is tried again.',
   neverReady: 'WhatsApp Web accepted the session and then never became ready. It is started again.',
   notConnected: 'WhatsApp Web is not connected',
   nobodyLinked: 'Nobody linked a phone in time. Ask for a new code when the phone is at hand.',

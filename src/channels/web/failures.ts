@@ -15,7 +15,10 @@ export const failures = {
     'not_on_whatsapp',
     'This number is not on WhatsApp. Check it with the customer, or reach them another way.',
   ),
-  refused: failure('refused', 'WhatsApp did not take the message. The customer may have blocked this number.'),
+  refused: failure(
+    'refused',
+    'WhatsApp did not take the message. The customer may have blocked this number.',
+  ),
   noMessage: failure('no_message', 'WhatsApp Web does not have this message any more.'),
   tooLateToEdit: failure(
     'too_late',
@@ -25,17 +28,27 @@ export const failures = {
     'too_late',
     'WhatsApp takes messages back for about two days after they were sent, and this one cannot be taken back any more.',
   ),
-  mediaGone: failure('media_gone', 'The file is not on WhatsApp any more. Ask the customer to send it again.'),
-  mediaTooLarge: failure('media_too_large', 'The file is larger than what is taken over. See it on the phone.'),
+  mediaGone: failure(
+    'media_gone',
+    'The file is not on WhatsApp any more. Ask the customer to send it again.',
+  ),
+  mediaTooLarge: failure(
+    'media_too_large',
+    'The file is larger than what is taken over. See it on the phone.',
+  ),
 } satisfies Record<string, SendFailure>;
 
 /** The page could not do it, for a reason of its own. */
 export function pageFailure(reason: string): SendFailure {
-  return failure('whatsapp_web', `WhatsApp Web could not do it (${reason.slice(0, 200)}). It is tried again.`);
+  return failure(
+    'whatsapp_web',
+    `WhatsApp Web could not do it (${reason.slice(0, 200)}). It is tried again.`,
+  );
 }
 
 /** What the page throws for somebody who is not on WhatsApp, or whom this account has never met by that id. */
-export const isUnknownPerson = (reason: string): boolean => /no lid for user|wid error|invalid wid/i.test(reason);
+export const isUnknownPerson = (reason: string): boolean =>
+  /no lid for user|wid error|invalid wid/i.test(reason);
 
 /** Delivery receipts as WhatsApp Web counts them: -1 refused, 0 waiting, 1 at the server, 2 at the phone, 3 read, 4 played. */
 export function resultOfReceipt(ack: number | null, providerId: string): SendResult {

@@ -3,8 +3,10 @@ import { toError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { catchUp } from './catch-up.js';
 import type { WebClient } from './client.js';
+import { createHappenings } from './happenings.js';
 import { createInflow } from './inflow.js';
 import { Lanes } from './lanes.js';
+import { listen } from './listen.js';
 import type { People } from './people.js';
 import type { WebLimits } from './settings.js';
 import { channelState, writeState } from './state.js';
@@ -32,8 +34,8 @@ export interface Intake {
 const behindMs = 15_000;
 /** How often it is noted up to when everything is stored. */
 const noteMs = 20_000;
-/** How long a stop waits for what is being stored. */
-const lastTakeMs = 1_000;
+/** How long a stop waits for what is being stored, and for noting how far it came. */
+const lastTakeMs = 600;
 
 /**
  * Takes everything that WhatsApp Web tells from now on, and first what it did not tell while nobody listened. From
@@ -43,6 +45,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
   const { channelId, client, limits, log, fence } = parts;
   const lanes = new Lanes(log);
   const inflow = createInflow({ ...parts, lanes });
+  listen(client, inflow, createHappenings({ ...parts, lanes }));
   const { linkedAt, takenUpTo } = await place(parts);
   let noted = takenUpTo;
   const timers = new Set<NodeJS.Timeout>();
@@ -93,7 +96,9 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
     });
   const noteAgain = (): void =>
     later(noteMs, async () => {
-      await note().catch((error) => log.warn({ err: toError(error).message }, 'the place could not be noted'));
+      await note().catch((error) =>
+        log.warn({ err: toError(error).message }, 'the place could not be noted'),
+      );
       noteAgain();
     });
 

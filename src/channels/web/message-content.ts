@@ -47,7 +47,10 @@ export function contentOf(message: WebMessage): WebContent | undefined {
   return { ...content, text: capText(content.text) };
 }
 
-function mediaContent(message: WebMessage, { type, label }: { type: MessageType; label: string }): WebContent {
+function mediaContent(
+  message: WebMessage,
+  { type, label }: { type: MessageType; label: string },
+): WebContent {
   const filename = message.filename && cleanName(message.filename, 255);
   const what = message.isGif ? 'GIF' : filename ? `${label}: ${filename}` : label;
   const once = message.isViewOnce ? ', to be seen once on the phone' : '';
@@ -87,7 +90,10 @@ function otherContent(message: WebMessage): WebContent {
       return { type: 'button', text: body || '[button]' };
     case 'list_response': {
       const { title, description } = message.listResponse ?? {};
-      return { type: 'interactive', text: [title ?? body, description].filter(Boolean).join('\n') || '[list]' };
+      return {
+        type: 'interactive',
+        text: [title ?? body, description].filter(Boolean).join('\n') || '[list]',
+      };
     }
     case 'order':
       return { type: 'order', text: orderText(message) };
@@ -104,7 +110,11 @@ function labelled(message: WebMessage, body: string): WebContent {
   });
   switch (message.type) {
     case 'poll_creation':
-      return said('poll', message.pollName, (message.pollOptions ?? []).map(({ name }) => `\n- ${name}`).join(''));
+      return said(
+        'poll',
+        message.pollName,
+        (message.pollOptions ?? []).map(({ name }) => `\n- ${name}`).join(''),
+      );
     case 'event_creation':
     case 'scheduled_event_creation':
       return said('event', message.eventName, eventTime(message), message.eventDescription);
@@ -120,7 +130,10 @@ function labelled(message: WebMessage, body: string): WebContent {
     case 'hsm':
       return said('interactive message', message.title, message.caption ?? body);
     case 'oversized':
-      return { type: 'unsupported', text: '[a message that is too long for WhatsApp Web: read it on the phone]' };
+      return {
+        type: 'unsupported',
+        text: '[a message that is too long for WhatsApp Web: read it on the phone]',
+      };
     default: {
       const kind = message.type === 'unknown' ? '' : `: ${cleanName(message.type, 40) ?? ''}`;
       return {

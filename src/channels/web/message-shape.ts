@@ -6,7 +6,13 @@ const text = z
   .optional()
   .catch(undefined);
 const number = z
-  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/).transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
   .optional()
   .catch(undefined);
 const wid = z.union([z.string(), z.looseObject({ _serialized: z.string() }).transform((w) => w._serialized)]);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../../log.js';
 import { toError } from '../../errors.js';
+import type { Log } from '../../log.js';
 import { acquireLease, type Lease, releaseLease, renewLease } from '../../platform/lease.js';
 
 /** How many times a lease is renewed before it could end, and how often one held by another is asked for. */

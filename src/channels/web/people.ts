@@ -39,7 +39,9 @@ export type People = ReturnType<typeof createPeople>;
 
 async function storedPhone(channelId: string, lid: string): Promise<string | undefined> {
   const key = identityKey({ kind: 'lid', value: lid, scope: channelId });
-  const contact = await ContactModel.findOne({ identity_keys: key }).select({ whatsapp_contact_id: 1 }).lean();
+  const contact = await ContactModel.findOne({ identity_keys: key })
+    .select({ whatsapp_contact_id: 1 })
+    .lean();
   return contact?.whatsapp_contact_id ?? undefined;
 }
 

@@ -64,7 +64,8 @@ async function ask(
   response: Response,
   phone?: string,
 ): Promise<void> {
-  if (!(await askFor(id, wish, phone))) throw new AppError('not_found', 'There is no such WhatsApp Web channel.');
+  if (!(await askFor(id, wish, phone)))
+    throw new AppError('not_found', 'There is no such WhatsApp Web channel.');
   response.status(202).json({ id, asked: wish });
 }
 

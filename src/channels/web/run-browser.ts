@@ -1,17 +1,17 @@
 import { toError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { directChat } from './address.js';
+import { createClient, installPageScript, type WebClient, within } from './client.js';
 import { closeBrowser } from './close-browser.js';
-import { createClient, installPageScript, NoAnswer, type WebClient, within } from './client.js';
-import { explainStart, type Ending, sentences } from './endings.js';
-import { memoryBelow } from './processes.js';
+import { type Ending, explainStart, sentences } from './endings.js';
+import { connectionProblem, startPulse } from './pulse.js';
 import type { WebLimits, WebSettings } from './settings.js';
 import type { ChannelState, WebCommand } from './state.js';
 
 /** What works through a page that is ready. */
 export interface Opened {
   /** Whether nothing is under way, so that the browser may be replaced. */
-  isQuiet(quietMs: number): boolean;
+  isQuiet(): boolean;
   /** The page is another, with the same session. */
   loadedAgain(): void;
   /** Whether the page answers: nothing is sent through one that does not. */
@@ -29,7 +29,8 @@ export interface BrowserLife {
   stop: AbortSignal;
   lost: AbortSignal;
   tell(change: Partial<ChannelState>): void;
-  open(client: WebClient, misses: (count: number) => void): Promise<Opened>;
+  /** Called when the page is ready; `missed` tells that messages come without events. */
+  open(client: WebClient, missed: (count: number) => void): Promise<Opened>;
 }
 
 export interface RunningBrowser {
@@ -42,20 +43,19 @@ export interface RunningBrowser {
 /** Codes are shown for a little longer than WhatsApp renews them. */
 const qrMs = 60_000;
 const pairingMs = 180_000;
+const fromNow = (ms: number): Date => new Date(Date.now() + ms);
 
 /**
- * One browser from its launch to its end: through QR or pairing code to ready, watched by deadlines and heartbeats.
+ * One browser from its launch to its end: through QR or pairing code to ready, watched by deadlines and a pulse.
  * However it ends, nothing of it is left running when `ended` resolves. Never rejects.
  */
 export function runBrowser(life: BrowserLife): RunningBrowser {
   const { settings, limits, log, tell } = life;
-  const timers = new Set<NodeJS.Timeout>();
   let finish: (ending: Ending) => void = () => undefined;
   const ending = new Promise<Ending>((resolve) => {
     finish = resolve;
   });
   let leaving = false;
-  let over = false;
   const fail = (problem: string): void => {
     if (!leaving) finish({ why: 'failed', problem });
   };
@@ -63,18 +63,19 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
   const until = (ms: number, after: Ending): void => {
     clearTimeout(deadline);
     deadline = setTimeout(() => finish(after), ms);
-    timers.add(deadline);
   };
 
   let opened: Promise<Opened> | undefined;
+  let stopPulse: () => void = () => undefined;
   let linking = false;
   let pairing = false;
   const client = createClient({ ...life, onBrowser: (started) => watch(started) });
 
   function watch({ pupBrowser, pupPage }: WebClient): void {
+    // The library has no event for a browser that dies.
     pupBrowser?.on('disconnected', () => fail(sentences.browserGone));
-    pupPage?.on('error', (error: Error) => fail(`${sentences.pageCrashed} (${error.message})`));
     pupPage?.on('close', () => fail(sentences.browserGone));
+    pupPage?.on('error', (error: Error) => fail(`${sentences.pageCrashed} (${error.message})`));
     pupPage?.on('pageerror', (error: unknown) =>
       log.warn({ err: toError(error).message }, 'an error inside WhatsApp Web'),
     );
@@ -94,17 +95,12 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
   on('qr', async (qr) => {
     if (!linking) until(limits.linkMs, { why: 'person', state: 'unlinked', problem: sentences.nobodyLinked });
     linking = true;
-    if (settings.pairWith && !pairing) return pair(settings.pairWith);
     if (pairing) return;
-    tell({ state: 'qr', error: null, qr: String(qr), code_expires_at: new Date(Date.now() + qrMs) });
+    if (settings.pairWith) return pair(settings.pairWith);
+    tell({ state: 'qr', error: null, qr: String(qr), code_expires_at: fromNow(qrMs) });
   });
   on('code', (code) => {
-    tell({
-      state: 'pairing',
-      error: null,
-      pairing_code: String(code),
-      code_expires_at: new Date(Date.now() + pairingMs),
-    });
+    tell({ state: 'pairing', error: null, pairing_code: String(code), code_expires_at: fromNow(pairingMs) });
   });
   on('authenticated', () => {
     if (opened) return;
@@ -119,14 +115,24 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
     // Loaded again by itself: the library has put its part in anew.
     if (opened) return (await opened).loadedAgain();
     clearTimeout(deadline);
-    opened = life.open(client, (missed) => {
-      if (missed > 0) finish({ why: 'recycle', reason: `${missed} messages came without an event` });
-    });
-    await opened;
+    const missed = (count: number) =>
+      finish({ why: 'recycle', reason: `${count} messages came without events` });
+    opened = life.open(client, missed);
+    const { isQuiet, answers } = await opened;
     const { wid, pushname, platform } = client.info;
     const phone = directChat(wid)?.kind === 'phone' ? wid.user : null;
     tell({ state: 'ready', error: null, phone, push_name: pushname, platform });
-    beat(0, Date.now());
+    stopPulse = startPulse({
+      client,
+      limits,
+      isQuiet,
+      recycle: (reason) => finish({ why: 'recycle', reason }),
+      beat(problem, misses) {
+        answers(!problem);
+        if (problem && misses >= limits.mostMisses) fail(problem);
+        else tell({ state: problem ? 'degraded' : 'ready', error: problem ?? null });
+      },
+    });
   });
 
   async function pair(phone: string): Promise<void> {
@@ -140,39 +146,14 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
     }
   }
 
-  /** Asks the page regularly whether it is connected, and replaces the browser when it is not, or old, or large. */
-  function beat(misses: number, since: number): void {
-    if (over) return;
-    const timer = setTimeout(async () => {
-      timers.delete(timer);
-      const problem = await heartbeat();
-      (await opened)?.answers(!problem);
-      if (problem && misses + 1 >= limits.mostMisses) return fail(problem);
-      if (problem) tell({ state: 'degraded', error: problem });
-      else if (misses > 0) tell({ state: 'ready', error: null });
-      await recycleIfDue(since);
-      beat(problem ? misses + 1 : 0, since);
-    }, limits.heartbeatMs);
-    timers.add(timer);
-  }
-
-  async function heartbeat(): Promise<string | undefined> {
-    try {
-      const state = await within(client.getState(), limits.heartbeatLimitMs);
-      return state === 'CONNECTED' ? undefined : `${sentences.notConnected} (${state ?? 'no state'})`;
-    } catch (error) {
-      return error instanceof NoAnswer ? error.message : sentences.browserGone;
+  async function logOut(): Promise<void> {
+    leaving = true; // the page goes away on purpose now
+    if (opened) {
+      await within(client.logout(), limits.heartbeatLimitMs).catch((error) =>
+        log.warn({ err: toError(error).message }, 'WhatsApp was not told of the log-out'),
+      );
     }
-  }
-
-  async function recycleIfDue(since: number): Promise<void> {
-    const pid = client.pupBrowser?.process()?.pid;
-    const bytes = pid ? memoryBelow(pid) : undefined;
-    if ((bytes ?? 0) > limits.mostBytes) {
-      finish({ why: 'recycle', reason: `it uses ${Math.round(bytes! / 1024 ** 2)} MB` });
-    } else if (Date.now() - since > limits.oldMs && (await opened)?.isQuiet(limits.quietMs)) {
-      finish({ why: 'recycle', reason: 'it has run for long enough' });
-    }
+    finish({ why: 'person', state: 'logged_out', problem: sentences.loggedOutHere });
   }
 
   async function run(): Promise<Ending> {
@@ -184,13 +165,14 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
     tell({ state: 'starting' });
     const started = client.initialize().catch((error) => finish(explainStart(toError(error))));
     const how = await ending;
-    over = true;
     signal.removeEventListener('abort', stop);
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(deadline);
+    stopPulse();
     client.removeAllListeners();
     const closing = opened?.then((one) => one.close()).catch(() => undefined);
+    // Where another process may use the session at any moment, what is under way here does not count.
+    if (!life.lost.aborted) await closing;
     await closeBrowser({ ...life, client, started, atOnce: life.lost.aborted });
-    await closing;
     return how;
   }
 
@@ -198,19 +180,13 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
     ended: run(),
     suspect(reason) {
       log.warn({ err: reason.message }, 'the WhatsApp library failed; its page is looked at');
-      if (!opened) return void (reason.message === 'auth timeout' && fail(sentences.neverStarted));
-      void heartbeat().then((problem) => problem && fail(problem));
+      if (opened) void connectionProblem(client, limits).then((problem) => problem && fail(problem));
+      else if (reason.message === 'auth timeout') fail(sentences.neverStarted);
     },
     command({ kind, phone }) {
       if (kind === 'restart') finish({ why: 'recycle', reason: 'an admin asked for it' });
       else if (kind === 'pair' && phone && linking) void pair(phone);
-      else if (kind === 'log_out') {
-        leaving = true; // the page goes away on purpose now
-        const logout = opened ? within(client.logout(), limits.heartbeatLimitMs) : Promise.resolve();
-        void logout
-          .catch((error) => log.warn({ err: toError(error).message }, 'WhatsApp was not told of the log-out'))
-          .then(() => finish({ why: 'person', state: 'logged_out', problem: sentences.loggedOutHere }));
-      }
+      else if (kind === 'log_out') void logOut();
     },
   };
 }

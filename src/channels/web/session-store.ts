@@ -72,7 +72,11 @@ export async function saveSession(
 }
 
 /** Puts the latest copy in place of the browser profile. False when there is none. */
-export async function restoreSession(channelId: string, profileDir: string, secrets: Secrets): Promise<boolean> {
+export async function restoreSession(
+  channelId: string,
+  profileDir: string,
+  secrets: Secrets,
+): Promise<boolean> {
   const stored = await StoredSessionModel.findById(channelId).lean<StoredSession>();
   if (!stored) return false;
   const fresh = `${profileDir}.restored`;

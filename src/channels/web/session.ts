@@ -6,8 +6,8 @@ import type { WebClient } from './client.js';
 import { Commands } from './commands.js';
 import type { Ending } from './endings.js';
 import { whileOwner } from './owner.js';
-import { forgetProfile, type ProfileOrigin, prepareProfile } from './profile.js';
 import { ownerKey } from './presence.js';
+import { forgetProfile, type ProfileOrigin, prepareProfile } from './profile.js';
 import { type Opened, type RunningBrowser, runBrowser } from './run-browser.js';
 import type { WebLimits, WebSettings } from './settings.js';
 import { NoLongerOwner } from './state.js';
@@ -50,9 +50,10 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
     const tell = createTeller(settings.id, fence, log, () => fenced.abort());
     log.info({ fence }, 'this process owns the WhatsApp channel');
     let failures = 0;
+    let pairWith = settings.pairWith;
     while (!over.aborted) {
       const began = Date.now();
-      const ending = await oneBrowser(fence, gone, commands, tell);
+      const ending = await oneBrowser(pairWith, fence, gone, commands, tell);
       if (Date.now() - began > recoveredMs) failures = 0;
       if (ending.why === 'stop') break;
       if (ending.why === 'no_sandbox') {
@@ -66,14 +67,14 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
         const wait = backoff(failures, limits);
         log.warn({ problem: ending.problem, failures, wait }, 'the browser failed');
         tell({ state: 'restarting', error: ending.problem, restarts: failures });
-        await commands.next(wait);
+        await commands.next(() => true, wait);
       } else {
         log.error({ problem: ending.problem }, 'the WhatsApp channel waits for a person');
         tell({ state: ending.state, error: ending.problem });
         if (ending.state === 'logged_out') await forgetProfile(settings);
         failures = 0;
-        // Also a wish to log out is granted by now: the loop only goes on for one to link again.
-        while (!over.aborted && (await commands.next())?.kind === 'log_out');
+        const wish = await commands.next((one) => one.kind !== 'log_out'); // that one is granted by now
+        pairWith = wish?.phone ?? settings.pairWith;
       }
     }
     if (!gone.aborted) tell({ state: 'waiting', error: null });
@@ -81,6 +82,7 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
   }
 
   async function oneBrowser(
+    pairWith: string | undefined,
     fence: number,
     lost: AbortSignal,
     commands: Commands,
@@ -97,7 +99,7 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
     }
     const backups = new Backups({ settings, limits, log }, fence);
     const browser = runBrowser({
-      settings,
+      settings: { ...settings, pairWith },
       limits,
       log,
       executablePath,
@@ -123,7 +125,11 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
     return ending;
   }
 
-  const running = whileOwner(ownerKey(settings.id), { leaseMs: limits.leaseMs, stop: stopping.signal, log }, own);
+  const running = whileOwner(
+    ownerKey(settings.id),
+    { leaseMs: limits.leaseMs, stop: stopping.signal, log },
+    own,
+  );
   return {
     suspect: (reason) => current?.suspect(reason),
     async stop() {

@@ -115,19 +115,19 @@ export class NoLongerOwner extends Error {
   }
 }
 
-type StateChange = Partial<Omit<ChannelState, '_id' | 'kind' | 'fence' | 'since'>>;
+type StateChange = Partial<Omit<ChannelState, '_id' | 'kind' | 'fence'>>;
 
 /**
- * Writes as the owner with this fence and returns the state after it. A change of `state` stamps `since` and clears
- * codes that are not given along. Throws NoLongerOwner when a later owner has written.
+ * Writes as the owner with this fence and returns the state after it. A `state` clears codes that are
+ * not given along. Throws NoLongerOwner when a later owner has written.
  */
 export async function writeState(id: string, fence: number, change: StateChange): Promise<ChannelState> {
   const codes = { qr: null, pairing_code: null, code_expires_at: null };
-  const stamped = change.state ? { ...codes, since: new Date(), ...change } : change;
+  const changed = change.state ? { ...codes, ...change } : change;
   try {
     const written = await ChannelStateModel.findOneAndUpdate(
       { _id: id, fence: { $lte: fence } },
-      { $set: { ...stamped, fence } },
+      { $set: { ...changed, fence } },
       { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
     ).lean<ChannelState>();
     if (written) return written;
@@ -138,7 +138,11 @@ export async function writeState(id: string, fence: number, change: StateChange)
 }
 
 /** Asks the owner for something; the last wish counts. False when there is no such channel. */
-export async function askFor(id: string, kind: WebCommand['kind'], phone: string | null = null): Promise<boolean> {
+export async function askFor(
+  id: string,
+  kind: WebCommand['kind'],
+  phone: string | null = null,
+): Promise<boolean> {
   const command: WebCommand = { kind, phone, asked_at: new Date() };
   const { matchedCount } = await ChannelStateModel.updateOne({ _id: id }, { $set: { command } });
   return matchedCount === 1;

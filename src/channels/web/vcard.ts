@@ -12,4 +12,8 @@ export function vcardText(card: string): string {
   return `[contact] ${[name, reach].filter(Boolean).join(': ') || 'without a name'}`;
 }
 
-const unescaped = (value: string): string => value.replace(/\\n/gi, ' ').replace(/\\([,;\\])/g, '$1').trim();
+const unescaped = (value: string): string =>
+  value
+    .replace(/\\n/gi, ' ')
+    .replace(/\\([,;\\])/g, '$1')
+    .trim();

@@ -3,8 +3,8 @@ import type { Log } from '../../log.js';
 import type { Channel, SendResult } from '../channel.js';
 import type { WebClient } from './client.js';
 import { failures } from './failures.js';
-import { fetchFromPage } from './media.js';
 import { openIntake } from './intake.js';
+import { fetchFromPage } from './media.js';
 import { createPeople } from './people.js';
 import { webCapabilities, webPresence } from './presence.js';
 import { changeSent, createSender, findSent, firstId } from './send.js';
@@ -29,7 +29,7 @@ export interface WebChannel extends Channel {
 }
 
 /** A browser that is being replaced waits this long for a send that is under way. */
-const lastCallMs = 1_000;
+const lastCallMs = 500;
 
 const notNow: SendResult = { outcome: 'retry', failure: failures.notConnected, afterMs: 2_000 };
 
@@ -37,7 +37,13 @@ const notNow: SendResult = { outcome: 'retry', failure: failures.notConnected, a
  * Serves a WhatsApp number through whatsapp-web.js for as long as this process owns it. Several processes may do so
  * at once: one does, the others wait.
  */
-export function startWebChannel({ settings, limits: own, log: parent, show, onOpen }: WebChannelOptions): WebChannel {
+export function startWebChannel({
+  settings,
+  limits: own,
+  log: parent,
+  show,
+  onOpen,
+}: WebChannelOptions): WebChannel {
   const limits: WebLimits = { ...usualLimits, ...own };
   const log = parent.child({ channel: settings.id });
   const people = createPeople(settings.id, log);
@@ -80,18 +86,20 @@ export function startWebChannel({ settings, limits: own, log: parent, show, onOp
     show,
     async open(client, fence, missed) {
       const intake = await openIntake({ channelId: settings.id, client, people, limits, log, fence, missed });
-      live = client;
-      const closed = onOpen(channel);
+      let closed: (() => void) | undefined;
+      const answers = (yes: boolean): void => {
+        live = yes ? client : undefined;
+        if (yes) closed ??= onOpen(channel);
+        else closed?.();
+        if (!yes) closed = undefined;
+      };
+      answers(true);
       return {
-        isQuiet: (quietMs) =>
-          calls === 0 && Date.now() - Math.max(lastCall, intake.lastTaken()) > quietMs,
+        answers,
         loadedAgain: () => intake.look(),
-        answers(yes) {
-          live = yes ? client : undefined;
-        },
+        isQuiet: () => calls === 0 && Date.now() - Math.max(lastCall, intake.lastTaken()) > limits.quietMs,
         async close() {
-          live = undefined;
-          closed();
+          answers(false);
           const until = Date.now() + lastCallMs;
           while (calls > 0 && Date.now() < until) await pause(50);
           await intake.close();

@@ -1,4 +1,4 @@
-import { addDays, dayStart, localTime, weekdayOf } from '../../conversations/local-time.js';
+import { addDays, localTime, offsetAt, utcMidnight, weekdayOf } from '../../conversations/local-time.js';
 import { AppError } from '../../errors.js';
 
 const hourMs = 3_600_000;
@@ -24,7 +24,13 @@ export function timeFrom(text: string, timezone: string, now = Date.now()): Date
   if (!day || !clock) {
     throw new AppError('invalid_input', `"${text.trim().slice(0, 40)}" is no time. Use \`${whenUsage}\`.`);
   }
-  return new Date(dayStart(day, timezone) + clock.hour * hourMs + clock.minute * 60_000);
+  return onClock(utcMidnight(day) + clock.hour * hourMs + clock.minute * 60_000, timezone);
+}
+
+/** The instant at which the zone's clock shows this; the offset is that of the instant, not of the day's beginning. */
+function onClock(shown: number, timezone: string): Date {
+  const near = shown - offsetAt(shown, timezone);
+  return new Date(shown - offsetAt(near, timezone));
 }
 
 function dayFrom(word: string, today: string): string | undefined {
@@ -34,7 +40,8 @@ function dayFrom(word: string, today: string): string | undefined {
     const ahead = (weekdays.indexOf(word) - weekdayOf(today) + 7) % 7;
     return addDays(today, ahead === 0 ? 7 : ahead);
   }
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(`${word}T00:00:00Z`));
+  // 30 February is read as a day of March.
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(word) && utcMidnight(word) > 0 && addDays(word, 0) === word;
   return isDay ? word : undefined;
 }
 

@@ -31,7 +31,10 @@ async function start(): Promise<ContractWorld> {
   });
   const cloud = { ...settings, apiUrl: simulator.apiUrl };
   const app = express();
-  app.use('/webhooks/whatsapp', cloudWebhookRouter([cloud], createLog(process.env.TEST_LOG_LEVEL ?? 'silent')));
+  app.use(
+    '/webhooks/whatsapp',
+    cloudWebhookRouter([cloud], createLog(process.env.TEST_LOG_LEVEL ?? 'silent')),
+  );
   let server: Server = await listen(app, 0, '127.0.0.1');
   const { port } = server.address() as AddressInfo;
   simulator.setWebhookUrl(`http://127.0.0.1:${port}/webhooks/whatsapp`);

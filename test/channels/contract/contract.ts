@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deliverWorker } from '../../../workers/deliver.js';
 import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
 import { reply } from '../../../src/conversations/reply.js';
 import { askForChange } from '../../../src/conversations/sent-changes.js';
 import { newId } from '../../../src/platform/ids.js';
+import { deliverWorker } from '../../../workers/deliver.js';
 import { until } from '../../support/until.js';
 import type { ContractWorld, Features, Heard, Kind } from './world.js';
 
@@ -41,7 +41,9 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       until(() => ConversationModel.findOne({ contact_id: phone }).lean<Conversation>(), 'the conversation');
     const saidIn = async (phone: string): Promise<string[]> => {
       const { _id } = await conversationOf(phone);
-      const messages = await MessageModel.find({ conversation_id: _id, direction: 'in' }).sort({ seq: 1 }).lean();
+      const messages = await MessageModel.find({ conversation_id: _id, direction: 'in' })
+        .sort({ seq: 1 })
+        .lean();
       return messages.map(({ text }) => text);
     };
     const notices = (conversationId: string): Promise<Message[]> =>
@@ -111,11 +113,16 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       const customer = someone('Diego');
       await stored(await customer.says('where is my order?'));
       const { message, heard } = await answered(customer, 'On its *way*');
-      expect(await MessageModel.findById(message._id).lean()).toMatchObject({ provider_id: heard.id, attempts: 1 });
+      expect(await MessageModel.findById(message._id).lean()).toMatchObject({
+        provider_id: heard.id,
+        attempts: 1,
+      });
       const thanks = await stored(await customer.says('thanks', { replyTo: heard.id }));
       expect(thanks.reply_to).toBe(heard.id);
       // Coming back to us from the platform it is not taken for somebody else's.
-      expect(await MessageModel.countDocuments({ conversation_id: message.conversation_id, direction: 'out' })).toBe(1);
+      expect(
+        await MessageModel.countDocuments({ conversation_id: message.conversation_id, direction: 'out' }),
+      ).toBe(1);
     });
 
     it('quotes the message it answers', async () => {
@@ -214,7 +221,10 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
         await customer.edits(id, 'at six');
         await until(async () => (await stored(id)).text === 'at six', 'the edit');
         await customer.reacts(heard.id, '👍');
-        await until(async () => (await MessageModel.findById(ours._id).lean())!.reaction?.emoji === '👍', 'it');
+        await until(
+          async () => (await MessageModel.findById(ours._id).lean())!.reaction?.emoji === '👍',
+          'it',
+        );
         await customer.deletes(id);
         const gone = await until(
           () => MessageModel.findOne({ provider_id: id, deleted_at: { $ne: null } }).lean<Message>(),
@@ -236,7 +246,12 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       const other = someone('Mateo');
       await stored(await customer.says('before'));
       await world.goesAway();
-      const away = [customer.says('one'), customer.says('two'), other.says('new here'), customer.says('three')];
+      const away = [
+        customer.says('one'),
+        customer.says('two'),
+        other.says('new here'),
+        customer.says('three'),
+      ];
       await world.comesBack();
       await Promise.all(away);
       await until(async () => (await saidIn(customer.phone)).length === 4, 'what came while away', {

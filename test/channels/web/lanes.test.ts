@@ -24,7 +24,13 @@ describe('What comes from WhatsApp', () => {
     lanes.open();
     add('a', 40, 'later');
     await lanes.idle();
-    expect(taken).toEqual(['a history', 'a history, same second', 'a live, same second', 'a live', 'a later']);
+    expect(taken).toEqual([
+      'a history',
+      'a history, same second',
+      'a live, same second',
+      'a live',
+      'a later',
+    ]);
     expect(lanes.takenUpTo()).toBe(40);
   });
 
@@ -99,13 +105,17 @@ describe('The owner of a channel', () => {
     const stop = new AbortController();
     let told = 0;
     const began = Date.now();
-    const running = whileOwner('web/cut-off', { leaseMs: 1_500, stop: stop.signal, log }, async (_fence, lost) => {
-      if (told > 0) return;
-      await disconnectMongo();
-      await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
-      told = Date.now() - began;
-      stop.abort();
-    });
+    const running = whileOwner(
+      'web/cut-off',
+      { leaseMs: 1_500, stop: stop.signal, log },
+      async (_fence, lost) => {
+        if (told > 0) return;
+        await disconnectMongo();
+        await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
+        told = Date.now() - began;
+        stop.abort();
+      },
+    );
     await running;
     expect(told).toBeGreaterThan(300);
     expect(told).toBeLessThan(1_500);

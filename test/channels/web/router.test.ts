@@ -42,11 +42,19 @@ describe('What admins see and ask of web channels', () => {
   const get = async (path: string) => {
     const response = await fetch(`${url}${path}`);
     const type = response.headers.get('content-type') ?? '';
-    return { status: response.status, type, body: type.includes('json') ? await response.json() : await response.text() };
+    return {
+      status: response.status,
+      type,
+      body: type.includes('json') ? await response.json() : await response.text(),
+    };
   };
   const post = async (path: string, body?: object) => {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body ?? {}) });
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body ?? {}),
+    });
     return { status: response.status, body: await response.json() };
   };
 
@@ -63,7 +71,12 @@ describe('What admins see and ask of web channels', () => {
     const soon = (ms: number) => new Date(Date.now() + ms);
     await writeState(id, 2, { state: 'qr', qr: 'REF,secret', code_expires_at: soon(60_000) });
     const { body } = await get(`/${id}`);
-    expect(body).toMatchObject({ id, state: 'qr', has_qr: true, problem: expect.stringContaining('scan the QR') });
+    expect(body).toMatchObject({
+      id,
+      state: 'qr',
+      has_qr: true,
+      problem: expect.stringContaining('scan the QR'),
+    });
     expect(JSON.stringify(body)).not.toContain('REF,secret');
     const picture = await get(`/${id}/qr.svg`);
     expect(picture).toMatchObject({ status: 200, type: expect.stringContaining('image/svg+xml') });
@@ -74,7 +87,10 @@ describe('What admins see and ask of web channels', () => {
     const { data } = (await get('/')).body as { data: object[] };
     expect(data).toEqual([expect.objectContaining({ state: 'ready', problem: null, has_qr: false })]);
     await releaseLease(lease!);
-    expect((await get(`/${id}`)).body).toMatchObject({ state: 'waiting', problem: expect.stringContaining('No process') });
+    expect((await get(`/${id}`)).body).toMatchObject({
+      state: 'waiting',
+      problem: expect.stringContaining('No process'),
+    });
   });
 
   it('hands each wish to the owner once', async () => {

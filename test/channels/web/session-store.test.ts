@@ -16,7 +16,10 @@ import { testServers } from '../../support/servers.js';
 const oldKey = 'the first key of this installation';
 const secrets = createSecrets(['the second key of this installation', oldKey]);
 const id = 'web:store';
-const content = { 'Default/IndexedDB/a.leveldb/000003.ldb': 'x'.repeat(700_000), 'Default/Local Storage/b.log': 'key' };
+const content = {
+  'Default/IndexedDB/a.leveldb/000003.ldb': 'x'.repeat(700_000),
+  'Default/Local Storage/b.log': 'key',
+};
 
 async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];
@@ -46,7 +49,9 @@ describe('The session of a web channel', () => {
   };
   const filesOf = async (at: string): Promise<Record<string, string>> => {
     const entries = await readdir(at, { withFileTypes: true, recursive: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
     const read = files.map(async (file) => [file.slice(at.length + 1), await readFile(file, 'utf8')]);
     return Object.fromEntries(await Promise.all(read));
   };
@@ -77,16 +82,18 @@ describe('The session of a web channel', () => {
     expect(raw.includes(Buffer.from('000003.ldb'))).toBe(false);
     expect(await restoreSession(id, join(dir, 'two'), secrets)).toBe(true);
     const stranger = createSecrets(['the key of somebody else altogether']);
-    await expect(restoreSession(id, join(dir, 'three'), stranger)).rejects.toThrow(/cannot be read with ENCRYPTION_KEY/);
+    await expect(restoreSession(id, join(dir, 'three'), stranger)).rejects.toThrow(
+      /cannot be read with ENCRYPTION_KEY/,
+    );
   });
 
   it('is not replaced by a former owner', async () => {
     await forgetSession(id);
     const files = await stored();
     await saveSession(id, await profile('new'), 7, secrets);
-    await expect(saveSession(id, await profile('late', { 'Default/IndexedDB/x': 'old' }), 6, secrets)).rejects.toThrow(
-      NoLongerOwner,
-    );
+    await expect(
+      saveSession(id, await profile('late', { 'Default/IndexedDB/x': 'old' }), 6, secrets),
+    ).rejects.toThrow(NoLongerOwner);
     expect(await stored()).toBe(files + 1);
     expect(await saveSession(id, join(dir, 'nothing there'), 8, secrets)).toBe(false);
     await forgetSession(id);
@@ -113,7 +120,8 @@ describe('The session of a web channel', () => {
     const plain = Buffer.from('0123456789'.repeat(80_000));
     const seal = (by: Secrets, context: string) => collect(sealStream(inPieces(plain, 70_001), by, context));
     const sealed = await seal(secrets, 'this');
-    const open = (bytes: Buffer, context = 'this') => collect(openStream(inPieces(bytes, 1_000), secrets, context));
+    const open = (bytes: Buffer, context = 'this') =>
+      collect(openStream(inPieces(bytes, 1_000), secrets, context));
     expect((await open(sealed)).equals(plain)).toBe(true);
     const first = 4 + sealed.readUInt32BE();
     const wrong = [

@@ -1,7 +1,7 @@
+import { isLibraryFailure } from '../../../src/channels/web/library-failure.js';
 import type { WebLimits, WebSettings } from '../../../src/channels/web/settings.js';
 import { channelState, type WebState } from '../../../src/channels/web/state.js';
 import { startWebChannel, type WebChannel } from '../../../src/channels/web/web-channel.js';
-import { isLibraryFailure } from '../../../src/channels/web/library-failure.js';
 import { toError } from '../../../src/errors.js';
 import { createLog } from '../../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
@@ -60,10 +60,19 @@ export async function startWebParts() {
     whatsapp,
     /** The codes that were shown to a person. */
     shown,
-    start(limits: Partial<WebLimits> = {}, more: Partial<WebSettings> & { machine?: string } = {}): WebChannel {
+    start(
+      limits: Partial<WebLimits> = {},
+      more: Partial<WebSettings> & { machine?: string } = {},
+    ): WebChannel {
       const { machine, ...settings } = more;
       const channel = startWebChannel({
-        settings: { id: channelId, keepSession: 'mongodb', secrets, ...whatsapp.settings(machine), ...settings },
+        settings: {
+          id: channelId,
+          keepSession: 'mongodb',
+          secrets,
+          ...whatsapp.settings(machine),
+          ...settings,
+        },
         limits: { ...quick, ...limits },
         log,
         show: (code) => void shown.push(code),
@@ -90,7 +99,12 @@ export async function startWebWorld(): Promise<ContractWorld> {
   await whatsapp.scan();
   await stateIs('ready');
   const contents: Record<Kind, Partial<FakeMessage>> = {
-    image: { type: 'image', caption: 'what a view', mimetype: 'image/jpeg', ...whatsapp.file(Buffer.from('jpeg')) },
+    image: {
+      type: 'image',
+      caption: 'what a view',
+      mimetype: 'image/jpeg',
+      ...whatsapp.file(Buffer.from('jpeg')),
+    },
     voice: { type: 'ptt', mimetype: 'audio/ogg; codecs=opus', ...whatsapp.file(Buffer.from('ogg')) },
     document: {
       type: 'document',
@@ -119,12 +133,14 @@ export async function startWebWorld(): Promise<ContractWorld> {
       const customer = whatsapp.customer(profile);
       return {
         phone: profile.phone,
-        says: async (text, { replyTo } = {}) => keep(customer.says(text, replyTo ? { quotedStanzaID: replyTo } : {})),
+        says: async (text, { replyTo } = {}) =>
+          keep(customer.says(text, replyTo ? { quotedStanzaID: replyTo } : {})),
         sends: async (kind) => keep(customer.says('', contents[kind])),
         repeats: async (id) => whatsapp.repeat(said.get(id)!),
         edits: async (id, text) => customer.edits(said.get(id)!, text),
         deletes: async (id) => customer.deletes(said.get(id)!),
-        reacts: async (id, emoji) => customer.reacts(customer.heard().find((one) => one.id.id === id)!, emoji),
+        reacts: async (id, emoji) =>
+          customer.reacts(customer.heard().find((one) => one.id.id === id)!, emoji),
         heard: () =>
           customer.heard().map(({ id, body = '', quotedStanzaID }) => ({
             id: id.id,

@@ -12,10 +12,16 @@ import { until } from '../../support/until.js';
 import { channelId, secrets, startWebParts, stateIs } from './start-web.js';
 
 const conversationOf = (contactId: string): Promise<Conversation> =>
-  until(() => ConversationModel.findOne({ contact_id: contactId }).lean<Conversation>(), `a conversation of ${contactId}`);
+  until(
+    () => ConversationModel.findOne({ contact_id: contactId }).lean<Conversation>(),
+    `a conversation of ${contactId}`,
+  );
 const stored = (text: string | RegExp): Promise<Message> =>
   until(
-    () => MessageModel.findOne({ text: typeof text === 'string' ? text : { $regex: text.source } }).lean<Message>(),
+    () =>
+      MessageModel.findOne({
+        text: typeof text === 'string' ? text : { $regex: text.source },
+      }).lean<Message>(),
     `"${text}" to be stored`,
     { seen: () => MessageModel.find().select({ text: 1 }).lean() },
   );
@@ -30,7 +36,10 @@ describe('A WhatsApp Web channel', () => {
   let channel: WebChannel;
   beforeAll(async () => {
     world = await startWebParts();
-    channel = world.start({ heartbeatLimitMs: 800, lookBackMs: 1_000, lateMs: 1_500 }, { pairWith: '15550001111' });
+    channel = world.start(
+      { heartbeatLimitMs: 800, lookBackMs: 1_000, lateMs: 1_500 },
+      { pairWith: '15550001111' },
+    );
   }, 60_000);
   afterAll(() => world?.close());
 
@@ -61,7 +70,12 @@ describe('A WhatsApp Web channel', () => {
   });
 
   it('serves a customer whose number nobody knows, and never takes the hidden id for one', async () => {
-    const customer = world.whatsapp.customer({ name: 'Noor', phone: '34611000002', lid: '34999888777', hidden: true });
+    const customer = world.whatsapp.customer({
+      name: 'Noor',
+      phone: '34611000002',
+      lid: '34999888777',
+      hidden: true,
+    });
     customer.says('hidden');
     const conversation = await conversationOf('34999888777');
     const contact = await ContactModel.findById(conversation.contact_uuid).lean();
@@ -72,7 +86,9 @@ describe('A WhatsApp Web channel', () => {
     });
     await channel.sendText({ reference: newId(), to: conversation.address, text: 'hello Noor' });
     await customer.hears('hello Noor');
-    expect(world.whatsapp.asked.filter(({ path, body }) => path === 'exists' && String(body.id).includes('@lid@'))).toEqual([]);
+    expect(
+      world.whatsapp.asked.filter(({ path, body }) => path === 'exists' && String(body.id).includes('@lid@')),
+    ).toEqual([]);
   });
 
   it('leaves groups, newsletters, broadcasts and statuses out', async () => {
@@ -116,12 +132,18 @@ describe('A WhatsApp Web channel', () => {
   it('makes a contact of somebody who was written to from the phone first', async () => {
     world.whatsapp.phoneSays({ chat: '34611000005@c.us' }, 'your parcel is here');
     await stored('your parcel is here');
-    expect(await conversationOf('34611000005')).toMatchObject({ ai_enabled: false, contact_name: '34611000005' });
+    expect(await conversationOf('34611000005')).toMatchObject({
+      ai_enabled: false,
+      contact_name: '34611000005',
+    });
   });
 
   it('shows calls and answers to polls, which nobody can answer here', async () => {
     const customer = world.whatsapp.customer({ name: 'Quim', phone: '34611000006' });
-    const options = [{ name: 'Tea', localId: 0 }, { name: 'Coffee', localId: 1 }];
+    const options = [
+      { name: 'Tea', localId: 0 },
+      { name: 'Coffee', localId: 1 },
+    ];
     const poll = customer.says('', { type: 'poll_creation', pollName: 'What?', pollOptions: options });
     await stored(/^\[poll\] What\?/);
     customer.votes(poll, 'Coffee');
@@ -134,7 +156,13 @@ describe('A WhatsApp Web channel', () => {
     const customer = world.whatsapp.customer({ name: 'Rita', phone: '34611000007' });
     const file = world.whatsapp.file(Buffer.from('a small picture'));
     customer.says('', { type: 'image', caption: 'here', mimetype: 'image/png', ...file });
-    customer.says('', { type: 'image', caption: 'gone', mimetype: 'image/png', directPath: '/media/gone', size: 5 });
+    customer.says('', {
+      type: 'image',
+      caption: 'gone',
+      mimetype: 'image/png',
+      directPath: '/media/gone',
+      size: 5,
+    });
     const { media } = await stored('[image] here');
     const fetched = await channel.fetchMedia!(media!.id, 1_000);
     if (!('content' in fetched)) throw new Error(fetched.message);
@@ -147,8 +175,14 @@ describe('A WhatsApp Web channel', () => {
 
   it('says in words why it could not send', async () => {
     const send = (to: object) => channel.sendText({ reference: newId(), to, text: 'hello' });
-    expect(await send({ phone: '000111222' })).toMatchObject({ outcome: 'refused', failure: { code: 'not_on_whatsapp' } });
-    expect(await send({ lid: '555666777' })).toMatchObject({ outcome: 'refused', failure: { code: 'not_on_whatsapp' } });
+    expect(await send({ phone: '000111222' })).toMatchObject({
+      outcome: 'refused',
+      failure: { code: 'not_on_whatsapp' },
+    });
+    expect(await send({ lid: '555666777' })).toMatchObject({
+      outcome: 'refused',
+      failure: { code: 'not_on_whatsapp' },
+    });
     world.whatsapp.pages('broken', { broken: true });
     expect(await send({ phone: '34611000007' })).toMatchObject({
       outcome: 'retry',
@@ -161,7 +195,9 @@ describe('A WhatsApp Web channel', () => {
     world.whatsapp.pages('state', { state: 'TIMEOUT' });
     await stateIs('degraded');
     expect(await channel.check()).toMatch(/not connected \(TIMEOUT\)/);
-    expect((await channel.sendText({ reference: newId(), to: { phone: '1' }, text: 'x' })).outcome).toBe('retry');
+    expect((await channel.sendText({ reference: newId(), to: { phone: '1' }, text: 'x' })).outcome).toBe(
+      'retry',
+    );
     world.whatsapp.pages('state', { state: 'CONNECTED' });
     await stateIs('ready');
   });
@@ -173,7 +209,11 @@ describe('A WhatsApp Web channel', () => {
     await stored('during the reload');
     await stateIs('ready');
     await until(async () => {
-      const { outcome } = await channel.sendText({ reference: 'again', to: { phone: customer.phone }, text: 'still here' });
+      const { outcome } = await channel.sendText({
+        reference: 'again',
+        to: { phone: customer.phone },
+        text: 'still here',
+      });
       return outcome === 'accepted';
     }, 'sending to work again');
     expect(customer.heard().filter(({ body }) => body === 'still here')).toHaveLength(1);
@@ -208,7 +248,12 @@ describe('A WhatsApp Web channel', () => {
     world.whatsapp.logOut();
     await stateIs('logged_out');
     expect(await channel.check()).toMatch(/phone has logged this device out/);
-    const settings = { ...world.whatsapp.settings(), id: channelId, keepSession: 'mongodb' as const, secrets };
+    const settings = {
+      ...world.whatsapp.settings(),
+      id: channelId,
+      keepSession: 'mongodb' as const,
+      secrets,
+    };
     await until(() => !existsSync(profileDir(settings)), 'the profile to be gone');
     expect(await restoreSession(channelId, `${profileDir(settings)}.none`, secrets)).toBe(false);
     expect(await askFor(channelId, 'connect')).toBe(true);

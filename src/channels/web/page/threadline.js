@@ -29,6 +29,9 @@
   };
 
   window.Threadline = {
+    /** `CONNECTED`, or what else WhatsApp calls it. */
+    state: () => require('WAWebSocketModel').Socket.state ?? null,
+
     /** Direct chats in which something happened since this time (seconds). */
     chats({ since }) {
       return Chat.getModelsArray()
@@ -43,9 +46,10 @@
       let all = chat.msgs.getModelsArray();
       while (all.length < limit && (all.length === 0 || all[0].t >= since)) {
         const earlier = await require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
-        if (!earlier?.length) break;
         const known = new Set(all.map(({ id }) => id._serialized));
-        all = [...earlier.filter(({ id }) => !known.has(id._serialized)), ...all];
+        const found = (earlier ?? []).filter(({ id }) => !known.has(id._serialized));
+        if (found.length === 0) break;
+        all = [...found, ...all];
       }
       const wanted = all.filter((message) => message.t >= since && !message.isNotification);
       wanted.sort((a, b) => a.t - b.t);
