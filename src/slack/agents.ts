@@ -60,8 +60,17 @@ export function createAgents(client: WebClient): Agents {
     return UserModel.findOne({ slack_user_id: slackUser!.id, active: true }).lean<User>();
   }
 
-  const asked = async (slackUserId: string): Promise<SlackUser | undefined> =>
-    (await client.users.info({ user: slackUserId })).user as SlackUser | undefined;
+  /** Undefined for somebody whom Slack does not show us. */
+  async function ask(call: () => Promise<{ user?: object }>): Promise<SlackUser | undefined> {
+    try {
+      return (await call()).user as SlackUser | undefined;
+    } catch (error) {
+      if (slackFailure(error).kind === 'refused') return undefined;
+      throw error;
+    }
+  }
+  const byId = (user: string) => ask(() => client.users.info({ user }));
+  const byEmail = (email: string) => ask(() => client.users.lookupByEmail({ email }));
 
   return {
     async find(slackUserId) {
@@ -69,7 +78,7 @@ export function createAgents(client: WebClient): Agents {
       if (linked) return linked.active ? linked : null;
       const since = unknownSince.get(slackUserId);
       if (since && Date.now() - since < unknownForMs) return null;
-      const user = await linkByEmail(await asked(slackUserId));
+      const user = await linkByEmail(await byId(slackUserId));
       if (user) unknownSince.delete(slackUserId);
       else {
         if (unknownSince.size > 10_000) unknownSince.clear();
@@ -83,17 +92,11 @@ export function createAgents(client: WebClient): Agents {
     },
     async slackIdOf(user) {
       if (user.slack_user_id) return user.slack_user_id;
-      try {
-        const { user: found } = await client.users.lookupByEmail({ email: user.email });
-        const linked = await linkByEmail(found as SlackUser | undefined);
-        return linked?._id === user._id ? linked.slack_user_id : null;
-      } catch (error) {
-        if (slackFailure(error).kind === 'refused') return null; // nobody there has this e-mail
-        throw error;
-      }
+      const linked = await linkByEmail(await byEmail(user.email));
+      return linked?._id === user._id ? linked.slack_user_id : null;
     },
     async link(slackUserId, code) {
-      if (!(await isMember(await asked(slackUserId)))) {
+      if (!(await isMember(await byId(slackUserId)))) {
         throw new AppError('forbidden', 'Guests and people of other workspaces cannot be agents.');
       }
       unknownSince.delete(slackUserId);

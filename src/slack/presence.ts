@@ -28,10 +28,17 @@ function due(): QueryFilter<User> {
   };
 }
 
-/** Rings when Slack should be asked about somebody, or a pause should end because the workspace wants none. */
+/** Whether there is a router that should mind it. */
+function isWanted(): boolean {
+  const { routing, desk } = workspaceSettings();
+  return routing.mode !== 'manual' && desk.presence_pauses_routing;
+}
+
+const paused = { routing_pause: { $ne: null } } as const;
+
+/** Rings when Slack should be asked about somebody, or a pause should end because none is wanted. */
 export async function ringForPresence(): Promise<void> {
-  const wanted = workspaceSettings().desk.presence_pauses_routing;
-  if (await UserModel.exists(wanted ? due() : { routing_pause: { $ne: null } })) ring('desk', presenceBell);
+  if (await UserModel.exists(isWanted() ? due() : paused)) ring('desk', presenceBell);
 }
 
 /**
@@ -39,9 +46,9 @@ export async function ringForPresence(): Promise<void> {
  * is passed over by the router until that ends. One process asks at a time; false when another one does.
  */
 export async function checkPresence(desk: Desk): Promise<boolean> {
-  if (!workspaceSettings().desk.presence_pauses_routing) {
+  if (!isWanted()) {
     const { modifiedCount } = await UserModel.updateMany(
-      { routing_pause: { $ne: null } },
+      paused,
       { $set: { routing_pause: null, presence_checked_at: null } },
       quietly,
     );

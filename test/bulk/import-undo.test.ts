@@ -78,6 +78,8 @@ describe('undoing an import', () => {
     );
     expect([job.created, job.updated]).toEqual([1, 2]);
     expect(await undo(job._id)).toEqual([1, 2, 0]);
+    // Reading the figures counts what changed, so the contacts are compared afterwards.
+    expect(await contactKpis()).toEqual(kpis);
     const after = await collection();
     const withoutRev = (all: unknown[]) =>
       all.map((one) => ({ ...(one as object), rev: 0, search_terms: 0 }));
@@ -85,7 +87,6 @@ describe('undoing an import', () => {
     const terms = (all: unknown[]) =>
       all.map((one) => [...(one as { search_terms: string[] }).search_terms].sort());
     expect(terms(after)).toEqual(terms(expected));
-    expect(await contactKpis()).toEqual(kpis);
   });
 
   it('keeps created contacts that were used since, and says why', async () => {

@@ -50,12 +50,14 @@ async function handOver({ inflow, channelId, lateMs }: CatchUpParts, raw: unknow
   const known = await knownOf(channelId, messages);
   const late = (Date.now() - lateMs) / 1000;
   let missed = 0;
-  const byPhone = messages.find(({ id }) => id.fromMe && !known.has(id.id));
+  const isNew = ({ id }: WebMessage): boolean => !known.has(id.id) && !inflow.hasStored(id.id);
+  const byPhone = messages.find((message) => message.id.fromMe && isNew(message));
   if (byPhone) inflow.answeredOnPhone(byPhone);
   for (const message of messages) {
     const stored = known.get(message.id.id);
     if (stored) whatBecameOf(inflow, message, stored);
-    else if (inflow.message(message, { found: true }) && (message.t ?? 0) < late) missed += 1;
+    else if (isNew(message) && inflow.message(message, { found: true }) && (message.t ?? 0) < late)
+      missed += 1;
   }
   return missed;
 }

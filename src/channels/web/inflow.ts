@@ -31,11 +31,16 @@ const statuses: Record<number, DeliveryStatus> = {
 /** What a receipt says; undefined while WhatsApp does not have the message. */
 export const statusOf = (ack: number | undefined): DeliveryStatus | undefined => statuses[ack ?? 0];
 
+/** So many stored messages are remembered. */
+const mostRemembered = 50_000;
+
 /**
  * Hands messages and what becomes of them to the domain, in order for each chat. Inputs are messages as the page
  * gives them; what is not in a chat with one person is left out.
  */
 export function createInflow({ channelId, client, lanes, people, log }: InflowParts) {
+  const remembered = new Set<string>();
+
   /** Does something about a message when its chat's turn comes. */
   const add = ({ message, chat }: DirectMessage, take: () => Promise<unknown>, found = false): void =>
     lanes.add({ chat: chat.id, saidAt: saidAt(message), found, take });
@@ -56,9 +61,14 @@ export function createInflow({ channelId, client, lanes, people, log }: InflowPa
       const profileName = message.notifyName && cleanName(message.notifyName);
       await receive({ ...said, bsuidScope: '', sender: { ...person, ...(profileName && { profileName }) } });
     }
+    if (remembered.size >= mostRemembered) remembered.delete(remembered.values().next().value!);
+    remembered.add(message.id.id);
   }
 
   return {
+    /** Whether this message was stored a while ago: one that is not there any more was erased, and stays so. */
+    hasStored: (providerId: string): boolean => remembered.has(providerId),
+
     /** A message as it is now, perhaps `found` in a chat's history. False when it is nothing that anybody said. */
     message(raw: unknown, { found = false } = {}): boolean {
       const direct = readDirect(raw, client, log);

@@ -75,7 +75,7 @@ export const usualLimits: WebLimits = {
   commandMs: 2_000,
   lookBackMs: 10 * 60_000,
   lateMs: 30_000,
-  marginMs: 60 * 60_000,
+  marginMs: 15 * 60_000,
   firstBackupMs: 60_000,
   backupMs: 10 * 60_000,
   oldMs: 24 * 60 * 60_000,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { ContactKpis } from '../../contacts/kpis.js';
+import type { DurationSummary } from '../../conversations/durations.js';
 import type { DeskFigures } from '../../conversations/figures.js';
 
 /** A time span in the two units people say: "45 s", "3 min", "2 h 5 min", "3 d 4 h"; "–" when there is none. */
@@ -13,6 +14,9 @@ export function span(seconds: number | null): string {
   const [days, left] = [Math.floor(hours / 24), hours % 24];
   return left > 0 ? `${days} d ${left} h` : `${days} d`;
 }
+
+const median = ({ count, median_seconds }: DurationSummary): string =>
+  count === 0 ? '–' : `${span(median_seconds)} of ${count}`;
 
 /** The figures as pairs of name and value: contacts, then the desk's work in its period. */
 function figurePairs(contacts: ContactKpis, desk: DeskFigures): [string, string | number][][] {
@@ -28,11 +32,8 @@ function figurePairs(contacts: ContactKpis, desk: DeskFigures): [string, string 
       ['Waiting for an agent', desk.waiting],
       ['Hand-offs', desk.hand_offs],
       ['Resolved', desk.resolved],
-      [
-        'First response (median)',
-        `${span(desk.first_response.median_seconds)} of ${desk.first_response.count}`,
-      ],
-      ['Resolution (median)', `${span(desk.resolution.median_seconds)} of ${desk.resolution.count}`],
+      ['First response (median)', median(desk.first_response)],
+      ['Resolution (median)', median(desk.resolution)],
       ['Messages received', desk.received],
       ['Replies', `${desk.replies} by agents, ${desk.bot_replies} by the bot`],
     ],

@@ -1,140 +1,14 @@
-import { type ContactStatus, contactStatuses } from '../../contacts/contact.js';
-import { contactChangesSchema } from '../../contacts/fields.js';
-import { changeContact } from '../../conversations/contact-writes.js';
-import { resolve, returnToBot } from '../../conversations/handoff.js';
-import { addNote } from '../../conversations/note.js';
-import { snooze } from '../../conversations/snooze.js';
-import { parseInput } from '../../platform/parse-input.js';
-import { slackTime } from '../blocks/elements.js';
-import { assignInSlack, claim, reopen } from '../claim.js';
 import { escapeSlack } from '../mrkdwn.js';
-import { noteText } from '../plain-text.js';
 import type { Command } from './command.js';
+import { conversationCommands } from './conversation-commands.js';
 import { statsAnswer } from './figures.js';
 import { findAnswer } from './find.js';
 import { helpText } from './help.js';
-import { agentNamed } from './people-named.js';
 import { startAnswer } from './start.js';
-import { changeTags, tagChangesFrom } from './tag-changes.js';
-import { timeFrom, whenUsage } from './when.js';
 
 /** Every command there is. Adding a row adds it to slash, `!` and mention forms, help, docs and manifest. */
 export const commands: Command[] = [
-  {
-    name: 'assign',
-    slash: '/assign',
-    about: 'conversation',
-    argument: 'agent',
-    usage: '@agent',
-    help: 'Give the contact an owner; `me` takes it yourself.',
-    permission: 'assign',
-    async run({ desk, actor, conversation, rest }) {
-      const agent = await agentNamed(desk, rest, actor);
-      await assignInSlack(conversation!.contact_uuid, agent._id, actor);
-      return `*#${conversation!.number}* is assigned to ${escapeSlack(agent.name)}.`;
-    },
-  },
-  {
-    name: 'claim',
-    about: 'conversation',
-    usage: '',
-    help: 'Take the conversation yourself and mute the bot.',
-    permission: 'assign',
-    async run({ actor, conversation }) {
-      await claim(conversation!, actor);
-      return `*#${conversation!.number}* is yours.`;
-    },
-  },
-  {
-    name: 'note',
-    slash: '/note',
-    about: 'conversation',
-    argument: 'text',
-    usage: 'text',
-    help: 'Write a note about the contact; the customer never sees it. `@name` tells a colleague.',
-    permission: 'write_notes',
-    async run({ desk, actor, conversation, rest, callId }) {
-      await addNote({
-        contactId: conversation!.contact_uuid,
-        author: actor,
-        content: await noteText(desk, rest),
-        dedupKey: `slack:command:${callId}`,
-      });
-      return `Your note on *#${conversation!.number}* is saved.`;
-    },
-  },
-  {
-    name: 'status',
-    about: 'conversation',
-    argument: 'lead_status',
-    usage: contactStatuses.join('|'),
-    help: 'Set the lead status of the contact.',
-    permission: 'edit_contacts',
-    async run({ actor, conversation, rest }) {
-      const { status } = parseInput(contactChangesSchema, { status: rest.toLowerCase() as ContactStatus });
-      await changeContact(conversation!.contact_uuid, { status }, { actor });
-      return `The contact of *#${conversation!.number}* is *${status}*.`;
-    },
-  },
-  {
-    name: 'tag',
-    about: 'conversation',
-    argument: 'tags',
-    usage: 'tag… -tag…',
-    help: 'Add tags to the contact, and take away those after a minus; without any, say which it has.',
-    permission: 'edit_contacts',
-    async run({ actor, conversation, rest }) {
-      const tags = await changeTags(conversation!.contact_uuid, tagChangesFrom(rest), actor);
-      const list = tags.map((tag) => `\`${escapeSlack(tag)}\``).join(' ') || 'none';
-      return `Tags of *#${conversation!.number}*: ${list}`;
-    },
-  },
-  {
-    name: 'snooze',
-    about: 'conversation',
-    argument: 'when',
-    usage: whenUsage,
-    help: 'Put the conversation aside until then, or until the customer writes.',
-    permission: 'manage_conversations',
-    async run({ desk, actor, conversation, rest }) {
-      const until = timeFrom(rest, desk.timezone);
-      await snooze(conversation!._id, until, actor);
-      return `*#${conversation!.number}* is snoozed until ${slackTime(until)}.`;
-    },
-  },
-  {
-    name: 'resolve',
-    about: 'conversation',
-    usage: '',
-    help: 'Close the conversation and return it to the bot.',
-    permission: 'manage_conversations',
-    async run({ actor, conversation }) {
-      await resolve(conversation!._id, actor);
-      return `*#${conversation!.number}* is resolved.`;
-    },
-  },
-  {
-    name: 'reopen',
-    about: 'conversation',
-    usage: '',
-    help: 'Open a resolved or snoozed conversation again.',
-    permission: 'manage_conversations',
-    async run({ actor, conversation }) {
-      await reopen(conversation!, actor);
-      return `*#${conversation!.number}* is open again.`;
-    },
-  },
-  {
-    name: 'bot',
-    about: 'conversation',
-    usage: '',
-    help: 'Return the conversation to the bot.',
-    permission: 'manage_conversations',
-    async run({ actor, conversation }) {
-      await returnToBot(conversation!._id, actor);
-      return `The bot answers in *#${conversation!.number}* again.`;
-    },
-  },
+  ...conversationCommands,
   {
     name: 'start',
     about: 'contact',

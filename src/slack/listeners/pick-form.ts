@@ -1,31 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
-import type { InputBlock } from '@slack/types';
-import { contactStatuses } from '../../contacts/contact.js';
 import { getContact } from '../../conversations/contact-writes.js';
 import { getConversation } from '../../conversations/handoff.js';
 import { AppError } from '../../errors.js';
 import { must } from '../../people/permissions.js';
 import { type User, UserModel } from '../../people/user.js';
 import { nobody } from '../agent-choices.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { snoozeChoices } from '../blocks/card-actions.js';
-import { option, plain } from '../blocks/elements.js';
+import { formIds } from '../blocks/actions.js';
+import { plain } from '../blocks/elements.js';
 import { assignInSlack } from '../claim.js';
-import type { AgentCommand, Answer, Argument, SubjectMissing } from '../commands/command.js';
+import type { AgentCommand, Answer, SubjectMissing } from '../commands/command.js';
 import { startedText } from '../commands/start.js';
 import { commandNamed } from '../commands/table.js';
 import { changeTags } from '../commands/tag-changes.js';
 import type { Desk } from '../desk-context.js';
 import { escapeSlack } from '../mrkdwn.js';
+import { noteText } from '../plain-text.js';
 import { openFindForm } from './find-form.js';
 import { agentOf, type Entered, formView, onSubmit } from './form.js';
-import { tagsInput } from './tags-form.js';
+import { argumentInputs, contactInput, conversationInput, longestText, pickBlocks } from './pick-inputs.js';
 import { said } from './tell.js';
 
-const subject = 'subject';
-const argument = 'argument';
-const tags = 'tags';
+const { subject, argument, tags } = pickBlocks;
 
 /** What the form was opened for: the command, and the words that were typed already. */
 interface About {
@@ -35,8 +31,8 @@ interface About {
   callId: string;
 }
 
-/** A text longer than this does not fit into a form; words that stand for a choice are shorter. */
-const longest = { text: 3_000, words: 300 };
+/** Words that stand for a choice are not longer. */
+const longestWords = 300;
 
 /**
  * Asks what a command is about that was typed without it, and for what else it needs. What was typed is kept: where
@@ -48,12 +44,13 @@ export async function openPickForm(
   missing: SubjectMissing,
   actor: User,
 ): Promise<void> {
-  const { command, rest } = missing;
+  const { command } = missing;
   if (command.name === 'find') return openFindForm(desk, trigger_id, actor);
   const isText = command.argument === 'text';
-  if (rest.length > (isText ? longest.text : longest.words)) throw missing;
+  const rest = isText ? await noteText(desk, missing.rest) : missing.rest;
+  if (rest.length > (isText ? longestText : longestWords)) throw missing;
   const about: About = { command: command.name, rest: isText ? '' : rest, callId: randomUUID() };
-  const asks = about.rest === '' && command.argument ? [inputs[command.argument](rest)] : [];
+  const asks = about.rest === '' && command.argument ? [argumentInputs[command.argument](rest)] : [];
   const view = formView(formIds.pick, {
     title: `/${command.name}`.slice(0, 24),
     submit: 'OK',
@@ -114,70 +111,3 @@ async function run(desk: Desk, command: AgentCommand, { actor, about, entered }:
   const answer = await command.run({ desk, actor, conversation, rest, callId: about.callId });
   return typeof answer === 'string' ? { text: answer } : answer;
 }
-
-const conversationInput = (): InputBlock => ({
-  type: 'input',
-  block_id: subject,
-  label: plain('Conversation'),
-  element: {
-    type: 'external_select',
-    action_id: actionIds.conversation,
-    min_query_length: 0,
-    placeholder: plain('Number, name or phone'),
-  },
-});
-
-const contactInput = (): InputBlock => ({
-  type: 'input',
-  block_id: subject,
-  label: plain('Contact'),
-  element: {
-    type: 'external_select',
-    action_id: actionIds.contact,
-    min_query_length: 0,
-    placeholder: plain('Name, company or phone'),
-  },
-});
-
-/** The field for what a command needs besides; a text begins with what was typed. */
-const inputs: Record<Argument, (typed: string) => InputBlock> = {
-  agent: () => ({
-    type: 'input',
-    block_id: argument,
-    label: plain('Agent'),
-    element: { type: 'external_select', action_id: actionIds.assign, min_query_length: 0 },
-  }),
-  lead_status: () => ({
-    type: 'input',
-    block_id: argument,
-    label: plain('Lead status'),
-    element: {
-      type: 'static_select',
-      action_id: actionIds.status,
-      options: contactStatuses.map((one) => option(one, one)),
-    },
-  }),
-  when: () => ({
-    type: 'input',
-    block_id: argument,
-    label: plain('Until'),
-    element: {
-      type: 'static_select',
-      action_id: actionIds.snooze,
-      options: snoozeChoices.map(([id, text]) => option(id, text)),
-    },
-  }),
-  tags: () => tagsInput('Tags to add'),
-  text: (typed) => ({
-    type: 'input',
-    block_id: argument,
-    label: plain('Text'),
-    element: {
-      type: 'plain_text_input',
-      action_id: 'text',
-      multiline: true,
-      max_length: longest.text,
-      ...(typed ? { initial_value: typed } : {}),
-    },
-  }),
-};

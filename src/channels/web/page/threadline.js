@@ -3,8 +3,8 @@
  * does too broadly. Put in anew each time the page is ready. Inputs and results are plain data.
  */
 (() => {
-  const { require, WWebJS } = window;
-  const { Msg, Chat } = require('WAWebCollections');
+  const { require: part, WWebJS } = window;
+  const { Msg, Chat } = part('WAWebCollections');
 
   const messageWith = async (key) => Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
 
@@ -22,15 +22,15 @@
 
   /** The key under which a message of ours goes into this chat. */
   const ownKey = (chat, id) => {
-    const { getMaybeMeLidUser, getMaybeMePnUser } = require('WAWebUserPrefsMeUser');
+    const { getMaybeMeLidUser, getMaybeMePnUser } = part('WAWebUserPrefsMeUser');
     const from = chat.id.isLid() ? getMaybeMeLidUser() : getMaybeMePnUser();
-    const MsgKey = require('WAWebMsgKey');
+    const MsgKey = part('WAWebMsgKey');
     return new MsgKey({ from, to: chat.id, id, selfDir: 'out' });
   };
 
   window.Threadline = {
     /** `CONNECTED`, or what else WhatsApp calls it. */
-    state: () => require('WAWebSocketModel').Socket.state ?? null,
+    state: () => part('WAWebSocketModel').Socket.state ?? null,
 
     /** Direct chats in which something happened since this time (seconds). */
     chats({ since }) {
@@ -45,7 +45,7 @@
       if (!chat) return { messages: [], cut: false };
       let all = chat.msgs.getModelsArray();
       while (all.length < limit && (all.length === 0 || all[0].t >= since)) {
-        const earlier = await require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        const earlier = await part('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
         const known = new Set(all.map(({ id }) => id._serialized));
         const found = (earlier ?? []).filter(({ id }) => !known.has(id._serialized));
         if (found.length === 0) break;
@@ -101,7 +101,7 @@
     async edit({ message: which, text }) {
       const message = await find(which);
       if (!message) return { outcome: 'no_message' };
-      if (!require('WAWebMsgActionCapability').canEditText(message)) return { outcome: 'not_allowed' };
+      if (!part('WAWebMsgActionCapability').canEditText(message)) return { outcome: 'not_allowed' };
       await WWebJS.editMessage(message, text, {});
       return { outcome: 'done' };
     },
@@ -111,9 +111,9 @@
       const message = await find(which);
       if (!message) return { outcome: 'no_message' };
       if (message.type === 'revoked') return { outcome: 'done' };
-      if (!require('WAWebMsgActionCapability').canSenderRevokeMsg(message)) return { outcome: 'not_allowed' };
+      if (!part('WAWebMsgActionCapability').canSenderRevokeMsg(message)) return { outcome: 'not_allowed' };
       const chat = Chat.get(message.id.remote) ?? (await Chat.find(message.id.remote));
-      await require('WAWebCmd').Cmd.sendRevokeMsgs(
+      await part('WAWebCmd').Cmd.sendRevokeMsgs(
         chat,
         { list: [message], type: 'message' },
         { clearMedia: true },

@@ -6,12 +6,13 @@ export const dateOf = (ts) => new Date(Number(ts) * 1000);
 /** 14:05, in the reader's own way. */
 export const clock = (date) => date.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
 
-/** Today, Yesterday, or the day in full. */
+/** Today, Yesterday, Tomorrow, or the day in full. */
 export function dayName(date) {
   const today = new Date().setHours(0, 0, 0, 0);
   const start = new Date(date).setHours(0, 0, 0, 0);
   if (start === today) return 'Today';
   if (Math.abs(today - start - day) < day / 10) return 'Yesterday';
+  if (Math.abs(start - today - day) < day / 10) return 'Tomorrow';
   return date.toLocaleDateString([], { weekday: 'long', month: 'long', day: 'numeric' });
 }
 
@@ -44,7 +45,7 @@ export function dateText(stamp, format) {
     if (!style) return whole;
     if (name.startsWith('time')) return date.toLocaleTimeString([], style);
     const near = dayName(date);
-    if (name.endsWith('_pretty') && (near === 'Today' || near === 'Yesterday')) return near.toLowerCase();
+    if (name.endsWith('_pretty') && ['Today', 'Yesterday', 'Tomorrow'].includes(near)) return near.toLowerCase();
     return date.toLocaleDateString([], style);
   });
 }
