@@ -5,7 +5,7 @@ import { webChannelId } from '../../src/channels/web/settings.js';
 import { channelState, type WebState } from '../../src/channels/web/state.js';
 import type { Role } from '../../src/config.js';
 import { MessageModel } from '../../src/conversations/message.js';
-import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web.js';
+import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web/start.js';
 import { type Process, startProcess } from '../support/process.js';
 import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';

@@ -40,6 +40,33 @@ const modal = {
   ],
 };
 
+const tagsModal = {
+  type: 'modal' as const,
+  callback_id: 'tags',
+  title: plain('Tags'),
+  submit: plain('Save'),
+  blocks: [
+    {
+      type: 'input' as const,
+      block_id: 'tags',
+      label: plain('Tags'),
+      element: {
+        type: 'multi_external_select' as const,
+        action_id: 'find_tags',
+        min_query_length: 0,
+        placeholder: plain('Find tags'),
+        initial_options: [{ text: plain('vip'), value: 'vip' }],
+      },
+    },
+    {
+      type: 'input' as const,
+      block_id: 'until',
+      label: plain('Until'),
+      element: { type: 'datetimepicker' as const, action_id: 'at', initial_date_time: 1_900_000_020 },
+    },
+  ],
+};
+
 withBrowser('the page of the simulated Slack', () => {
   let slack: SlackSimulator;
   let browser: Browser;
@@ -49,7 +76,10 @@ withBrowser('the page of the simulated Slack', () => {
 
   beforeAll(async () => {
     slack = await startSlack({
-      shortcuts: [{ callback_id: 'add_note', name: 'Add note', type: 'message' }],
+      shortcuts: [
+        { callback_id: 'add_note', name: 'Add note', type: 'message' },
+        { callback_id: 'edit_tags', name: 'Edit tags', type: 'global' },
+      ],
       commands: [{ command: '/stats', description: 'The numbers' }],
     });
     const bolt = await startApp(slack, (app) => {
@@ -67,6 +97,20 @@ withBrowser('the page of the simulated Slack', () => {
       });
       app.view('note', async ({ ack, view }) => {
         done.push(`noted ${view.state.values.text?.content?.value}`);
+        await ack();
+      });
+      app.shortcut('edit_tags', async ({ ack, shortcut, client }) => {
+        await ack();
+        await client.views.open({ trigger_id: shortcut.trigger_id, view: tagsModal });
+      });
+      app.options('find_tags', async ({ ack, payload }) => {
+        const text = payload.value === '' ? 'known' : payload.value;
+        await ack({ options: [{ text: plain(text), value: text }] });
+      });
+      app.view('tags', async ({ ack, view }) => {
+        const { tags, until } = view.state.values;
+        const values = tags?.find_tags?.selected_options?.map(({ value }) => value);
+        done.push(`tagged ${values?.join(' ')} until ${until?.at?.selected_date_time}`);
         await ack();
       });
       app.command('/stats', async ({ ack }) => ack('7 open'));
@@ -138,5 +182,19 @@ withBrowser('the page of the simulated Slack', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(done.splice(0)).toEqual(['noted wants red roses']);
+  });
+
+  it('takes several options that the app looks up, and a date with a time', async () => {
+    await page.getByTitle('Edit tags').click();
+    const dialog = page.getByRole('dialog');
+    const box = dialog.getByPlaceholder('Find tags');
+    await box.click();
+    await dialog.getByRole('button', { name: 'known' }).click();
+    await box.pressSequentially('brand_new');
+    await dialog.getByRole('button', { name: 'brand_new' }).click();
+    await dialog.getByRole('button', { name: 'vip ×' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(done.splice(0)).toEqual(['tagged known brand_new until 1900000020']);
   });
 });

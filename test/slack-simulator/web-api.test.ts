@@ -162,6 +162,33 @@ describe('the simulated Web API', () => {
     expect(followed.headers.get('location')).toContain('channel=C0OTHER');
   });
 
+  it('tells who is there, who is not to be disturbed, and who is of another workspace', async () => {
+    slack.changesUser('ben', {
+      presence: 'away',
+      dnd: { start: 1_000, end: 2_000 },
+      team_id: 'T0PARTNER',
+    });
+    expect(await client.users.getPresence({ user: 'U0BEN' })).toMatchObject({ presence: 'away' });
+    const info = await client.dnd.info({ user: 'U0BEN' });
+    expect(info).toMatchObject({ dnd_enabled: true, next_dnd_start_ts: 1_000, next_dnd_end_ts: 2_000 });
+    // Of others Slack does not tell whether it is a snooze.
+    expect(Object.keys(info).filter((name) => name.startsWith('snooze'))).toEqual([]);
+    const team = await client.dnd.teamInfo({ users: 'U0ANA,U0BEN' });
+    expect(team.users).toMatchObject({ U0ANA: { dnd_enabled: false }, U0BEN: { dnd_enabled: true } });
+    expect((await client.users.info({ user: 'U0BEN' })).user).toMatchObject({ team_id: 'T0PARTNER' });
+    slack.changesUser('ben', { presence: 'active', dnd: undefined, team_id: undefined });
+  });
+
+  it('takes one table in a message, none in a view', async () => {
+    const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'Agent' }]] } as never;
+    const post = (...blocks: never[]) => client.chat.postMessage({ channel: desk, text: 'x', blocks });
+    expect(await post(table)).toMatchObject({ ok: true });
+    expect(await errorOf(post(table, table))).toBe('invalid_blocks');
+    expect(await errorOf(post({ type: 'table', rows: [['bare']] } as never))).toBe('invalid_blocks');
+    const home = { type: 'home', blocks: [table] } as never;
+    expect(await errorOf(client.views.publish({ user_id: 'U0ANA', view: home }))).toBe('invalid_arguments');
+  });
+
   it('leaves a tombstone where a deleted root still has replies, until the last is gone', async () => {
     const { ts } = await client.chat.postMessage({ channel: desk, text: 'to go' });
     const reply = await client.chat.postMessage({
@@ -191,6 +218,11 @@ describe('the simulated Web API', () => {
     const person = await own.users.info({ user: 'U0ANA' });
     expect(person.user?.profile?.email).toBeUndefined();
     await narrow.close();
+    const noDirect = await startSlack({ scopes: ['channels:history', 'im:write'] });
+    const { channel } = await clientOf(noDirect).conversations.open({ users: 'U0ANA' });
+    const asked = clientOf(noDirect).conversations.history({ channel: channel!.id! });
+    expect(await errorOf(asked)).toBe('missing_scope');
+    await noDirect.close();
   });
 });
 

@@ -229,10 +229,10 @@ describe('The root card: who writes, where it stands, and what can be done', () 
           $inc: { 'desk.card_rev': 1 },
         },
       );
-    await endsIn(2 * 3600_000 + 3_000);
+    await endsIn(2 * 3600_000 + 2_000);
     await shows(root, 'Reply window open until');
     await shows(root, '⚠️ Reply window shuts');
-    await endsIn(2_000);
+    await endsIn(1_000);
     await shows(root, '🔒 Reply window shut since', 'templates only');
   });
 });

@@ -19,7 +19,7 @@ export class Backups {
     private readonly fence: number,
   ) {}
 
-  /** A session that nobody has a copy of yet is copied soon: until then a crash costs it. */
+  /** A session that may not have been copied yet is copied soon: until then losing this machine costs it. */
   begin(origin: ProfileOrigin): void {
     this.linked = true;
     const { firstBackupMs, backupMs } = this.parts.limits;
@@ -28,7 +28,7 @@ export class Backups {
         this.running = this.save().finally(() => later(backupMs));
       }, ms);
     };
-    later(origin === 'new' ? firstBackupMs : backupMs);
+    later(origin === 'restored' ? backupMs : firstBackupMs);
   }
 
   async end(keep: boolean): Promise<void> {

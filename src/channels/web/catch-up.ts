@@ -2,6 +2,7 @@ import { type Message, MessageModel } from '../../conversations/message.js';
 import type { Log } from '../../log.js';
 import { inPage, type WebClient } from './client.js';
 import { type Inflow, statusOf } from './inflow.js';
+import { contentOf } from './message-content.js';
 import { messageShape, type WebMessage } from './message-shape.js';
 
 export interface CatchUpParts {
@@ -51,7 +52,7 @@ async function handOver({ inflow, channelId, lateMs }: CatchUpParts, raw: unknow
   const late = (Date.now() - lateMs) / 1000;
   let missed = 0;
   const isNew = ({ id }: WebMessage): boolean => !known.has(id.id) && !inflow.hasStored(id.id);
-  const byPhone = messages.find((message) => message.id.fromMe && isNew(message));
+  const byPhone = messages.find((message) => message.id.fromMe && isNew(message) && contentOf(message));
   if (byPhone) inflow.answeredOnPhone(byPhone);
   for (const message of messages) {
     const stored = known.get(message.id.id);

@@ -1,5 +1,6 @@
 import { ContactModel } from '../../contacts/contact.js';
 import { identityKey } from '../../contacts/identity.js';
+import { toError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import type { Sender } from '../channel.js';
 import { type DirectChat, directChat, senderOf } from './address.js';
@@ -51,7 +52,7 @@ async function askedPhone(client: WebClient, chat: DirectChat, log: Log): Promis
     const phone = directChat(found?.pn);
     return phone?.kind === 'phone' ? phone.value : undefined;
   } catch (error) {
-    log.debug({ err: (error as Error).message }, 'a hidden id could not be resolved');
+    log.debug({ err: toError(error).message }, 'a hidden id could not be resolved');
     return undefined;
   }
 }

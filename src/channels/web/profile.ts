@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { clearProfile } from './processes.js';
 import { forgetSession, restoreSession } from './session-store.js';
 import type { WebSettings } from './settings.js';
@@ -7,7 +7,7 @@ import { channelState, writeState } from './state.js';
 
 /** The channel's browser profile on this machine: the session lives in it while the browser runs. */
 export const profileDir = ({ dataDir, id }: WebSettings): string =>
-  join(dataDir, id.replace(/[^\w-]+/g, '-'));
+  resolve(dataDir, id.replace(/[^\w-]+/g, '-'));
 
 /** Says beside the profile which owner used it last; a profile of an earlier owner than the last is out of date. */
 const ownerFile = (settings: WebSettings): string => `${profileDir(settings)}.owner`;

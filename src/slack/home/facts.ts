@@ -16,8 +16,8 @@ export interface HomeFacts {
   figures: DeskFigures;
 }
 
-/** What one person's home shows. */
-export async function homeFacts(desk: Desk, user: User): Promise<HomeFacts> {
+/** What one person's home shows; after something they did themselves, `fresh`, with figures of this moment. */
+export async function homeFacts(desk: Desk, user: User, fresh: boolean): Promise<HomeFacts> {
   const [mine, longest, { contacts, figures }] = await Promise.all([
     ConversationModel.find({
       ai_enabled: false,
@@ -28,7 +28,7 @@ export async function homeFacts(desk: Desk, user: User): Promise<HomeFacts> {
       .limit(mostListed)
       .lean<Conversation[]>(),
     ConversationModel.find(waiting).sort({ handed_off_at: 1 }).limit(mostListed).lean<Conversation[]>(),
-    sharedFigures(desk.timezone),
+    sharedFigures(desk.timezone, fresh),
   ]);
   return { user, mine, waiting: longest, contacts, figures };
 }
@@ -42,8 +42,8 @@ interface Figures {
 const sharedForMs = 5_000;
 let shared: { timezone: string; until: number; reading: Promise<Figures> } | undefined;
 
-function sharedFigures(timezone: string): Promise<Figures> {
-  if (shared && shared.timezone === timezone && shared.until > Date.now()) return shared.reading;
+function sharedFigures(timezone: string, fresh: boolean): Promise<Figures> {
+  if (!fresh && shared && shared.timezone === timezone && shared.until > Date.now()) return shared.reading;
   const reading = Promise.all([contactKpis(), deskFigures('today', timezone)]).then(
     ([contacts, figures]) => ({ contacts, figures }),
   );

@@ -27,7 +27,7 @@ async function show(desk: Desk, slackUserId: string): Promise<number> {
   if (!home) return 0;
   const early = (home.shown_at?.getTime() ?? 0) + everyMs - Date.now();
   if (early > 0) return early;
-  const view = await viewFor(desk, slackUserId);
+  const view = await viewFor(desk, slackUserId, home.shown_at === null);
   const hash = createHash('sha256').update(JSON.stringify(view)).digest('base64url');
   if (hash !== home.hash) {
     const wait = await publish(desk, slackUserId, view);
@@ -44,10 +44,10 @@ async function show(desk: Desk, slackUserId: string): Promise<number> {
   return 1;
 }
 
-async function viewFor(desk: Desk, slackUserId: string): Promise<HomeView> {
+async function viewFor(desk: Desk, slackUserId: string, fresh: boolean): Promise<HomeView> {
   const user = await desk.agents.find(slackUserId);
   if (!user) return strangersHome();
-  const { mine, waiting, ...facts } = await homeFacts(desk, user);
+  const { mine, waiting, ...facts } = await homeFacts(desk, user, fresh);
   const linked = <T extends { desk: Parameters<typeof threadUrl>[1] }>(conversations: T[]) =>
     Promise.all(conversations.map(async (one) => ({ ...one, url: await threadUrl(desk, one.desk) })));
   return homeView({ ...facts, mine: await linked(mine), waiting: await linked(waiting) });

@@ -6,7 +6,7 @@ import { toError } from '../../../src/errors.js';
 import { createLog } from '../../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
 import { createSecrets } from '../../../src/platform/secrets.js';
-import { type FakeMessage, startFakeWhatsApp } from '../../support/fake-whatsapp-web.js';
+import { type FakeMessage, startFakeWhatsApp } from '../../support/fake-whatsapp-web/start.js';
 import { testServers } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 import type { ContractWorld, Kind } from '../contract/world.js';
@@ -103,16 +103,16 @@ export async function startWebWorld(): Promise<ContractWorld> {
       type: 'image',
       caption: 'what a view',
       mimetype: 'image/jpeg',
-      ...whatsapp.file(Buffer.from('jpeg')),
+      ...whatsapp.file('jpeg'),
     },
-    voice: { type: 'ptt', mimetype: 'audio/ogg; codecs=opus', ...whatsapp.file(Buffer.from('ogg')) },
+    voice: { type: 'ptt', mimetype: 'audio/ogg; codecs=opus', ...whatsapp.file('ogg') },
     document: {
       type: 'document',
       filename: 'invoice.pdf',
       mimetype: 'application/pdf',
-      ...whatsapp.file(Buffer.from('%PDF-')),
+      ...whatsapp.file('%PDF-'),
     },
-    sticker: { type: 'sticker', mimetype: 'image/webp', ...whatsapp.file(Buffer.from('RIFF')) },
+    sticker: { type: 'sticker', mimetype: 'image/webp', ...whatsapp.file('RIFF') },
     location: { type: 'location', lat: 40.4, lng: -3.7, loc: 'Puerta del Sol\nMadrid' },
     contact: {
       type: 'vcard',

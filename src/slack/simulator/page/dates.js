@@ -45,7 +45,8 @@ export function dateText(stamp, format) {
     if (!style) return whole;
     if (name.startsWith('time')) return date.toLocaleTimeString([], style);
     const near = dayName(date);
-    if (name.endsWith('_pretty') && ['Today', 'Yesterday', 'Tomorrow'].includes(near)) return near.toLowerCase();
+    if (name.endsWith('_pretty') && ['Today', 'Yesterday', 'Tomorrow'].includes(near))
+      return near.toLowerCase();
     return date.toLocaleDateString([], style);
   });
 }

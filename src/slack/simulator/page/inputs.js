@@ -14,11 +14,13 @@ export function input(block, context) {
     const place = { action_id: element.action_id, block_id: block.block_id };
     field.addEventListener('change', () => click(context.place, { ...place, value: heldBy(field) }));
   }
+  // A label hands its clicks to the first button in it, which would take a choice away.
+  const frame = field.matches('input, select, textarea') ? 'label' : 'div';
   const optional = block.optional && h('span', { class: 'optional' }, ' (optional)');
   return h(
     'div',
     { class: 'block input', 'data-input': block.block_id },
-    h('label', {}, h('span', { class: 'label' }, plainText(block.label.text), optional), field),
+    h(frame, {}, h('span', { class: 'label' }, plainText(block.label.text), optional), field),
     h('div', { class: 'input-error', role: 'alert' }, context.errors?.[block.block_id] ?? ''),
     block.hint && h('div', { class: 'hint' }, plainText(block.hint.text)),
   );
