@@ -106,18 +106,23 @@ export async function ringForEarlierThreads(olderThanMs: number): Promise<void> 
   for (const thread of owed) ringForEarlierThread(thread);
 }
 
+/** Leaving a thread takes less than this. */
+const dyingMs = 60_000;
+
 /** Makes an earlier thread's root say where the conversation goes on. Returns the milliseconds to wait, 0 when done. */
 export async function closeEarlierThread(desk: Desk, id: string): Promise<number> {
   const thread = await EarlierThreadModel.findOne({ _id: id, card_owed: true }).lean<EarlierThread>();
   if (!thread) return 0;
   const conversation = await conversationOf(thread);
-  if (!conversation) {
+  const { channel, root_ts: ts, created_at } = thread;
+  const isStill = conversation?.desk.root_ts === ts && conversation.desk.channel === channel;
+  // Gone, or a process died before the conversation left: it is no earlier thread.
+  if (!conversation || (isStill && created_at.getTime() < Date.now() - dyingMs)) {
     await EarlierThreadModel.deleteOne({ _id: id });
     return 0;
   }
-  const url = await threadUrl(desk, conversation.desk);
+  const url = isStill ? null : await threadUrl(desk, conversation.desk);
   if (!url) return 2_000; // the new root is not there yet
-  const { channel, root_ts: ts } = thread;
   const { number } = conversation;
   const text = `*#${number}* goes on in <${url}|a new thread>. Replies here still reach the customer.`;
   const wait = await updateMessage(desk, {

@@ -36,11 +36,11 @@ describe('Requests that claim to come from Slack', () => {
   });
 
   it.each([
-    ['another secret', { secret: 'wrong' }],
-    ['a date more than 300 seconds past', { timestamp: now() - 302 }],
-    ['a date more than 300 seconds ahead', { timestamp: now() + 310 }],
+    ['another secret', () => ({ secret: 'wrong' })],
+    ['a date more than 300 seconds past', () => ({ timestamp: now() - 302 })],
+    ['a date more than 300 seconds ahead', () => ({ timestamp: now() + 310 })],
   ])('are refused with %s', async (_what, spoilt) => {
-    expect((await threadline.slack.sendsSigned(event('Ev2'), spoilt as never)).status).toBe(401);
+    expect((await threadline.slack.sendsSigned(event('Ev2'), spoilt() as never)).status).toBe(401);
     expect(await SlackEventModel.countDocuments({ _id: 'T1:Ev2' })).toBe(0);
   });
 });

@@ -19,7 +19,11 @@ export interface FakeServer {
 
 /** WhatsApp's servers, as far as page.html asks them. */
 export async function serveAccount(account: Account): Promise<FakeServer> {
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer((request, response) => {
+    // A page that goes away in the middle of asking needs no answer.
+    response.on('error', () => undefined);
+    handle(request, response).catch(() => response.destroy());
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const fake: FakeServer = {
