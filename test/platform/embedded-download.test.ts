@@ -36,7 +36,9 @@ describe('the download of MongoDB', () => {
 
   it('is given up when it makes no progress, and not tried again for a day', async () => {
     const download = { dir: home, call: 'download', noProgressMs: 1_000 } as const;
-    const refused = await runChild<{ refused: string }>(download, env());
+    // A server that answers may take its time on a busy machine.
+    const patient = { ...download, noProgressMs: 10_000 };
+    const refused = await runChild<{ refused: string }>(patient, env());
     expect(refused.answer.refused).toContain('403');
 
     expect(await downloadMongod({ home, log: () => undefined })).toEqual(refused.answer);
