@@ -14,10 +14,12 @@ const instead = (name: string, file: string): string =>
 /** Components by the name that resources use. */
 export const Components = {
   BulkEdit: own('BulkEdit'),
+  Channels: own('Channels'),
   ContactList: own('ContactList'),
   ContactShow: own('ContactShow'),
   ConversationShow: own('ConversationShow'),
   Dashboard: own('Dashboard'),
+  ExportContacts: own('ExportContacts'),
   ImportContacts: own('ImportContacts'),
   Level: own('Level'),
   Money: own('Money'),

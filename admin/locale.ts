@@ -25,7 +25,7 @@ export function localeOf(entries: PanelEntry[]): Locale {
           dashboard: 'Dashboard',
           ...Object.fromEntries(entries.map(({ id, words }) => [id, words.name])),
         },
-        pages: { import: 'Import contacts' },
+        pages: { import: 'Import contacts', export: 'Export contacts', channels: 'Channels' },
         actions: { delete: 'Delete', edit: 'Edit', new: 'New', show: 'Details' },
         buttons: {
           applyChanges: 'Apply',

@@ -1,11 +1,16 @@
 import type { PageContext } from 'adminjs';
 import { AppError } from '../src/errors.js';
-import { may, type Permission } from '../src/people/permissions.js';
+import { may, must, type Permission } from '../src/people/permissions.js';
 import { Components } from './components.js';
+import { offerExport } from './export-page.js';
 import { userOf } from './people.js';
 
 /** Who may open each custom page; others do not see it in the sidebar. */
-export const pagePermissions: Record<string, Permission> = { import: 'import_contacts' };
+export const pagePermissions: Record<string, Permission> = {
+  import: 'import_contacts',
+  export: 'export_contacts',
+  channels: 'manage_settings',
+};
 
 /** The panel's own pages. AdminJS checks no rights on pages, so each handler does. */
 export function pages(importMaxBytes: number) {
@@ -18,6 +23,20 @@ export function pages(importMaxBytes: number) {
           throw new AppError('forbidden', 'You may not import contacts. Ask an admin or a team lead.');
         }
         return { max_bytes: importMaxBytes };
+      },
+    },
+    export: {
+      component: Components.ExportContacts,
+      icon: 'Download',
+      handler: async ({ query }: { query?: Record<string, unknown> }, _: unknown, context: PageContext) =>
+        offerExport(query ?? {}, userOf(context.currentAdmin)),
+    },
+    channels: {
+      component: Components.Channels,
+      icon: 'Smartphone',
+      handler: async (_request: unknown, _response: unknown, { currentAdmin }: PageContext) => {
+        must(userOf(currentAdmin), 'manage_settings');
+        return {};
       },
     },
   };

@@ -3,6 +3,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { ContactSettings } from '../src/contacts/create.js';
 import type { Log } from '../src/log.js';
+import { must } from '../src/people/permissions.js';
 import { createThrottle } from '../src/people/throttle.js';
 import { assetRoutes, stylesheet } from './assets.js';
 import { branding, rootPath } from './brand.js';
@@ -12,7 +13,7 @@ import { dashboardFigures } from './dashboard.js';
 import { panelErrors } from './errors.js';
 import { inboxRoutes } from './inbox.js';
 import { localeOf } from './locale.js';
-import { loginRoutes, requireUser } from './login.js';
+import { loginRoutes, requireUser, signedIn } from './login.js';
 import { pages } from './pages.js';
 import type { PanelEntry } from './resource.js';
 import { assignments } from './resources/assignments.js';
@@ -37,6 +38,8 @@ export interface PanelDeps extends ContactSettings {
   importMaxBytes: number;
   /** What "today" means in the figures. */
   timezone: string;
+  /** The states of WhatsApp Web channels and the codes to link their phones, behind this guard. */
+  webChannels?(guard: RequestHandler): Router;
 }
 
 export interface Panel {
@@ -80,8 +83,15 @@ export async function createPanel(deps: PanelDeps): Promise<Panel> {
   router.use(deps.session, noStore, sameOrigin(deps.publicUrl));
   loginRoutes(router, createThrottle(deps.redis), log);
   router.use(requireUser);
+  if (deps.webChannels) router.use('/whatsapp/web-channels', deps.webChannels(mayManageChannels));
   inboxRoutes(router);
   adminRoutes(router, admin);
   router.use(panelErrors(log));
   return { rootPath, router };
 }
+
+/** Whoever sees the code decides whose phone is the channel; that the request is our own page's is seen to before. */
+const mayManageChannels: RequestHandler = (_request, response, next) => {
+  must(signedIn(response), 'manage_settings');
+  next();
+};

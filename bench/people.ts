@@ -71,11 +71,27 @@ export function personOf(seed: number, index: number): Person {
     value: random() < 0.5 ? 0 : Math.round(random() * 10_000),
     assigned_to: agentOf(index),
     assigned_at: created,
-    tags: tagsOf(random),
+    tags: [...tagsOf(random), ...cohortsOf(index)],
     created_at: created,
     updated_at: created,
   };
 }
+
+/** Groups of this many persons each have a tag of their own, so that an equality query can find as many. */
+export const cohortSizes = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
+/** Every so-manieth person is in a cohort until it is full: its members lie apart, as people who are alike do. */
+const cohortStride = 7;
+
+export const cohortTag = (size: number): string => `cohort_${size}`;
+
+/** The cohorts that are full among so many persons. */
+export const cohortsAmong = (persons: number): number[] =>
+  cohortSizes.filter((size) => size * cohortStride <= persons);
+
+const cohortsOf = (index: number): string[] =>
+  cohortSizes
+    .filter((size, at) => index % cohortStride === at % cohortStride && index < size * cohortStride)
+    .map(cohortTag);
 
 /** The persons from number `from` up to `to`, `to` excluded. */
 export function peopleOf(seed: number, from: number, to: number): Person[] {

@@ -15,10 +15,17 @@ export const queryKinds: QueryKind[] = [
     typed: ({ name }, random) => beginning(pick(words(name), random), random),
   },
   {
-    name: 'two words',
+    name: 'a name and the beginning of the next',
     typed({ name }, random) {
       const [first, second] = words(name);
-      return first && second ? `${beginning(first, random)} ${beginning(second, random)}` : '';
+      return first && second ? `${first} ${beginning(second, random)}` : '';
+    },
+  },
+  {
+    name: 'two names the other way round',
+    typed({ name }) {
+      const [first, second] = words(name);
+      return first && second ? `${second} ${first}` : '';
     },
   },
   { name: 'a whole phone', typed: ({ whatsapp_contact_id: phone }) => `+${phone}` },

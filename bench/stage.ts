@@ -25,6 +25,8 @@ export interface Stage extends Omit<StageOptions, 'mongodbUri'> {
   isMongoDB: boolean;
   /** Connects this process to a data set, which is made when it is first asked for. */
   open(size: Size): Promise<void>;
+  /** Connects this process to a database of this name, empty when it is first asked for. */
+  openEmpty(name: string): Promise<void>;
   /** The address of a database of this name, empty when it is first asked for and dropped after the run. */
   database(name: string): Promise<string>;
 }
@@ -43,7 +45,9 @@ type Load = Pick<LoadOptions, 'count' | 'withinMs'>;
 const fullName = (name: string): string => `threadline_bench_${name}`;
 
 /** Close it when the benches are over. */
-export async function openStage(options: StageOptions): Promise<Stage & { close(): Promise<void> }> {
+export async function openStage(
+  options: StageOptions,
+): Promise<Stage & { close(how: { drop: boolean }): Promise<void> }> {
   const { mongodbUri, quick, say } = options;
   const log = createLog('error');
   const client = await mongoose.mongo.MongoClient.connect(mongodbUri);
@@ -71,9 +75,15 @@ export async function openStage(options: StageOptions): Promise<Stage & { close(
     opened = size;
   }
 
-  async function close(): Promise<void> {
+  async function openEmpty(name: string): Promise<void> {
+    opened = undefined;
     await disconnectMongo();
-    for (const name of databases) await client.db(name).dropDatabase();
+    await connectMongo(await database(name), log);
+  }
+
+  async function close({ drop }: { drop: boolean }): Promise<void> {
+    await disconnectMongo();
+    for (const name of drop ? databases : []) await client.db(name).dropDatabase();
     await client.close();
   }
 
@@ -82,6 +92,7 @@ export async function openStage(options: StageOptions): Promise<Stage & { close(
     contacts,
     isMongoDB: !('secantusVersion' in info),
     open,
+    openEmpty,
     database,
     close,
   };

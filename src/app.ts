@@ -6,20 +6,25 @@ import { deliverWorker } from '../workers/deliver.js';
 import { deskWorker } from '../workers/desk.js';
 import { exportWorker } from '../workers/export.js';
 import { importWorker } from '../workers/import.js';
+import { mediaWorker } from '../workers/media.js';
 import type { Processor } from '../workers/processor.js';
 import { startWorkers } from '../workers/runtime.js';
 import { scheduleWorker } from '../workers/schedule.js';
 import { type SweepTimes, startSweeper } from '../workers/sweeper.js';
+import { followTemplates } from '../workers/templates.js';
 import { eraseAnswers } from './api/erase-answers.js';
 import { createApi } from './api/server.js';
 import { createSession } from './api/session.js';
 import { eraseBulkTraces } from './bulk/erase-traces.js';
-import type { Channel, ChannelPresence } from './channels/channel.js';
-import { createCloudChannel } from './channels/cloud/cloud-channel.js';
-import { deliverQueue, isWebChannel, webPresence } from './channels/web/presence.js';
-import { type WebLimits, webChannelId } from './channels/web/settings.js';
+import { channelService, startChannels } from './channel-setup.js';
+import { type WatchTimes, watchHealth } from './channels/health-watch.js';
+import type { Channels } from './channels/registry.js';
+import { deliverQueue, isWebChannel, mediaQueue } from './channels/web/presence.js';
+import { webChannelRouter } from './channels/web/router.js';
+import type { WebLimits } from './channels/web/settings.js';
 import { cloudWebhookRouter } from './channels/webhook-router.js';
 import type { Config, Role, SlackSettings } from './config.js';
+import type { ChannelService } from './conversations/channels/service.js';
 import { useTraceErasers } from './conversations/traces.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -28,12 +33,14 @@ import { startPeople } from './people/start.js';
 import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
 import { quickRedis } from './platform/redis.js';
+import { createSecrets } from './platform/secrets.js';
+import { createSendPacing, type SendPacing } from './platform/send-pacing.js';
 import { createReadiness } from './readiness.js';
-import { slackRouter } from './slack/bolt.js';
-import { createDesk } from './slack/create-desk.js';
-import type { Desk } from './slack/desk-context.js';
+import type { Workspaces } from './slack/desk-context.js';
 import { eraseThreadEvents } from './slack/erase-events.js';
+import { openSlack, type SlackEdge } from './slack/open.js';
 import { closeServer, createWeb, listen } from './web.js';
+import { startWhatsAppRole } from './whatsapp-role.js';
 
 /** A configuration with nothing left to be embedded or simulated: what a running app needs. */
 export interface AppSettings extends Config {
@@ -50,8 +57,12 @@ export interface AppOptions {
   slackBlockedMs: number;
   /** The panel costs seconds to load, which a test about something else need not pay. */
   panel: boolean;
-  /** Of the WhatsApp Web channel. */
+  /** Of WhatsApp Web channels. */
   web: Partial<WebLimits>;
+  /** After so long a process knows of channels that another has changed. */
+  followMs: number;
+  /** How often channels are looked at. */
+  watch: WatchTimes;
 }
 const usual: AppOptions = {
   sweep: { everyMs: 5_000, olderThanMs: 10_000 },
@@ -59,13 +70,15 @@ const usual: AppOptions = {
   slackBlockedMs: 30_000,
   panel: true,
   web: {},
+  followMs: 2_000,
+  watch: { everyMs: 10_000, staleMs: 30_000, tellAfterMs: 60_000 },
 };
 
 export interface App {
   /** Where the web role listens; undefined without it. */
   url?: string;
-  desk: Desk;
-  channels: ChannelPresence[];
+  workspaces: Workspaces;
+  channels: Channels;
   /** Whether a part sees to a rejection that nobody handled, so that the process can go on. */
   takes(reason: Error): boolean;
   /** Stops taking work, finishes what runs within `stopMs`, closes everything. Safe to call twice. */
@@ -82,7 +95,7 @@ export async function startApp(
   log: Log,
   options: Partial<AppOptions> = {},
 ): Promise<App> {
-  const { sweep, stopMs, slackBlockedMs, panel, web } = { ...usual, ...options };
+  const { sweep, stopMs, slackBlockedMs, panel, web, followMs, watch } = { ...usual, ...options };
   const stops: Stop[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -100,24 +113,27 @@ export async function startApp(
     const redis = quickRedis(settings.redisUrl, log);
     stops.push(() => redis.disconnect());
 
-    const senders = settings.cloud
-      ? [createCloudChannel(settings.cloud, { log: log.child({ part: 'cloud' }) })]
-      : [];
-    const channels = [...senders, ...(settings.web ? [webPresence(webChannelId)] : [])];
-    const desk = createDesk(settings.slack, {
+    const vault = createSecrets([settings.encryptionKey, ...settings.formerEncryptionKeys]);
+    const channels = await startChannels(settings, vault, followMs, log);
+    stops.push(() => channels.stop());
+    const health = watchHealth(channels, watch, log);
+    stops.push(() => health.stop());
+    const slack = await openSlack({
+      ...settings,
       redis,
       prefix,
-      publicUrl: settings.publicUrl,
-      replyUndoSeconds: settings.replyUndoSeconds,
-      timezone: settings.timezone,
-      defaultChannelId: channels[0]!.id,
+      defaultChannelId: channels.list()[0]!.id,
       blockedMs: slackBlockedMs,
       log: log.child({ part: 'slack' }),
     });
-    const app: App = { desk, channels, takes: () => false, stop };
+    const { workspaces } = slack;
+    const app: App = { workspaces, channels, takes: () => false, stop };
     if (roles.includes('web')) {
-      const server = await startWeb(settings, { desk, channels, redis, log, panel });
+      const service = channelService(settings, { channels, health, vault });
+      const server = await startWeb(settings, { slack, channels, service, redis, log, panel });
       stops.push(() => closeServer(server, stopMs));
+      const socket = slack.listen();
+      if (socket) stops.push(() => socket.stop());
       app.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     }
     // Whatever works under leases: stopped at once, because each may take the whole time there is.
@@ -126,20 +142,17 @@ export async function startApp(
     if (roles.includes('worker')) {
       const sweeper = startSweeper(sweep, log);
       stops.push(() => sweeper.stop());
-      const workers = startWorkers(processors(settings, desk, senders, log), settings.redisUrl, prefix, log);
+      const pacing = createSendPacing(redis, prefix, log);
+      const work = processors(settings, { workspaces, channels, pacing, log });
+      const workers = startWorkers(work, settings.redisUrl, prefix, log);
       working.push(() => workers.stop(stopMs));
+      stops.push(followTemplates(channels, log));
     }
-    if (roles.includes('whatsapp') && settings.web) {
-      // Loaded here: the library and its browser driver cost memory that other processes need not pay.
-      const { startWhatsAppRole } = await import('./whatsapp-role.js');
+    if (roles.includes('whatsapp')) {
       const needs = { redisUrl: settings.redisUrl, prefix, log, limits: web };
-      const whatsapp = startWhatsAppRole({ ...settings, web: settings.web }, needs);
+      const whatsapp = startWhatsAppRole(settings, channels, needs);
       app.takes = (reason) => whatsapp.takes(reason);
       working.push(() => whatsapp.stop());
-    } else if (roles.includes('whatsapp')) {
-      log.info(
-        'the whatsapp role has no channel to serve: WHATSAPP_WEB is off, and the Cloud API needs none',
-      );
     }
     return app;
   } catch (error) {
@@ -161,25 +174,40 @@ async function stopAll(stops: Stop[], log: Log): Promise<void> {
   }
 }
 
-function processors(settings: AppSettings, desk: Desk, channels: Channel[], log: Log): Processor[] {
-  const channel = (id: string): Channel | undefined => channels.find((one) => one.id === id);
+interface WorkNeeds {
+  workspaces: Workspaces;
+  channels: Channels;
+  pacing: SendPacing;
+  log: Log;
+}
+
+function processors(settings: AppSettings, { workspaces, channels, pacing, log }: WorkNeeds): Processor[] {
+  const { channel } = channels;
   return [
-    deskWorker(desk),
+    deskWorker(workspaces),
     deliverWorker({
       channel,
       elsewhere: (id) => (isWebChannel(id) ? deliverQueue(id) : undefined),
       uncertainMs: settings.deliveryUncertainMs,
+      pacing,
+    }),
+    mediaWorker({
+      channel,
+      elsewhere: (id) => (isWebChannel(id) ? mediaQueue(id) : undefined),
+      desk: (slackChannelId) => workspaces.ofChannel(slackChannelId),
+      log: log.child({ part: 'media' }),
     }),
     botWorker(settings.defaultLanguage),
     importWorker({ contactLimit: settings.contactLimit, log }),
     exportWorker(log),
-    scheduleWorker({ timezone: settings.timezone, log }),
+    scheduleWorker({ timezone: settings.timezone, log, channel }),
   ];
 }
 
 interface WebNeeds {
-  desk: Desk;
-  channels: ChannelPresence[];
+  slack: SlackEdge;
+  channels: Channels;
+  service: ChannelService;
   redis: Redis;
   log: Log;
   panel: boolean;
@@ -187,9 +215,9 @@ interface WebNeeds {
 
 async function startWeb(
   settings: AppSettings,
-  { desk, channels, redis, log, panel: withPanel }: WebNeeds,
+  { slack, channels, service, redis, log, panel: withPanel }: WebNeeds,
 ): Promise<Server> {
-  const metrics = createMetrics();
+  const metrics = createMetrics(channels);
   const session = createSession({
     secret: settings.sessionSecret,
     production: settings.production,
@@ -197,18 +225,24 @@ async function startWeb(
   });
   // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
   const panel = withPanel
-    ? await (await import('../admin/panel.js')).createPanel({ ...settings, session, redis, log })
+    ? await (await import('../admin/panel.js')).createPanel({
+        ...settings,
+        session,
+        redis,
+        log,
+        webChannels: webChannelRouter,
+      })
     : undefined;
   const web = createWeb({
     metrics,
-    readiness: createReadiness(desk, channels),
+    readiness: createReadiness(slack.workspaces, channels),
     trustProxy: settings.production,
     log,
     routers: [
-      { path: '/', router: slackRouter(settings.slack, desk) },
+      { path: '/', router: slack.router(session) },
       {
         path: '/webhooks/whatsapp',
-        router: cloudWebhookRouter(settings.cloud ? [settings.cloud] : [], log, {
+        router: cloudWebhookRouter(channels, log, {
           taken: (counts) => {
             for (const [kind, count] of Object.entries(counts)) metrics.webhookItems.inc({ kind }, count);
           },
@@ -218,7 +252,7 @@ async function startWeb(
       {
         path: '/api',
         router: createApi({
-          config: { ...settings, defaultChannelId: channels[0]!.id },
+          config: { ...settings, defaultChannelId: channels.list()[0]!.id, channels: service },
           session,
           log,
           redis,

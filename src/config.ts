@@ -11,22 +11,37 @@ export interface CloudSettings {
   appSecret: string;
   verifyToken: string;
   apiUrl: string;
+  /** What the number may send; 80 when absent, which is what every number may. */
+  messagesPerSecond?: number;
 }
 
-/** A number served through whatsapp-web.js. */
-export interface WebChannelSettings {
+/** How browsers of whatsapp-web.js channels run here. */
+export interface BrowserSettings {
   dataDir: string;
   chromiumPath?: string;
   keepSession: 'mongodb' | 'local';
   version?: string;
+}
+
+/** A number served through whatsapp-web.js. */
+export interface WebChannelSettings extends BrowserSettings {
   /** Digits: linked by pairing code. */
   pairWith?: string;
+  /** Whether broadcasts may go over it. */
+  broadcasts: boolean;
 }
 
 export interface SlackSettings {
-  botToken: string;
-  signingSecret: string;
-  channelId: string;
+  /** Of one workspace; without it, workspaces install the app. */
+  botToken?: string;
+  /** Checks what Slack sends over HTTP. */
+  signingSecret?: string;
+  /** Socket Mode instead of HTTP. */
+  appToken?: string;
+  /** The default desk. */
+  channelId?: string;
+  /** With these, workspaces can install the app. */
+  oauth?: { clientId: string; clientSecret: string };
   apiUrl: string;
   postsPerSecond: number;
 }
@@ -52,6 +67,9 @@ export interface Config {
   /** Absent outside production, when there is no web channel either: the WhatsApp simulator. */
   cloud?: CloudSettings;
   web?: WebChannelSettings;
+  /** For channels that admins set up: where the Cloud API is, and how browsers run. */
+  cloudApiUrl: string;
+  browser: BrowserSettings;
   replyUndoSeconds: number;
   deliveryUncertainMs: number;
   defaultCountry: string;
@@ -103,6 +121,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     slackPostsPerSecond: v.SLACK_POSTS_PER_SECOND,
     cloud: cloudFrom(v),
     web: webFrom(v),
+    cloudApiUrl: v.WHATSAPP_CLOUD_API_URL.replace(/\/$/, ''),
+    browser: browserFrom(v),
     replyUndoSeconds: v.REPLY_UNDO_SECONDS,
     deliveryUncertainMs: v.DELIVERY_UNCERTAIN_SECONDS * 1000,
     defaultCountry: v.DEFAULT_COUNTRY,
@@ -152,12 +172,15 @@ function adminFrom(v: Variables): Config['admin'] {
 
 function webFrom(v: Variables): WebChannelSettings | undefined {
   if (!v.WHATSAPP_WEB) return undefined;
+  return { ...browserFrom(v), pairWith: v.WHATSAPP_WEB_PHONE, broadcasts: v.WHATSAPP_WEB_BROADCASTS };
+}
+
+function browserFrom(v: Variables): BrowserSettings {
   return {
     dataDir: v.WHATSAPP_WEB_DATA,
     chromiumPath: v.CHROMIUM_PATH,
     keepSession: v.WHATSAPP_WEB_SESSION,
     version: v.WHATSAPP_WEB_VERSION,
-    pairWith: v.WHATSAPP_WEB_PHONE,
   };
 }
 
@@ -176,15 +199,28 @@ function together<T extends keyof Variables>(
 }
 
 function slackFrom(v: Variables): SlackSettings | undefined {
-  const names = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CHANNEL_ID'] as const;
-  if (!together(v, names, 'the Slack desk')) return undefined;
+  const oauth = slackOAuthFrom(v);
+  // Over a socket nothing is signed; and workspaces that install the app bring tokens and desks of their own.
+  const listening = v.SLACK_APP_TOKEN ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
+  const acting = oauth
+    ? (['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] as const)
+    : (['SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID'] as const);
+  if (!together(v, [...acting, listening], 'the Slack desk')) return undefined;
   return {
-    botToken: v.SLACK_BOT_TOKEN!,
-    signingSecret: v.SLACK_SIGNING_SECRET!,
-    channelId: v.SLACK_CHANNEL_ID!,
+    botToken: v.SLACK_BOT_TOKEN,
+    signingSecret: v.SLACK_SIGNING_SECRET,
+    appToken: v.SLACK_APP_TOKEN,
+    channelId: v.SLACK_CHANNEL_ID,
+    oauth,
     apiUrl: v.SLACK_API_URL.endsWith('/') ? v.SLACK_API_URL : `${v.SLACK_API_URL}/`,
     postsPerSecond: v.SLACK_POSTS_PER_SECOND,
   };
+}
+
+function slackOAuthFrom(v: Variables): SlackSettings['oauth'] {
+  if (!v.SLACK_CLIENT_ID && !v.SLACK_CLIENT_SECRET) return undefined;
+  together(v, ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'], 'installing from Slack');
+  return { clientId: v.SLACK_CLIENT_ID!, clientSecret: v.SLACK_CLIENT_SECRET! };
 }
 
 function cloudFrom(v: Variables): CloudSettings | undefined {
@@ -203,5 +239,6 @@ function cloudFrom(v: Variables): CloudSettings | undefined {
     appSecret: v.WHATSAPP_CLOUD_APP_SECRET!,
     verifyToken: v.WHATSAPP_CLOUD_VERIFY_TOKEN!,
     apiUrl: v.WHATSAPP_CLOUD_API_URL.replace(/\/$/, ''),
+    messagesPerSecond: v.WHATSAPP_CLOUD_MESSAGES_PER_SECOND,
   };
 }

@@ -1,11 +1,13 @@
 import { WebClient } from '@slack/web-api';
-import { createCloudChannel } from './channels/cloud/cloud-channel.js';
+import { startChannels } from './channel-setup.js';
+import { lookAtNumber } from './channels/cloud/condition.js';
 import { findChromium } from './channels/web/chromium.js';
-import type { Config } from './config.js';
+import type { CloudSettings, Config } from './config.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
 import { quickRedis } from './platform/redis.js';
+import { createSecrets } from './platform/secrets.js';
 
 export interface Finding {
   name: string;
@@ -15,22 +17,44 @@ export interface Finding {
 
 /** Checks every configured connection and credential by using it. */
 export async function examine(config: Config): Promise<Finding[]> {
-  return Promise.all([
+  const findings = await Promise.all([
     finding('MongoDB', config.mongodbUri, (uri) => mongo(uri)),
     finding('Redis', config.redisUrl, (url) => redis(url)),
     finding('Slack', config.slack, (slack) => slackDesk(slack)),
-    finding('WhatsApp Cloud API', config.cloud, (cloud) =>
-      createCloudChannel(cloud, { log: createLog('silent') }).check(),
-    ),
-    ...(config.web
-      ? [finding('WhatsApp Web', config.web, async ({ chromiumPath }) => noChromium(chromiumPath))]
-      : []),
   ]);
+  return [...findings, ...(await channels(config))];
 }
 
-/** The connection itself is told by `/readyz` and the panel: only the process that owns the session knows it. */
-function noChromium(path?: string): undefined {
-  findChromium(path);
+/** Every WhatsApp channel, those of the panel too; without MongoDB the Cloud channel of the environment alone. */
+async function channels(config: Config): Promise<Finding[]> {
+  const log = createLog('silent');
+  if (!config.cloud && !config.mongodbUri) return [{ name: 'WhatsApp (not set: embedded or simulated)' }];
+  try {
+    if (!config.mongodbUri) return [await cloudAlone(config.cloud!)];
+    await connectMongo(config.mongodbUri, log);
+    const vault = createSecrets([config.encryptionKey, ...config.formerEncryptionKeys]);
+    const known = await startChannels(config, vault, 60_000, log);
+    known.stop();
+    const found = await Promise.all(
+      known.list().map(({ id, check }) => finding(`WhatsApp channel ${id}`, id, () => check())),
+    );
+    if (known.webChannels().length > 0) found.push(await finding('Chromium', config.browser, chromium));
+    return found;
+  } catch (error) {
+    const alone = config.cloud ? [await cloudAlone(config.cloud)] : [];
+    return [...alone, { name: 'WhatsApp channels of the panel', problem: toError(error).message }];
+  } finally {
+    await disconnectMongo();
+  }
+}
+
+const cloudAlone = (cloud: CloudSettings): Promise<Finding> =>
+  finding(`WhatsApp channel cloud:${cloud.phoneNumberId}`, cloud, async () => {
+    return (await lookAtNumber(cloud)).problem ?? undefined;
+  });
+
+async function chromium({ chromiumPath }: Config['browser']): Promise<undefined> {
+  findChromium(chromiumPath);
 }
 
 async function finding<T>(
@@ -72,12 +96,15 @@ async function slackDesk({
   apiUrl,
   channelId,
 }: NonNullable<Config['slack']>): Promise<string | undefined> {
+  // Workspaces that install the app are told of by `/readyz`, desk by desk.
+  if (!botToken) return undefined;
   const client = new WebClient(botToken, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     timeout: 10_000,
   });
   await client.auth.test();
+  if (!channelId) return undefined;
   const { channel } = await client.conversations.info({ channel: channelId });
   if (channel?.is_archived)
     return `The desk channel ${channelId} is archived: unarchive it or set SLACK_CHANNEL_ID to another.`;

@@ -1,8 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Channels } from './channels/registry.js';
+import { isDown } from './conversations/channels/condition.js';
+import { channelHealths } from './conversations/channels/health.js';
+import { allDesks } from './conversations/desks/desk.js';
 import { countOwed } from './conversations/owed.js';
 
 /** The figures of one process, in Prometheus' text form at `/metrics`. */
-export function createMetrics() {
+export function createMetrics(channels: Channels) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -13,6 +17,31 @@ export function createMetrics() {
     registers,
     async collect() {
       for (const [lane, count] of Object.entries(await countOwed())) this.set({ lane }, count);
+    },
+  });
+  new Gauge({
+    name: 'threadline_blocked_desks',
+    help: 'Desks that Slack takes nothing from, by its reason; everything for them is held',
+    labelNames: ['reason'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { blocked } of await allDesks()) if (blocked) this.inc({ reason: blocked.reason });
+    },
+  });
+  new Gauge({
+    name: 'threadline_channel_up',
+    help: 'Whether a WhatsApp channel works; 0: it is disconnected, or needs a person',
+    labelNames: ['channel', 'kind'],
+    registers,
+    async collect() {
+      this.reset();
+      const list = channels.list();
+      const healths = await channelHealths(list.map(({ id }) => id));
+      for (const { id, kind } of list) {
+        const health = healths.get(id);
+        if (health?.checked_at) this.set({ channel: id, kind }, isDown(health.state) ? 0 : 1);
+      }
     },
   });
   return {

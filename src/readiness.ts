@@ -1,8 +1,10 @@
-import type { ChannelPresence } from './channels/channel.js';
+import type { Channels } from './channels/registry.js';
+import { type ChannelHealth, channelHealths } from './conversations/channels/health.js';
+import { allDesks } from './conversations/desks/desk.js';
 import { redisAnswers } from './platform/doorbell.js';
 import { mongoAnswers } from './platform/mongo.js';
 import { slackFailure } from './slack/client.js';
-import type { Desk } from './slack/desk-context.js';
+import type { Workspaces } from './slack/desk-context.js';
 import type { Readiness } from './web.js';
 
 /** How long an answer about an outside service is believed: probes come every few seconds. */
@@ -10,33 +12,57 @@ const believedMs = 30_000;
 /** A probe never waits longer than this for an outside service; its answer serves the next probe. */
 const patienceMs = 1_500;
 
-/** Tells what is reachable: MongoDB and Redis now, Slack and the channels as of the last half minute. */
-export function createReadiness(desk: Desk, channels: ChannelPresence[]): () => Promise<Readiness> {
+/** Tells what is reachable: MongoDB and Redis now, Slack and the channels as they were last looked at. */
+export function createReadiness(workspaces: Workspaces, channels: Channels): () => Promise<Readiness> {
   const slack = remembered(async () => {
     try {
-      await desk.client.auth.test();
+      // Of several workspaces each is told of by its desks.
+      const desk = await workspaces.ofRequest(undefined);
+      await desk?.client.auth.test();
       return 'ok';
     } catch (error) {
       return slackFailure(error).reason;
     }
   });
-  const checks = channels.map((channel) => ({
-    id: channel.id,
-    check: remembered(async () => (await channel.check()) ?? 'ok'),
-  }));
   return async () => {
-    const [mongodb, redis, slackState, ...states] = await Promise.all([
+    const [mongodb, redis, desks, slackState, states] = await Promise.all([
       mongoAnswers(),
       redisAnswers(),
+      blockedDesks(),
       slack(),
-      ...checks.map(({ check }) => check()),
+      channelStates(channels),
     ]);
-    const parts: Record<string, string> = { redis: redis ? 'ok' : 'away', slack: slackState };
-    checks.forEach(({ id }, index) => {
-      parts[id] = states[index]!;
-    });
+    const parts = { redis: redis ? 'ok' : 'away', slack: slackState, desks, ...states };
     return { mongodb, parts };
   };
+}
+
+/** Which desks Slack takes nothing from, and why; `ok` when there is none. */
+async function blockedDesks(): Promise<string> {
+  const desks = await allDesks().catch(() => []);
+  const blocked = desks.flatMap(({ name, blocked }) => (blocked ? [`${name}: ${blocked.reason}`] : []));
+  return blocked.join(', ') || 'ok';
+}
+
+/** Each channel as the watch knows it (`watchHealth`); nothing is known of them while MongoDB is away. */
+async function channelStates(channels: Channels): Promise<Record<string, string>> {
+  const ids = channels.list().map(({ id }) => id);
+  const known = await inTime(channelHealths(ids)).catch(() => undefined);
+  return Object.fromEntries(ids.map((id) => [id, known ? partOf(known.get(id)) : 'not known']));
+}
+
+function partOf(health?: ChannelHealth): string {
+  if (!health?.checked_at) return 'not checked yet';
+  return health.state === 'ok' ? 'ok' : (health.problem ?? health.state);
+}
+
+/** What a promise gives within a probe's patience; undefined after that. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs);
+  });
+  return Promise.race([work, patience]).finally(() => clearTimeout(timer));
 }
 
 function remembered(check: () => Promise<string>): () => Promise<string> {
@@ -53,12 +79,7 @@ function remembered(check: () => Promise<string>): () => Promise<string> {
       .finally(() => {
         running = undefined;
       });
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
-    });
-    await Promise.race([running, patience]);
-    clearTimeout(timer);
+    await inTime(running);
     return last;
   };
 }

@@ -1,7 +1,9 @@
+import { startChannels } from './channel-setup.js';
 import { takeWebhook } from './channels/take-webhook.js';
 import type { Config } from './config.js';
 import { createLog } from './log.js';
 import { DeadLetterModel } from './platform/dead-letter.js';
+import { createSecrets } from './platform/secrets.js';
 
 /** Reads at most this many at a time; run it again for more. */
 const atOnce = 1_000;
@@ -11,14 +13,19 @@ const atOnce = 1_000;
  * since everything stored is unique by the platform's id. Returns a sentence about what came of it.
  */
 export async function replayDeadLetters(config: Config, id?: string): Promise<string> {
-  if (!config.cloud) return 'No WhatsApp channel is configured, so nothing can be replayed.';
+  const log = createLog('silent');
+  const vault = createSecrets([config.encryptionKey, ...config.formerEncryptionKeys]);
+  const channels = await startChannels(config, vault, 60_000, log);
+  channels.stop();
+  const numbers = channels.numbers();
+  if (numbers.length === 0) return 'No WhatsApp channel is configured, so nothing can be replayed.';
   const letters = await DeadLetterModel.find({ ...(id ? { _id: id } : {}), replayed_at: null })
     .sort({ received_at: 1 })
     .limit(atOnce)
     .lean();
   let understood = 0;
   for (const letter of letters) {
-    const taken = await takeWebhook(JSON.parse(letter.raw), [config.cloud], createLog('silent'));
+    const taken = await takeWebhook(JSON.parse(letter.raw), numbers, log);
     if (taken.problems > 0) continue;
     understood += 1;
     await DeadLetterModel.updateOne({ _id: letter._id }, { $set: { replayed_at: new Date() } });

@@ -42,6 +42,11 @@ export const variables = z.object({
 
   SLACK_BOT_TOKEN: optional.describe('xoxb-…; empty outside production: the Slack simulator'),
   SLACK_SIGNING_SECRET: optional.describe("From the Slack app's Basic Information page"),
+  SLACK_APP_TOKEN: optional.describe('xapp-…: Socket Mode instead of HTTP; needs no SLACK_SIGNING_SECRET'),
+  SLACK_CLIENT_ID: optional.describe(
+    'With SLACK_CLIENT_SECRET: workspaces install the app at /slack/install, and SLACK_BOT_TOKEN may be empty',
+  ),
+  SLACK_CLIENT_SECRET: optional.describe("From the Slack app's Basic Information page"),
   SLACK_CHANNEL_ID: optional.describe('The default desk, a channel the bot is a member of (C…)'),
   SLACK_API_URL: z.url().default('https://slack.com/api/').describe('Where the Slack Web API is'),
   SLACK_POSTS_PER_SECOND: z.coerce.number().positive().max(1000).default(1).describe('Per Slack channel'),
@@ -63,6 +68,12 @@ export const variables = z.object({
     .url()
     .default('https://graph.facebook.com/v23.0')
     .describe('Where the Cloud API is; versions move, keep it current'),
+  WHATSAPP_CLOUD_MESSAGES_PER_SECOND: z.coerce
+    .number()
+    .min(1)
+    .max(1_000)
+    .default(80)
+    .describe('What the number may send: 80, or 1000 once Meta has raised it; 20 beside the Business app'),
   WHATSAPP_WEB: z
     .enum(['true', 'false'])
     .default('false')
@@ -82,6 +93,11 @@ export const variables = z.object({
     .regex(/^\d{6,15}$/, 'must be digits with the country code')
     .optional()
     .describe('Link by a pairing code for this number; empty: by QR code'),
+  WHATSAPP_WEB_BROADCASTS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('true: broadcasts may go over WhatsApp Web; what looks like mass sending costs the number'),
   WHATSAPP_WEB_VERSION: text
     .regex(/^[\w.-]+$/, 'must be a version such as 2.3000.1023')
     .optional()

@@ -1,15 +1,9 @@
-import QRCode from 'qrcode';
-import { deliverWorker } from '../workers/deliver.js';
-import { openWorkers } from '../workers/runtime.js';
-import type { Channel } from './channels/channel.js';
+import type { Channels, ServedWebChannel } from './channels/registry.js';
 import { isLibraryFailure } from './channels/web/library-failure.js';
-import { deliverQueue } from './channels/web/presence.js';
-import { type WebLimits, type WebSettings, webChannelId } from './channels/web/settings.js';
-import { startWebChannel } from './channels/web/web-channel.js';
-import type { Config, WebChannelSettings } from './config.js';
-import type { Log } from './log.js';
+import type { Config } from './config.js';
+import { toError } from './errors.js';
 import { setStopping } from './platform/lease.js';
-import { createSecrets } from './platform/secrets.js';
+import type { RoleNeeds, ServedBrowser } from './serve-web-channel.js';
 
 export interface WhatsAppRole {
   /** Whether a rejection that nobody handled came from the WhatsApp library: it is seen to then. */
@@ -17,83 +11,59 @@ export interface WhatsAppRole {
   stop(): Promise<void>;
 }
 
-interface RoleNeeds {
-  redisUrl: string;
-  /** Namespaces the queues in Redis. */
-  prefix: string;
-  log: Log;
-  limits?: Partial<WebLimits>;
-}
-
-/** A person could not send more at once either, and the pace is the same for all. */
-const atOnce = 2;
-/** A browser that goes away leaves sends this long. */
-const lastSendMs = 2_000;
-
 /**
- * Serves the WhatsApp Web channel: the browser lives here. What is to be sent comes over a queue of the channel's own
- * that is worked on only while its page is ready: the domain rings `deliver` for every conversation, the worker role
- * passes on what belongs here, and what nobody can send waits in MongoDB. Nothing is asked over HTTP.
+ * Serves every WhatsApp Web channel there is, and follows what admins add, switch off and remove. Several processes
+ * may do so: each channel's browser lives in one of them.
  */
-export function startWhatsAppRole(
-  config: Config & { web: WebChannelSettings },
-  { redisUrl, prefix, log, limits }: RoleNeeds,
-): WhatsAppRole {
+export function startWhatsAppRole(config: Config, channels: Channels, needs: RoleNeeds): WhatsAppRole {
+  const { log } = needs;
+  const serving = new Map<string, Promise<ServedBrowser>>();
   setStopping(false);
-  const channel = startWebChannel({
-    settings: webSettings(config),
-    limits,
-    log: log.child({ part: 'web' }),
-    show: (code) => void showCode(code, config.publicUrl, log),
-    onOpen(open) {
-      const workers = openWorkers([sending(open, config.deliveryUncertainMs)], redisUrl, prefix, log);
-      return () => void workers.stop(lastSendMs);
-    },
-  });
+
+  async function begin(channel: ServedWebChannel): Promise<ServedBrowser> {
+    // Loaded here: the library and its browser driver cost memory that a process without such a channel need not pay.
+    const { serveWebChannel } = await import('./serve-web-channel.js');
+    return serveWebChannel(config, channel, needs);
+  }
+
+  async function end(id: string, running: Promise<ServedBrowser>): Promise<void> {
+    const browser = await running;
+    await browser.stop();
+    // Switched off, the session is kept; removed, nobody may go on with it.
+    if (!channels.has(id)) await browser.forget();
+  }
+
+  function follow(): void {
+    const wanted = new Map(channels.webChannels().map((channel) => [channel.id, channel]));
+    for (const [id, channel] of wanted) if (!serving.has(id)) serving.set(id, begin(channel));
+    for (const [id, running] of serving) {
+      if (wanted.has(id)) continue;
+      serving.delete(id);
+      end(id, running).catch((error) =>
+        log.warn({ channel: id, err: toError(error).message }, 'a channel did not end'),
+      );
+    }
+  }
+
+  follow();
+  if (serving.size === 0) {
+    log.info(
+      'the whatsapp role has no channel to serve yet: WHATSAPP_WEB is off, and the Cloud API needs none',
+    );
+  }
+  const stopFollowing = channels.onChange(follow);
   return {
     takes(reason) {
       const ours = isLibraryFailure(reason);
-      if (ours) channel.suspect(reason);
+      // Which of them it came from is not to be seen: each looks whether it still works.
+      if (ours)
+        for (const running of serving.values()) void running.then((browser) => browser.suspect(reason));
       return ours;
     },
-    stop() {
+    async stop() {
+      stopFollowing();
       setStopping(true); // sends that wait begin no more
-      return channel.stop();
+      await Promise.all([...serving.values()].map(async (running) => (await running).stop()));
     },
   };
-}
-
-const sending = (channel: Channel, uncertainMs: number) =>
-  deliverWorker({
-    queue: deliverQueue(channel.id),
-    concurrency: atOnce,
-    channel: (id) => (id === channel.id ? channel : undefined),
-    uncertainMs,
-  });
-
-function webSettings({
-  web,
-  encryptionKey,
-  formerEncryptionKeys,
-}: Config & { web: WebChannelSettings }): WebSettings {
-  return { ...web, id: webChannelId, secrets: createSecrets([encryptionKey, ...formerEncryptionKeys]) };
-}
-
-/** On a terminal as something to scan; in a log only that there is one, because lines are kept. */
-async function showCode(
-  code: { qr: string } | { pairing: string },
-  publicUrl: string,
-  log: Log,
-): Promise<void> {
-  if (!process.stdout.isTTY) {
-    log.info(
-      `a phone must be linked: the code is in the panel (${publicUrl}/dashboard) and expires within a minute`,
-    );
-    return;
-  }
-  const text =
-    'qr' in code
-      ? `Scan with WhatsApp (Settings, Linked devices):\n${await QRCode.toString(code.qr, { type: 'terminal', small: true })}`
-      : `Type on the phone (Linked devices, Link with phone number): ${code.pairing}`;
-  process.stdout.write(`\n${text}\n`);
 }

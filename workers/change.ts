@@ -1,3 +1,5 @@
+import type { Channel, SendResult, SentMessage } from '../src/channels/channel.js';
+import type { OwedChange } from '../src/conversations/message.js';
 import { addressOf } from '../src/conversations/outbox.js';
 import {
   nextChange,
@@ -12,8 +14,9 @@ import type { DeliverOptions } from './deliver.js';
 const lookAgainMs = 1_000;
 
 /**
- * Makes the next owed edit or deletion of a conversation at WhatsApp. Null when nothing is owed or what is owed waits
- * for a ring of its own; otherwise the milliseconds to wait, 0 to go on, or the queue of the process that can do it.
+ * Makes the next owed edit, deletion or reaction of a conversation at WhatsApp. Null when nothing is owed or what is
+ * owed waits for a ring of its own; otherwise the milliseconds to wait, 0 to go on, or the queue of the process that
+ * can do it.
  */
 export async function makeNextChange(
   conversationId: string,
@@ -25,14 +28,15 @@ export async function makeNextChange(
   if (elsewhere) return elsewhere;
   if (message.state === 'sending') return lookAgainMs;
   const channel = options.channel(message.channel_id);
-  const { kind, text } = message.change!;
-  const change = kind === 'edit' ? channel?.edit : channel?.remove;
-  const to = await addressOf(message.conversation_id);
-  if (!channel || !change || !to || !message.provider_id) {
+  const to = channel && (await addressOf(message.conversation_id));
+  const result =
+    to && message.provider_id
+      ? await make(channel, message.change!, { to, providerId: message.provider_id })
+      : undefined;
+  if (!result) {
     await noteNotChanged(message);
     return 0;
   }
-  const result = await change.call(channel, { to, providerId: message.provider_id, text: text ?? '' });
   if (result.outcome === 'accepted') await noteChanged(message);
   else if (result.outcome === 'refused') await noteNotChanged(message, result.failure);
   else {
@@ -41,4 +45,14 @@ export async function makeNextChange(
     return null;
   }
   return 0;
+}
+
+/** Undefined where the channel cannot do such a thing at all. */
+async function make(
+  channel: Channel,
+  { kind, text }: OwedChange,
+  message: SentMessage,
+): Promise<SendResult | undefined> {
+  if (kind === 'react') return channel.react?.({ ...message, emoji: text });
+  return kind === 'edit' ? channel.edit?.({ ...message, text: text ?? '' }) : channel.remove?.(message);
 }

@@ -1,4 +1,5 @@
-import type { Channel, SendResult } from '../src/channels/channel.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
 import type { Address } from '../src/conversations/conversation.js';
 import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
@@ -16,8 +17,10 @@ import {
 import { conversationOfChange } from '../src/conversations/sent-changes.js';
 import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
+import type { SendPacing } from '../src/platform/send-pacing.js';
 import { makeNextChange } from './change.js';
 import type { Processor } from './processor.js';
+import { prepareFile, sendWithFile } from './send-file.js';
 
 export interface DeliverOptions {
   /** What to work on: `deliver`, or the queue of a channel that only this process can send on. */
@@ -28,6 +31,8 @@ export interface DeliverOptions {
   elsewhere?(channelId: string): DoorbellQueue | undefined;
   /** How long a status may tell what became of a send whose answer was lost. */
   uncertainMs: number;
+  /** Absent where this process is the only one that sends, at the pace of its channel. */
+  pacing?: SendPacing;
 }
 
 /**
@@ -84,15 +89,14 @@ async function sendNext(conversationId: string, fence: number, options: DeliverO
   }
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
   if (early > 0) return early;
+  const unready = await prepareFile(message, channel);
+  if (unready !== undefined) return unready;
+  const later = await keepPace(message, channel, options.pacing);
+  if (later > 0) return later;
   const claimed = await claimForSending(message, fence, channel?.chooseId?.(message._id));
   if (!claimed) return 0; // edited, cancelled or claimed meanwhile: look again
   const result: SendResult = channel
-    ? await channel.sendText({
-        reference: claimed.message._id,
-        to: claimed.to,
-        text: claimed.message.text,
-        replyTo: claimed.message.reply_to ?? undefined,
-      })
+    ? await send(channel, claimed.message, claimed.to)
     : {
         outcome: 'retry',
         afterMs: 60_000,
@@ -102,8 +106,42 @@ async function sendNext(conversationId: string, fence: number, options: DeliverO
         },
       };
   await note(claimed.message, result);
+  if (channel) await holdBack(message, channel, result, options.pacing);
   if (channel && result.outcome === 'accepted') await learn(channel, claimed.to, result.deliveredTo);
   return 0;
+}
+
+function send(channel: Channel, message: Message, to: Address): Promise<SendResult> {
+  const { _id: reference, text, reply_to } = message;
+  const said = { reference, to, text, replyTo: reply_to ?? undefined };
+  if (message.template) return sendTemplate(channel, { ...said, template: message.template });
+  return sendWithFile(channel, message, said) ?? channel.sendText(said);
+}
+
+/** A channel without templates gets none to send, unless its conversation went on here after a merge. */
+async function sendTemplate(channel: Channel, message: OutboundTemplate): Promise<SendResult> {
+  const failure = { code: 'no_templates', message: 'This WhatsApp channel has no templates: write a reply.' };
+  return channel.sendTemplate?.(message) ?? { outcome: 'refused', failure };
+}
+
+/** Waits for a place in the channel's pace; milliseconds to come back after when there is none soon. */
+async function keepPace(message: Message, channel?: Channel, pacing?: SendPacing): Promise<number> {
+  if (!channel?.limits || !pacing) return 0;
+  const { waitMs, taken } = await pacing.take(channel.id, message.conversation_id, channel.limits);
+  if (!taken) return waitMs;
+  if (waitMs > 0) await delay(waitMs);
+  return 0;
+}
+
+/** What the platform refuses everybody for a while, nobody needs to try meanwhile. */
+async function holdBack(
+  { conversation_id }: Message,
+  { id, limits }: Channel,
+  result: SendResult,
+  pacing?: SendPacing,
+): Promise<void> {
+  if (result.outcome !== 'retry' || !result.holds || !limits) return;
+  await pacing?.pause(result.holds, id, conversation_id, limits, result.afterMs ?? 2_000);
 }
 
 /** What became of a send whose answer was lost, as far as the channel can tell. */

@@ -1,21 +1,33 @@
+import type { Channel } from '../src/channels/channel.js';
 import { refreshTagCounts } from '../src/contacts/tag-list.js';
+import { remind } from '../src/conversations/reminders/remind.js';
 import { routeWaiting } from '../src/conversations/router.js';
 import { wake } from '../src/conversations/snooze.js';
 import type { Log } from '../src/log.js';
 import { withLease } from '../src/platform/lease.js';
 import { contactJobTask } from './contact-job.js';
 import type { Processor } from './processor.js';
+import { listTemplates } from './templates.js';
 
 /** Does what is owed for what follows the name in an id; false: to be tried again shortly. */
 type Task = (id: string) => Promise<boolean>;
 
+export interface ScheduleOptions {
+  timezone: string;
+  log: Log;
+  /** The channel with this id, where this process can ask it. */
+  channel(id: string): Channel | undefined;
+}
+
 /** Work for one at a time or for later: the ids on this queue are `name` or `name:id`, and this names the work. */
-export function scheduleWorker({ timezone, log }: { timezone: string; log: Log }): Processor {
+export function scheduleWorker({ timezone, log, channel }: ScheduleOptions): Processor {
   const tasks: Record<string, Task> = {
     route: () => routeWaiting(timezone),
     snooze: (id) => wake(id).then(() => true),
     'contact-job': (id) => contactJobTask(id, { log }),
+    reminders: () => withLease('reminders', () => remind(timezone)),
     'tag-counts': () => withLease('tag-counts', refreshTagCounts),
+    templates: (id) => listTemplates(id, channel(id)),
   };
   return {
     queue: 'schedule',

@@ -4,9 +4,12 @@ import { ringForOwedImports } from '../src/bulk/owed.js';
 import { settleCounters } from '../src/contacts/counters.js';
 import { recountDaily } from '../src/contacts/recount.js';
 import { finishRemovals } from '../src/conversations/erase.js';
+import { ringForMedia } from '../src/conversations/media-work.js';
 import { finishMerges } from '../src/conversations/merge-finish.js';
 import { ringForOwed } from '../src/conversations/owed.js';
+import { ringForReminders } from '../src/conversations/reminders/remind.js';
 import { ringForSnoozed } from '../src/conversations/snooze.js';
+import { ringForTemplates } from '../src/conversations/templates/sync.js';
 import type { Log } from '../src/log.js';
 import { ringForDesk } from '../src/slack/rings.js';
 
@@ -22,11 +25,14 @@ export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { 
   const sweep = (): void => {
     running ??= Promise.all([
       ringForOwed(olderThanMs),
+      ringForMedia(olderThanMs),
       ringForDesk(olderThanMs),
       ringForOwedImports(olderThanMs),
       ringForOwedExports(olderThanMs),
       ringForOwedContactJobs(olderThanMs),
       ringForSnoozed(olderThanMs),
+      ringForReminders(),
+      ringForTemplates(olderThanMs),
       removeExpiredExports(),
       finishMerges(),
       finishRemovals(),

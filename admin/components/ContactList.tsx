@@ -1,7 +1,8 @@
 import { Button, Icon } from '@adminjs/design-system';
-import { type ActionProps, List, useQueryParams } from 'adminjs';
+import { type ActionProps, List, type ReduxState, useQueryParams } from 'adminjs';
 import React, { useEffect, useRef, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router-dom';
+import { useSelector } from 'react-redux';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { shadeOf } from './ui.js';
 
 type Filters = Record<string, string>;
@@ -13,6 +14,7 @@ const ContactList: React.FC<ActionProps> = (props) => {
   const navigate = useNavigate();
   const [text, setText] = useState(filters.q ?? '');
   const timer = useRef<ReturnType<typeof setTimeout>>();
+  const mayExport = useSelector(({ pages }: ReduxState) => pages.some(({ name }) => name === 'export'));
   const statuses = props.resource.properties.status?.availableValues ?? [];
 
   useEffect(() => setText(filters.q ?? ''), [filters.q]);
@@ -49,6 +51,11 @@ const ContactList: React.FC<ActionProps> = (props) => {
             />
           ))}
         </div>
+        {mayExport && (
+          <Link className="tl-quiet" to={`/dashboard/pages/export${search}`}>
+            Export
+          </Link>
+        )}
         <Button size="icon" variant="light" rounded onClick={refresh} aria-label="Refresh" title="Refresh">
           <Icon icon="RefreshCw" />
         </Button>

@@ -1,7 +1,17 @@
 import React, { useEffect, useState } from 'react';
 import { DropArea } from './DropArea.js';
+import { type Chosen, ImportMapping } from './ImportMapping.js';
 import { ImportProgress } from './ImportProgress.js';
-import { cancelImport, finished, type Import, importOf, uploadCsv } from './import-client.js';
+import {
+  cancelImport,
+  finished,
+  type Import,
+  importOf,
+  type Preview,
+  previewCsv,
+  undoImport,
+  uploadCsv,
+} from './import-client.js';
 import { api, Card, Soft } from './ui.js';
 
 const example =
@@ -10,10 +20,14 @@ const example =
 const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : 'The file could not be imported.';
 
-/** Drop a CSV file, watch it being read, see what became of every row. */
+const isAtWork = (state: Import): boolean =>
+  !finished(state) || (state.undo !== null && state.undo.status !== 'done');
+
+/** Drop a CSV file, say what its columns are, try it out, watch it being read, see what became of every row. */
 const ImportContacts: React.FC = () => {
   const [maxBytes, setMaxBytes] = useState(Number.POSITIVE_INFINITY);
-  const [fileName, setFileName] = useState('');
+  const [file, setFile] = useState<File>();
+  const [preview, setPreview] = useState<Preview>();
   const [sent, setSent] = useState<number>();
   const [current, setCurrent] = useState<Import>();
   const [error, setError] = useState('');
@@ -25,41 +39,51 @@ const ImportContacts: React.FC = () => {
       .catch(() => undefined);
   }, []);
 
-  const start = async (file: File): Promise<void> => {
+  /** Does this and says what went wrong with it. */
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
     setError('');
-    setCurrent(undefined);
-    setFileName(file.name);
-    if (file.size > maxBytes) {
-      return setError(
-        `${file.name} is larger than the ${Math.floor(maxBytes / 2 ** 20)} MB an import may have.`,
-      );
-    }
-    try {
-      setSent(0);
-      const id = await uploadCsv(file, setSent);
-      let state = await importOf(id);
+    await work().catch((thrown: unknown) => setError(messageOf(thrown)));
+    setSent(undefined);
+  };
+  const watch = async (id: string): Promise<void> => {
+    for (;;) {
+      const state = await importOf(id);
       setCurrent(state);
-      while (!finished(state)) {
-        await new Promise((resolve) => setTimeout(resolve, 700));
-        state = await importOf(id);
-        setCurrent(state);
-      }
-    } catch (thrown) {
-      setError(messageOf(thrown));
-    } finally {
-      setSent(undefined);
+      if (!isAtWork(state)) return;
+      await new Promise((resolve) => setTimeout(resolve, 700));
     }
   };
-  const cancel = async (id: string): Promise<void> => {
-    await cancelImport(id).catch((thrown: unknown) => setError(messageOf(thrown)));
-  };
+  const choose = (chosen: File): Promise<void> =>
+    attempt(async () => {
+      setCurrent(undefined);
+      setPreview(undefined);
+      setFile(chosen);
+      if (chosen.size > maxBytes) {
+        const most = Math.floor(maxBytes / 2 ** 20);
+        throw new Error(`${chosen.name} is larger than the ${most} MB an import may have.`);
+      }
+      setPreview(await previewCsv(chosen));
+    });
+  const start = ({ fields }: Chosen): Promise<void> =>
+    attempt(async () => {
+      setCurrent(undefined);
+      setSent(0);
+      const id = await uploadCsv(file!, fields, setSent);
+      await watch(id);
+    });
+  const undo = (id: string): Promise<void> =>
+    attempt(async () => {
+      setCurrent(await undoImport(id));
+      await watch(id);
+    });
 
-  const busy = sent !== undefined || (current !== undefined && !finished(current));
+  const busy = sent !== undefined || (current !== undefined && isAtWork(current));
+  const isOver = current !== undefined && !current.dry_run;
   return (
     <div className="tl-page tl-stack" style={{ maxWidth: 880 }} data-testid="import">
       <h1>Import contacts</h1>
       <Card>
-        <DropArea busy={busy} onFile={(file) => void start(file)} />
+        <DropArea busy={busy} onFile={(chosen) => void choose(chosen)} />
         {error && (
           <p role="alert" className="tl-alert">
             {error}
@@ -67,22 +91,32 @@ const ImportContacts: React.FC = () => {
         )}
         {(sent !== undefined || current) && (
           <ImportProgress
-            fileName={fileName}
+            fileName={file?.name ?? ''}
             sent={sent}
             current={current}
-            onCancel={(id) => void cancel(id)}
+            onCancel={(id) => void attempt(async () => void (await cancelImport(id)))}
+            onUndo={(id) => void undo(id)}
           />
         )}
       </Card>
+      {preview && file && !isOver && (
+        <ImportMapping
+          key={`${file.name} ${file.lastModified}`}
+          preview={preview}
+          busy={busy}
+          onStart={(chosen) => void start(chosen)}
+        />
+      )}
       <Card title="What the file needs">
         <p>
           A CSV with a heading row. Columns: <b className="tl-strong">phone</b> (the only one that must be
-          there), name, email, company, value, tags (several, separated by commas).
+          there), name, email, company, value, tags (several, separated by commas), and your custom fields.
+          What other programs call them is recognised, and you can choose for each column.
         </p>
         <p style={{ marginTop: 10 }}>
           <Soft>
-            Every row is checked before it is written. A phone that has a contact updates it; empty cells
-            change nothing. Rows that cannot be taken come back as a CSV with the reason beside each.
+            Every row is checked before it is written. Empty cells change nothing. Rows that cannot be taken
+            come back as a CSV with the reason beside each. What an import changed can be undone for 30 days.
           </Soft>
         </p>
         <p style={{ marginTop: 10 }}>

@@ -1,4 +1,6 @@
 import React from 'react';
+import { ImportRejected } from './ImportRejected.js';
+import { ImportUndone } from './ImportUndone.js';
 import { finished, type Import } from './import-client.js';
 import { number, Pill, Soft } from './ui.js';
 
@@ -10,7 +12,8 @@ export const ImportProgress: React.FC<{
   sent?: number;
   current?: Import;
   onCancel: (id: string) => void;
-}> = ({ fileName, sent = 0, current, onCancel }) => {
+  onUndo: (id: string) => void;
+}> = ({ fileName, sent = 0, current, onCancel, onUndo }) => {
   const running = !current || !finished(current);
   return (
     <div style={{ marginTop: 20 }} data-testid="import-progress">
@@ -32,12 +35,13 @@ export const ImportProgress: React.FC<{
         </p>
       )}
       {current && <Counts current={current} />}
+      {current && !running && current.rejected > 0 && <ImportRejected id={current.id} />}
+      {current && !running && <ImportUndone current={current} onUndo={onUndo} />}
     </div>
   );
 };
 
-const partOf = ({ bytes, bytes_total }: Import): number =>
-  bytes_total > 0 ? Math.min(1, bytes / bytes_total) : 0;
+const partOf = ({ rows, rows_total }: Import): number => (rows_total ? Math.min(1, rows / rows_total) : 0);
 
 const Bar: React.FC<{ part: number }> = ({ part }) => (
   <div
@@ -52,11 +56,24 @@ const Bar: React.FC<{ part: number }> = ({ part }) => (
   </div>
 );
 
+/** "12,000 of 50,000 rows · 1.2 of 4.9 MB · 20 s left". */
+function howFar({ rows, rows_total, bytes, bytes_total, seconds_left }: Import): string {
+  const megabytes = (count: number): string => (count / 2 ** 20).toFixed(1);
+  return [
+    rows_total === null ? `${number(rows)} rows read` : `${number(rows)} of ${number(rows_total)} rows`,
+    `${megabytes(bytes)} of ${megabytes(bytes_total)} MB`,
+    ...(seconds_left === null ? [] : [`${number(seconds_left)} s left`]),
+  ].join(' · ');
+}
+
 const Counts: React.FC<{ current: Import }> = ({ current }) => (
   <div style={{ marginTop: 16 }}>
     <p style={{ marginBottom: 10 }}>
-      <Soft>{number(current.rows)} rows read</Soft>
+      <Soft>{howFar(current)}</Soft>
     </p>
+    {current.dry_run && (
+      <p style={{ marginBottom: 10 }}>Nothing was written. This would become of the rows:</p>
+    )}
     <div
       className="tl-grid"
       style={{ gap: 12, margin: 0, gridTemplateColumns: 'repeat(5, 1fr)' }}
@@ -71,12 +88,5 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
         </div>
       ))}
     </div>
-    {current.rejected > 0 && (
-      <p style={{ marginTop: 16 }}>
-        <a className="tl-link" href={`/api/imports/${current.id}/rejected.csv`}>
-          Download the rejected rows with their reasons
-        </a>
-      </p>
-    )}
   </div>
 );

@@ -3,6 +3,7 @@ import type { ReduxState } from 'adminjs';
 import React from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
+import { ChannelBanner } from './ChannelBanner.js';
 
 const root = '/dashboard';
 
@@ -28,9 +29,16 @@ const sections: { title?: string; items: { id: string; page?: true; icon: string
     items: [
       { id: 'import', page: true, icon: 'Upload', label: 'Import contacts' },
       { id: 'Import', icon: 'List', label: 'Imports' },
+      { id: 'export', page: true, icon: 'Download', label: 'Exports' },
     ],
   },
-  { title: 'Settings', items: [{ id: 'User', icon: 'Shield', label: 'Users' }] },
+  {
+    title: 'Settings',
+    items: [
+      { id: 'User', icon: 'Shield', label: 'Users' },
+      { id: 'channels', page: true, icon: 'Smartphone', label: 'Channels' },
+    ],
+  },
 ];
 
 /** Everything at one click: AdminJS's own sidebar hides the lists in groups that have to be opened first. */
@@ -61,6 +69,7 @@ const Sidebar: React.FC<{ isVisible: boolean }> = ({ isVisible }) => {
         <img src={branding.logo || undefined} alt="" width={26} height={26} />
         {branding.companyName}
       </Link>
+      {hrefOf({ id: 'channels', page: true }) && <ChannelBanner />}
       <nav className="tl-nav" data-css="sidebar-resources">
         {sections.map(({ title = '', items }) => {
           const open = items.filter((item) => hrefOf(item));

@@ -1,6 +1,7 @@
 import { Button } from '@adminjs/design-system';
 import type { RecordJSON } from 'adminjs';
 import React, { useCallback, useState } from 'react';
+import { MessageFile } from './MessageFile.js';
 import { inFull, list, Soft } from './ui.js';
 import { usePolled } from './use-polled.js';
 
@@ -53,14 +54,17 @@ export const Transcript: React.FC<{ conversationId: string }> = ({ conversationI
   );
 };
 
-const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { params } }) => {
+const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { id, params } }) => {
   const ours = params.direction === 'out';
   const author = params.author === 'bot' ? 'Bot' : String(params.author_name || params.author);
   return (
     <li className={ours ? 'tl-bubble out' : 'tl-bubble'}>
-      <p dir="auto" className="tl-said" style={{ background: backgrounds[String(params.author)] }}>
-        {String(params.text ?? '')}
-      </p>
+      {params.text && (
+        <p dir="auto" className="tl-said" style={{ background: backgrounds[String(params.author)] }}>
+          {String(params.text)}
+        </p>
+      )}
+      {params.file_state && <MessageFile messageId={String(id)} params={params} />}
       <Soft>
         {author} · {inFull(String(params.said_at))}
         {ours && ` · ${params.state}`}

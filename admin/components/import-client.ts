@@ -1,8 +1,11 @@
+import { csrfToken, get, type Problem, post, sentenceOf } from './api-client.js';
+
 /** What `GET /api/imports/{id}` answers. */
 export interface Import {
   id: string;
   status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   rows: number;
+  rows_total: number | null;
   created: number;
   updated: number;
   unchanged: number;
@@ -11,26 +14,51 @@ export interface Import {
   error: string | null;
   bytes: number;
   bytes_total: number;
+  seconds_left: number | null;
+  encoding_note: string | null;
+  dry_run: boolean;
+  undo: { status: 'queued' | 'running' | 'done'; removed: number; restored: number; kept: number } | null;
+}
+
+/** What `POST /api/contacts/import/preview` answers. */
+export interface Preview {
+  columns: { heading: string; field: string | null; examples: string[] }[];
+  remembered: boolean;
+  fields: { field: string; label: string }[];
+  encoding_note: string | null;
+}
+
+/** What an import is started with besides its file, as the API takes it. */
+export type ImportFields = Record<string, string>;
+
+export interface RejectedRow {
+  line: number;
+  cells: string[];
+  error: string;
 }
 
 export const finished = ({ status }: Import): boolean => status !== 'queued' && status !== 'running';
 
-interface Problem {
-  title?: string;
-  detail?: string;
-}
+/** As much of a file as tells what it is. */
+const headBytes = 256 * 1024;
 
-/** The token that every change made with the panel's session repeats. */
-async function csrfToken(): Promise<string> {
-  const session = await fetch('/api/session');
-  if (!session.ok) throw new Error('Your session is over. Reload the page and log in.');
-  return ((await session.json()) as { csrf_token: string }).csrf_token;
+/** What an import would take a file for; only its beginning is sent. */
+export async function previewCsv(file: File): Promise<Preview> {
+  const form = new FormData();
+  form.append('file', file.slice(0, headBytes), file.name);
+  form.append('partial', String(file.size > headBytes));
+  return post('/api/contacts/import/preview', form);
 }
 
 /** Sends a file to the API and returns the import's id; `onProgress` hears the part sent, from 0 to 1. */
-export async function uploadCsv(file: File, onProgress: (part: number) => void): Promise<string> {
+export async function uploadCsv(
+  file: File,
+  fields: ImportFields,
+  onProgress: (part: number) => void,
+): Promise<string> {
   const token = await csrfToken();
   const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', file);
   return new Promise((resolve, reject) => {
     // XMLHttpRequest, because fetch does not say how much of a body has left.
@@ -50,21 +78,14 @@ export async function uploadCsv(file: File, onProgress: (part: number) => void):
 }
 
 /** The state of an import now. */
-export async function importOf(id: string): Promise<Import> {
-  const answer = await fetch(`/api/imports/${id}`);
-  const body = (await answer.json().catch(() => null)) as (Import & Problem) | null;
-  if (!answer.ok || !body) throw new Error(sentenceOf(body, answer.status));
-  return body;
-}
+export const importOf = (id: string): Promise<Import> => get(`/api/imports/${id}`);
+
+/** The first rows that were rejected. */
+export const firstRejected = async (id: string): Promise<RejectedRow[]> =>
+  (await get<{ data: RejectedRow[] }>(`/api/imports/${id}/rejected?limit=5`)).data;
 
 /** Asks for an import to stop; rows written so far stay. */
-export async function cancelImport(id: string): Promise<void> {
-  const headers = { 'x-csrf-token': await csrfToken() };
-  const answer = await fetch(`/api/imports/${id}/cancel`, { method: 'POST', headers });
-  if (!answer.ok)
-    throw new Error(sentenceOf((await answer.json().catch(() => null)) as Problem, answer.status));
-}
+export const cancelImport = (id: string): Promise<Import> => post(`/api/imports/${id}/cancel`);
 
-function sentenceOf(problem: Problem | null, status: number): string {
-  return problem?.detail ?? problem?.title ?? `The server refused this (${status}).`;
-}
+/** Asks for what an import changed to be put back. */
+export const undoImport = (id: string): Promise<Import> => post(`/api/imports/${id}/undo`);

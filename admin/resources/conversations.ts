@@ -93,7 +93,10 @@ export function conversations(): PanelEntry {
     actions: actionsOf({
       ...readable(),
       show: { isAccessible: can('view_contacts'), component: Components.ConversationShow },
-      handOff: step((id) => handOff(id, 'an agent claimed it'), 'People have this conversation now.'),
+      handOff: step(
+        (id, by) => handOff(id, 'an agent claimed it', { by }),
+        'People have this conversation now.',
+      ),
       returnToBot: step(returnToBot, 'The bot answers again.'),
       resolve: step(resolve, 'The conversation is resolved and with the bot.'),
     }),

@@ -1,7 +1,9 @@
-import { type ImportJob, ImportModel, importStatuses } from '../../src/bulk/import-job.js';
-import { actionsOf, readable } from '../actions.js';
+import { type ImportJob, ImportModel, type ImportUndo, importStatuses } from '../../src/bulk/import-job.js';
+import { undoImport } from '../../src/bulk/undo-import.js';
+import { actionsOf, actor, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
+import { can } from '../people.js';
 import { type PanelEntry, panelEntry } from '../resource.js';
 
 const source: Source<ImportJob> = {
@@ -19,13 +21,25 @@ const source: Source<ImportJob> = {
     duplicate: { type: 'number', sortable: true },
     rejected: { type: 'number', sortable: true },
     error: { type: 'string' },
+    what: { type: 'string', virtual: true },
+    read_as: { type: 'string', virtual: true },
+    undone: { type: 'string', virtual: true },
     created_by: { type: 'reference', reference: 'User', filter: 'equals' },
     created_at: { type: 'datetime', sortable: true, filter: 'range' },
     started_at: { type: 'datetime' },
     finished_at: { type: 'datetime' },
   },
-  present: (job) => ({ ...job }),
+  alsoRead: ['options', 'dialect', 'undo'],
+  present: ({ options, dialect, undo, ...job }) => ({
+    ...job,
+    what: options.dry_run ? 'dry run' : 'import',
+    read_as: dialect.note ?? dialect.encoding,
+    undone: undo && undone(undo),
+  }),
 };
+
+const undone = ({ status, removed, restored, kept }: ImportUndo): string =>
+  `${status}: ${removed} removed, ${restored} put back, ${kept} left because they were used or changed since`;
 
 /** What was imported, by whom, and what became of the rows. */
 export function imports(): PanelEntry {
@@ -35,24 +49,29 @@ export function imports(): PanelEntry {
     listProperties: [
       'created_at',
       'filename',
+      'what',
       'status',
       'rows',
       'created',
       'updated',
       'rejected',
+      'undone',
       'created_by',
     ],
     filterProperties: ['status', 'filename', 'created_by', 'created_at'],
     showProperties: [
       'filename',
+      'what',
       'status',
       'error',
+      'read_as',
       'rows',
       'created',
       'updated',
       'unchanged',
       'duplicate',
       'rejected',
+      'undone',
       'created_by',
       'created_at',
       'started_at',
@@ -66,7 +85,20 @@ export function imports(): PanelEntry {
       started_at: when,
       finished_at: when,
     },
-    actions: actionsOf(readable('import_contacts')),
+    actions: actionsOf({
+      ...readable('import_contacts'),
+      undo: {
+        actionType: 'record',
+        icon: 'CornerUpLeft',
+        guard: 'undoImport',
+        component: false,
+        isAccessible: can('import_contacts'),
+        handler: recordWrite(async (id, _payload, context) => {
+          await undoImport(id, actor(context));
+          return { message: 'The import is being undone. Load the page again to see how far it is.' };
+        }),
+      },
+    }),
   });
 }
 
@@ -82,11 +114,18 @@ const words = {
     duplicate: 'Duplicates in the file',
     rejected: 'Rejected',
     error: 'Why it failed',
+    what: 'What',
+    read_as: 'Read as',
+    undone: 'Undone',
     created_by: 'By',
     created_at: 'Uploaded',
     started_at: 'Started',
     finished_at: 'Finished',
   },
-  actions: { list: 'Imports', show: 'Import' },
-  messages: { noRecordsInResource: 'Nothing was imported yet. Open "Import contacts" to drop a CSV file.' },
+  actions: { list: 'Imports', show: 'Import', undo: 'Undo' },
+  messages: {
+    noRecordsInResource: 'Nothing was imported yet. Open "Import contacts" to drop a CSV file.',
+    undoImport:
+      'Remove the contacts it created and put back what it changed? What was used or changed since stays.',
+  },
 };

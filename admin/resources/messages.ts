@@ -1,5 +1,7 @@
 import { maskPhone } from '../../src/contacts/masking.js';
+import { fileNameOf } from '../../src/conversations/media.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
+import { safeType } from '../../src/conversations/message-media.js';
 import { may } from '../../src/people/permissions.js';
 import { actionsOf, readable } from '../actions.js';
 import type { Source } from '../adapter.js';
@@ -22,21 +24,39 @@ const source: Source<Message> = {
     text: { type: 'textarea' },
     state: { type: 'string' },
     error_message: { type: 'string', virtual: true },
+    file_state: { type: 'string', virtual: true },
+    file_name: { type: 'string', virtual: true },
+    file_type: { type: 'string', virtual: true },
+    file_bytes: { type: 'number', virtual: true },
+    file_error: { type: 'string', virtual: true },
     said_at: { type: 'datetime' },
     created_at: { type: 'datetime' },
   },
-  alsoRead: ['error'],
+  alsoRead: ['error', 'media'],
   present(message, viewer) {
     const phone = /^\+?\d{7,}$/.test(message.author_name) && !may(viewer, 'see_private_data');
     return {
       ...message,
       author_name: phone ? maskPhone(message.author_name) : message.author_name,
       error_message: message.error?.message ?? null,
+      ...fileOf(message),
     };
   },
   refuse: (query) =>
     query.conversation_id || query._id ? undefined : 'Open a conversation to read its messages.',
 };
+
+function fileOf(message: Message): Record<string, string | number | null> {
+  const { media } = message;
+  if (!media) return {};
+  return {
+    file_state: media.state,
+    file_name: fileNameOf({ ...message, media }),
+    file_type: safeType(media.mime_type),
+    file_bytes: media.bytes,
+    file_error: media.error?.message ?? null,
+  };
+}
 
 /** The messages of one conversation, oldest first. Read on the conversation's page; never written here. */
 export function messages(): PanelEntry {
@@ -60,6 +80,11 @@ const words = {
     text: 'Text',
     state: 'State',
     error_message: 'Why it failed',
+    file_state: 'File',
+    file_name: 'File name',
+    file_type: 'File type',
+    file_bytes: 'File size',
+    file_error: 'Why there is no file',
     said_at: 'Said',
     created_at: 'Stored',
   },

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Config } from '../config.js';
+import type { ChannelService } from '../conversations/channels/service.js';
 import type { ErrorCode } from '../errors.js';
 import type { Permission } from '../people/permissions.js';
 import type { Throttle } from '../people/throttle.js';
@@ -98,12 +99,13 @@ export interface ApiSettings
   > {
   /** On which channel a contact without a conversation is written to. */
   defaultChannelId: string;
+  channels: ChannelService;
 }
 
 /** Something with a version: a counter of its changes, or else when it changed last. */
 export interface Versioned {
   rev?: number;
-  updated_at?: Date;
+  updated_at?: Date | null;
 }
 
 type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -114,6 +116,8 @@ type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${i
 export interface Download {
   filename: string;
   content: Readable;
+  /** Where it differs from file to file. */
+  contentType?: string;
 }
 
 /** What an operation answers when all is well. */

@@ -1,9 +1,11 @@
 import type { Operation } from './operation.js';
 import { attributeOperations } from './routes/attributes.js';
+import { channelOperations } from './routes/channels.js';
 import { contactActionOperations } from './routes/contact-actions.js';
 import { contactJobOperations } from './routes/contact-jobs.js';
 import { contactOperations } from './routes/contacts.js';
 import { conversationOperations } from './routes/conversations.js';
+import { deskOperations } from './routes/desks.js';
 import { duplicateOperations } from './routes/duplicates.js';
 import { exportOperations } from './routes/exports.js';
 import { figureOperations } from './routes/figures.js';
@@ -13,6 +15,7 @@ import { noteOperations } from './routes/notes.js';
 import { segmentOperations } from './routes/segments.js';
 import { sessionOperations } from './routes/session.js';
 import { tagOperations } from './routes/tags.js';
+import { templateOperations } from './routes/templates.js';
 import { tokenOperations } from './routes/tokens.js';
 import { userOperations } from './routes/users.js';
 import { workspaceOperations } from './routes/workspace.js';
@@ -30,10 +33,13 @@ export const operations: readonly Operation[] = [
   ...exportOperations,
   ...conversationOperations,
   ...messageOperations,
+  ...templateOperations,
   ...noteOperations,
   ...figureOperations,
   ...sessionOperations,
   ...userOperations,
   ...tokenOperations,
   ...workspaceOperations,
+  ...deskOperations,
+  ...channelOperations,
 ];

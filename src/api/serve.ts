@@ -108,6 +108,6 @@ async function send({ answer, etag }: Operation, result: unknown, { req, res }: 
       res.location(result as string).end();
       return;
     case 'file':
-      await sendFile(req, res, { ...(result as Download), contentType: answer.contentType });
+      await sendFile(req, res, { contentType: answer.contentType, ...(result as Download) });
   }
 }

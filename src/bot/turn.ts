@@ -38,7 +38,9 @@ async function answer(inbound: Message, conversation: Conversation, defaultLangu
   if (inbound.type === 'unsupported') return;
   const language = await languageFor(inbound, defaultLanguage);
   if (asksForAgent(inbound.text)) {
-    const handed = await handOff(conversation._id, 'the customer asked for a person', inbound._id);
+    const handed = await handOff(conversation._id, 'the customer asked for a person', {
+      messageId: inbound._id,
+    });
     return say(handed, inbound, 'handoff', botText('handoff', language));
   }
   if (!conversation.greeted) {

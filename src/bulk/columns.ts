@@ -49,6 +49,9 @@ export function standardField(heading: string): StandardField | undefined {
   return importFields.find((field) => headingsOf[field].includes(key));
 }
 
+/** Fields that may have several columns. */
+const several: ReadonlySet<ImportField> = new Set(['name', 'phone', 'email']);
+
 type Definition = Pick<Attribute, '_id' | 'label'>;
 
 /** The field that a heading or a mapping's right-hand side names: a standard one, `attributes.KEY`, a key or a label. */
@@ -84,7 +87,7 @@ export function planColumns(headings: readonly string[], input: PlanInput = {}):
     const found = headingsOf[field]
       .map((name) => keys.indexOf(name))
       .filter((at) => at >= 0 && fits(field, at));
-    add(field, field === 'phone' || field === 'email' ? found : found.slice(0, 1));
+    add(field, several.has(field) && field !== 'name' ? found : found.slice(0, 1));
   }
   planName(plan, keys);
   const used = new Set(plan.flatMap(({ columns }) => columns));
@@ -123,10 +126,10 @@ function mappedColumns(
     if (wanted === null || wanted === '' || headingKey(wanted) === 'ignore') continue;
     const field = fieldNamed(wanted, attributes);
     if (!field) throw mappingError(column, noField(wanted, attributes));
-    if (plan.some((planned) => planned.field === field)) {
-      throw mappingError(column, `another column is mapped to ${field} already`);
-    }
-    plan.push({ field, columns: [position] });
+    const same = plan.find((planned) => planned.field === field);
+    if (!same) plan.push({ field, columns: [position] });
+    else if (several.has(field)) same.columns.push(position);
+    else throw mappingError(column, `another column is mapped to ${field} already`);
   }
   return { plan, taken };
 }

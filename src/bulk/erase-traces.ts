@@ -33,8 +33,12 @@ async function emptyRejects(person: Person): Promise<void> {
   );
 }
 
-/** Nothing can be taken out of a file, so those that are there end now; a new one can be asked for. */
+/**
+ * Nothing can be taken out of a file, so those that are there end now; a new one can be asked for. One that is being
+ * written loses its file, so its worker stops and it is written anew.
+ */
 async function removeExports(): Promise<void> {
+  await ExportModel.updateMany({ status: 'running' }, { $set: { file: null } });
   const now = new Date();
   const done = ExportModel.find({ status: 'done', expires_at: { $gt: now } })
     .select({ file: 1 })

@@ -1,4 +1,4 @@
-import { type Attribute, definitionsOf } from '../contacts/attribute.js';
+import { type Attribute, AttributeModel, definitionsOf } from '../contacts/attribute.js';
 import type { AttributeValue, Contact } from '../contacts/contact.js';
 import { AppError } from '../errors.js';
 import { cleanText } from './clean-text.js';
@@ -74,6 +74,19 @@ export const usualColumns = [
 ];
 
 const custom = 'attributes.';
+
+/** All that an export can hold: the columns of every contact, then the custom fields by their labels. */
+export async function offeredColumns(): Promise<{ name: string; label: string }[]> {
+  const attributes = await AttributeModel.find({ deleting: { $ne: true } })
+    .sort({ _id: 1 })
+    .limit(500)
+    .select({ label: 1 })
+    .lean<Pick<Attribute, '_id' | 'label'>[]>();
+  return [
+    ...Object.keys(columns).map((name) => ({ name, label: name.replaceAll('_', ' ') })),
+    ...attributes.map(({ _id, label }) => ({ name: `${custom}${_id}`, label })),
+  ];
+}
 
 /**
  * The columns with these names, in their order; custom fields are `attributes.KEY`. Errors: `invalid_input` naming

@@ -78,6 +78,8 @@ export interface ImportJob extends ImportCounts {
   widest: number;
   /** Contacts of the last batch whose conversations may still show what they were. */
   unshown: string[];
+  /** The database session of the present run, or of one that died; see run-session.ts. */
+  session_id: string | null;
   /** When the present run began and at which row: how long the rest will take follows from it. */
   run_started_at: Date | null;
   run_started_row: number;
@@ -122,6 +124,7 @@ const schema = new Schema<ImportJob>(
     bytes_total: count,
     widest: count,
     unshown: { type: [String], default: [] },
+    session_id: text,
     run_started_at: date,
     run_started_row: count,
     cancel_requested: { type: Boolean, default: false },

@@ -10,6 +10,7 @@ import { type Known, knownContacts } from './known-contacts.js';
 import { lookThrough } from './look-through.js';
 import { rememberMapping } from './mapping-memory.js';
 import { inBatches, type ReadProgress, readRows } from './read-rows.js';
+import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
 import { showContacts } from './show-contacts.js';
 import { type LookedUp, storeBatch } from './store-batch.js';
 import { runUndo } from './undo-run.js';
@@ -32,6 +33,7 @@ export type RunResult = 'finished' | 'busy' | 'stopped';
 
 /** Starts without a finished batch between them after which an import is given up. */
 const mostStarts = 10;
+const usualBatch = 1_000;
 /** Characters in the cells of a batch: with rows of any length its size in memory and in the database is bounded. */
 const mostCharacters = 4 * 1024 * 1024;
 
@@ -43,18 +45,24 @@ const mostCharacters = 4 * 1024 * 1024;
 export async function runImport(id: string, options: RunOptions = {}): Promise<RunResult> {
   let result: RunResult = 'finished';
   const held = await withLease(`import:${id}`, async (lease) => {
-    result = await begin(id, lease, options);
+    result = await withRunSession((session) => begin(id, { ...options, lease, session }));
   });
   return held ? result : 'busy';
 }
 
-async function begin(id: string, lease: Lease, options: RunOptions): Promise<RunResult> {
+interface Run extends RunOptions {
+  lease: Lease;
+  session: RunSession;
+}
+
+async function begin(id: string, run: Run): Promise<RunResult> {
   const found = await ImportModel.findById(id).lean<ImportJob>();
   if (!found) return 'finished';
+  await endAbandoned(found);
   await showContacts(found.unshown);
   if (found.status !== 'queued' && found.status !== 'running') {
     await tidy(found);
-    return found.undo?.open ? runUndo(found, lease, options.signal) : 'finished';
+    return found.undo?.open ? runUndo(found, run) : 'finished';
   }
   if (found.cancel_requested) return finish(found, 'cancelled');
   if (found.starts >= mostStarts) {
@@ -72,6 +80,7 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
         started_at: found.started_at ?? new Date(),
         run_started_at: new Date(),
         run_started_row: found.rows,
+        session_id: run.session.id,
       },
       $inc: { starts: 1 },
     },
@@ -79,10 +88,10 @@ async function begin(id: string, lease: Lease, options: RunOptions): Promise<Run
   ).lean<ImportJob>();
   if (!job) return 'stopped';
   try {
-    const counted = await withTotal(job, options.signal);
-    return counted ? await work(counted, lease, options) : await pause(job);
+    const counted = await withTotal(job, run.signal);
+    return counted ? await work(counted, run) : await pause(job);
   } catch (error) {
-    options.log?.warn({ err: error, import_id: id }, 'an import stopped');
+    run.log?.warn({ err: error, import_id: id }, 'an import stopped');
     // What the file itself is to blame for; anything else may pass when it is run again.
     if (error instanceof AppError && error.code === 'invalid_input')
       return finish(job, 'failed', error.message);
@@ -100,12 +109,15 @@ async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJo
   return { ...job, rows_total, run_started_at };
 }
 
-async function work(start: ImportJob, lease: Lease, options: RunOptions): Promise<RunResult> {
+async function work(
+  start: ImportJob,
+  { lease, session, signal, batchSize = usualBatch, contactLimit }: Run,
+): Promise<RunResult> {
   let job = start;
   const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
   const judge = fileJudge(job, await definitionsOf(keys));
   const progress: ReadProgress = { bytes: 0 };
-  const size = { rows: options.batchSize ?? 1_000, characters: mostCharacters };
+  const size = { rows: batchSize, characters: mostCharacters };
   const batches = inBatches(judged(readRows(job, progress), judge, job.rows), size);
   let changedIds: string[] = [];
   // The next batch is read, judged and looked up while one is written.
@@ -113,19 +125,23 @@ async function work(start: ImportJob, lease: Lease, options: RunOptions): Promis
     if (lease.until <= Date.now()) return 'stopped';
     if (changedIds.length > 0) batch.known = await refreshed(batch, new Set(changedIds));
     const bytes = Math.min(progress.bytes, job.bytes_total);
-    const stored = await storeBatch(job, batch, { bytes, contactLimit: options.contactLimit });
+    const stored = await storeBatch(job, batch, { bytes, contactLimit, session });
     if (!stored) return 'stopped';
     ({ job, changedIds } = stored);
     await showContacts(job.unshown);
     if (job.cancel_requested) return finish(job, 'cancelled');
-    if (options.signal?.aborted) return pause(job);
+    if (signal?.aborted) return pause(job);
   }
   return finish(job, 'done');
 }
 
 /** An orderly stop is no failed start. */
 async function pause(job: ImportJob): Promise<RunResult> {
-  await ImportModel.updateOne({ _id: job._id, status: 'running' }, { $set: { starts: 0 } });
+  const { _id, session_id } = job;
+  await ImportModel.updateOne(
+    { _id, status: 'running', session_id },
+    { $set: { starts: 0, session_id: null } },
+  );
   return 'stopped';
 }
 
@@ -166,6 +182,7 @@ async function finish(
         error,
         finished_at: new Date(),
         unshown: [],
+        session_id: null,
         ...(status === 'done' ? { bytes: job.bytes_total } : {}),
       },
     },

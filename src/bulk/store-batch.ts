@@ -1,11 +1,12 @@
 import { ConversationModel } from '../conversations/conversation.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
+import { currentSession } from '../platform/transaction.js';
 import { driverCollection } from './driver.js';
 import { type ImportCounts, type ImportJob, ImportModel } from './import-job.js';
 import { ImportRejectModel, keptMs } from './import-records.js';
 import type { JudgedRow } from './judge-rows.js';
 import { type Known, knownContacts } from './known-contacts.js';
+import type { RunSession } from './run-session.js';
 import { type BatchOutcome, OutOfDate, writeBatch } from './write-batch.js';
 
 /** Rows, and the contacts they are about as they were a moment ago. */
@@ -34,12 +35,12 @@ const mostTries = 5;
 export async function storeBatch(
   job: ImportJob,
   { rows, known: lookedUp }: LookedUp,
-  { bytes, contactLimit }: { bytes: number; contactLimit?: number },
+  { bytes, contactLimit, session }: { bytes: number; contactLimit?: number; session: RunSession },
 ): Promise<StoredBatch | null> {
   let known = lookedUp;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(() => store(job, rows, known, { bytes, contactLimit }));
+      return await session.transaction(() => store(job, rows, known, { bytes, contactLimit }));
     } catch (error) {
       if (error instanceof NotOurs) return null;
       const isOld = error instanceof OutOfDate || isDuplicateKey(error);
@@ -72,7 +73,7 @@ async function store(
   const widest = Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1));
   const unshown = job.options.dry_run ? [] : await shownIn(outcome.changedIds);
   const next = await ImportModel.findOneAndUpdate(
-    { _id: job._id, status: 'running', rows: job.rows },
+    { _id: job._id, status: 'running', rows: job.rows, session_id: job.session_id },
     { $inc: counts, $set: { bytes, unshown, starts: 0 }, $max: { widest } },
     { returnDocument: 'after' },
   ).lean<ImportJob>();

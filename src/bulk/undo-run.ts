@@ -1,7 +1,7 @@
 import type { Lease } from '../platform/lease.js';
-import { inTransaction } from '../platform/transaction.js';
 import { getImport, type ImportJob, ImportModel } from './import-job.js';
 import { type ImportKept, ImportKeptModel, keptMs } from './import-records.js';
+import type { RunSession } from './run-session.js';
 import { showContacts } from './show-contacts.js';
 import { restoreChanged } from './undo-changed.js';
 import { removeCreated } from './undo-created.js';
@@ -22,14 +22,18 @@ export interface UndoneBatch {
  * worker leaves nothing done twice or half.
  */
 export async function runUndo(
-  start: ImportJob,
-  lease: Lease,
-  signal?: AbortSignal,
+  { _id }: ImportJob,
+  { lease, session, signal }: { lease: Lease; session: RunSession; signal?: AbortSignal },
 ): Promise<'finished' | 'stopped'> {
-  let job = start;
-  while (job.undo?.open) {
+  let job = await ImportModel.findOneAndUpdate(
+    { _id, 'undo.open': true },
+    { $set: { session_id: session.id } },
+    { returnDocument: 'after' },
+  ).lean<ImportJob>();
+  while (job?.undo?.open) {
     if (lease.until <= Date.now() || signal?.aborted) return 'stopped';
-    const next = await inTransaction(() => undoBatch(job));
+    const current = job;
+    const next = await session.transaction(() => undoBatch(current));
     if (!next) return 'stopped';
     job = next;
     await showContacts(job.unshown);
@@ -43,7 +47,13 @@ async function undoBatch(job: ImportJob): Promise<ImportJob | null> {
   await storeKept(job, batch.kept);
   const over = batch.place === null && undo.stage === 'created';
   return ImportModel.findOneAndUpdate(
-    { _id: job._id, 'undo.open': true, 'undo.stage': undo.stage, 'undo.place': undo.place },
+    {
+      _id: job._id,
+      session_id: job.session_id,
+      'undo.open': true,
+      'undo.stage': undo.stage,
+      'undo.place': undo.place,
+    },
     {
       $inc: {
         'undo.removed': batch.removed,
@@ -56,6 +66,7 @@ async function undoBatch(job: ImportJob): Promise<ImportJob | null> {
         'undo.stage': batch.place === null ? 'created' : undo.stage,
         'undo.place': batch.place,
         'undo.finished_at': over ? new Date() : null,
+        ...(over ? { session_id: null } : {}),
         unshown: batch.changedIds,
       },
     },

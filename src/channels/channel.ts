@@ -1,3 +1,7 @@
+import type { Readable } from 'node:stream';
+import type { ChannelCondition } from '../conversations/channels/condition.js';
+import type { SendLimits } from '../platform/send-pacing.js';
+
 /** The port every WhatsApp channel (cloud, web) implements. It knows transport only: no database, no rules. */
 
 export type MessageType =
@@ -44,12 +48,27 @@ export interface InboundMessage {
   replyTo?: string;
 }
 
+/** Something a customer did to a message that is there already. */
+export interface InboundChange {
+  kind: 'reaction' | 'edit' | 'delete';
+  /** The platform's id of the message it was done to. */
+  target: string;
+  sender: Sender;
+  /** By the platform's clock. */
+  at: Date;
+  /** Of a reaction; null: taken away. */
+  emoji: string | null;
+  /** Of an edit: the new text, and what to store where the former message is not known. */
+  text: string;
+  instead?: InboundMessage;
+}
+
 /** A file of a message, as the platform gives it. */
 export interface FetchedMedia {
   mimeType: string;
   filename?: string;
-  /** Bytes. */
-  size: number;
+  /** Bytes, where the platform says so before. */
+  size?: number;
   content: AsyncIterable<Buffer>;
 }
 
@@ -86,19 +105,80 @@ export interface OutboundText {
   replyTo?: string;
 }
 
+/** A file of ours. */
+export interface OutboundFile {
+  mimeType: string;
+  filename: string;
+  bytes: number;
+  open(): Readable;
+}
+
+export interface OutboundMedia extends Omit<OutboundText, 'text'> {
+  type: 'image' | 'video' | 'audio' | 'document' | 'sticker';
+  /** Empty: none. */
+  caption: string;
+  file: OutboundFile;
+  /** What `uploadMedia` gave for it. */
+  uploadId?: string;
+}
+
+/** What became of giving the platform a file: it has it and keeps it until then, or as with a send. */
+export type UploadResult =
+  | { outcome: 'uploaded'; id: string; until: Date }
+  | Extract<SendResult, { outcome: 'retry' | 'refused' }>;
+
+/** Approved words, with what stands in their places. */
+export interface OutboundTemplate extends Omit<OutboundText, 'text'> {
+  template: {
+    name: string;
+    /** As WhatsApp writes it: `en_US`. */
+    language: string;
+    parameters: {
+      in: 'header' | 'body' | 'button';
+      /** Which button, from 0. */
+      index: number | null;
+      /** For templates whose places have names. */
+      name: string | null;
+      type: 'text' | 'image' | 'video' | 'document' | 'code';
+      value: string;
+    }[];
+  };
+}
+
+/** A template as the platform lists it. */
+export interface ListedTemplate {
+  provider_id: string;
+  name: string;
+  language: string;
+  category: string;
+  /** In lower case, as is the quality. */
+  status: string;
+  quality: string;
+  reason: string | null;
+  /** As the platform gives them. */
+  components: { type: string; [part: string]: unknown }[];
+}
+
+/** A page of templates and where the next begins, null after the last; or why there is none. */
+export type TemplateList = { templates: ListedTemplate[]; next: string | null } | { failure: SendFailure };
+
 /**
  * What became of a send:
  * accepted – the platform has it, under this id; `deliveredTo` is who it says the recipient is, which may differ
  *   from what was asked for (national variants of a number);
- * retry – certainly not taken (refused connection, 429, an answered 5xx), try again after `afterMs`;
+ * retry – certainly not taken (refused connection, 429, an answered 5xx), try again after `afterMs`; `holds` says
+ *   what else would be refused until then;
  * refused – certainly not taken and never will be;
  * unknown – the request left and no answer came: only a status can tell.
  */
 export type SendResult =
   | { outcome: 'accepted'; providerId: string; deliveredTo?: Recipient }
-  | { outcome: 'retry'; failure: SendFailure; afterMs?: number }
+  | { outcome: 'retry'; failure: SendFailure; afterMs?: number; holds?: Holds }
   | { outcome: 'refused'; failure: SendFailure }
   | { outcome: 'unknown'; failure: SendFailure };
+
+/** Everything that leaves from this number, or what goes to this person. */
+export type Holds = 'number' | 'person';
 
 /** A message of ours that has left, or may have. */
 export interface SentMessage {
@@ -122,12 +202,23 @@ export interface ChannelPresence {
   readonly capabilities: Capabilities;
   /** Says whether credentials and connection work: undefined when they do, else a sentence. */
   check(): Promise<string | undefined>;
+  /** The same with how bad it is, and what the platform tells of the number. Never throws for what it does. */
+  condition(): Promise<ChannelCondition>;
 }
 
 /** Nothing here throws for what the platform does (that is a result), and all of it but media ends within 10 s. */
 export interface Channel extends ChannelPresence {
+  /** The pace to keep so that the platform does not refuse; absent: the channel keeps its own. */
+  readonly limits?: SendLimits;
   /** Sends one text. */
   sendText(message: OutboundText): Promise<SendResult>;
+  /** Sends one file; ends within 10 s like `sendText`. Absent: the channel sends none. */
+  sendMedia?(message: OutboundMedia): Promise<SendResult>;
+  /**
+   * Gives the platform a file that `sendMedia` then names by id, within minutes; doing so twice does no harm. Absent:
+   * files go with their message.
+   */
+  uploadMedia?(file: OutboundFile): Promise<UploadResult>;
   /**
    * The id that `sendText` will give the message with this reference, where the channel can choose it: noted before
    * it is sent, so that whatever comes back is recognised also after a crash.
@@ -139,6 +230,12 @@ export interface Channel extends ChannelPresence {
   edit?(message: SentMessage & { text: string }): Promise<SendResult>;
   /** Deletes a message the customer has. Absent: the platform cannot. */
   remove?(message: SentMessage): Promise<SendResult>;
+  /** Puts an emoji on the customer's message, or takes ours away (null). Absent: the platform cannot. */
+  react?(message: SentMessage & { emoji: string | null }): Promise<SendResult>;
+  /** Sends a template. Absent: the platform has none. */
+  sendTemplate?(message: OutboundTemplate): Promise<SendResult>;
+  /** A page of the account's templates, from this place on. */
+  listTemplates?(after: string | null): Promise<TemplateList>;
   /**
    * Opens the file of a message, by its `media.id`, within a minute; a SendFailure says why there is none (too large,
    * expired). Throws when trying again can help.

@@ -1,10 +1,15 @@
+import { receiveDelete, receiveEdit, receiveReaction } from '../conversations/customer-changes.js';
 import { receive } from '../conversations/receive.js';
 import { receiveStatus } from '../conversations/status.js';
+import { receiveTemplateUpdate } from '../conversations/templates/store.js';
+import { wantTemplates } from '../conversations/templates/sync.js';
 import type { Log } from '../log.js';
 import { keepDeadLetter } from '../platform/dead-letter.js';
-import type { InboundMessage, StatusUpdate } from './channel.js';
+import type { InboundChange, InboundMessage, StatusUpdate } from './channel.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
+import type { TemplateEvent } from './cloud/template-events.js';
 import { parseWebhook } from './cloud/webhook.js';
+import { takeAccountEvents } from './take-account-events.js';
 
 export interface TakenWebhook {
   messages: number;
@@ -23,10 +28,14 @@ const atOnce = 8;
 
 /**
  * Stores everything of a verified webhook body: messages by (the platform's time, position) for each customer,
- * then statuses. What cannot be read is kept as a dead letter and logged once; what is not for our numbers is
+ * then what customers did to messages, then statuses. What cannot be read is kept as a dead letter and logged once; what is not for our numbers is
  * ignored. Throws when the database does not take it, so that the platform sends it again.
  */
-export async function takeWebhook(body: unknown, numbers: ServedNumber[], log: Log): Promise<TakenWebhook> {
+export async function takeWebhook(
+  body: unknown,
+  numbers: readonly ServedNumber[],
+  log: Log,
+): Promise<TakenWebhook> {
   const parsed = parseWebhook(body);
   for (const problem of parsed.problems) {
     const id = await keepDeadLetter('whatsapp', `${problem.path}: ${problem.reason}`, problem.raw);
@@ -49,6 +58,9 @@ export async function takeWebhook(body: unknown, numbers: ServedNumber[], log: L
   await inParallel([...byCustomer(messages).values()], async (one) => {
     for (const { message, number } of one) await store(message, number);
   });
+  for (const { item, number } of ours) for (const change of item.changes) await apply(change, number);
+  await takeTemplateEvents(parsed.templates, numbers);
+  await takeAccountEvents(parsed.account, numbers, log);
   const statuses = ours.flatMap(({ item, number }) => item.statuses.map((status) => ({ status, number })));
   await inParallel([...byMessage(statuses).values()], async (one) => {
     for (const { status, number } of one) {
@@ -95,6 +107,23 @@ async function inParallel<T>(all: T[], work: (one: T) => Promise<void>): Promise
   });
   const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** What a customer did to a message; an edit of one that is not known is stored as a message. */
+async function apply(change: InboundChange, number: ServedNumber): Promise<void> {
+  const { kind, target: providerId, at, emoji, text, instead } = change;
+  const what = { channelId: cloudChannelId(number.phoneNumberId), providerId, at };
+  if (kind === 'reaction') await receiveReaction({ ...what, emoji });
+  else if (kind === 'delete') await receiveDelete(what);
+  else if (!(await receiveEdit({ ...what, text })) && instead) await store(instead, number);
+}
+
+/** Where an event does not say it all, the templates of the account are listed anew. */
+async function takeTemplateEvents(events: TemplateEvent[], numbers: readonly ServedNumber[]): Promise<void> {
+  for (const event of events) {
+    const number = numbers.find(({ businessAccountId }) => businessAccountId === event.accountId);
+    if (number && !(await receiveTemplateUpdate(event))) await wantTemplates(cloudChannelId(number.phoneNumberId));
+  }
 }
 
 function store(

@@ -13,17 +13,38 @@ export interface WebhookHooks {
   taken?(counts: { messages: number; statuses: number; problems: number }): void;
 }
 
-/**
- * `GET, POST /webhooks/whatsapp`: the verification handshake, and messages and statuses. 200 only after
- * everything is stored; 401 for a wrong signature; 413 over the limit; 503 when it cannot be stored.
- */
-export function cloudWebhookRouter(numbers: CloudSettings[], log: Log, hooks: WebhookHooks = {}): Router {
-  const router = express.Router();
+/** The numbers whose webhooks are taken, as they are now. */
+export interface ServedNumbers {
+  numbers(): readonly CloudSettings[];
+  /** Reads them anew: another process may have been told of one a moment ago. */
+  refresh(): Promise<void>;
+}
 
-  router.get('/', (request, response) => {
-    const challenge = numbers
-      .map(({ verifyToken }) => verifyHandshake(request.query, verifyToken))
-      .find((answer) => answer !== undefined);
+/** Who is not known may have been added just now; strangers make us look so often at most. */
+const lookAgainMs = 1_000;
+
+/**
+ * `GET, POST /webhooks/whatsapp`: the verification handshake, and messages and statuses. What is signed with a
+ * number's app secret is taken for the numbers with that secret only. 200 only after everything is stored; 401 for a
+ * wrong signature; 413 over the limit; 503 when it cannot be stored.
+ */
+export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: WebhookHooks = {}): Router {
+  const router = express.Router();
+  let lookedAt = 0;
+
+  /** What `find` finds among the numbers, looked at anew when that is nothing. */
+  async function found<T>(find: (numbers: readonly CloudSettings[]) => T[]): Promise<T[]> {
+    const known = find(served.numbers());
+    if (known.length > 0 || Date.now() - lookedAt < lookAgainMs) return known;
+    lookedAt = Date.now();
+    await served.refresh().catch(() => undefined);
+    return find(served.numbers());
+  }
+
+  router.get('/', async (request, response) => {
+    const [challenge] = await found((numbers) =>
+      numbers.flatMap(({ verifyToken }) => verifyHandshake(request.query, verifyToken) ?? []),
+    );
     if (challenge === undefined)
       return void response.status(403).type('text/plain').send('The verify token is wrong.');
     response.type('text/plain').send(challenge);
@@ -36,12 +57,13 @@ export function cloudWebhookRouter(numbers: CloudSettings[], log: Log, hooks: We
   async function take(request: Request, response: Response): Promise<void> {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.get('x-hub-signature-256');
-    if (!numbers.some(({ appSecret }) => verifySignature(raw, header, appSecret))) {
+    const signed = await found((numbers) => signedBy(numbers, raw, header));
+    if (signed.length === 0) {
       return void response.status(401).type('text/plain').send('The signature is missing or wrong.');
     }
     try {
       // Apart: the arguments of a hook that is not there would not be evaluated.
-      const taken = await takeWebhook(jsonOf(raw), numbers, log);
+      const taken = await takeWebhook(jsonOf(raw), signed, log);
       hooks.taken?.(taken);
       response.sendStatus(200);
     } catch (error) {
@@ -54,6 +76,17 @@ export function cloudWebhookRouter(numbers: CloudSettings[], log: Log, hooks: We
   }
 
   return router;
+}
+
+/** The numbers whose app secret signed these bytes; numbers of one app share it, and it is tried once. */
+function signedBy(
+  numbers: readonly CloudSettings[],
+  raw: Buffer,
+  header: string | undefined,
+): CloudSettings[] {
+  const secrets = new Set(numbers.map(({ appSecret }) => appSecret));
+  const right = [...secrets].filter((secret) => verifySignature(raw, header, secret));
+  return numbers.filter(({ appSecret }) => right.includes(appSecret));
 }
 
 /** Signed but not JSON is not of the expected shape either: it becomes one dead letter. */

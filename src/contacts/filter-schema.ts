@@ -79,6 +79,12 @@ export const contactFilterSchema = z
       "A user's id, or `none` for contacts without an owner",
     ),
     source: oneOf(contactSources),
+    company: z
+      .string()
+      .trim()
+      .min(1, 'is empty')
+      .max(200, 'may have 200 characters')
+      .describe('This text anywhere in the company, in any case'),
     language: oneOrMany(
       contactFields.language,
       'must be a language tag such as es or pt-BR, null for none, or several',

@@ -2,6 +2,7 @@ import type { QueryFilter } from 'mongoose';
 import { AppError, type FieldError, invalidField } from '../errors.js';
 import { type Actor, may } from '../people/permissions.js';
 import { parseInput } from '../platform/parse-input.js';
+import { escapeRegex } from '../platform/regex.js';
 import { type Attribute, attributeValue, definitionsOf, whatFits } from './attribute.js';
 import type { Contact } from './contact.js';
 import { anyOf, bounds, type Condition, times, together } from './filter-conditions.js';
@@ -95,6 +96,7 @@ function conditions(filter: ContactFilter, defined: Definitions, viewer: Actor, 
     anyOf(assigned_to, (owner) => (owner === 'none' ? null : owner)),
   );
   add('source', anyOf(filter.source));
+  add('company', filter.company && { $regex: escapeRegex(filter.company), $options: 'i' });
   add('language', anyOf(filter.language));
   add('consent.state', anyOf(filter.consent));
   add('value', bounds(filter.value_min, '$lte', filter.value_max));

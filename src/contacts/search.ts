@@ -83,17 +83,14 @@ export interface FoundContacts {
 export async function searchContacts(search: ContactSearch): Promise<FoundContacts> {
   const { q, viewer, limit, after } = search;
   const phases = phasesOf(q.trim(), !may(viewer, 'see_private_data'));
-  const ask = (phase: number): Promise<Found[]> =>
-    take(phases[phase]!.find(search, after?.[0] === phase ? after : undefined), phase, limit + 1);
-  // What the phases of a first page find is mostly little, so they are asked at once.
-  const begun = after ? [] : phases.map((_, phase) => ask(phase));
   const found: Found[] = [];
+  // One after the other: a later one may have to look through many, and the first often fills the page.
   for (let phase = after?.[0] ?? 0; phase < phases.length && found.length <= limit; phase += 1) {
     const earlier = phases.slice(0, phase);
-    const hits = await (begun[phase] ?? ask(phase));
+    const place = after?.[0] === phase ? after : undefined;
+    const hits = await take(phases[phase]!.find(search, place), phase, limit + 1);
     found.push(...hits.filter(({ contact }) => !earlier.some(({ matches }) => matches(contact))));
   }
-  await Promise.all(begun);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {

@@ -1,5 +1,6 @@
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey, upsertUntilFound } from '../platform/mongo.js';
+import { currentSession } from '../platform/transaction.js';
 import { type Contact, ContactModel, type ContactSource } from './contact.js';
 import { settleSoon } from './counters.js';
 import { noteSamePerson } from './duplicate.js';
@@ -44,7 +45,8 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
   const known = { $ifNull: ['$identity_keys', []] };
   const { keepsName, name, name_source } = nameRule(seen.profileName ?? '');
   const terms = { $ifNull: ['$search_terms', []] };
-  return ContactModel.findOneAndUpdate(
+  // By the driver alone: it is the hot path, and the pipeline sets every field itself.
+  return (await ContactModel.collection.findOneAndUpdate(
     { identity_keys: { $elemMatch: { $in: keys } } },
     [
       {
@@ -69,8 +71,8 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
       },
       { $set: { owed } },
     ],
-    { upsert: true, returnDocument: 'after', updatePipeline: true, timestamps: false },
-  ).lean<Contact>();
+    { upsert: true, returnDocument: 'after', session: currentSession() },
+  )) as Contact | null;
 }
 
 /** A visit alone is no change an editor has to know of. */

@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions, upsertUntilFound } from '../platform/mongo.js';
+import type { ReplyMode } from './desks/desk.js';
 
 export const conversationStatuses = ['active', 'snoozed', 'resolved'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];
@@ -24,6 +25,8 @@ export interface CardShown {
   status: ConversationStatus;
   /** Whether it hides phone and e-mail. */
   masked: boolean;
+  /** What it says a message without a prefix is. */
+  reply_mode: ReplyMode;
 }
 
 /** What Slack shows of a conversation now, and whether something is still owed to it. */
@@ -42,8 +45,10 @@ export interface DeskState {
   card: CardShown | null;
   /** The thread it was in before this one. */
   earlier: { channel: string; root_ts: string } | null;
-  /** Slack would not take posts here (archived, removed, revoked): not tried before this time. */
-  blocked_until: Date | null;
+  /** The Slack channel it is to be moved to. */
+  move_to: string | null;
+  /** Its desk is blocked: nothing is tried until that is over; see desks/hold.ts. */
+  held: boolean;
 }
 
 /** One per contact and channel, for ever. */
@@ -116,7 +121,8 @@ const schema = new Schema<Conversation>(
       card_owed: { type: Boolean, default: false },
       card: { type: Schema.Types.Mixed, default: null },
       earlier: { type: Schema.Types.Mixed, default: null },
-      blocked_until: date,
+      move_to: { type: String, default: null },
+      held: { type: Boolean, default: false },
     },
   },
   { ...documentOptions, collection: 'conversations' },
@@ -135,6 +141,14 @@ schema.index(
 schema.index(
   { 'desk.card.masked': 1 },
   { name: 'card_masked', partialFilterExpression: { 'desk.card.masked': { $type: 'bool' } } },
+);
+schema.index(
+  { 'desk.card.reply_mode': 1, 'desk.channel': 1 },
+  { name: 'card_mode', partialFilterExpression: { 'desk.card.reply_mode': { $type: 'string' } } },
+);
+schema.index(
+  { 'desk.held': 1, 'desk.channel': 1 },
+  { name: 'desk_held', partialFilterExpression: { 'desk.held': true } },
 );
 schema.index({ snoozed_until: 1 }, { partialFilterExpression: { snoozed_until: { $type: 'date' } } });
 schema.index({ contact_id: 1 });

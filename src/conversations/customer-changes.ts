@@ -67,15 +67,19 @@ export async function receiveReaction({
   const message = await find(what);
   if (!message) return false;
   const reacted = await MessageModel.findOneAndUpdate(
-    { _id: message._id, $or: [{ reaction: null }, { 'reaction.at': { $lt: what.at } }] },
-    { $set: { reaction: emoji ? { emoji, at: what.at } : null } },
+    // Another one in the same second is a new one; a repeated one finds what it says.
+    { _id: message._id, $or: [{ reacted_at: null }, { reacted_at: { $lte: what.at } }] },
+    { $set: { reaction: emoji ? { emoji, at: what.at } : null, reacted_at: what.at } },
   ).lean<Message>();
-  if (!reacted || !emoji || reacted.reaction?.emoji === emoji) return true;
+  const before = reacted?.reaction?.emoji ?? null;
+  if (!reacted || before === emoji) return true;
   const whose = message.direction === 'in' ? 'their own message' : 'the message';
   await tell(
     message,
-    `reaction:${what.at.getTime()}`,
-    `The customer reacted ${emoji} to ${whose} ${quote(message)}`,
+    `reaction:${what.at.getTime()}:${emoji ?? ''}`,
+    emoji
+      ? `The customer reacted ${emoji} to ${whose} ${quote(message)}`
+      : `The customer took back their reaction ${before} to ${whose} ${quote(message)}`,
   );
   return true;
 }

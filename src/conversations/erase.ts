@@ -63,10 +63,15 @@ export async function finishRemovals(now = Date.now()): Promise<void> {
   }
 }
 
-/** The contact goes last: what is needed to find the rest is in it. Returns the threads that are left in Slack. */
+/**
+ * The contact goes last: what is needed to find the rest is in it. Then traces are looked for once more: an export
+ * may have read the contact meanwhile. Returns the threads that are left in Slack.
+ */
 async function work(removal: Removal): Promise<SlackTrace[]> {
-  const more = removal.kind === 'erased' ? await eraseElsewhere(await whoIs(removal)) : [];
+  const person = removal.kind === 'erased' ? await whoIs(removal) : null;
+  const more = person ? await eraseElsewhere(person) : [];
   await removeContactAndAll(removal);
+  if (person) await eraseTraces(person);
   return [...removal.threads, ...more];
 }
 

@@ -19,12 +19,16 @@ export interface Handoff {
   /** Null for a conversation that was resolved while the bot had it: only its end counts. */
   opened_at: Date | null;
   reason: string | null;
+  /** Null: the customer or the bot asked for it. */
+  opened_by: string | null;
   /** The contact's owner when it was opened, and when it ended. */
   assigned_to: string | null;
   /** The first reply of a person that was not taken back. */
   first_response_at: Date | null;
   first_response_by: string | null;
   first_response_id: string | null;
+  /** When people were reminded that there is none yet. */
+  reminded_at: Date | null;
   /** When people were done: by resolving, or by returning the conversation to the bot. */
   resolved_at: Date | null;
   /** Null: nobody in particular. */
@@ -45,10 +49,12 @@ const schema = new Schema<Handoff>(
     ai_epoch: { type: Number, required: true },
     opened_at: date,
     reason: text,
+    opened_by: text,
     assigned_to: text,
     first_response_at: date,
     first_response_by: text,
     first_response_id: text,
+    reminded_at: date,
     resolved_at: date,
     resolved_by: text,
     outcome: { type: String, enum: ['resolved', 'returned', null], default: null },
@@ -65,9 +71,9 @@ export const HandoffModel = mongoose.model<Handoff>('Handoff', schema);
 
 /**
  * Notes that people have the conversation, unless that is noted already. Call it in the transaction that gives it
- * to them, with the conversation as that left it.
+ * to them, with the conversation as that left it; `by` is the person who took it or gave it.
  */
-export async function openHandoff(conversation: Conversation): Promise<void> {
+export async function openHandoff(conversation: Conversation, by: Pick<Actor, '_id'> | null): Promise<void> {
   const { _id: conversation_id, contact_uuid: contact_id, ai_epoch } = conversation;
   const assigned_to = await copyOwner(conversation);
   if (await HandoffModel.exists({ conversation_id, resolved_at: null })) return;
@@ -78,6 +84,7 @@ export async function openHandoff(conversation: Conversation): Promise<void> {
     assigned_to,
     opened_at: conversation.handed_off_at,
     reason: conversation.handoff_reason,
+    opened_by: by?._id ?? null,
   });
 }
 
@@ -100,7 +107,7 @@ export async function closeHandoff(
 
 /** Notes an agent's reply as the first response, if it is. Safe to run again. */
 export async function noteFirstResponse(reply: Message): Promise<void> {
-  if (reply.state === 'cancelled') return;
+  if (reply.state === 'cancelled' || reply.state === 'held') return;
   await HandoffModel.updateOne(
     {
       conversation_id: reply.conversation_id,
@@ -130,7 +137,7 @@ export async function withdrawFirstResponse(reply: Message): Promise<void> {
     conversation_id,
     seq: { $gt: reply.seq },
     author: 'agent',
-    state: { $ne: 'cancelled' },
+    state: { $nin: ['cancelled', 'held'] },
   })
     .sort({ seq: 1 })
     .lean<Message>();

@@ -21,14 +21,15 @@ export const cardChanged = { $inc: { 'desk.card_rev': 1 }, $set: { 'desk.card_ow
 
 /**
  * Gives the conversation to people and mutes the bot in the same write; what the bot had not sent yet is
- * cancelled. Opens the thread with what was said before. Already handed off: nothing changes. `messageId` is the
- * customer's message that asked for it.
+ * cancelled. Opens the thread with what was said before. Already handed off: nothing changes. `by` is the person who
+ * said so, `messageId` the customer's message that asked for it. Errors: `forbidden`, `not_found`.
  */
 export async function handOff(
   conversationId: string,
   reason: HandoffReason,
-  messageId: string | null = null,
+  { by = null, messageId = null }: { by?: Actor | null; messageId?: string | null } = {},
 ): Promise<Conversation> {
+  if (by) must(by, 'manage_conversations');
   const changed = await inTransaction(async () => {
     const conversation = await ConversationModel.findOneAndUpdate(
       { _id: conversationId, $or: [{ ai_enabled: true }, { 'desk.wanted': false }] },
@@ -45,7 +46,7 @@ export async function handOff(
       },
       { returnDocument: 'after' },
     ).lean<Conversation>();
-    if (conversation) await openHandoff(conversation);
+    if (conversation) await openHandoff(conversation, by);
     return conversation;
   });
   if (changed) {

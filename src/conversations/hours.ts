@@ -1,6 +1,7 @@
 import { type BusinessHours, type OpenHours, weekdays } from '../people/business-hours.js';
 import {
   addDays,
+  dayMs,
   dayStart,
   firstInstant,
   type LocalDay,
@@ -35,6 +36,29 @@ export function nextOpening(hours: BusinessHours | null, at: Date, timezone: str
   return null;
 }
 
+/** When the team begins to answer on this day, in order; none on a day it does not. */
+export function openingsOf(hours: BusinessHours, day: LocalDay, timezone: string): number[] {
+  const zone = hours.timezone ?? timezone;
+  return instantsOpen(partsOf(hours, day), day, zone).sort((a, b) => a - b);
+}
+
+/** More than this nobody waits for. */
+const furthestBack = 14 * dayMs;
+
+/** How much of the time from one instant to another the team answered, in milliseconds; of two weeks at most. */
+export function openBetween(hours: BusinessHours | null, from: Date, to: Date, timezone: string): number {
+  const [start, end] = [Math.max(from.getTime(), to.getTime() - furthestBack), to.getTime()];
+  if (!hours) return Math.max(0, end - start);
+  const zone = hours.timezone ?? timezone;
+  const last = localTime(end, zone).day;
+  let total = 0;
+  for (let day = localTime(start, zone).day; day <= last; day = addDays(day, 1)) {
+    for (const [opens, closes] of stretchesOpen(partsOf(hours, day), day, zone))
+      total += Math.max(0, Math.min(closes, end) - Math.max(opens, start));
+  }
+  return total;
+}
+
 function partsOf(hours: BusinessHours, day: LocalDay): OpenHours[] {
   return hours.holidays.includes(day) ? [] : hours.days[weekdays[weekdayOf(day)]!];
 }
@@ -45,13 +69,18 @@ function clockOf(text: string): number {
 }
 
 /** The instants of this day at which a part begins; two for one that the change of clock shows twice. */
-function instantsOpen(parts: OpenHours[], day: LocalDay, timezone: string): number[] {
+const instantsOpen = (parts: OpenHours[], day: LocalDay, timezone: string): number[] =>
+  stretchesOpen(parts, day, timezone).map(([start]) => start);
+
+/** From when to when the parts of this day last; two for one that the change of clock shows twice. */
+function stretchesOpen(parts: OpenHours[], day: LocalDay, timezone: string): [from: number, to: number][] {
   if (parts.length === 0) return [];
   const midnight = utcMidnight(day);
   return stretches(day, timezone).flatMap(({ begin, end, offset }) =>
-    parts.flatMap(({ from, to }) => {
+    parts.flatMap(({ from, to }): [number, number][] => {
       const start = Math.max(begin, midnight + clockOf(from) - offset);
-      return start < Math.min(end, midnight + clockOf(to) - offset) ? [start] : [];
+      const stop = Math.min(end, midnight + clockOf(to) - offset);
+      return start < stop ? [[start, stop]] : [];
     }),
   );
 }

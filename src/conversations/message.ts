@@ -2,6 +2,8 @@ import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
 import type { Conversation } from './conversation.js';
+import type { DeskFile, MessageMedia } from './media.js';
+import type { TemplateParameter } from './templates/fields.js';
 
 export const outStates = [
   'held',
@@ -22,9 +24,20 @@ export type DeskLane = 'none' | 'waiting' | 'pending' | 'sending' | 'done';
 
 /** Something only the desk sees: why a message failed, that an edit could not be carried, a note from elsewhere. */
 export interface Notice {
-  kind: 'failed' | 'unknown' | 'not_edited' | 'not_deleted' | 'note' | 'info';
+  kind:
+    | 'failed'
+    | 'unknown'
+    | 'not_edited'
+    | 'not_deleted'
+    | 'note'
+    | 'info'
+    | 'media'
+    | 'window'
+    | 'sendable';
   /** The message the notice is about. */
   message_id: string | null;
+  /** Whom it calls: a Slack user, or `here` for whoever is at the desk. */
+  mention?: string | null;
 }
 
 export interface SendError {
@@ -32,13 +45,20 @@ export interface SendError {
   message: string;
 }
 
-/** Something still to be changed of a message that has left: an edit or a deletion that an agent asked for. */
+/** Something still to be done at WhatsApp to a message: an edit, deletion or reaction that an agent asked for. */
 export interface OwedChange {
-  kind: 'edit' | 'delete';
-  /** The new text of an edit. */
+  kind: 'edit' | 'delete' | 'react';
+  /** The new text of an edit; the emoji of a reaction, null to take it away. */
   text: string | null;
   asked_at: Date;
   attempts: number;
+}
+
+/** What is sent instead of a text where only approved words may be sent. */
+export interface SentTemplate {
+  name: string;
+  language: string;
+  parameters: TemplateParameter[];
 }
 
 /**
@@ -57,9 +77,16 @@ export interface Message {
   author_name: string;
   type: string;
   text: string;
-  media: { id: string; mime_type?: string; sha256?: string; filename?: string; voice?: boolean } | null;
+  media: MessageMedia | null;
+  /** Shared by the messages that were written as one post in Slack: a text and several files. */
+  part_of: string | null;
+  /** Of type template; `text` is how the customer reads it. */
+  template: SentTemplate | null;
   state: MessageState | null;
+  /** Why it failed or is held. */
   error: SendError | null;
+  /** What it would say as a note, while it is held because it looks like one. */
+  note_text: string | null;
   provider_id: string | null;
   reply_to: string | null;
   /** When it was said, by the clock of where it was said. */
@@ -75,6 +102,8 @@ export interface Message {
     sending_at: Date | null;
     /** The lease under which it was last claimed: a worker that lost its lease cannot put it back. */
     fence: number;
+    /** The file as the thread shows it; null while it is not here, and where Slack has it from the beginning. */
+    file: DeskFile | null;
   };
   /** The delivery reaction: what Slack shows and whether that is behind the state. */
   mark: { shown: string | null; owed: boolean };
@@ -88,6 +117,10 @@ export interface Message {
   deleted_at: Date | null;
   /** The customer's reaction to it. */
   reaction: { emoji: string; at: Date } | null;
+  /** When the customer put one on it or took it away last, by the platform's clock of whole seconds. */
+  reacted_at: Date | null;
+  /** Reactions of agents to the customer's message, oldest first; the customer sees the last one. */
+  agent_reactions: { user_id: string; emoji: string }[];
 
   /** Sorts what is owed to the customer: the Slack ts of a reply, else when it was stored. Milliseconds. */
   order_at: number;
@@ -119,8 +152,11 @@ const schema = new Schema<Message>(
     type: { type: String, default: 'text' },
     text: { type: String, default: '' },
     media: { type: Schema.Types.Mixed, default: null },
+    part_of: text,
+    template: { type: Schema.Types.Mixed, default: null },
     state: text,
     error: { type: Schema.Types.Mixed, default: null },
+    note_text: text,
     provider_id: text,
     reply_to: text,
     said_at: { type: Date, required: true },
@@ -132,6 +168,7 @@ const schema = new Schema<Message>(
       ts: text,
       sending_at: date,
       fence: { type: Number, default: 0 },
+      file: { type: Schema.Types.Mixed, default: null },
     },
     mark: { shown: text, owed: { type: Boolean, default: false } },
     bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
@@ -140,6 +177,8 @@ const schema = new Schema<Message>(
     former_texts: { type: [String], default: [] },
     deleted_at: date,
     reaction: { type: Schema.Types.Mixed, default: null },
+    reacted_at: date,
+    agent_reactions: { type: [Schema.Types.Mixed], default: [] } as never,
     order_at: { type: Number, required: true },
     not_before: date,
     attempts: { type: Number, default: 0 },
@@ -175,7 +214,23 @@ schema.index(
 );
 schema.index(
   { 'change.kind': 1, conversation_id: 1, 'change.asked_at': 1 },
-  { name: 'change_owed', partialFilterExpression: { 'change.kind': { $in: ['edit', 'delete'] } } },
+  { name: 'changes_owed', partialFilterExpression: { 'change.kind': { $in: ['edit', 'delete', 'react'] } } },
+);
+// Not found from `deliver_owed`: a held message is owed to nobody until somebody says so.
+schema.index(
+  { state: 1, conversation_id: 1, seq: 1 },
+  { name: 'held', partialFilterExpression: { state: 'held' } },
+);
+schema.index(
+  { 'media.state': 1, updated_at: 1 },
+  { name: 'media_owed', partialFilterExpression: { 'media.state': 'pending' } },
+);
+schema.index(
+  { 'desk.file.state': 1, 'desk.state': 1, updated_at: 1 },
+  {
+    name: 'files_owed',
+    partialFilterExpression: { 'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] } },
+  },
 );
 schema.index(
   { 'bot.state': 1, conversation_id: 1, seq: 1 },
@@ -186,7 +241,7 @@ export const MessageModel = mongoose.model<Message>('Message', schema);
 
 /** What a new message owes the desk; `at` when Slack shows it already. */
 export function deskLane(state: DeskLane, at?: { channel: string; ts: string }): Message['desk'] {
-  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0 };
+  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0, file: null };
 }
 
 /**
@@ -208,8 +263,11 @@ export function newMessage(
     author_name: '',
     type: 'text',
     media: null,
+    part_of: null,
+    template: null,
     state: null,
     error: null,
+    note_text: null,
     provider_id: null,
     reply_to: null,
     said_at: now,
@@ -222,6 +280,8 @@ export function newMessage(
     former_texts: [],
     deleted_at: null,
     reaction: null,
+    reacted_at: null,
+    agent_reactions: [],
     order_at: now.getTime(),
     not_before: null,
     attempts: 0,

@@ -61,9 +61,12 @@ const prefix = /^\s*(?:note\s*:|\/\/)\s*/i;
 /** Whether a message written in a thread is a note by its prefix. */
 export const isNote = (text: string): boolean => prefix.test(text);
 
+/** What a note says without the prefix that marks it. */
+export const withoutNotePrefix = (text: string): string => text.replace(prefix, '');
+
 const contentSchema = z
   .string()
-  .transform((text) => text.replace(prefix, '').trim())
+  .transform((text) => withoutNotePrefix(text).trim())
   .pipe(z.string().min(1, 'A note needs text.').max(10_000, 'A note may have 10,000 characters.'));
 
 export interface NewNote {

@@ -2,8 +2,10 @@ import { ring, ringLater } from '../platform/doorbell.js';
 import type { Address } from './conversation.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { successorOf } from './former-conversation.js';
+import { holdForWindow } from './held.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { applyEarlyStatuses, tellFailure } from './status.js';
+import { windowIsShut } from './window.js';
 
 /** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
 const giveUpMs = 6 * 60 * 60 * 1000;
@@ -25,7 +27,7 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
 
 /**
  * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
- * that was edited or cancelled. `providerId` is noted where the channel chooses it before it sends.
+ * that was edited or cancelled, or that only a template may stand for now: it is held. `providerId` is noted where the channel chooses it before it sends.
  */
 export async function claimForSending(
   message: Message,
@@ -40,6 +42,10 @@ export async function claimForSending(
   }
   if (message.author === 'bot' && message.ai_epoch !== null && message.ai_epoch < conversation.ai_epoch) {
     await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
+    return null;
+  }
+  if (message.author === 'agent' && !message.template && windowIsShut(conversation)) {
+    await holdForWindow(message, conversation);
     return null;
   }
   const claimed = await MessageModel.findOneAndUpdate(
@@ -58,11 +64,11 @@ export async function addressOf(conversationId: string): Promise<Address | null>
   return (await recipientOf(conversationId))?.address ?? null;
 }
 
-async function recipientOf(
-  conversationId: string,
-): Promise<Pick<Conversation, 'address' | 'ai_epoch'> | null> {
+type Recipient = Pick<Conversation, '_id' | 'address' | 'ai_epoch' | 'channel_id' | 'window_expires_at'>;
+
+async function recipientOf(conversationId: string): Promise<Recipient | null> {
   const found = await ConversationModel.findById(conversationId)
-    .select({ address: 1, ai_epoch: 1 })
+    .select({ address: 1, ai_epoch: 1, channel_id: 1, window_expires_at: 1 })
     .lean<Conversation>();
   return found ?? successorOf({ id: conversationId });
 }

@@ -1,5 +1,6 @@
 import type { Contact } from '../contacts/contact.js';
 import type { Conversation } from './conversation.js';
+import type { MessageMedia } from './media.js';
 import type { Message } from './message.js';
 
 /** What people are shown of stored documents: what was said and done, without how it was delivered. */
@@ -19,8 +20,23 @@ export function exportedConversation(conversation: Conversation): Shown {
 export function exportedMessage(message: Message): Shown {
   const { _id, conversation_id, direction, author, author_user_id, author_name, type, text, media } = message;
   const { state, error, provider_id, said_at, created_at } = message;
-  const said = { direction, author, author_user_id, author_name, type, text, media };
-  return { id: _id, conversation_id, ...said, state, error, provider_id, said_at, created_at };
+  const { edited_at, former_texts, deleted_at, reaction } = message;
+  const said = {
+    direction,
+    author,
+    author_user_id,
+    author_name,
+    type,
+    text,
+    media: media && exportedFile(media),
+  };
+  const later = { edited_at, former_texts, deleted_at, reaction };
+  return { id: _id, conversation_id, ...said, ...later, state, error, provider_id, said_at, created_at };
+}
+
+/** A file without how it was fetched and sent. */
+function exportedFile({ attempts, asked_again, not_before, upload, url, ...file }: MessageMedia): Shown {
+  return file;
 }
 
 /** A note or a row of a log, without where merges and repeated requests had it. */

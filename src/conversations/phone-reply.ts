@@ -8,6 +8,7 @@ import type { Address } from './conversation.js';
 import { handOff } from './handoff.js';
 import { noteFirstResponse } from './handoff-record.js';
 import { identitiesOf } from './learn-identities.js';
+import { type AnnouncedMedia, pendingMedia } from './media.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 import { createConversation } from './start-chat.js';
 import { takeOver } from './take-over.js';
@@ -19,7 +20,7 @@ export interface PhoneReply {
   to: Address;
   type: string;
   text: string;
-  media?: Message['media'];
+  media?: AnnouncedMedia | null;
   sentAt: Date;
   replyTo?: string;
 }
@@ -44,7 +45,7 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
   }
   const contact = await contactOf(identitiesOf(reply.to, { channelId }));
   const { _id } = await createConversation(contact, channelId);
-  const conversation = await takeOver(_id);
+  const conversation = await takeOver(_id, null);
   const dedup_key = `${channelId}:${providerId}`;
   const { document: message, inserted } = await insertOnce(
     MessageModel,
@@ -54,7 +55,7 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
       author_name: phoneName,
       type: reply.type,
       text: reply.text,
-      media: reply.media ?? null,
+      media: reply.media ? pendingMedia(reply.media) : null,
       state: 'sent',
       provider_id: providerId,
       reply_to: reply.replyTo ?? null,
@@ -65,6 +66,7 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
     { dedup_key },
   );
   await noteFirstResponse(message);
+  if (message.media?.state === 'pending') ring('media', message._id);
   ring('desk', conversation._id);
   return { message, fresh: inserted };
 }

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { QueryFilter } from 'mongoose';
 import type { Contact } from '../contacts/contact.js';
 import { displayName } from '../contacts/contact.js';
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
+import { insertDefaults } from '../platform/insert-defaults.js';
 import { insertOnce, isDuplicateKey } from '../platform/mongo.js';
+import { currentSession } from '../platform/transaction.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
 import { identitiesOf, showPhone } from './learn-identities.js';
+import { type AnnouncedMedia, pendingMedia } from './media.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 
 /** A customer's message as any channel hands it over. */
@@ -17,7 +21,7 @@ export interface Received {
   sender: Address & { profileName?: string };
   type: string;
   text: string;
-  media?: Message['media'];
+  media?: AnnouncedMedia | null;
   sentAt: Date;
   replyTo?: string;
 }
@@ -48,6 +52,7 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
   });
+  if (message.media?.state === 'pending') ring('media', message._id);
   if (message.bot.state === 'pending') ring('bot', conversation._id);
   if (message.desk.state === 'pending') ring('desk', conversation._id);
   return { message, conversation, fresh: inserted && !repeated };
@@ -80,22 +85,15 @@ async function noteArrival(
       snoozed_until: null,
       contact_id: contact.whatsapp_contact_id ?? received.sender.bsuid ?? received.sender.lid ?? '',
       contact_name: displayName(contact),
-      address: { phone, bsuid, lid },
+      address: { ...(phone && { phone }), ...(bsuid && { bsuid }), ...(lid && { lid }) },
       'desk.card_owed': true,
+      updated_at: new Date(),
     },
     // Later the owner changes together with the contact's, which may be another by now.
-    $setOnInsert: { assigned_to: contact.assigned_to },
+    $setOnInsert: { ...arrivalDefaults(), assigned_to: contact.assigned_to },
   };
   try {
-    const conversation = await ConversationModel.findOneAndUpdate(
-      { ...who, recent_inbound: { $ne: key } },
-      update,
-      {
-        upsert: true,
-        returnDocument: 'after',
-        setDefaultsOnInsert: true,
-      },
-    ).lean<Conversation>();
+    const conversation = await arrive({ ...who, recent_inbound: { $ne: key } }, update, true);
     if (conversation?.number === null) await giveNumber(conversation._id);
     if (conversation) return { conversation, repeated: false };
   } catch (error) {
@@ -105,15 +103,29 @@ async function noteArrival(
   const existing = await ConversationModel.findOne(who).lean<Conversation>();
   if (existing!.number === null) await giveNumber(existing!._id);
   if (existing!.recent_inbound.includes(key)) return { conversation: existing!, repeated: true };
-  const conversation = await ConversationModel.findOneAndUpdate(
-    { ...who, recent_inbound: { $ne: key } },
-    update,
-    {
-      returnDocument: 'after',
-    },
-  ).lean<Conversation>();
+  const { $setOnInsert: _, ...later } = update;
+  const conversation = await arrive({ ...who, recent_inbound: { $ne: key } }, later, false);
   return conversation ? { conversation, repeated: false } : { conversation: existing!, repeated: true };
 }
+
+/** By the driver alone: it is the hot path, and everything in the update is of the right type. */
+const arrive = (
+  filter: QueryFilter<Conversation>,
+  update: Record<string, unknown>,
+  upsert: boolean,
+): Promise<Conversation | null> =>
+  ConversationModel.collection.findOneAndUpdate(filter as never, update, {
+    upsert,
+    returnDocument: 'after',
+    session: currentSession(),
+  }) as Promise<Conversation | null>;
+
+/** Every other path of a new conversation than those its first message sets. */
+const arrivalDefaults = insertDefaults(ConversationModel, [
+  ...['contact_uuid', 'channel_id', 'recent_inbound', 'seq', 'desk.card_rev', 'desk.card_owed'],
+  ...['last_inbound_at', 'window_expires_at', 'status', 'resolved_at', 'snoozed_until'],
+  ...['contact_id', 'contact_name', 'address', 'assigned_to'],
+]);
 
 function inbound(received: Received, conversation: Conversation): Message {
   return newMessage(conversation, {
@@ -122,7 +134,7 @@ function inbound(received: Received, conversation: Conversation): Message {
     author_name: conversation.contact_name,
     type: received.type,
     text: received.text,
-    media: received.media ?? null,
+    media: received.media ? pendingMedia(received.media) : null,
     state: 'received',
     provider_id: received.providerId,
     reply_to: received.replyTo ?? null,

@@ -3,7 +3,7 @@ import { type Message, MessageModel, type MessageState, type OwedChange, type Se
 import { notifyDesk } from './notice.js';
 
 /** Messages that have a change owed; answered from a small partial index. */
-export const changeOwed = { 'change.kind': { $in: ['edit', 'delete'] } } as const;
+export const changeOwed = { 'change.kind': { $in: ['edit', 'delete', 'react'] } } as const;
 
 /** Changes have rings of their own on the deliver queue, so that sending need not look for them. */
 const prefix = 'change:';
@@ -23,7 +23,7 @@ const left: MessageState[] = ['sending', 'sent', 'delivered', 'read', 'unknown']
  */
 export async function askForChange(
   messageId: string,
-  { kind, text }: Pick<OwedChange, 'kind' | 'text'>,
+  { kind, text }: { kind: 'edit' | 'delete'; text: string | null },
 ): Promise<boolean> {
   const change: OwedChange = { kind, text, asked_at: new Date(), attempts: 0 };
   const asked = await MessageModel.findOneAndUpdate(
@@ -54,12 +54,12 @@ const same = ({ _id, change }: Message) => ({ _id, 'change.asked_at': change!.as
 export async function noteChanged(message: Message): Promise<void> {
   const { kind, text } = message.change!;
   const now = new Date();
-  await MessageModel.updateOne(
-    same(message),
-    kind === 'delete'
-      ? { $set: { change: null, deleted_at: now } }
-      : { $set: { change: null, text: text ?? '', edited_at: now }, $push: { former_texts: message.text } },
-  );
+  const done = {
+    edit: { $set: { change: null, text: text ?? '', edited_at: now }, $push: { former_texts: message.text } },
+    delete: { $set: { change: null, deleted_at: now } },
+    react: { $set: { change: null } },
+  };
+  await MessageModel.updateOne(same(message), done[kind]);
 }
 
 /** How often a change is tried, with growing pauses in milliseconds, before the agent is told that it failed. */
@@ -84,6 +84,11 @@ const cannot = {
     kind: 'not_deleted',
     sentence: 'WhatsApp cannot take a message back: the customer still sees what was deleted here.',
     consequence: 'The customer still sees what was deleted here.',
+  },
+  react: {
+    kind: 'info',
+    sentence: 'This WhatsApp channel cannot carry reactions: the customer does not see yours.',
+    consequence: 'The customer does not see your reaction.',
   },
 } as const;
 

@@ -54,7 +54,7 @@ async function openAnother(shared: Conversation, kept: Contact): Promise<void> {
     updated_at: new Date(),
   });
   await giveNumber(created._id);
-  if (!created.ai_enabled) await openHandoff(created.toObject());
+  if (!created.ai_enabled) await openHandoff(created.toObject(), null);
 }
 
 /** It went on in another one: it is there again as it was, and the other is reached as its own contact. */

@@ -18,6 +18,8 @@ export const auditedEntities = [
   'export',
   'bulk_edit',
   'merge',
+  'desk',
+  'channel',
 ] as const;
 export type AuditedEntity = (typeof auditedEntities)[number];
 

@@ -18,12 +18,13 @@ export const settingsChangesSchema = z
     ...settingsSchema.shape,
     routing: settingsSchema.shape.routing.partial(),
     desk: settingsSchema.shape.desk.partial(),
+    reminders: settingsSchema.shape.reminders.partial(),
   })
   .partial();
 export type SettingsChanges = z.input<typeof settingsChangesSchema>;
 
 /**
- * Changes the settings given, and within `routing` and `desk` the fields given; business hours are replaced whole. `rev` is
+ * Changes the settings given, and within `routing`, `desk` and `reminders` the fields given; business hours are replaced whole. `rev` is
  * that of the settings the editor saw: any change since is a `conflict`. Counts in this process at once, in others
  * within 5 s. Errors: `forbidden`, `invalid_input`, `conflict`.
  */
@@ -32,7 +33,7 @@ export async function changeSettings(
   { actor, rev }: { actor: Actor; rev?: number },
 ): Promise<WorkspaceSettings> {
   must(actor, 'manage_settings');
-  const { routing, desk, ...changes } = parseInput(settingsChangesSchema, input);
+  const { routing, desk, reminders, ...changes } = parseInput(settingsChangesSchema, input);
   const settings = await inTransaction(async () => {
     const old = await readSettings();
     if (rev !== undefined && rev !== old.rev) throw changedMeanwhile();
@@ -41,8 +42,15 @@ export async function changeSettings(
       ...changes,
       routing: { ...old.routing, ...routing },
       desk: { ...old.desk, ...desk },
+      reminders: { ...old.reminders, ...reminders },
     };
-    const changed = changesBetween(old, now, ['masked_roles', 'routing', 'business_hours', 'desk']);
+    const changed = changesBetween(old, now, [
+      'masked_roles',
+      'routing',
+      'business_hours',
+      'desk',
+      'reminders',
+    ]);
     if (!changed) return old;
     const next = { ...now, rev: old.rev + 1 };
     await store(next);

@@ -63,7 +63,10 @@ export async function createLinkCode(userId: string, by: Actor | null = null): P
  * Links the Slack account to the person whose code this is, and to nobody else from then on. Errors: `invalid_input`
  * for a code that is wrong, used or too old.
  */
-export async function redeemLinkCode(code: string, slackUserId: string): Promise<User> {
+export async function redeemLinkCode(
+  code: string,
+  { id: slackUserId, teamId }: { id: string; teamId: string | null },
+): Promise<User> {
   return inTransaction(async () => {
     const found = await LinkCodeModel.findOneAndDelete({
       _id: hashOf(code),
@@ -81,7 +84,7 @@ export async function redeemLinkCode(code: string, slackUserId: string): Promise
       );
     }
     await setSlackUser({ slack_user_id: slackUserId, _id: { $ne: user._id } }, null);
-    await setSlackUser({ _id: user._id }, slackUserId);
+    await setSlackUser({ _id: user._id }, slackUserId, teamId);
     const before = user.slack_user_id;
     await recordAudit({
       action: 'user.slack_linked',
@@ -90,7 +93,7 @@ export async function redeemLinkCode(code: string, slackUserId: string): Promise
       actor_user_id: user._id,
       changes: { slack_user_id: { before, after: slackUserId } },
     });
-    return { ...user, slack_user_id: slackUserId };
+    return { ...user, slack_user_id: slackUserId, slack_team_id: teamId };
   });
 }
 
@@ -100,8 +103,12 @@ export async function unlinkSlackUser(slackUserId: string): Promise<void> {
 }
 
 /** What the desk said of somebody is not true of another account. */
-async function setSlackUser(filter: mongoose.QueryFilter<User>, slack_user_id: string | null): Promise<void> {
+async function setSlackUser(
+  filter: mongoose.QueryFilter<User>,
+  slack_user_id: string | null,
+  slack_team_id: string | null = null,
+): Promise<void> {
   await UserModel.updateMany(filter, {
-    $set: { slack_user_id, routing_pause: null, presence_checked_at: null },
+    $set: { slack_user_id, slack_team_id, routing_pause: null, presence_checked_at: null },
   });
 }

@@ -4,6 +4,12 @@ import { documentOptions } from '../platform/mongo.js';
 import { businessHoursSchema } from './business-hours.js';
 import { roles } from './user.js';
 
+const reminderMinutes = z
+  .int('must be a whole number')
+  .min(1)
+  .max(10_080, 'may be 10,080 at most')
+  .nullable();
+
 export const settingsSchema = z.strictObject({
   /** Roles that see phones and e-mails masked. Admins always see them. */
   masked_roles: z
@@ -23,6 +29,17 @@ export const settingsSchema = z.strictObject({
     new_thread_after_days: z.int('must be a whole number').min(0).max(3_650, 'may be 3,650 at most'),
     /** Whether the router passes over who is away, or not to be disturbed, in Slack. */
     presence_pauses_routing: z.boolean('must be true or false'),
+    /** Where conversations go that no desk's rule takes; null: SLACK_CHANNEL_ID. */
+    default_desk_id: z.uuid('must be the id of a desk').nullable(),
+  }),
+  /** Only while the desk is open, and time counts while it is; null: none. */
+  reminders: z.strictObject({
+    /** A hand-off without an answer of a person for so long is reminded of in its thread. */
+    first_response_minutes: reminderMinutes,
+    /** The owner is reminded of a customer who has waited for an answer for so long. */
+    idle_owner_minutes: reminderMinutes,
+    /** Whether each desk is told who waits when business hours begin. */
+    morning_summary: z.boolean('must be true or false'),
   }),
 });
 
@@ -33,7 +50,8 @@ const initial: WorkspaceSettings = {
   masked_roles: ['viewer'],
   routing: { mode: 'manual', default_capacity: 20 },
   business_hours: null,
-  desk: { new_thread_after_days: 30, presence_pauses_routing: true },
+  desk: { new_thread_after_days: 30, presence_pauses_routing: true, default_desk_id: null },
+  reminders: { first_response_minutes: 15, idle_owner_minutes: 60, morning_summary: true },
   rev: 0,
 };
 
@@ -48,6 +66,7 @@ const schema = new Schema<StoredSettings>(
     routing: mixed,
     business_hours: { type: mixed, default: null },
     desk: mixed,
+    reminders: mixed,
   },
   { ...documentOptions, collection: 'settings' },
 );
@@ -62,12 +81,13 @@ export const workspaceSettings = (): Readonly<WorkspaceSettings> => cached;
 export async function readSettings(): Promise<WorkspaceSettings> {
   const stored = await SettingsModel.findById('workspace').lean<StoredSettings>();
   if (!stored) return initial;
-  const { masked_roles, routing, business_hours, desk, rev } = { ...initial, ...stored };
+  const { masked_roles, routing, business_hours, desk, reminders, rev } = { ...initial, ...stored };
   return {
     masked_roles,
     routing: { ...initial.routing, ...routing },
     business_hours,
     desk: { ...initial.desk, ...desk },
+    reminders: { ...initial.reminders, ...reminders },
     rev,
   };
 }

@@ -31,6 +31,8 @@ export interface User {
   /** scrypt, see password.ts; never selected unless asked for. */
   password_hash?: string | null;
   slack_user_id: string | null;
+  /** The installed Slack workspace that account is in; null: that of SLACK_BOT_TOKEN. */
+  slack_team_id: string | null;
   active: boolean;
   /** Whether the router may give them contacts. Away until they say so themselves. */
   availability: Availability;
@@ -61,6 +63,7 @@ const schema = new Schema<User>(
     kind: { type: String, enum: ['person', 'router'], default: 'person' },
     password_hash: { type: String, default: null, select: false },
     slack_user_id: { type: String, default: null },
+    slack_team_id: { type: String, default: null },
     active: { type: Boolean, default: true },
     availability: { type: String, enum: availabilities, default: 'away' },
     availability_changed_at: { type: Date, default: null },

@@ -4,9 +4,9 @@ import type { Log } from '../log.js';
 import { quickRedis } from './redis.js';
 
 /** Queues used as doorbells: a job says "look at this id"; what there is to do is in MongoDB. */
-export const doorbellQueues = ['desk', 'deliver', 'bot', 'import', 'export', 'schedule'] as const;
-/** A channel that only one process can send on has a queue of its own beside these. */
-export type DoorbellQueue = (typeof doorbellQueues)[number] | `deliver-${string}`;
+export const doorbellQueues = ['desk', 'deliver', 'bot', 'media', 'import', 'export', 'schedule'] as const;
+/** A channel that only one process can reach has queues of its own beside these. */
+export type DoorbellQueue = (typeof doorbellQueues)[number] | `deliver-${string}` | `media-${string}`;
 
 export interface DoorbellJob {
   id: string;

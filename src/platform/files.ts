@@ -32,11 +32,12 @@ const bucket = (): mongoose.mongo.GridFSBucket => new mongoose.mongo.GridFSBucke
 
 /**
  * Streams the media of a message to GridFS, under the message's id: it follows the message wherever that goes.
- * Nothing is left behind by one that is cut short.
+ * Nothing is left behind by one that is cut short, unless `mine` says that the file is another's to store by now.
  */
 export async function storeFile(
   { id, filename, contentType }: Omit<StoredFile, 'bytes'>,
-  source: Readable,
+  source: AsyncIterable<Buffer>,
+  mine: () => boolean = () => true,
 ): Promise<void> {
   const target = bucket().openUploadStreamWithId(id as never, filename, {
     metadata: { content_type: contentType },
@@ -50,7 +51,7 @@ export async function storeFile(
     target.end();
     await finished(target);
   } catch (error) {
-    await target.abort().catch(() => undefined);
+    if (mine()) await target.abort().catch(() => undefined);
     throw error;
   }
 }

@@ -9,16 +9,19 @@ const patienceMs = 10_000;
 /**
  * Runs `work` as one transaction: all of its writes happen, or none. It may run more than once, when it meets
  * another transaction, so it does nothing but database operations, one after another. Inside another transaction
- * it simply joins that one.
+ * it simply joins that one. `own`: a session for it that the caller opened and ends.
  */
-export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+export async function inTransaction<T>(work: () => Promise<T>, own?: mongoose.ClientSession): Promise<T> {
   if (currentSession()) return work();
-  return mongoose.connection.transaction(work, {
-    readConcern: { level: 'snapshot' },
-    writeConcern: { w: 'majority' },
-    timeoutMS: patienceMs,
-  } as mongoose.mongo.TransactionOptions);
+  if (own) return own.withTransaction(() => storage()!.run({ session: own }, work), options);
+  return mongoose.connection.transaction(work, options);
 }
+
+const options = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority' },
+  timeoutMS: patienceMs,
+} as mongoose.mongo.TransactionOptions;
 
 /** The transaction's session, for operations that go to the driver directly. */
 export const currentSession = (): mongoose.ClientSession | undefined =>
@@ -32,6 +35,7 @@ export function outsideTransaction<T>(work: () => T): T {
 
 interface Storage {
   getStore(): unknown;
+  run<T>(store: { session: mongoose.ClientSession }, work: () => T): T;
   exit<T>(work: () => T): T;
 }
 

@@ -38,7 +38,8 @@ export interface SlackUser {
   profile?: { email?: string };
 }
 
-export function createAgents(client: WebClient): Agents {
+/** The people of one workspace: the installed one with this id, or with null that of the environment. */
+export function createAgents(client: WebClient, teamId: string | null): Agents {
   const unknownSince = new Map<string, number>();
 
   /** Guests, and people of other workspaces in a shared channel, see the desk but may not speak for the company. */
@@ -54,7 +55,7 @@ export function createAgents(client: WebClient): Agents {
     if (!email || !(await isMember(slackUser))) return null;
     await UserModel.updateOne(
       { email, active: true, kind: 'person', slack_user_id: null },
-      { $set: { slack_user_id: slackUser!.id } },
+      { $set: { slack_user_id: slackUser!.id, slack_team_id: teamId } },
     );
     // Read again, because somebody else may have made the link at this very moment.
     return UserModel.findOne({ slack_user_id: slackUser!.id, active: true }).lean<User>();
@@ -100,7 +101,7 @@ export function createAgents(client: WebClient): Agents {
         throw new AppError('forbidden', 'Guests and people of other workspaces cannot be agents.');
       }
       unknownSince.delete(slackUserId);
-      return redeemLinkCode(code, slackUserId);
+      return redeemLinkCode(code, { id: slackUserId, teamId });
     },
     async changed(user) {
       if (!user.id) return;

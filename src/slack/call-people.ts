@@ -4,11 +4,12 @@ import { type Conversation, ConversationModel } from '../conversations/conversat
 import { type Note, NoteModel } from '../conversations/note.js';
 import { type User, UserModel } from '../people/user.js';
 import { type Lease, leaseHasTime } from '../platform/lease.js';
+import { refusesToken } from './blocked.js';
 import { actionIds } from './blocks/actions.js';
 import type { Card } from './blocks/card.js';
 import { linkButton } from './blocks/elements.js';
 import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { Desk, Workspaces } from './desk-context.js';
 import { panelUrl, threadUrl } from './links.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { findPost, post } from './post.js';
@@ -17,7 +18,7 @@ import { findPost, post } from './post.js';
  * Tells the people whom a note names, each once, in a direct message that links to the thread. Returns the
  * milliseconds to wait before it goes on, 0 when all were told. Throws what WebClient throws.
  */
-export async function callPeople(desk: Desk, noteId: string, lease: Lease): Promise<number> {
+export async function callPeople(workspaces: Workspaces, noteId: string, lease: Lease): Promise<number> {
   for (;;) {
     const note = await NoteModel.findOne({ _id: noteId, owed: true }).lean<Note>();
     if (!note) return 0;
@@ -27,16 +28,18 @@ export async function callPeople(desk: Desk, noteId: string, lease: Lease): Prom
       return 0;
     }
     if (!leaseHasTime(lease)) return 1;
-    const wait = await callOne(desk, note, userId);
+    const wait = await callOne(workspaces, note, userId);
     if (wait > 0) return wait;
     await NoteModel.updateOne({ _id: noteId }, { $pull: { tell: userId }, $set: { telling_at: null } });
   }
 }
 
-async function callOne(desk: Desk, note: Note, userId: string): Promise<number> {
+async function callOne(workspaces: Workspaces, note: Note, userId: string): Promise<number> {
   const user = await UserModel.findOne({ _id: userId, active: true }).lean<User>();
-  const slackId = user && (await desk.agents.slackIdOf(user));
-  if (!user || !slackId) return 0; // not in Slack: the note itself names them
+  const desk = user && (await workspaces.ofUser(user));
+  if (desk && (await refusesToken(desk))) return 10 * workspaces.blockedMs;
+  const slackId = desk && (await desk.agents.slackIdOf(user));
+  if (!user || !desk || !slackId) return 0; // not in Slack: the note itself names them
   try {
     const { channel } = await desk.client.conversations.open({ users: slackId });
     const direct = channel!.id!;

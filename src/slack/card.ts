@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Contact, ContactModel } from '../contacts/contact.js';
 import { type CardShown, type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { allDesks, type ReplyMode } from '../conversations/desks/desk.js';
 import { cardChanged } from '../conversations/handoff.js';
+import { heldReplies, offerHeld } from '../conversations/held.js';
+import type { Message } from '../conversations/message.js';
 import { NoteModel } from '../conversations/note.js';
 import { type User, UserModel } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
@@ -10,6 +13,7 @@ import { nextPhaseAt, windowPhase } from './blocks/card-times.js';
 import type { Desk } from './desk-context.js';
 import { homesMayChange } from './home/homes.js';
 import { panelUrl, threadUrl } from './links.js';
+import { replyModeOf } from './reply-mode.js';
 import { sayStatus } from './status-lines.js';
 import { updateMessage } from './update.js';
 import { deskIsMasked, maskedForDesk } from './viewer.js';
@@ -18,6 +22,8 @@ import { deskIsMasked, maskedForDesk } from './viewer.js';
 interface Rendered {
   message: Card;
   shown: Omit<CardShown, 'at' | 'due_at'>;
+  /** The replies that are held. */
+  held: Message[];
 }
 
 /** Renders the root card from what is stored now. */
@@ -25,14 +31,19 @@ export async function renderCard(desk: Desk, conversation: Conversation): Promis
   const contact = await ContactModel.findById(conversation.contact_uuid).lean<Contact>();
   const owner = contact!.assigned_to ? await UserModel.findById(contact!.assigned_to).lean<User>() : null;
   const notes = await NoteModel.countDocuments({ entity_id: conversation.contact_uuid }).limit(1_000);
+  const held = await heldReplies(conversation._id);
   const { earlier } = conversation.desk;
   const masked = deskIsMasked();
+  const replyMode = await replyModeOf(conversation.desk.channel!);
   const { text, blocks, times } = rootCard({
     conversation,
     contact: maskedForDesk(contact!),
     masked,
     owner,
     notes,
+    canMove: (await allDesks()).filter(({ active }) => active).length > 1,
+    held: held.length,
+    replyMode,
     panelUrl: panelUrl(desk, conversation._id),
     earlierUrl: earlier && (await threadUrl(desk, earlier)),
   });
@@ -42,8 +53,9 @@ export async function renderCard(desk: Desk, conversation: Conversation): Promis
     times: hashOf(times),
     status: conversation.status,
     masked,
+    reply_mode: replyMode,
   };
-  return { message: { text, blocks }, shown };
+  return { message: { text, blocks }, shown, held };
 }
 
 const hashOf = (shown: unknown): string =>
@@ -58,7 +70,8 @@ const coarseMs = 5 * 60_000;
  */
 export async function updateCard(desk: Desk, conversation: Conversation): Promise<number> {
   const { channel, root_ts, card } = conversation.desk;
-  const { message, shown } = await renderCard(desk, conversation);
+  const { message, shown, held } = await renderCard(desk, conversation);
+  await offerHeld(conversation, held);
   if (card?.hash === shown.hash) {
     const next = card.times === shown.times ? null : new Date(card.at.getTime() + coarseMs);
     if (!next || next > new Date()) {
@@ -97,14 +110,21 @@ const earlier = (one: Date | null, other: Date | null): Date | null =>
 /** Cards that are looked at in one sweep: the limit of `chat.update` is smaller anyway. */
 const mostDue = 100;
 
-/** Rings for cards whose time has come, and for those that hide what they may show or show what they must hide. */
+/**
+ * Rings for cards whose time has come, for those that hide what they may show or show what they must hide, and for
+ * those of a desk whose messages are read otherwise than they say.
+ */
 export async function ringForDueCards(): Promise<void> {
-  const [due, unmasked] = await Promise.all([
+  const noteDesks = (await allDesks()).filter(({ reply_mode }) => reply_mode === 'note');
+  const noteChannels = noteDesks.map(({ slack_channel_id }) => slack_channel_id);
+  const [due, ...wrong] = await Promise.all([
     // The type is what each partial index is about.
     idsOf({ 'desk.card.due_at': { $type: 'date', $lte: new Date() } }),
     idsOf({ 'desk.card.masked': { $type: 'bool', $eq: !deskIsMasked() }, 'desk.card_owed': false }),
+    idsOf({ ...saysMode('note'), 'desk.channel': { $nin: noteChannels } }),
+    noteChannels.length > 0 ? idsOf({ ...saysMode('reply'), 'desk.channel': { $in: noteChannels } }) : [],
   ]);
-  const ids = [...new Set([...due, ...unmasked])];
+  const ids = [...new Set([...due, ...wrong.flat()])];
   if (ids.length === 0) return;
   await ConversationModel.updateMany(
     { _id: { $in: ids } },
@@ -112,6 +132,11 @@ export async function ringForDueCards(): Promise<void> {
   );
   for (const id of ids) ring('desk', id);
 }
+
+const saysMode = (mode: ReplyMode) => ({
+  'desk.card.reply_mode': { $type: 'string', $eq: mode },
+  'desk.card_owed': false,
+});
 
 async function idsOf(filter: Record<string, unknown>): Promise<string[]> {
   const found = await ConversationModel.find(filter).select({ _id: 1 }).limit(mostDue).lean();

@@ -19,7 +19,7 @@ export async function claim(conversation: Conversation, actor: User): Promise<vo
   const reason = `claimed by ${actor.name} in Slack`;
   await assign({ contactIds: [contact_uuid], userId: actor._id, by: actor, reason });
   if (status === 'resolved') await reopen(conversation, actor);
-  await handOff(_id, 'an agent claimed it');
+  await handOff(_id, 'an agent claimed it', { by: actor });
 }
 
 /** Gives the contact to somebody, or with null to nobody. Errors: `forbidden`, `invalid_input`. */
@@ -40,5 +40,5 @@ export async function openChat(
   const { _id } = await startChat(contactId, { actor, defaultChannelId });
   const reason = `chat started by ${actor.name} in Slack`;
   await assign({ contactIds: [contactId], userId: actor._id, by: actor, reason, onlyIfUnassigned: true });
-  return handOff(_id, 'an agent claimed it');
+  return handOff(_id, 'an agent claimed it', { by: actor });
 }

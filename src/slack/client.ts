@@ -5,7 +5,6 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
-import type { SlackSettings } from '../config.js';
 
 /** Shorter than a lease, so that a worker that still holds it learns the outcome of its call. */
 export const callTimeoutMs = 10_000;
@@ -14,7 +13,7 @@ export const callTimeoutMs = 10_000;
  * A WebClient that never retries by itself: a lost answer posted again is a double post, and one 429 would pause
  * every channel. What is owed is in MongoDB and the desk's worker decides.
  */
-export function createSlackClient(settings: SlackSettings): WebClient {
+export function createSlackClient(settings: { botToken: string; apiUrl: string }): WebClient {
   return new WebClient(settings.botToken, {
     slackApiUrl: settings.apiUrl,
     retryConfig: { retries: 0 },

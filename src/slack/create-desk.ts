@@ -1,12 +1,15 @@
+import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import type { SlackSettings } from '../config.js';
 import type { Log } from '../log.js';
 import { createAgents } from './agents.js';
 import { createSlackClient } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { Desk, Workspaces } from './desk-context.js';
 import { createPace } from './pace.js';
 
-export interface DeskNeeds {
+/** What the desk needs in every workspace. */
+export interface WorkspaceNeeds {
+  slack: SlackSettings;
   redis: Redis;
   prefix: string;
   publicUrl: string;
@@ -17,20 +20,25 @@ export interface DeskNeeds {
   log: Log;
 }
 
-/** The Slack desk of one workspace. Makes no call. */
-export function createDesk(settings: SlackSettings, needs: DeskNeeds): Desk {
-  const client = createSlackClient(settings);
+/** The desk in one workspace: `token` is what the app may do there. Makes no call. */
+export function createDesk(
+  { teamId, token }: { teamId: string | null; token: string },
+  needs: WorkspaceNeeds,
+  workspaces: Workspaces,
+): Desk {
+  const client: WebClient = createSlackClient({ botToken: token, apiUrl: needs.slack.apiUrl });
+  const prefix = teamId === null ? needs.prefix : `${needs.prefix}:${teamId}`;
   return {
+    teamId,
     client,
-    pace: createPace(needs.redis, needs.prefix, settings.postsPerSecond),
-    agents: createAgents(client),
-    channelId: settings.channelId,
+    pace: createPace(needs.redis, prefix, needs.slack.postsPerSecond),
+    agents: createAgents(client, teamId),
+    workspaces,
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,
     timezone: needs.timezone,
     defaultChannelId: needs.defaultChannelId,
     blockedMs: needs.blockedMs,
-    log: needs.log,
-    health: { problem: null },
+    log: teamId === null ? needs.log : needs.log.child({ slack_team: teamId }),
   };
 }

@@ -1,11 +1,12 @@
 import mongoose, { Schema } from 'mongoose';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { allDesks, deskOfChannel } from '../conversations/desks/desk.js';
 import { getConversation } from '../conversations/handoff.js';
 import { AppError } from '../errors.js';
 import { workspaceSettings } from '../people/settings.js';
 import { ring } from '../platform/doorbell.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import type { Desk } from './desk-context.js';
+import type { Workspaces } from './desk-context.js';
 import { threadUrl } from './links.js';
 import { updateMessage } from './update.js';
 
@@ -100,7 +101,12 @@ export const ringForEarlierThread = (thread: ThreadPlace): void => ring('desk', 
 /** Rings for earlier threads whose doorbell was lost. */
 export async function ringForEarlierThreads(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
-  const owed = await EarlierThreadModel.find({ card_owed: true, created_at: { $lt: before } })
+  const blocked = (await allDesks()).filter((desk) => desk.blocked).map((desk) => desk.slack_channel_id);
+  const owed = await EarlierThreadModel.find({
+    card_owed: true,
+    created_at: { $lt: before },
+    channel: { $nin: blocked },
+  })
     .limit(100)
     .lean<EarlierThread[]>();
   for (const thread of owed) ringForEarlierThread(thread);
@@ -110,7 +116,7 @@ export async function ringForEarlierThreads(olderThanMs: number): Promise<void> 
 const dyingMs = 60_000;
 
 /** Makes an earlier thread's root say where the conversation goes on. Returns the milliseconds to wait, 0 when done. */
-export async function closeEarlierThread(desk: Desk, id: string): Promise<number> {
+export async function closeEarlierThread(workspaces: Workspaces, id: string): Promise<number> {
   const thread = await EarlierThreadModel.findOne({ _id: id, card_owed: true }).lean<EarlierThread>();
   if (!thread) return 0;
   const conversation = await conversationOf(thread);
@@ -121,6 +127,8 @@ export async function closeEarlierThread(desk: Desk, id: string): Promise<number
     await EarlierThreadModel.deleteOne({ _id: id });
     return 0;
   }
+  const desk = await workspaces.ofChannel(channel);
+  if (!desk || (await deskOfChannel(channel))?.blocked) return 0; // rung again when it is free
   const url = isStill ? null : await threadUrl(desk, conversation.desk);
   if (!url) return 2_000; // the new root is not there yet
   const { number } = conversation;

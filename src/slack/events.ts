@@ -2,7 +2,7 @@ import { AppError, toError } from '../errors.js';
 import { ringLater } from '../platform/doorbell.js';
 import { leaseHasTime, withLease } from '../platform/lease.js';
 import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { Desk, Workspaces } from './desk-context.js';
 import { type SlackEvent, SlackEventModel, threadOfDoorbell } from './inbox.js';
 import { handleThreadEvent } from './thread-events.js';
 
@@ -10,8 +10,10 @@ import { handleThreadEvent } from './thread-events.js';
 const mostAttempts = 8;
 
 /** Handles the stored events of one thread in order; false when another worker is doing so. */
-export async function drainEvents(desk: Desk, doorbellId: string): Promise<boolean> {
+export async function drainEvents(workspaces: Workspaces, doorbellId: string): Promise<boolean> {
   const thread = threadOfDoorbell(doorbellId)!;
+  const desk = await workspaces.ofChannel(thread.split(':')[0]!);
+  if (!desk) return true; // looked at again when the app is installed there
   return withLease(doorbellId, async (lease) => {
     for (;;) {
       const next = await SlackEventModel.findOne({ thread, state: 'new' })

@@ -6,7 +6,7 @@ import {
   successorOf,
 } from '../conversations/former-conversation.js';
 import type { Card } from './blocks/card.js';
-import type { Desk } from './desk-context.js';
+import type { Workspaces } from './desk-context.js';
 import { panelUrl, threadUrl } from './links.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { updateMessage } from './update.js';
@@ -16,7 +16,7 @@ import { maskedForDesk } from './viewer.js';
  * Makes the root card of a conversation that went on in another one, when contacts were merged, say so, without
  * buttons. Returns the milliseconds to wait, 0 when it is done or nothing is owed.
  */
-export async function closeFormerThread(desk: Desk, formerId: string): Promise<number> {
+export async function closeFormerThread(workspaces: Workspaces, formerId: string): Promise<number> {
   const former = await FormerConversationModel.findOne({
     _id: formerId,
     card_owed: true,
@@ -24,6 +24,8 @@ export async function closeFormerThread(desk: Desk, formerId: string): Promise<n
   const successor = former && (await successorOf({ id: formerId }));
   if (!former?.slack || !successor) return 0;
   const { channel, thread_ts: ts } = former.slack;
+  const desk = await workspaces.ofChannel(channel);
+  if (!desk) return 0;
   const url = (await threadUrl(desk, successor.desk)) ?? panelUrl(desk, successor._id);
   const wait = await updateMessage(desk, { channel, ts, ...formerCard(former, successor, url) });
   if (wait === 0) await FormerConversationModel.updateOne({ _id: formerId }, { $set: { card_owed: false } });

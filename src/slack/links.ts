@@ -31,7 +31,9 @@ export async function threadUrl(
   thread: { channel: string | null; root_ts: string | null },
 ): Promise<string | null> {
   const { channel, root_ts } = thread;
-  return channel && root_ts ? messageUrl(desk, channel, root_ts) : null;
+  if (!channel || !root_ts) return null;
+  // Another desk may be in another workspace, with an address of its own.
+  return messageUrl((await desk.workspaces.ofChannel(channel)) ?? desk, channel, root_ts);
 }
 
 /** The conversation's page in the panel. */

@@ -5,16 +5,19 @@ import { commands, umbrella } from './commands/table.js';
 export const botScopes = {
   'app_mentions:read': 'commands that begin with a mention of the bot',
   'channels:history': 'replies and notes in threads of public channels',
-  'channels:read': 'whether the bot is in the desk channel',
+  'channels:read': 'whether the bot is in the channel of a desk, and whether that is archived',
   'chat:write': 'threads, cards and private notices',
   'chat:write.customize': "customers' messages under their own names",
   commands: 'slash commands and shortcuts',
   'dnd:read': 'who is not to be disturbed, for the router',
+  'files:read': 'files that agents post for customers',
+  'files:write': "customers' pictures, recordings and documents in threads",
   'groups:history': 'replies and notes in threads of private channels',
   'groups:read': 'whether the bot is in a private desk channel',
   'im:history': 'whether a direct message was sent whose answer was lost',
   'im:write': 'direct messages to people whom a note mentions',
   'metadata.message:read': 'finding a post whose answer was lost',
+  'reactions:read': "agents' reactions to customers' messages",
   'reactions:write': 'delivery states as reactions',
   'users:read': 'who is a guest, and who is there, for the router',
   'users:read.email': 'which Slack user is which agent',
@@ -24,8 +27,19 @@ export const botScopes = {
 export const botEvents = [
   'app_home_opened',
   'app_mention',
+  'app_uninstalled',
+  'channel_archive',
+  'channel_left',
+  'channel_unarchive',
+  'group_archive',
+  'group_left',
+  'group_unarchive',
+  'member_joined_channel',
   'message.channels',
   'message.groups',
+  'reaction_added',
+  'reaction_removed',
+  'tokens_revoked',
   'user_change',
 ] as const;
 
@@ -36,6 +50,12 @@ export const shortcuts = [
     callback_id: shortcutIds.addNote,
     type: 'message',
     description: 'Write a note about the customer of this thread; they never see it.',
+  },
+  {
+    name: 'Reply to customer',
+    callback_id: shortcutIds.replyToCustomer,
+    type: 'message',
+    description: 'Write to the customer of this thread; on their message, the reply quotes it.',
   },
   {
     name: 'Find contact',
@@ -67,7 +87,8 @@ export const slashCommands = [
 
 /** The Slack app's manifest (docs.slack.dev "App manifest reference"), from the command table and the lists above. */
 export function slackManifest(): object {
-  const url = 'https://YOUR-DOMAIN/slack/events';
+  const domain = 'https://YOUR-DOMAIN';
+  const url = `${domain}/slack/events`;
   return {
     display_information: {
       name: 'Threadline',
@@ -84,7 +105,10 @@ export function slackManifest(): object {
       shortcuts,
       slash_commands: slashCommands.map(({ command, ...rest }) => ({ command, url, ...rest })),
     },
-    oauth_config: { scopes: { bot: Object.keys(botScopes) } },
+    oauth_config: {
+      redirect_urls: [`${domain}/slack/oauth_redirect`],
+      scopes: { bot: Object.keys(botScopes) },
+    },
     settings: {
       event_subscriptions: { request_url: url, bot_events: botEvents },
       interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },

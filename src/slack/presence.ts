@@ -5,7 +5,7 @@ import { type RoutingPause, type User, UserModel } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
 import { withLease } from '../platform/lease.js';
 import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { Desk, Workspaces } from './desk-context.js';
 
 /** The doorbell for asking Slack who is there. */
 export const presenceBell = 'presence';
@@ -45,7 +45,7 @@ export async function ringForPresence(): Promise<void> {
  * Asks Slack about agents who are available, longest not asked about first: who is away there, or not to be disturbed,
  * is passed over by the router until that ends. One process asks at a time; false when another one does.
  */
-export async function checkPresence(desk: Desk): Promise<boolean> {
+export async function checkPresence(workspaces: Workspaces): Promise<boolean> {
   if (!isWanted()) {
     const { modifiedCount } = await UserModel.updateMany(
       paused,
@@ -56,10 +56,14 @@ export async function checkPresence(desk: Desk): Promise<boolean> {
     return true;
   }
   return withLease(presenceBell, async () => {
-    if ((await desk.pace.take(pace)) > 0) return;
     const users = await UserModel.find(due()).sort({ presence_checked_at: 1 }).limit(perRun).lean<User[]>();
+    const open = new Map<Desk, boolean>();
     for (const user of users) {
-      if (!(await check(desk, user))) return;
+      const desk = await workspaces.ofUser(user);
+      // In no workspace that could be asked, what people say of themselves holds.
+      if (!desk) await noteChecked(user, null);
+      else if (open.get(desk) ?? (await desk.pace.take(pace)) === 0) open.set(desk, await check(desk, user));
+      else open.set(desk, false);
     }
   });
 }
@@ -69,7 +73,6 @@ const quietly = { timestamps: false };
 
 /** False when Slack should be left alone for now. */
 async function check(desk: Desk, user: User): Promise<boolean> {
-  const presence_checked_at = new Date();
   let routing_pause: RoutingPause | null = null;
   try {
     routing_pause = await pauseOf(desk, user.slack_user_id!);
@@ -80,9 +83,14 @@ async function check(desk: Desk, user: User): Promise<boolean> {
     // Where Slack will never tell, what people say of themselves holds.
     if (failure.kind !== 'refused' && failure.kind !== 'blocked') return false;
   }
+  await noteChecked(user, routing_pause);
+  return true;
+}
+
+async function noteChecked(user: User, routing_pause: RoutingPause | null): Promise<void> {
+  const presence_checked_at = new Date();
   await UserModel.updateOne({ _id: user._id }, { $set: { routing_pause, presence_checked_at } }, quietly);
   if (user.routing_pause !== null && routing_pause === null) routingMayChange();
-  return true;
 }
 
 async function pauseOf(desk: Desk, user: string): Promise<RoutingPause | null> {

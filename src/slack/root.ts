@@ -17,7 +17,7 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
   await leaveOldThread(conversation);
   const { root_state, root_sending_at } = conversation.desk;
   if (root_state === 'posted') return 0;
-  const channel = conversation.desk.channel ?? desk.channelId;
+  const channel = conversation.desk.channel!;
   if (root_state === 'sending' && root_sending_at) {
     const found = await findPost(desk, channel, null, rootId(conversation), root_sending_at);
     if (found) return noteRoot(conversation, channel, found);

@@ -1,13 +1,19 @@
 import type { Conversation } from '../conversations/conversation.js';
+import { holdAsDoubtful } from '../conversations/held.js';
 import { type Message, MessageModel, newMessage } from '../conversations/message.js';
 import { addNote, editNote, isNote, NoteModel } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
+import { partsOf, sameParts } from '../conversations/parts.js';
 import { cancelReply, editReply } from '../conversations/reply.js';
 import { askForChange } from '../conversations/sent-changes.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
+import { askWhatItIs } from './ask-what-it-is.js';
 import type { Desk } from './desk-context.js';
-import { noteText, plainText } from './plain-text.js';
+import { noteText } from './plain-text.js';
+import { tellPrivately } from './private-notice.js';
+import { readReply } from './read-reply.js';
+import { isExplicitReply } from './reply-mode.js';
 import { slackKey, type ThreadMessage } from './thread-message.js';
 
 /**
@@ -20,19 +26,25 @@ export async function messageChanged(
   message: ThreadMessage,
 ): Promise<boolean> {
   const key = slackKey(message.channel, message.ts);
-  const text = await plainText(desk, message.text, message.blocks);
   const note = await NoteModel.findOne({ dedup_key: key }).lean();
   if (note) {
     await editNote(note._id, await noteText(desk, message.text, message.blocks));
+    if (isExplicitReply(message.text)) await tellPrivately(desk, toWriter(message), staysNote);
     return true;
   }
   const stored = await MessageModel.findOne({ dedup_key: key }).lean<Message>();
   if (!stored) return false;
+  const { text, doubt } = await readReply(desk, conversation, message);
   if (stored.direction !== 'out' || stored.text === text || stored.state === 'cancelled') return true;
   if (isNote(message.text)) {
     const content = await noteText(desk, message.text, message.blocks);
     if (await becameNote(desk, conversation, stored, message, content)) return true;
-  } else if (text !== '' && (await changeReply(stored._id, text))) return true;
+  } else if (doubt && stored.state !== 'held') {
+    const held = await holdAsDoubtful(stored._id, { text, ...doubt });
+    if (held) await askWhatItIs(desk, toWriter(message), held);
+    else await sayNotCarried(stored, text, doubt.because);
+    return true;
+  } else if (text !== '' && (await changeReply(stored, text, doubt?.noteText))) return true;
   await notifyDesk(
     conversation._id,
     `${key}:edited:${text.length}:${text.slice(0, 40)}`,
@@ -43,8 +55,23 @@ export async function messageChanged(
 }
 
 /** Changes the reply: before it leaves or, as far as the channel can, at the customer. False when there is no reply. */
-const changeReply = async (id: string, text: string): Promise<boolean> =>
-  (await editReply(id, text)) || (await askForChange(id, { kind: 'edit', text }));
+const changeReply = async ({ _id, note_text }: Message, text: string, noteText = text): Promise<boolean> =>
+  (await editReply(_id, text, note_text === null ? undefined : noteText)) ||
+  (await askForChange(_id, { kind: 'edit', text }));
+
+const toWriter = ({ channel, thread_ts: thread, user }: ThreadMessage) => ({ channel, thread, user });
+
+const staysNote =
+  'A note stays a note. Write a new message that starts with `reply:` to send it to the customer.';
+
+/** What the customer has is not changed into what looks like a note. */
+const sayNotCarried = (stored: Message, text: string, because: string): Promise<void> =>
+  notifyDesk(
+    stored.conversation_id,
+    `${stored._id}:doubtful:${text.length}:${text.slice(0, 40)}`,
+    `The change looks like a note: ${because}. It was not carried: the customer still sees the first version.`,
+    { kind: 'not_edited', message_id: stored._id },
+  );
 
 /** A reply changed into a note before it left: it is not sent, the note is kept. False when it has left. */
 async function becameNote(
@@ -74,10 +101,10 @@ export async function messageDeleted(conversation: Conversation, channel: string
   if (!stored) return leaveTombstone(conversation, key);
   if (stored.direction !== 'out' || stored.state === 'cancelled') return;
   if (await cancelReply(stored._id)) {
-    await MessageModel.updateOne({ _id: stored._id }, { $set: { 'mark.owed': false } });
+    await MessageModel.updateMany(sameParts(stored), { $set: { 'mark.owed': false } });
     return;
   }
-  await askForChange(stored._id, { kind: 'delete', text: null });
+  for (const { _id } of await partsOf(stored)) await askForChange(_id, { kind: 'delete', text: null });
 }
 
 /** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */

@@ -3,21 +3,28 @@ import { type Message, MessageModel } from '../conversations/message.js';
 import { addNote, isNote, NoteModel } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
 import { reply } from '../conversations/reply.js';
+import { replyWithFiles } from '../conversations/reply-files.js';
 import { AppError } from '../errors.js';
 import { must } from '../people/permissions.js';
 import type { User } from '../people/user.js';
 import { notAnAgent } from './agents.js';
+import { askWhatItIs } from './ask-what-it-is.js';
 import { isCommand, mentionAsCommand, runThreadCommand } from './commands/thread.js';
 import type { Desk } from './desk-context.js';
-import { noteText, plainText } from './plain-text.js';
+import { noteText } from './plain-text.js';
 import { tellPrivately } from './private-notice.js';
+import { readReply } from './read-reply.js';
+import { isExplicitReply, replyModeOf } from './reply-mode.js';
 import { messageChanged, messageDeleted } from './thread-edits.js';
+import { readFiles } from './thread-files.js';
 import { slackKey, type ThreadMessage } from './thread-message.js';
 import { conversationOfThread } from './thread-place.js';
+import { handleReaction, isReaction } from './thread-reactions.js';
 import { offerUndo } from './undo.js';
 
-/** One stored event of a thread: something written, edited or deleted. Events of other threads change nothing. */
+/** One stored event of a thread: something written, edited, deleted, or a reaction. Events of other threads change nothing. */
 export async function handleThreadEvent(desk: Desk, event: Record<string, unknown>): Promise<void> {
+  if (isReaction(event)) return handleReaction(desk, event);
   const channel = String(event.channel);
   const edited = event.message as ThreadMessage | undefined;
   const previous = event.previous_message as ThreadMessage | undefined;
@@ -47,7 +54,8 @@ async function mayBelongToNewRoot(channel: string): Promise<void> {
 async function written(desk: Desk, conversation: Conversation, message: ThreadMessage): Promise<void> {
   const key = slackKey(message.channel, message.ts);
   const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
-  if (await MessageModel.exists({ dedup_key: key })) return;
+  // Of a post with files only some may be stored: the rest is, and what there is stays as it is.
+  if (!message.files?.length && (await MessageModel.exists({ dedup_key: key }))) return;
   if (await NoteModel.exists({ dedup_key: key })) return;
   const agent = await desk.agents.find(message.user);
   if (!agent) {
@@ -55,12 +63,18 @@ async function written(desk: Desk, conversation: Conversation, message: ThreadMe
   }
   try {
     if (isCommand(message.text)) await runThreadCommand(desk, agent, conversation, message);
-    else if (isNote(message.text)) await takeNote(desk, agent, conversation, message);
+    else if (await staysInside(message)) await takeNote(desk, agent, conversation, message);
     else await takeReply(desk, agent, conversation, message);
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
     await tellPrivately(desk, to, `Not sent: ${error.message}`);
   }
+}
+
+/** By its prefix, or because that is how messages without one are read in this desk. */
+async function staysInside({ text, channel }: ThreadMessage): Promise<boolean> {
+  if (isNote(text)) return true;
+  return !isExplicitReply(text) && (await replyModeOf(channel)) === 'note';
 }
 
 async function takeNote(
@@ -70,13 +84,16 @@ async function takeNote(
   message: ThreadMessage,
 ): Promise<void> {
   const content = await noteText(desk, message.text, message.blocks);
-  await addNote({
-    contactId: conversation.contact_uuid,
-    author: agent,
-    content,
-    dedupKey: slackKey(message.channel, message.ts),
-    slackThread: { conversationId: conversation._id },
-  });
+  // A file alone stays where it is: notes are texts.
+  if (content !== '') {
+    await addNote({
+      contactId: conversation.contact_uuid,
+      author: agent,
+      content,
+      dedupKey: slackKey(message.channel, message.ts),
+      slackThread: { conversationId: conversation._id },
+    });
+  }
   // Shows the writer that it stayed inside; when Slack does not take it the note is kept all the same.
   await desk.client.reactions
     .add({ channel: message.channel, timestamp: message.ts, name: 'memo' })
@@ -91,23 +108,23 @@ async function takeReply(
 ): Promise<void> {
   must(agent, 'reply');
   const to = { channel: message.channel, thread: message.thread_ts, user: message.user };
-  const files = message.files?.length ?? 0;
-  const text = await plainText(desk, message.text, message.blocks);
-  if (files > 0) {
-    const rest = text === '' ? 'Nothing was sent.' : 'Only the text is sent.';
-    await tellPrivately(desk, to, `Files cannot be sent to WhatsApp from Slack yet. ${rest}`);
-  }
-  if (text === '') return;
-  const { message: queued, fresh } = await reply({
+  const { text, ...read } = await readReply(desk, conversation, message);
+  const { send, refused } = readFiles(message.files, conversation.channel_id);
+  if (refused.length > 0) await tellPrivately(desk, to, refused.join('\n'));
+  if (text === '' && send.length === 0) return;
+  const said = {
     conversationId: conversation._id,
     author: agent,
     text,
+    ...read,
     dedupKey: slackKey(message.channel, message.ts),
     slack: { channel: message.channel, ts: message.ts },
     undoMs: desk.replyUndoMs,
-  });
+  };
+  const { message: queued, fresh } = await (send.length > 0 ? replyWithFiles(said, send) : reply(said));
+  if (fresh && read.doubt) return askWhatItIs(desk, to, queued);
   if (message.thread_ts !== conversation.desk.root_ts) await showElsewhere(conversation, agent, queued);
-  if (fresh && desk.replyUndoMs > 0) await offerUndo(desk, to, queued._id);
+  if (fresh && queued.state === 'queued' && desk.replyUndoMs > 0) await offerUndo(desk, to, queued._id);
 }
 
 /** Written in a former thread: those who follow the conversation in its own thread see it too. */

@@ -4,7 +4,9 @@ import { mayJoin, shownInThread } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 import { findPost, post } from './post.js';
+import { quotedBy } from './quoted.js';
 import { forgetRoot, type Wait } from './root.js';
+import { shareFile, waitForFile } from './show-file.js';
 
 /** Looked at together; more than this is found by the next look. */
 const pageSize = 50;
@@ -37,6 +39,8 @@ export async function postNext(
   if (first.desk.state === 'sending')
     return { more: true, wait: await reconcile(desk, channel, thread, first) };
 
+  const fileWait = waitForFile(first, conversation);
+  if (fileWait > 0) return { more: true, wait: fileWait };
   const wait = await desk.pace.take(channel);
   if (wait > 0) return { more: true, wait };
   const joined = joinable(messages);
@@ -55,10 +59,12 @@ export async function postNext(
   // Another worker holds the lease by now: whatever was claimed here is looked up before it is posted.
   if (claimed.modifiedCount !== ids.length) throw new LeaseLost();
   try {
-    await posted(joined, await post(desk, { channel, threadTs: thread, ids, ...shownInThread(joined) }));
+    const shown = shownInThread(joined, await quotedBy(joined));
+    await posted(joined, await post(desk, { channel, threadTs: thread, ids, ...shown }));
   } catch (error) {
     await notPosted(desk, conversation, { _id: { $in: ids }, 'desk.fence': fence }, error);
   }
+  if (first.media) await shareFile(desk, first._id, conversation);
   // What is stored from now on rings again, so an empty rest need not be looked for.
   return { more: messages.length > joined.length || messages.length === pageSize, wait: 0 };
 }
@@ -69,7 +75,7 @@ function joinable(messages: Message[]): Message[] {
   let length = messages[0]!.text.length;
   for (const message of messages.slice(1)) {
     length += message.text.length;
-    if (message.desk.state === 'sending' || !mayJoin(joined[0]!, message) || length > 3_000) break;
+    if (message.desk.state === 'sending' || !mayJoin(joined.at(-1)!, message) || length > 3_000) break;
     joined.push(message);
   }
   return joined;

@@ -197,8 +197,8 @@ describe('The logs', () => {
     await ImportModel.create({
       filename: 'leads.csv',
       plan: [],
-      options: {},
-      dialect: {},
+      options: { dry_run: false },
+      dialect: { encoding: 'windows-1252', note: 'Not UTF-8' },
       created_by: panel.users.lead._id,
       rows: 3,
       created: 2,
@@ -210,6 +210,13 @@ describe('The logs', () => {
       status: 'queued',
       rows: 3,
       rejected: 1,
+      what: 'import',
+      read_as: 'Not UTF-8',
+    });
+    const undo = `/api/resources/Import/records/${json.records[0].id}/undo`;
+    expect((await admin.post(undo, {})).json.notice).toEqual({
+      type: 'error',
+      message: 'The import is not over. Cancel it first; then it can be undone.',
     });
     for (const resource of ['Import', 'Assignment', 'Message', 'Conversation']) {
       const made = await admin.post(`/api/resources/${resource}/actions/new`, { reason: 'x' });

@@ -22,6 +22,7 @@ export const peopleCalls: Calls = {
     body: { availability: 'available' },
   }),
   setCapacity: ({ api }) => ({ params: { id: api.users.agent._id }, body: { capacity: null } }),
+  createSlackLinkCode: ({ api }) => ({ params: { id: api.users.agent._id } }),
   listTokens: ({ api }) => ({ params: { id: api.users.agent._id }, query: { limit: '1' } }),
   createToken: ({ api }) => ({
     params: { id: api.users.agent._id },

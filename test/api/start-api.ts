@@ -3,6 +3,7 @@ import express from 'express';
 import mongoose from 'mongoose';
 import { createApi } from '../../src/api/server.js';
 import { createSession } from '../../src/api/session.js';
+import type { ChannelService } from '../../src/conversations/channels/service.js';
 import { createLog } from '../../src/log.js';
 import { createUser } from '../../src/people/accounts.js';
 import { createToken } from '../../src/people/manage-tokens.js';
@@ -12,6 +13,7 @@ import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { quickRedis } from '../../src/platform/redis.js';
 import { testServers } from '../support/servers.js';
 import { undocumented } from './document.js';
+import { startTestChannels } from './start-channels.js';
 
 export interface Answer {
   status: number;
@@ -28,6 +30,7 @@ export interface TestApi {
   tokens: Record<RoleName, string>;
   /** Counts tries of passwords together with the API's own. */
   throttle: Throttle;
+  channels: ChannelService;
   /**
    * Calls as a role (admin unless said); an object is sent as JSON, anything else as it is. Throws when the answer is
    * not what the document says.
@@ -49,6 +52,7 @@ export async function startApi(
   const log = createLog('silent');
   await connectMongo(servers.mongodbUri, log);
   const redis = quickRedis(servers.redisUrl, log);
+  const channels = await startTestChannels();
   const app = express();
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -70,6 +74,7 @@ export async function startApi(
         importMaxBytes: 5 * 1024 * 1024,
         timezone: 'UTC',
         defaultChannelId: 'cloud:1',
+        channels: channels.service,
         ...config,
       },
       session,
@@ -89,6 +94,7 @@ export async function startApi(
     users,
     tokens,
     throttle: createThrottle(redis),
+    channels: channels.service,
     async call(method, path, body, { as = 'admin', headers = {} } = {}) {
       const json = body !== undefined && Object.getPrototypeOf(body) === Object.prototype;
       const response = await fetch(`${url}/api${path}`, {
@@ -111,6 +117,7 @@ export async function startApi(
     },
     async stop() {
       await new Promise((resolve) => server.close(resolve));
+      await channels.stop();
       redis.disconnect();
       await mongoose.connection.dropDatabase();
       await disconnectMongo();

@@ -180,6 +180,15 @@ describe('The panel in a browser', () => {
       return data;
     }, csv);
     await page.getByTestId('drop-area').dispatchEvent('drop', { dataTransfer: transfer });
+    expect(await page.getByLabel('Field of email').inputValue()).toBe('email');
+    await page.getByRole('button', { name: 'Try it out first' }).click();
+    await page.getByText('Nothing was written').waitFor({ timeout: 25_000 });
+    await until(
+      async () => /Line 3/.test(await page.getByTestId('import-rejected').innerText()),
+      'the rejected row',
+    );
+    expect(await named('Fay Okoro')).toBeNull();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     const progress = () => page.getByTestId('import').innerText();
     await until(async () => /\bdone\b/.test(await progress()), 'the import', {
       timeout: 25_000,
@@ -190,6 +199,13 @@ describe('The panel in a browser', () => {
     const rejected = await page.getByText('Download the rejected rows').getAttribute('href');
     const file = await page.request.get(`${threadline.url}${rejected}`);
     expect(await file.text()).toMatch(/No Phone/);
+    await page.getByRole('button', { name: 'Undo this import' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await until(
+      async () => /Undone: 1 contact removed/.test(await page.getByTestId('import-undone').innerText()),
+      'the end of undoing',
+    );
+    expect(await named('Fay Okoro')).toBeNull();
     await page.setInputFiles('input[type="file"]', {
       name: 'empty.csv',
       mimeType: 'text/csv',

@@ -163,9 +163,9 @@ describe('a file is refused before anything is written, saying why,', () => {
     ],
     [
       'with a field mapped twice',
-      'a,b\n600000001,1\n',
-      'another column is mapped to phone already',
-      { mapping: { a: 'phone', b: 'phone' } },
+      'a,b,phone\nx,1,600000001\n',
+      'another column is mapped to company already',
+      { mapping: { a: 'company', b: 'company' } },
     ],
     ['with a quote open from the first row', `phone,name\n600000001,"Ana\n600000002,Bo\n`, 'never closed'],
     ['with a quote open in its headings', 'phone,"name\n600000001,Ana\n', 'never closed'],

@@ -153,6 +153,13 @@ describe('an import', () => {
     expect((await contactOf('34600000002'))?.name).toBe('Bo');
   });
 
+  it('joins columns that are mapped to the name, and takes the first of those mapped to the phone', async () => {
+    const mapping = JSON.stringify({ a: 'name', b: 'name', c: 'phone', d: 'phone' });
+    await importFile('a,b,c,d\nAna,Ruiz,600000001,600000002\nBo,Costa,,600000003\n', { mapping });
+    expect((await contactOf('34600000001'))?.name).toBe('Ana Ruiz');
+    expect((await contactOf('34600000003'))?.name).toBe('Bo Costa');
+  });
+
   it('takes the digits of a WhatsApp id for an international number, whatever the default country', async () => {
     await importFile('whatsapp_contact_id\n4915123456789\n', { default_country: 'US' });
     expect(await contactOf('4915123456789')).not.toBeNull();

@@ -155,8 +155,20 @@ describe('the send side', () => {
       language: { code: 'es' },
       components: [{ type: 'body', parameters: [{ type: 'text', text: 'Lucía' }] }],
     };
-    expect((await graph(messages, text({ type: 'template', template }))).status).toBe(200);
-    await pair.simulator.customer({ phone: '34612345678' }).hears('[welcome] Lucía');
+    const send = () => graph(messages, text({ type: 'template', template }));
+    expect((await send()).json.error.code).toBe(132001);
+    const body = { type: 'BODY', text: 'Hola {{1}}' };
+    const added = { name: 'welcome', language: 'es', components: [body] };
+    expect((await control('POST', 'templates', added)).status).toBe(201);
+    expect((await send()).status).toBe(200);
+    await pair.simulator.customer({ phone: '34612345678' }).hears('Hola Lucía');
+    await control('PATCH', 'templates/welcome/es', { status: 'PAUSED' });
+    expect((await send()).json.error.code).toBe(132015);
+    template.components = [];
+    await control('PATCH', 'templates/welcome/es', { status: 'APPROVED' });
+    expect((await send()).json.error.error_data.details).toContain(
+      '(0) does not match the expected number of params (1)',
+    );
   });
 
   it('keeps media both ways', async () => {

@@ -53,24 +53,22 @@ describe('what a customer says', () => {
     ],
     [{ type: 'order', items: [{ product: 'P', quantity: 1, price: 3 }] }, { type: 'order' }],
     [{ type: 'unsupported' }, { type: 'unsupported' }],
-    [
-      { type: 'edit', message_id: 'm', text: 'nuevo' },
-      { text: '[edited] nuevo', replyTo: 'm' },
-    ],
   ])('%j is understood', async (content, message) => {
     await lucia.sends(content);
     expect(pair.receiver.messages).toMatchObject([message]);
     expect(pair.receiver.problems).toEqual([]);
   });
 
-  it('reactions, deletions and number changes are told and make no message', async () => {
+  it('reactions, edits, deletions and number changes are told and make no message', async () => {
     const { id } = await lucia.says('Hola');
     await lucia.reacts(id, '👍');
+    await lucia.edits(id, 'Buenas');
     await lucia.deletes(id);
     await lucia.sends({ type: 'system', body: 'changed number' });
     expect(texts()).toEqual(['Hola']);
     expect(pair.receiver.problems).toEqual([]);
-    expect(lucia.chat).toMatchObject([{ reaction: '👍', deleted: true }]);
+    expect(lucia.chat).toMatchObject([{ text: 'Buenas', reaction: '👍', deleted: true }]);
+    expect(pair.receiver.changes.map(({ kind }) => kind)).toEqual(['reaction', 'edit', 'delete']);
   });
 
   it('can be of any shape at all', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InboundMessage, StatusUpdate } from '../../src/channels/channel.js';
+import type { InboundChange, InboundMessage, StatusUpdate } from '../../src/channels/channel.js';
 import { createCloudChannel } from '../../src/channels/cloud/cloud-channel.js';
 import { verifySignature } from '../../src/channels/cloud/signature.js';
 import { parseWebhook, verifyHandshake, type WebhookProblem } from '../../src/channels/cloud/webhook.js';
@@ -27,6 +27,7 @@ export const log = createLog('silent');
 export interface Receiver {
   url: string;
   messages: InboundMessage[];
+  changes: InboundChange[];
   statuses: StatusUpdate[];
   problems: WebhookProblem[];
   /** Statuses to answer with, first come first served; 200 when empty. */
@@ -39,6 +40,7 @@ export interface Receiver {
 export async function startReceiver(): Promise<Receiver> {
   const receiver: Omit<Receiver, 'url' | 'close'> = {
     messages: [],
+    changes: [],
     statuses: [],
     problems: [],
     answers: [],
@@ -62,6 +64,7 @@ export async function startReceiver(): Promise<Receiver> {
       receiver.bodies.push(raw);
       const parsed = parseWebhook(JSON.parse(raw.toString()));
       receiver.messages.push(...parsed.items.flatMap((item) => item.messages));
+      receiver.changes.push(...parsed.items.flatMap((item) => item.changes));
       receiver.statuses.push(...parsed.items.flatMap((item) => item.statuses));
       receiver.problems.push(...parsed.problems);
     }

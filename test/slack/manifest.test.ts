@@ -37,6 +37,8 @@ describe('The manifest asks for what the code uses, no more and no less', () => 
       app_mention: 'app_mentions:read',
       'message.channels': 'channels:history',
       'message.groups': 'groups:history',
+      reaction_added: 'reactions:read',
+      reaction_removed: 'reactions:read',
       user_change: 'users:read',
     };
     const byFeatures = [
@@ -54,7 +56,7 @@ describe('The manifest asks for what the code uses, no more and no less', () => 
   });
 
   it('has the shortcuts and commands that are handled, within what Slack takes', () => {
-    const handled = found(/callback_id: shortcutIds\.(\w+) \}, async/g);
+    const handled = found(/callback_id: shortcutIds\.(\w+) \},\s+async/g);
     expect(handled).toHaveLength(shortcuts.length);
     for (const { name, description } of shortcuts) {
       expect(name.length).toBeLessThanOrEqual(24);

@@ -9,6 +9,7 @@ import { contactTotal } from '../../src/contacts/limit.js';
 import { removeContact } from '../../src/conversations/contact-writes.js';
 import { ConversationModel } from '../../src/conversations/conversation.js';
 import { erasePerson, finishRemovals } from '../../src/conversations/erase.js';
+import { pendingMedia } from '../../src/conversations/media.js';
 import { mergeContacts } from '../../src/conversations/merge.js';
 import { MessageModel, newMessage } from '../../src/conversations/message.js';
 import { NoteModel } from '../../src/conversations/note.js';
@@ -164,7 +165,7 @@ describe('A person asks to be forgotten', () => {
       type: 'image',
       text: 'sekrit-9',
       dedup_key: newId(),
-      media: { id: 'm1', filename: 'Zacarías.png' },
+      media: pendingMedia({ id: 'm1', filename: 'Zacarías.png' }),
     });
     await MessageModel.create(picture);
     const file = { id: picture._id, filename: 'Zacarías.png', contentType: 'image/png' };

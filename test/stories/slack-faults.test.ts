@@ -80,7 +80,8 @@ describe('When Slack fails', () => {
     const { user_id } = slack.space.settings.bot;
     slack.membership('support', { remove: [user_id] });
     await threadline.whatsapp.customer({ phone }).says('while away');
-    await until(() => threadline.app.desk.health.problem === 'not_in_channel', 'the problem to be seen');
+    const problem = async () => (await (await fetch(`${threadline.url}/readyz`)).json()).desks;
+    await until(async () => /not_in_channel/.test(await problem()), 'the problem to be seen');
     slack.membership('support', { add: [user_id] });
     await expectInOrder(phone, ['before', 'while away']);
   }, 60_000);

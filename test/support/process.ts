@@ -28,8 +28,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a process with these roles; resolves when it says that it is ready, rejects when it ends before. */
-export async function startProcess(env: Record<string, string>, roles: Role[]): Promise<Process> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...roles], {
+export async function startProcess(
+  env: Record<string, string>,
+  roles: Role[],
+  script = 'src/main.ts',
+): Promise<Process> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...roles], {
     env: { PATH: process.env.PATH, ...env, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

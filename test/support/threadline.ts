@@ -13,6 +13,7 @@ export const deskId = 'C0SUPPORT';
 /** Credentials that the simulators and the environment of the app share. */
 export const secrets = {
   slack: { botToken: 'xoxb-test', signingSecret: 'test-signing-secret' },
+  slackOAuth: { clientId: '1.2', clientSecret: 'test-client-secret' },
   cloud: {
     accessToken: 'test-access-token',
     phoneNumberId: '100000000000001',
@@ -28,6 +29,8 @@ export async function startWorld(more: Record<string, string> = {}) {
   const servers = testServers();
   const slack = await startSlackSimulator({
     ...secrets.slack,
+    oauth: secrets.slackOAuth,
+    ...(more.SLACK_APP_TOKEN ? { appToken: more.SLACK_APP_TOKEN } : {}),
     ...demoWorkspace(deskId),
     retryDelaysMs: [50, 200, 1_000],
   });

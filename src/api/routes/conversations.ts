@@ -74,8 +74,8 @@ export const conversationOperations = [
     etag: versionOf,
     handle: async ({ params, actor }) => presentConversation(await getConversation(params.id), actor),
   }),
-  change('handoff', 'handOffConversation', 'Give a conversation to people and mute the bot', (id) =>
-    handOff(id, 'requested through the API'),
+  change('handoff', 'handOffConversation', 'Give a conversation to people and mute the bot', (id, by) =>
+    handOff(id, 'requested through the API', { by }),
   ),
   change('return-to-bot', 'returnConversationToBot', 'Let the bot answer again', returnToBot),
   change('resolve', 'resolveConversation', 'Close a conversation and return it to the bot', resolve),

@@ -4,6 +4,7 @@ import { downloadExport } from '../../bulk/export-download.js';
 import { getExport, listExports } from '../../bulk/export-job.js';
 import { exportOptionsSchema } from '../../bulk/export-options.js';
 import { startExport } from '../../bulk/export-start.js';
+import { contactFilterSchema } from '../../contacts/filter-schema.js';
 import { contactFilters } from '../contact-query.js';
 import { id } from '../input.js';
 import { csv, json, operation } from '../operation.js';
@@ -12,6 +13,23 @@ import { exportShape, presentExport } from '../schemas/export.js';
 
 const tag = 'Exports';
 const permissions = ['export_contacts'] as const;
+
+/** Everything that `POST /exports` takes, in an address. */
+const filterJson = z
+  .string()
+  .max(4_000, 'may have 4,000 characters')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON such as {"status":["new","lost"]}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(contactFilterSchema)
+  .optional()
+  .describe('What the other parameters cannot say: JSON, as the `filter` of `POST /exports`');
+
 const contents = 'Contacts as CSV in UTF-8, every cell quoted; an import takes the file as it is';
 
 /** Contacts as files: at once, or written by a worker and kept for a day. */
@@ -25,6 +43,7 @@ export const exportOperations = [
     permissions,
     query: z.strictObject({
       ...contactFilters,
+      filter: filterJson,
       columns: z
         .string()
         .transform((names) => names.split(',').map((name) => name.trim()))
@@ -38,8 +57,8 @@ export const exportOperations = [
     }),
     answer: csv(contents),
     errors: ['conflict'],
-    handle: ({ query: { columns, bom, ...filter }, actor }) =>
-      exportContacts({ filter, columns, bom }, actor),
+    handle: ({ query: { columns, bom, filter, ...narrowed }, actor }) =>
+      exportContacts({ filter: { ...filter, ...narrowed }, columns, bom }, actor),
   }),
   operation({
     method: 'post',

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { getConversation } from '../../conversations/handoff.js';
 import { type Message, MessageModel } from '../../conversations/message.js';
+import { openMessageMedia } from '../../conversations/message-media.js';
 import { longestText, reply } from '../../conversations/reply.js';
-import { json, operation } from '../operation.js';
+import { replyWithTemplate } from '../../conversations/templates/send.js';
+import { file, json, operation } from '../operation.js';
 import { listOf, numberPlace, paged } from '../paging.js';
 import { keyUsedElsewhere } from '../problem.js';
 import { messageShape, presentMessage, type SpokenMessage } from '../schemas/message.js';
 
 const tag = 'Messages';
+
+const templateInput = z.strictObject({
+  name: z.string('is missing').max(600),
+  language: z.string('is missing').max(40).describe('As WhatsApp writes it: `en_US`'),
+  parameters: z
+    .record(z.string().max(200), z.string('must be text').max(4_000))
+    .default({})
+    .describe("By the keys of the template's `parameters`"),
+});
 
 /** Also where the conversation goes on since contacts were merged. */
 const isIn = async ({ conversation_id }: Message, id: string): Promise<boolean> =>
@@ -44,24 +55,46 @@ export const messageOperations = [
     },
   }),
   operation({
+    method: 'get',
+    path: '/messages/{id}/media',
+    operationId: 'downloadMedia',
+    tag,
+    summary: 'Download the file of a message',
+    description: 'Pictures, sound and videos come under their own type, everything else as mere bytes.',
+    permissions: ['view_contacts'],
+    answer: file('application/octet-stream', "The message's file"),
+    handle: ({ params, actor }) => openMessageMedia(params.id, actor),
+  }),
+  operation({
     method: 'post',
     path: '/conversations/{id}/messages',
     operationId: 'sendMessage',
     tag,
-    summary: "Send an agent's reply; the bot is muted",
+    summary: "Send an agent's reply, or a template; the bot is muted",
+    description:
+      'A text is `held` when the customer has not written for 24 hours: a template can be sent then. What is held is sent by an agent once the customer writes again.',
     permissions: ['reply'],
-    body: z.strictObject({
-      text: z.string('is missing').describe(`In WhatsApp's formatting, ${longestText} characters at most`),
-    }),
+    body: z
+      .strictObject({
+        text: z.string().optional().describe(`In WhatsApp's formatting, ${longestText} characters at most`),
+        template: templateInput.optional(),
+      })
+      .refine(({ text, template }) => (text === undefined) !== (template === undefined), {
+        path: ['text'],
+        message: 'is missing, or else a template',
+      }),
     answer: json(201, messageShape),
+    errors: ['conflict'],
     idempotency: 'handler',
-    async handle({ params, body: { text }, actor, idempotencyKey }) {
-      const { message } = await reply({
+    async handle({ params, body: { text = '', template }, actor, idempotencyKey }) {
+      const said = {
         conversationId: params.id,
         author: actor,
-        text,
         ...(idempotencyKey ? { dedupKey: `api:${actor._id}:${idempotencyKey}` } : {}),
-      });
+      };
+      const { message } = template
+        ? await replyWithTemplate({ ...said, template })
+        : await reply({ ...said, text });
       if (!(await isIn(message, params.id))) throw keyUsedElsewhere('in another conversation');
       return presentMessage(message as SpokenMessage, actor);
     },

@@ -4,10 +4,11 @@ import { AppError } from '../../errors.js';
 import { createUser, listUsers, newUserSchema } from '../../people/accounts.js';
 import { setAvailability, setCapacity } from '../../people/availability.js';
 import { capacitySchema, editUser, userChangesSchema } from '../../people/edit-user.js';
+import { createLinkCode } from '../../people/link-code.js';
 import { availabilities, type User, UserModel } from '../../people/user.js';
 import { type Call, json, operation } from '../operation.js';
 import { idPlace, listOf, paged } from '../paging.js';
-import { presentUser, userShape } from '../schemas/user.js';
+import { linkCodeShape, presentUser, userShape } from '../schemas/user.js';
 import { staleError, versionOf } from '../version.js';
 
 const tag = 'Users';
@@ -124,5 +125,18 @@ export const userOperations = [
       routingMayChange();
       return presentUser(user);
     },
+  }),
+  operation({
+    method: 'post',
+    path: '/users/{id}/slack-link',
+    operationId: 'createSlackLinkCode',
+    tag,
+    summary: 'Make a code with which somebody links their Slack account',
+    description:
+      'For people whose e-mail is another in Slack: `/wa link CODE` there. An earlier code is void.',
+    permissions: [],
+    alsoAsks: '`view_contacts` for oneself, `manage_users` for others',
+    answer: json(201, linkCodeShape),
+    handle: ({ params, actor }) => createLinkCode(params.id, actor),
   }),
 ];

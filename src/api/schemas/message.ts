@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { fileNameOf, mediaStates } from '../../conversations/media.js';
+import type { MediaMessage } from '../../conversations/media-work.js';
 import { type Message, outStates } from '../../conversations/message.js';
 import { type Actor, may } from '../../people/permissions.js';
 import { time, userId, uuid } from './parts.js';
@@ -15,24 +17,54 @@ export const messageShape = z
     text: z.string().describe('Readable also for types other than text'),
     media: z
       .strictObject({
-        id: z.string(),
-        mime_type: z.string().nullish(),
-        sha256: z.string().nullish(),
-        filename: z.string().nullish(),
-        voice: z.boolean().nullish(),
+        mime_type: z.string().nullable(),
+        filename: z.string().describe('Its own, or what it is and when it was said'),
+        bytes: z.int().nullable(),
+        state: z
+          .enum(mediaStates)
+          .describe('stored: `GET /messages/{id}/media` gives it; pending: being fetched'),
+        voice: z.boolean().describe('A voice message'),
+        error: z.string().nullable().describe('Why there is no file'),
       })
       .nullable(),
+    template: z
+      .strictObject({ name: z.string(), language: z.string() })
+      .nullable()
+      .describe('Of type template; `text` is how the customer reads it'),
     state: z
       .enum(['received', ...outStates])
       .describe('received: from the customer; the others: on its way out'),
-    error: z.strictObject({ code: z.string(), message: z.string() }).nullable().describe('Why it failed'),
+    error: z
+      .strictObject({ code: z.string(), message: z.string() })
+      .nullable()
+      .describe('Why it failed or is held'),
     provider_id: z.string().nullable().describe("WhatsApp's id"),
+    edited_at: time.nullable().describe('When its writer changed it last'),
+    former_texts: z.array(z.string()).describe('What it said before, oldest first'),
+    deleted_at: time.nullable().describe('When its writer deleted it for everyone; the text stays'),
+    reaction: z
+      .strictObject({ emoji: z.string(), at: time })
+      .nullable()
+      .describe("The customer's reaction to it"),
     created_at: time,
   })
   .meta({ id: 'Message' });
 
 /** A message between customer, bot and agents; notes and what only the desk sees (`internal`) are none. */
 export type SpokenMessage = Message & Pick<z.input<typeof messageShape>, 'direction' | 'author' | 'state'>;
+
+/** An agent's file without words says what it is. */
+const readableText = ({ text, type, media }: SpokenMessage): string =>
+  text === '' && media ? `[${type}: ${media.filename ?? 'file'}]` : text;
+
+const presentMedia = (message: MediaMessage) => ({
+  mime_type: message.media.mime_type ?? null,
+  filename: fileNameOf(message),
+  bytes: message.media.bytes,
+  state: message.media.state,
+  voice: message.media.voice ?? false,
+  error: message.media.error?.message ?? null,
+});
 
 /** A message as the API shows it to this person. */
 export function presentMessage(message: SpokenMessage, viewer: Actor): z.input<typeof messageShape> {
@@ -44,12 +76,17 @@ export function presentMessage(message: SpokenMessage, viewer: Actor): z.input<t
     author: message.author,
     author_user_id: message.author_user_id,
     type: message.type,
-    text: message.text,
-    media: message.media,
+    text: readableText(message),
+    media: message.media && presentMedia(message as MediaMessage),
+    template: message.template && { name: message.template.name, language: message.template.language },
     state: message.state,
     error: message.error,
     // WhatsApp's message ids have the customer's phone inside, in base64.
     provider_id: may(viewer, 'see_private_data') ? message.provider_id : null,
+    edited_at: message.edited_at ?? null,
+    former_texts: message.former_texts ?? [],
+    deleted_at: message.deleted_at ?? null,
+    reaction: message.reaction ?? null,
     created_at: message.created_at,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { permissionNames } from '../../people/permissions.js';
-import { availabilities, roles, type User } from '../../people/user.js';
+import { availabilities, roles, routingPauses, type User } from '../../people/user.js';
 import { time, uuid } from './parts.js';
 
 export const userShape = z
@@ -15,6 +15,10 @@ export const userShape = z
     slack_user_id: z.string().nullable(),
     avatar_url: z.string().nullable(),
     availability: z.enum(availabilities).describe('Whether the router may give them contacts'),
+    routing_pause: z
+      .enum(routingPauses)
+      .nullable()
+      .describe('Why the router passes over them though they are available: what Slack says of them'),
     capacity: z
       .int()
       .nullable()
@@ -26,12 +30,16 @@ export const userShape = z
 
 export function presentUser(user: User): z.input<typeof userShape> {
   const { _id, name, handle, email, role, kind, active, slack_user_id, avatar_url } = user;
-  const { availability, capacity, created_at, updated_at } = user;
+  const { availability, routing_pause, capacity, created_at, updated_at } = user;
   return {
     ...{ id: _id, name, handle, email, role, kind, active, slack_user_id, avatar_url },
-    ...{ availability, capacity, created_at, updated_at },
+    ...{ availability, routing_pause, capacity, created_at, updated_at },
   };
 }
+
+export const linkCodeShape = z
+  .strictObject({ code: z.string().describe('Shown once'), expires_at: time })
+  .meta({ id: 'SlackLinkCode' });
 
 /** Who somebody is where they are named beside what they did. */
 export const profileShape = z

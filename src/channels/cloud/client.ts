@@ -1,11 +1,15 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 export interface GraphRequest {
   method: 'GET' | 'POST';
   url: string;
   accessToken: string;
   body?: unknown;
+  /** In place of a JSON body: bytes of this length and type. */
+  form?: { contentType: string; length: number; content: Readable };
   timeoutMs: number;
 }
 
@@ -70,7 +74,7 @@ export function graphRequest(request: GraphRequest): Promise<GraphOutcome> {
   });
 }
 
-function start({ method, url, accessToken, body }: GraphRequest): http.ClientRequest {
+function start({ method, url, accessToken, body, form }: GraphRequest): http.ClientRequest {
   const target = new URL(url);
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const secure = target.protocol === 'https:';
@@ -81,9 +85,11 @@ function start({ method, url, accessToken, body }: GraphRequest): http.ClientReq
       authorization: `Bearer ${accessToken}`,
       accept: 'application/json',
       ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }),
+      ...(form && { 'content-type': form.contentType, 'content-length': form.length }),
     },
   });
-  started.end(payload);
+  if (form) pipeline(form.content, started).catch((error) => started.destroy(error as Error));
+  else started.end(payload);
   return started;
 }
 

@@ -1,20 +1,28 @@
-import { z } from 'zod';
 import type { CloudSettings } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Channel, OutboundText, SendResult } from '../channel.js';
 import { graphRequest } from './client.js';
-import { refusalOf, sendResultOf } from './send-result.js';
+import { lookAtNumber } from './condition.js';
+import { fetchCloudMedia, usualMediaTimes } from './media.js';
+import { sendResultOf } from './send-result.js';
+import { listCloudTemplates, templatePart } from './templates.js';
+import { uploadCloudMedia } from './upload.js';
 
 export interface CloudChannelOptions {
   log: Log;
   /** For the whole of a request, connection included. 10 s. */
   timeoutMs?: number;
+  /** Told of every send, which may show that the account itself cannot send. */
+  sent?(result: SendResult): void;
 }
 
 /** What a Cloud API channel is called on conversations: `cloud:` and the phone number id. */
 export const cloudChannelId = (phoneNumberId: string): string => `cloud:${phoneNumberId}`;
 
-const phoneNumberShape = z.looseObject({ id: z.string() });
+/** Messages a second from one number. Source: Meta, Cloud API, "Throughput". */
+const usualPerSecond = 80;
+/** One in six seconds to one person, after a burst of 45 at most. Source: Meta, Cloud API, "Pair rate limits". */
+const personPace = { perSecond: 1 / 6, burst: 45 };
 
 /** A WhatsApp number at Meta's Cloud API, or at any server that speaks it. Logs ids and codes, never words or tokens. */
 export function createCloudChannel(settings: CloudSettings, options: CloudChannelOptions): Channel {
@@ -24,49 +32,77 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
   const log = options.log.child({ channel: id });
   const base = `${settings.apiUrl.replace(/\/+$/, '')}/${encodeURIComponent(phoneNumberId)}`;
 
+  async function send(message: Addressed, content: Record<string, unknown>): Promise<SendResult> {
+    const envelope = envelopeOf(message);
+    if (!envelope) return unaddressable;
+    const startedAt = Date.now();
+    const url = `${base}/messages`;
+    const body = { ...envelope, ...content };
+    const outcome = await graphRequest({ method: 'POST', url, accessToken, body, timeoutMs });
+    const result = sendResultOf(outcome);
+    options.sent?.(result);
+    const facts = {
+      reference: message.reference,
+      outcome: result.outcome,
+      code: 'failure' in result ? result.failure.code : undefined,
+      status: outcome.kind === 'answered' ? outcome.status : undefined,
+      ms: Date.now() - startedAt,
+    };
+    if (result.outcome === 'accepted') log.debug(facts, 'message sent');
+    else log.warn(facts, 'message not sent');
+    return result;
+  }
+
+  const condition = () => lookAtNumber(settings, timeoutMs);
+
   return {
     id,
     kind: 'cloud',
     bsuidScope: settings.businessAccountId,
     capabilities: { broadcasts: true },
-
-    async sendText(message: OutboundText): Promise<SendResult> {
-      const body = bodyOf(message);
-      if (!body) return unaddressable;
-      const startedAt = Date.now();
-      const outcome = await graphRequest({
-        method: 'POST',
-        url: `${base}/messages`,
-        accessToken,
-        body,
-        timeoutMs,
-      });
-      const result = sendResultOf(outcome);
-      const facts = {
-        reference: message.reference,
-        outcome: result.outcome,
-        code: 'failure' in result ? result.failure.code : undefined,
-        status: outcome.kind === 'answered' ? outcome.status : undefined,
-        ms: Date.now() - startedAt,
-      };
-      if (result.outcome === 'accepted') log.debug(facts, 'message sent');
-      else log.warn(facts, 'message not sent');
-      return result;
+    limits: {
+      number: { perSecond: settings.messagesPerSecond ?? usualPerSecond, burst: 5 },
+      person: personPace,
     },
 
-    async check(): Promise<string | undefined> {
-      const url = `${base}?fields=id,display_phone_number,verified_name,quality_rating`;
-      const outcome = await graphRequest({ method: 'GET', url, accessToken, timeoutMs });
-      if (outcome.kind !== 'answered') {
-        return `The WhatsApp Cloud API at ${new URL(base).host} cannot be reached (${outcome.code}). Check the API URL and the network.`;
-      }
-      if (outcome.status !== 200) return refusalOf(outcome).failure.message;
-      const number = phoneNumberShape.safeParse(outcome.json);
-      if (number.success && number.data.id === phoneNumberId) return undefined;
-      return `The API URL answers, but not for phone number id ${phoneNumberId}. Check both.`;
-    },
+    sendText: (message) =>
+      send(message, {
+        type: 'text',
+        text: { body: message.text, preview_url: /https?:\/\//.test(message.text) },
+      }),
+
+    sendMedia: ({ type, caption, file, uploadId, ...message }) =>
+      send(message, {
+        type,
+        [type]: {
+          id: uploadId,
+          // The platform takes neither words beside a sound nor names of pictures.
+          ...(caption && type !== 'audio' && type !== 'sticker' && { caption }),
+          ...(type === 'document' && { filename: file.filename }),
+        },
+      }),
+
+    react: ({ to, providerId, emoji }) =>
+      // Without a reference: what becomes of a reaction is not what becomes of the message it is on.
+      send({ to }, { type: 'reaction', reaction: { message_id: providerId, emoji: emoji ?? '' } }),
+
+    sendTemplate: ({ template, ...message }) =>
+      send(message, { type: 'template', template: templatePart(template) }),
+
+    listTemplates: (after) => listCloudTemplates(settings, after, timeoutMs),
+
+    uploadMedia: (file) => uploadCloudMedia({ base, accessToken }, file),
+
+    fetchMedia: (mediaId, mostBytes) =>
+      fetchCloudMedia(settings, mediaId, mostBytes, { ...usualMediaTimes, callMs: timeoutMs }),
+
+    condition,
+    check: async () => (await condition()).problem ?? undefined,
   };
 }
+
+/** Who a message goes to and what it answers, whatever it says. */
+type Addressed = Omit<OutboundText, 'text' | 'reference'> & Partial<Pick<OutboundText, 'reference'>>;
 
 const unaddressable: SendResult = {
   outcome: 'refused',
@@ -77,16 +113,14 @@ const unaddressable: SendResult = {
 };
 
 /** The phone wins where both are known, as it does at the platform. A WhatsApp Web id (`lid`) is of no use here. */
-function bodyOf({ to, text, reference, replyTo }: OutboundText): Record<string, unknown> | undefined {
+function envelopeOf({ to, reference, replyTo }: Addressed): Record<string, unknown> | undefined {
   if (!to.phone && !to.bsuid) return undefined;
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...(to.phone ? { to: to.phone } : { recipient: to.bsuid }),
-    type: 'text',
-    text: { body: text, preview_url: /https?:\/\//.test(text) },
     ...(replyTo && { context: { message_id: replyTo } }),
     // Comes back in every status of this message, also when its answer was lost.
-    biz_opaque_callback_data: reference,
+    ...(reference && { biz_opaque_callback_data: reference }),
   };
 }

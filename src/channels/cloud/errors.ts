@@ -1,4 +1,4 @@
-import type { SendFailure } from '../channel.js';
+import type { Holds, SendFailure, SendResult } from '../channel.js';
 import { cleanName } from './clean.js';
 
 /**
@@ -14,6 +14,8 @@ interface KnownError {
   sentence: string;
   /** How long to wait before another try, in milliseconds; absent: the caller's own back-off. */
   afterMs?: number;
+  /** What else would be refused until then. */
+  holds?: Holds;
 }
 
 /** Between two tries while the account itself is the trouble: somebody has to act first. */
@@ -23,7 +25,12 @@ const template = 'Choose another template or have it corrected in WhatsApp Manag
 const token = 'Renew the access token of this channel. The message is kept and tried again.';
 const manager = 'An admin must look in WhatsApp Manager. The message is kept and tried again.';
 
-const retry = (sentence: string, afterMs?: number): KnownError => ({ kind: 'retry', sentence, afterMs });
+const retry = (sentence: string, afterMs?: number, holds?: Holds): KnownError => ({
+  kind: 'retry',
+  sentence,
+  afterMs,
+  holds,
+});
 const refused = (sentence: string): KnownError => ({ kind: 'refused', sentence });
 const account = (sentence: string): KnownError => ({ kind: 'account', sentence, afterMs: accountPauseMs });
 
@@ -33,7 +40,7 @@ const table: Record<string, KnownError> = {
   1: retry('WhatsApp had an unknown problem. It is tried again.'),
   2: retry('WhatsApp is temporarily not available. It is tried again.'),
   3: account(`The access token may not send messages. ${token}`),
-  4: retry('WhatsApp limits how often this app may call it. It is tried again.', 60_000),
+  4: retry('WhatsApp limits how often this app may call it. It is tried again.', 60_000, 'number'),
   10: account(`The access token lacks the permission to send messages. ${token}`),
   33: account(`WhatsApp does not know this channel's phone number id. ${manager}`),
   100: refused('WhatsApp found something wrong in the message: {details}'),
@@ -41,8 +48,8 @@ const table: Record<string, KnownError> = {
   368: refused(
     'WhatsApp has blocked this account for breaking its policies. An admin must look in WhatsApp Manager.',
   ),
-  80007: retry('WhatsApp limits how often this account may call it. It is tried again.', 60_000),
-  130429: retry('Too many messages were sent from this number at once. It is tried again.', 2_000),
+  80007: retry('WhatsApp limits how often this account may call it. It is tried again.', 60_000, 'number'),
+  130429: retry('Too many messages were sent from this number at once. It is tried again.', 2_000, 'number'),
   130472: refused(
     'WhatsApp holds back marketing messages from this customer as part of an experiment. Write again when they have answered.',
   ),
@@ -78,8 +85,12 @@ const table: Record<string, KnownError> = {
   131051: refused('WhatsApp does not support this kind of message.'),
   131052: refused("The customer's file could not be fetched from WhatsApp. Ask them to send it again."),
   131053: refused('WhatsApp could not take the file: its type or size is not allowed. {details}'),
-  131056: retry('Too many messages were sent to this customer in a short time. It is tried again.', 6_000),
-  131057: retry('This number is in maintenance at WhatsApp. It is tried again.', 30_000),
+  131056: retry(
+    'Too many messages were sent to this customer in a short time. It is tried again.',
+    6_000,
+    'person',
+  ),
+  131057: retry('This number is in maintenance at WhatsApp. It is tried again.', 30_000, 'number'),
   131062: refused("This kind of template needs the customer's phone number, and WhatsApp hides it."),
   132000: refused(`The template needs a different number of values. ${template}`),
   132001: refused(`There is no such approved template in this language. ${template}`),
@@ -101,6 +112,18 @@ export function knownError(code: number | string): KnownError | undefined {
   const number = Number(code);
   if (number >= 200 && number <= 299) return table[10];
   return table[String(code)];
+}
+
+/** What else would be refused until a message that came back like this is tried again; 429: without a code. */
+export function holdsOf(kind: ErrorKind, code: string): Holds | undefined {
+  if (kind === 'refused') return undefined;
+  return kind === 'account' || code === '429' ? 'number' : knownError(code)?.holds;
+}
+
+/** Whether a send came back because the account itself cannot send; an unknown code that holds the number is such. */
+export function isAccountTrouble(result: SendResult): result is Extract<SendResult, { outcome: 'retry' }> {
+  if (result.outcome !== 'retry' || result.holds !== 'number' || result.failure.code === '429') return false;
+  return (knownError(result.failure.code)?.kind ?? 'account') === 'account';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Recipient, SendFailure, SendResult } from '../channel.js';
 import type { GraphOutcome } from './client.js';
-import { accountPauseMs, type ErrorKind, failureFrom, knownError } from './errors.js';
+import { accountPauseMs, type ErrorKind, failureFrom, holdsOf, knownError } from './errors.js';
 
 const acceptedShape = z.looseObject({
   contacts: z
@@ -54,7 +54,8 @@ export function sendResultOf(outcome: GraphOutcome): SendResult {
   }
   const { kind, failure, afterMs } = refusalOf(outcome);
   if (kind === 'refused') return { outcome: 'refused', failure };
-  return { outcome: 'retry', failure, ...(afterMs !== undefined && { afterMs }) };
+  const holds = holdsOf(kind, failure.code);
+  return { outcome: 'retry', failure, ...(afterMs !== undefined && { afterMs }), ...(holds && { holds }) };
 }
 
 /** Why the platform did not do what was asked, from an answer that is no success. */

@@ -16,7 +16,7 @@ export const envelopeShape = z.looseObject({
   object: z.literal('whatsapp_business_account').nullish(),
   entry: list,
 });
-export const entryShape = z.looseObject({ id: looseText, changes: list });
+export const entryShape = z.looseObject({ id: looseText, time: looseText, changes: list });
 export const changeShape = z.looseObject({ field: looseText, value: record });
 export const valueShape = z.looseObject({
   metadata: z.looseObject({ phone_number_id: looseText }).optional().catch(undefined),
@@ -120,5 +120,7 @@ export const contentShapes = {
       }),
     ),
   }),
+  reaction: z.looseObject({ message_id: looseText, emoji: looseText }),
+  revoke: z.looseObject({ original_message_id: looseText }),
   edit: z.looseObject({ original_message_id: looseText, message: z.looseObject({ type: z.string() }) }),
 };

@@ -8,10 +8,8 @@ import { errorShape, messageShape, statusShape } from './shapes.js';
 export type Parsed<T> = { item: T } | { ignored: string } | { problem: string };
 
 const silent: Record<string, string> = {
-  reaction: 'a reaction is no message',
   system: 'a system message is not from the customer',
   request_welcome: 'opening a chat is no message',
-  revoke: 'the customer deleted a message',
 };
 
 /** Reads one element of `messages`, with the contacts block of its batch. */
@@ -88,7 +86,7 @@ const dayMs = 86_400_000;
  * The platform's Unix seconds, as text or number. What is no such time, or lies more than a day ahead (it would hold
  * the reply window open), counts as now: a customer's words are not lost for a bad clock.
  */
-function timeOf(timestamp: unknown, receivedAt: Date): Date {
+export function timeOf(timestamp: unknown, receivedAt: Date): Date {
   const text = typeof timestamp === 'number' || typeof timestamp === 'string' ? String(timestamp).trim() : '';
   const ms = /^\d{1,11}(\.\d+)?$/.test(text) ? Number(text) * 1000 : Number.NaN;
   return ms > 0 && ms <= receivedAt.getTime() + dayMs ? new Date(ms) : receivedAt;

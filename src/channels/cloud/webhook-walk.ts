@@ -1,11 +1,16 @@
-import type { InboundMessage, StatusUpdate } from '../channel.js';
+import type { InboundChange, InboundMessage, StatusUpdate } from '../channel.js';
 import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
+import { type AccountEvent, isAccountField } from './account-events.js';
+import { isTemplateField, readTemplateEvent, type TemplateEvent } from './template-events.js';
+import { readChangeOf } from './webhook-changes.js';
 import { type Parsed, readMessage, readStatus } from './webhook-items.js';
 
 export interface WebhookItem {
   phoneNumberId: string;
   /** Ordered by (the platform's time, position in the batch). */
   messages: InboundMessage[];
+  /** What customers did to messages, in the order of the batch: edits, deletions, reactions. */
+  changes: InboundChange[];
   /** In the order of the batch. */
   statuses: StatusUpdate[];
 }
@@ -19,7 +24,7 @@ export interface WebhookProblem {
   raw: unknown;
 }
 
-/** Something understood and left aside: reactions, system messages, events of other kinds. */
+/** Something understood and left aside: system messages, events of other kinds. */
 export interface WebhookIgnored {
   path: string;
   reason: string;
@@ -28,11 +33,15 @@ export interface WebhookIgnored {
 export interface ParsedWebhook {
   /** One for each phone number id in the body. */
   items: WebhookItem[];
+  /** What is told of templates of business accounts. */
+  templates: TemplateEvent[];
+  /** What is told of business accounts, their numbers, and customers' wishes about marketing. */
+  account: AccountEvent[];
   problems: WebhookProblem[];
   ignored: WebhookIgnored[];
 }
 
-export const emptyWebhook = (): ParsedWebhook => ({ items: [], problems: [], ignored: [] });
+export const emptyWebhook = (): ParsedWebhook => ({ items: [], templates: [], account: [], problems: [], ignored: [] });
 
 /** Adds what one element of `entry` holds to `into`. Never throws. */
 export function readEntry(into: ParsedWebhook, path: string, raw: unknown, receivedAt: Date): void {
@@ -43,7 +52,8 @@ export function readEntry(into: ParsedWebhook, path: string, raw: unknown, recei
   }
   for (const [i, change] of entry.data.changes.entries()) {
     const alone = (one: unknown) => bodyOf({ id: entry.data.id ?? '', changes: [one] });
-    readChange(into, `${path}.changes[${i}]`, change, receivedAt, alone);
+    const { id: accountId, time } = entry.data;
+    readChange(into, `${path}.changes[${i}]`, change, receivedAt, alone, { accountId, time });
   }
 }
 
@@ -54,6 +64,7 @@ function readChange(
   raw: unknown,
   receivedAt: Date,
   alone: (change: unknown) => unknown,
+  { accountId, time }: { accountId?: string; time?: string },
 ): void {
   const problem = (reason: string) => {
     into.problems.push({ path, reason, raw: alone(raw) });
@@ -68,6 +79,16 @@ function readChange(
     return;
   }
   const { field = 'messages', value: rawValue } = change.data;
+  if (isTemplateField(field)) {
+    const event = readTemplateEvent(accountId, rawValue);
+    if (event) into.templates.push(event);
+    else problem('It does not say which template it is about');
+    return;
+  }
+  if (isAccountField(field)) {
+    into.account.push({ field, accountId, time, phoneNumberId: numberIn(rawValue), value: rawValue });
+    return;
+  }
   if (field !== 'messages') {
     ignore(`nothing is done with "${field}" events`);
     return;
@@ -81,7 +102,11 @@ function readChange(
   const { metadata, contacts, errors } = value.data;
   const messages = value.data.messages ?? [];
   const statuses = value.data.statuses ?? [];
-  for (const error of errors ?? []) ignore(`WhatsApp reports an error of the account: ${nameOf(error)}`);
+  if (errors?.length) {
+    for (const error of errors) ignore(`WhatsApp reports an error of the account: ${nameOf(error)}`);
+    const phoneNumberId = metadata?.phone_number_id;
+    into.account.push({ field: 'errors', accountId, time, phoneNumberId, value: { errors } });
+  }
   if (messages.length + statuses.length === 0) {
     if (!errors?.length) ignore('it holds no message and no status');
     return;
@@ -96,10 +121,14 @@ function readChange(
   const { messages: _messages, statuses: _statuses, errors: _errors, ...around } = rawValue;
   const only = (kind: string, one: unknown) => alone({ field, value: { ...around, [kind]: [one] } });
   for (const [i, one] of messages.entries()) {
+    const raw = () => only('messages', one);
+    const change = readChangeOf(one, contacts, receivedAt);
+    if (change) {
+      place(into, `${path}.value.messages[${i}]`, 'The change', change, item.changes, raw);
+      continue;
+    }
     const parsed = readMessage(one, contacts, receivedAt);
-    place(into, `${path}.value.messages[${i}]`, 'The message', parsed, item.messages, () =>
-      only('messages', one),
-    );
+    place(into, `${path}.value.messages[${i}]`, 'The message', parsed, item.messages, raw);
   }
   for (const [i, one] of statuses.entries()) {
     const parsed = readStatus(one, receivedAt);
@@ -108,6 +137,9 @@ function readChange(
     );
   }
 }
+
+const numberIn = (value: Record<string, unknown>): string | undefined =>
+  valueShape.safeParse({ metadata: value.metadata }).data?.metadata?.phone_number_id;
 
 function place<T>(
   into: ParsedWebhook,
@@ -125,7 +157,7 @@ function place<T>(
 function itemFor(into: ParsedWebhook, phoneNumberId: string): WebhookItem {
   const known = into.items.find((item) => item.phoneNumberId === phoneNumberId);
   if (known) return known;
-  const item: WebhookItem = { phoneNumberId, messages: [], statuses: [] };
+  const item: WebhookItem = { phoneNumberId, messages: [], changes: [], statuses: [] };
   into.items.push(item);
   return item;
 }

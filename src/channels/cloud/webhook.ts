@@ -34,6 +34,8 @@ export function parseWebhook(body: unknown, receivedAt: Date = new Date()): Pars
   }
   for (const [i, entry] of envelope.data.entry.entries()) readEntry(into, `entry[${i}]`, entry, receivedAt);
   for (const item of into.items) item.messages.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
-  into.items = into.items.filter((item) => item.messages.length + item.statuses.length > 0);
+  into.items = into.items.filter(
+    (item) => item.messages.length + item.changes.length + item.statuses.length > 0,
+  );
   return into;
 }

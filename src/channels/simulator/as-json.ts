@@ -42,7 +42,11 @@ export function stateJson(world: World): Record<string, unknown> {
     },
     customers: world.customers.map(customerJson),
     webhook: { url: world.webhooks.url ?? null, waiting: world.webhooks.waiting },
-    faults: { send: world.sendFaults.list(), webhook: world.webhookFaults.list() },
+    faults: {
+      send: world.sendFaults.list(),
+      webhook: world.webhookFaults.list(),
+      media: world.mediaFaults.list(),
+    },
     now: world.clock.now().toISOString(),
   };
 }

@@ -4,7 +4,9 @@ import { messageJson, stateJson } from './as-json.js';
 import { customerApi } from './customer-api.js';
 import { faultScopeShape, sendFaultShape, webhookFaultShape } from './faults.js';
 import { liveEvents } from './live.js';
+import { mediaFaultShape } from './media-faults.js';
 import { ControlError, draftOf, draftShape, found } from './requests.js';
+import { templateChangeShape, templateShape } from './template-shapes.js';
 import type { World } from './world.js';
 
 /** The control API, for tests and programs in other processes and for the page. JSON, snake_case. */
@@ -44,6 +46,17 @@ export function controlApi(world: World): Router {
     res.json({ now: world.clock.now() });
   });
 
+  router.get('/templates', (_req, res) => res.json({ data: world.templates.list() }));
+  router.post('/templates', (req, res) =>
+    res.status(201).json(world.templates.add(templateShape.parse(req.body))),
+  );
+  router.patch('/templates/:name/:language', async (req, res) => {
+    const { name, language } = req.params;
+    const template = found(world.templates.find(name, language), `template "${name}" in ${language}`);
+    await world.templates.change(template, templateChangeShape.parse(req.body));
+    res.json(template);
+  });
+
   router.post('/batch', async (req, res) => {
     const { items, layout } = batchShape.parse(req.body);
     const drafts = items.map(({ customer, ...draft }) => {
@@ -58,12 +71,14 @@ export function controlApi(world: World): Router {
     const { side, fault, ...scope } = faultShape.parse(req.body);
     if (scope.customer) scope.customer = found(world.findCustomer(scope.customer), 'that customer').id;
     if (side === 'send') world.sendFaults.add(sendFaultShape.parse(fault), scope);
+    else if (side === 'media') world.mediaFaults.add(mediaFaultShape.parse(fault), scope);
     else world.webhookFaults.add(webhookFaultShape.parse(fault), scope);
     res.status(201).json(stateJson(world).faults);
   });
   router.delete('/faults', (_req, res) => {
     world.sendFaults.clear();
     world.webhookFaults.clear();
+    world.mediaFaults.clear();
     res.status(204).end();
   });
 
@@ -82,7 +97,7 @@ const batchShape = z.object({
   layout: z.enum(['messages', 'changes', 'entries', 'mixed']).default('messages'),
 });
 const faultShape = faultScopeShape.extend({
-  side: z.enum(['send', 'webhook']),
+  side: z.enum(['send', 'webhook', 'media']),
   fault: z.record(z.string(), z.unknown()),
 });
 

@@ -11,7 +11,7 @@ import type { World } from './world.js';
 
 type Fault = z.output<typeof sendFaultShape>;
 
-/** The part of the Graph API that sends: `/v23.0/{phone number id}/messages`, media, the number itself. */
+/** The part of the Graph API that sends: `/v23.0/{phone number id}/messages`, media, templates, the number itself. */
 export function graphApi(world: World): Router {
   const router = versioned(express.Router());
   router.use(/^\/v\d+\.\d+/, recorder(world), authorised(world));
@@ -25,6 +25,12 @@ export function graphApi(world: World): Router {
       return send(world, req, res, call);
     },
   );
+  router.get('/:version/:accountId/message_templates', (req, res) => {
+    const { accountId } = req.params;
+    if (accountId !== world.settings.businessAccountId) throw unknownObject(accountId);
+    const { after, limit } = req.query as Record<string, string | undefined>;
+    res.json(world.templates.page({ after, limit: Math.min(Number(limit ?? 25), 1_000) }));
+  });
   router.get('/:version/:id', (req, res) => {
     ownNumber(world, req.params.id);
     res.json({
@@ -56,6 +62,7 @@ async function send(world: World, req: Request, res: Response, call: ApiCall): P
   }
   const outbound = readOutbound(body);
   const addressee = admit(world, outbound);
+  world.limits.take(addressee.id);
   if (fault?.kind === 'refuse') throw new GraphFailure(fault.code);
 
   const message = commit(world, addressee, outbound);
@@ -99,8 +106,12 @@ function breaksOff(fault: Fault, res: Response): boolean {
 
 function ownNumber(world: World, id: string): void {
   if (id === world.settings.phoneNumberId) return;
+  throw unknownObject(id);
+}
+
+function unknownObject(id: string): GraphFailure {
   const details = `Unsupported request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`;
-  throw new GraphFailure(100, details, { subcode: 33, type: 'GraphMethodException' });
+  return new GraphFailure(100, details, { subcode: 33, type: 'GraphMethodException' });
 }
 
 function recorder(world: World) {

@@ -57,7 +57,11 @@ const table: Record<number, GraphError> = {
       'Too many messages sent from the sender phone number to the same recipient phone number in a short period of time.',
   },
   131057: { status: 500, title: 'Account in maintenance mode' },
+  132000: { status: 400, title: 'Number of parameters does not match the expected number of params' },
   132001: { status: 404, title: 'Template name does not exist in the translation' },
+  132012: { status: 400, title: 'Parameter format does not match format in the created template' },
+  132015: { status: 400, title: 'Template is paused' },
+  132016: { status: 400, title: 'Template is disabled' },
   133010: { status: 400, title: 'Phone number not registered' },
 };
 

@@ -1,5 +1,7 @@
 import express, { type Router } from 'express';
 import { GraphFailure } from './graph-errors.js';
+import { sendFaulty, whereItStrikes } from './media-faults.js';
+import { checkUpload } from './upload-rules.js';
 import type { World } from './world.js';
 
 const maxBytes = '110mb';
@@ -21,18 +23,24 @@ export function mediaApi(world: World): Router {
     express.raw({ type: () => true, limit: maxBytes }),
     async (req, res) => {
       const file = await uploadedFile(req.get('content-type') ?? '', req.body);
+      const fault = world.mediaFaults.take({ kinds: whereItStrikes.upload });
+      if (fault?.kind === 'refuse_upload') throw new GraphFailure(fault.code);
+      checkUpload(file);
       const media = world.storeMedia(Buffer.from(await file.arrayBuffer()), file.type, file.name);
-      res.json({ id: media.id });
+      if (fault?.kind === 'drop_upload') req.socket.destroy();
+      else res.json({ id: media.id });
     },
   );
 
   router.get('/:version/:mediaId', (req, res, next) => {
     const media = world.media.get(req.params.mediaId);
     if (!media) return next();
+    const fault = world.mediaFaults.take({ kinds: whereItStrikes.info });
+    if (fault?.kind === 'expired') return next();
     res.json({
       messaging_product: 'whatsapp',
       id: media.id,
-      url: `${req.protocol}://${req.get('host')}/media/${media.id}`,
+      url: fault?.kind === 'elsewhere' ? fault.url : `${req.protocol}://${req.get('host')}/media/${media.id}`,
       mime_type: media.mimeType,
       sha256: Buffer.from(media.sha256, 'base64').toString('hex'),
       file_size: media.bytes.length,
@@ -51,6 +59,8 @@ export function mediaApi(world: World): Router {
       res.status(allowed ? 404 : 401).end();
       return;
     }
+    const fault = world.mediaFaults.take({ kinds: whereItStrikes.download });
+    if (fault) return sendFaulty(res, media, fault);
     res.type(media.mimeType).send(media.bytes);
   });
 

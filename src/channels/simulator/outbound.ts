@@ -57,6 +57,8 @@ export interface Outbound {
   text: string;
   mediaId?: string;
   reaction?: { messageId: string; emoji: string };
+  /** The `template` object of the request. */
+  template?: Record<string, unknown>;
   reference?: string;
   replyTo?: string;
 }
@@ -83,6 +85,7 @@ export function readOutbound(body: unknown): Outbound {
     ...(type === 'reaction' && {
       reaction: { messageId: String(part.message_id), emoji: String(part.emoji) },
     }),
+    ...(type === 'template' && { template: part }),
     ...(reference && { reference }),
     ...(context && { replyTo: context.message_id }),
   };
@@ -107,15 +110,7 @@ function textOf(type: PartType, part: Record<string, unknown>): string {
   const inner = (key: string, field: string) => (part[key] as Record<string, unknown> | undefined)?.[field];
   if (type === 'text') return String(part.body);
   if (type === 'interactive') return String(inner('body', 'text') ?? '');
-  if (type === 'template') return templateText(part);
   if (type === 'location') return String(part.name ?? `${part.latitude}, ${part.longitude}`);
   if (type === 'contacts') return 'A contact';
   return String(part.caption ?? '');
-}
-
-/** The simulator has no template texts: it shows the name and the values. */
-function templateText(part: Record<string, unknown>): string {
-  const components = (part.components ?? []) as { parameters?: { text?: string }[] }[];
-  const values = components.flatMap(({ parameters }) => (parameters ?? []).map(({ text }) => text ?? ''));
-  return [`[${part.name}]`, ...values].join(' ');
 }

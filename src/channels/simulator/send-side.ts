@@ -2,12 +2,16 @@ import type { Customer } from './customer.js';
 import { GraphFailure } from './graph-errors.js';
 import { digitsOf, newMessageId } from './ids.js';
 import type { Outbound } from './outbound.js';
+import { renderTemplate } from './template-words.js';
 import type { ChatMessage } from './types.js';
 import type { World } from './world.js';
 
 const windowMs = 24 * 60 * 60 * 1000;
 
-/** Who a send goes to. Throws the GraphFailure the platform answers for nobody, oneself, or a closed window. */
+/**
+ * Who a send goes to; a template gets its words. Throws the GraphFailure the platform answers for nobody, oneself, a
+ * closed window or a template that does not fit.
+ */
 export function admit(world: World, outbound: Outbound): Customer {
   const { to, type } = outbound;
   if (to && digitsOf(to) === world.settings.displayPhoneNumber) throw new GraphFailure(131021);
@@ -15,6 +19,7 @@ export function admit(world: World, outbound: Outbound): Customer {
   if (!customer) throw new GraphFailure(131026);
   const since = world.clock.now().getTime() - (customer.lastWroteAt?.getTime() ?? 0);
   if (type !== 'template' && since > windowMs) throw new GraphFailure(131047);
+  if (outbound.template) outbound.text = renderTemplate(world.templates, outbound.template);
   if (outbound.mediaId && !world.media.has(outbound.mediaId)) {
     throw new GraphFailure(131053, `Media id ${outbound.mediaId} does not exist.`);
   }

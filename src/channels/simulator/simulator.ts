@@ -15,6 +15,8 @@ import {
   webhookFaultShape,
 } from './faults.js';
 import { graphApi } from './graph-api.js';
+import { type MediaFault, mediaFaultShape } from './media-faults.js';
+import type { Templates } from './templates.js';
 import type { ApiCall, ChatMessage, Draft, SimulatorOptions, WebhookAttempt } from './types.js';
 import type { BatchLayout } from './webhook-body.js';
 import { World } from './world.js';
@@ -42,9 +44,14 @@ export interface WhatsAppSimulator {
     /** Once by default: see FaultScope. */
     send(fault: SendFault, scope?: FaultScope): FaultHandle;
     webhook(fault: WebhookFault, scope?: FaultScope): FaultHandle;
+    media(fault: MediaFault, scope?: FaultScope): FaultHandle;
     clear(): void;
   };
   readonly clock: Clock;
+  /** Of the business account. */
+  readonly templates: Pick<Templates, 'list' | 'find' | 'add' | 'change'>;
+  /** The bytes of a file by its id. */
+  file(mediaId: string): Buffer | undefined;
   /** Requests to the send side, oldest first. */
   readonly calls: readonly ApiCall[];
   /** Attempts to deliver webhooks, oldest first. */
@@ -80,12 +87,16 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     faults: {
       send: (fault, scope) => world.sendFaults.add(sendFaultShape.parse(fault), scope),
       webhook: (fault, scope) => world.webhookFaults.add(webhookFaultShape.parse(fault), scope),
+      media: (fault, scope) => world.mediaFaults.add(mediaFaultShape.parse(fault), scope),
       clear: () => {
+        world.mediaFaults.clear();
         world.sendFaults.clear();
         world.webhookFaults.clear();
       },
     },
     clock: world.clock,
+    file: (mediaId) => world.media.get(mediaId)?.bytes,
+    templates: world.templates,
     calls: world.calls,
     webhooks: world.webhooks.attempts,
     idle: () => world.idle(),

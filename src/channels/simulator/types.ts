@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   autoRead?: boolean;
   /** Back-off of webhooks that are not answered 200; the real one goes on for 7 days. */
   retry?: { firstMs: number; maxMs: number; attempts: number };
+  /** Messages a second the number may send. 80, as every number at the platform. */
+  messagesPerSecond?: number;
   /** For faults with a probability: the same seed, the same story. */
   seed?: number;
 }

@@ -1,16 +1,29 @@
+import type { AccountEvent } from './templates.js';
 import type { SimulatorSettings } from './types.js';
 
-/** One message or status on its way, with what the batch must say about its customer. */
+/** One message, status or event of the account on its way, with what the batch must say about its customer. */
 export interface WebhookItem {
-  kind: 'message' | 'status';
+  kind: 'message' | 'status' | 'account';
+  /** Empty: it is about no customer. */
   customerId: string;
-  /** What faults are aimed at: `messages`, or `statuses` and the status. */
+  /** What faults are aimed at: `messages`, or `statuses` and the status; nothing is aimed at an account's. */
   tags: string[];
-  /** The element of `messages` or `statuses`. */
+  /** The element of `messages` or `statuses`; for an account, the whole value. */
   element: Record<string, unknown>;
   /** The element of `contacts`; the platform leaves it out for some messages. */
   contact?: Record<string, unknown>;
+  /** Of an account's event. */
+  field?: string;
 }
+
+/** An event of the account, which shares a change with nothing. */
+export const accountItem = ({ field, value }: AccountEvent): WebhookItem => ({
+  kind: 'account',
+  customerId: '',
+  tags: [],
+  element: value,
+  field,
+});
 
 /**
  * How several items share a body: all in one value, a change for each, an entry for each, or changes with up to two
@@ -24,11 +37,19 @@ export function webhookBody(
   items: WebhookItem[],
   layout: BatchLayout = 'messages',
 ): Record<string, unknown> {
-  const change = (some: WebhookItem[]) => ({ value: sharedValue(settings, some), field: 'messages' });
+  const change = (some: WebhookItem[]) =>
+    some[0]!.field
+      ? { value: some[0]!.element, field: some[0]!.field }
+      : { value: sharedValue(settings, some), field: 'messages' };
   const entry = (changes: unknown[]) => ({ id: settings.businessAccountId, changes });
   return { object: 'whatsapp_business_account', entry: entries() };
 
   function entries(): unknown[] {
+    const [alone, shared] = [items.filter(({ field }) => field), items.filter(({ field }) => !field)];
+    if (alone.length > 0) {
+      const others = shared.length > 0 ? [change(shared)] : [];
+      return [entry([...alone.map((item) => change([item])), ...others])];
+    }
     if (layout === 'messages') return [entry([change(items)])];
     if (layout === 'changes') return [entry(items.map((item) => change([item])))];
     if (layout === 'entries') return items.map((item) => entry([change([item])]));

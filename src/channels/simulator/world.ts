@@ -5,10 +5,13 @@ import { Customer, type CustomerProfile } from './customer.js';
 import { postDraft, storedMedia } from './drafts.js';
 import { FaultList, seededRandom, type sendFaultShape, type webhookFaultShape } from './faults.js';
 import { bsuidOf, digitsOf } from './ids.js';
+import { SendLimits } from './limits.js';
+import type { ArmedMediaFault } from './media-faults.js';
 import type { StoredMedia } from './message-part.js';
 import { Statuses } from './statuses.js';
+import { Templates } from './templates.js';
 import type { ApiCall, ChatMessage, Draft, LiveEvent, SimulatorOptions, SimulatorSettings } from './types.js';
-import type { BatchLayout } from './webhook-body.js';
+import { accountItem, type BatchLayout } from './webhook-body.js';
 import { WebhookSender } from './webhook-sender.js';
 
 const callsKept = 5_000;
@@ -23,8 +26,11 @@ export class World {
   readonly live = new EventEmitter<{ event: [LiveEvent] }>();
   readonly sendFaults: FaultList<z.output<typeof sendFaultShape>>;
   readonly webhookFaults: FaultList<z.output<typeof webhookFaultShape>>;
+  readonly mediaFaults: FaultList<ArmedMediaFault>;
   readonly webhooks: WebhookSender;
+  readonly templates: Templates;
   readonly statuses: Statuses;
+  readonly limits: SendLimits;
   private made = 0;
 
   constructor(options: SimulatorOptions) {
@@ -32,13 +38,16 @@ export class World {
     this.settings = options.settings;
     this.sendFaults = new FaultList(random);
     this.webhookFaults = new FaultList(random);
+    this.mediaFaults = new FaultList(random);
     const retry = options.retry ?? { firstMs: 50, maxMs: 2_000, attempts: 40 };
     this.webhooks = new WebhookSender(options.settings, this.clock, this.webhookFaults, retry);
+    this.templates = new Templates((event) => this.webhooks.send([accountItem(event)]));
     this.webhooks.url = options.webhookUrl;
     this.webhooks.events.on('attempt', ({ status }) => {
       this.emit({ type: 'webhook', status, waiting: this.webhooks.waiting });
     });
     this.statuses = new Statuses(this, options.statusDelayMs ?? 0, options.autoRead ?? false);
+    this.limits = new SendLimits(options.messagesPerSecond ?? 80);
     this.live.setMaxListeners(0);
   }
 

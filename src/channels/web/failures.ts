@@ -32,6 +32,10 @@ export const failures = {
     'media_gone',
     'The file is not on WhatsApp any more. Ask the customer to send it again.',
   ),
+  fileTooLarge: failure(
+    'file_too_large',
+    'WhatsApp Web is given files of 32 MB at most. Send a smaller one, or a link to it.',
+  ),
   mediaTooLarge: failure(
     'media_too_large',
     'The file is larger than what is taken over. See it on the phone.',

@@ -2,6 +2,9 @@ import type { FetchedMedia, SendFailure } from '../channel.js';
 import { type WebClient, within } from './client.js';
 import { failures } from './failures.js';
 
+/** Larger files would fill the page's memory and this process's. */
+const mostPageBytes = 64 * 1024 * 1024;
+
 /**
  * The file of a message, by its key in the page. The library hands files over whole, as text, so what is too large is
  * refused before it is asked for. Throws when the page cannot be asked now.
@@ -9,9 +12,10 @@ import { failures } from './failures.js';
 export async function fetchFromPage(
   client: WebClient,
   key: string,
-  mostBytes: number,
+  wantedBytes: number,
   timeoutMs: number,
 ): Promise<FetchedMedia | SendFailure> {
+  const mostBytes = Math.min(wantedBytes, mostPageBytes);
   const message = await within(client.getMessageById(key), timeoutMs);
   if (!message?.hasMedia) return failures.mediaGone;
   const announced = Number((message.rawData as { size?: unknown }).size ?? 0);

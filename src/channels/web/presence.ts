@@ -1,10 +1,8 @@
+import type { ChannelCondition } from '../../conversations/channels/condition.js';
 import type { DoorbellQueue } from '../../platform/doorbell.js';
 import { isLeaseHeld } from '../../platform/lease.js';
-import type { Capabilities, ChannelPresence } from '../channel.js';
+import type { ChannelPresence } from '../channel.js';
 import { type ChannelState, channelState } from './state.js';
-
-/** Unofficial and easily blocked: what looks like mass sending costs the number. */
-export const webCapabilities: Capabilities = { broadcasts: false };
 
 /** What only the owner of a channel may hold. */
 export const ownerKey = (channelId: string): string => `web/${channelId}`;
@@ -15,17 +13,46 @@ export const isWebChannel = (channelId: string): boolean => channelId.startsWith
 export const deliverQueue = (channelId: string): DoorbellQueue =>
   `deliver-${channelId.replace(/[^\w-]+/g, '-')}`;
 
+/** The same for the files of its messages, which only the page can fetch. */
+export const mediaQueue = (channelId: string): DoorbellQueue => `media-${channelId.replace(/[^\w-]+/g, '-')}`;
+
 /** A web channel as processes without its browser know it: by what its owner has written to MongoDB. */
-export function webPresence(channelId: string): ChannelPresence {
+export function webPresence(channelId: string, broadcasts = false): ChannelPresence {
+  const look = () => Promise.all([channelState(channelId), isLeaseHeld(ownerKey(channelId))]);
   return {
     id: channelId,
     kind: 'web',
-    capabilities: webCapabilities,
-    async check() {
-      const [state, served] = await Promise.all([channelState(channelId), isLeaseHeld(ownerKey(channelId))]);
-      return problemOf(state, served);
+    capabilities: { broadcasts },
+    check: async () => problemOf(...(await look())),
+    async condition() {
+      const [state, served] = await look();
+      const facts = {
+        ...(state?.phone && { display_phone_number: state.phone }),
+        ...(state?.push_name && { verified_name: state.push_name }),
+      };
+      return { state: gravityOf(state, served), problem: problemOf(state, served) ?? null, facts };
     },
   };
+}
+
+/** How bad it is: who has to do something. */
+function gravityOf(state: ChannelState | null, served: boolean): ChannelCondition['state'] {
+  if (!served) return 'disconnected';
+  switch (state?.state) {
+    case 'ready':
+      return 'ok';
+    case 'qr':
+    case 'pairing':
+    case 'unlinked':
+    case 'logged_out':
+      return 'needs_person';
+    case 'starting':
+    case 'authenticated':
+    case 'degraded':
+      return 'degraded';
+    default:
+      return 'disconnected';
+  }
 }
 
 /** What is wrong with a channel and what to do, or undefined. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { toError } from '../../errors.js';
-import type { OutboundText, Recipient, SendResult, SentMessage } from '../channel.js';
+import type { OutboundMedia, OutboundText, Recipient, SendResult, SentMessage } from '../channel.js';
 import { chatsOf, inChats } from './address.js';
 import { inPage, type WebClient, within } from './client.js';
 import { failures, isUnknownPerson, pageFailure, resultOfReceipt } from './failures.js';
+import { handOver, mostPageBytes, type PageFile } from './hand-over.js';
 
 /** A message that WhatsApp refused can be sent again under another id so many times. */
 const mostIds = 5;
@@ -29,7 +30,7 @@ type Sent =
 /** Who is written to under which number, as WhatsApp says; so many are remembered. */
 const mostNumbers = 2_000;
 
-/** Sends texts through a page that is ready, one after the other at a person's pace. */
+/** Sends texts and files through a page that is ready, one after the other at a person's pace. */
 export function createSender({ paceMs, callMs }: { paceMs: number; callMs: number }) {
   const numbers = new Map<string, string>();
   let free = 0;
@@ -56,13 +57,21 @@ export function createSender({ paceMs, callMs }: { paceMs: number; callMs: numbe
     return chat;
   }
 
-  return async (client: WebClient, { to, text, reference, replyTo }: OutboundText): Promise<SendResult> => {
+  return async (
+    client: WebClient,
+    { to, text, reference, replyTo }: OutboundText,
+    media?: OutboundMedia,
+  ): Promise<SendResult> => {
+    if ((media?.file.bytes ?? 0) > mostPageBytes)
+      return { outcome: 'refused', failure: failures.fileTooLarge };
     if (chatsOf(to).length === 0) return { outcome: 'refused', failure: failures.noRecipient };
     const until = Date.now() + callMs;
     let chat: string | undefined;
+    let file: PageFile | undefined;
     try {
       chat = await within(chatFor(client, to), callMs / 2);
       if (!chat) return { outcome: 'refused', failure: failures.notOnWhatsApp };
+      file = media && (await handOver(client, media, callMs / 2));
     } catch (error) {
       const { message } = toError(error);
       if (isUnknownPerson(message)) return { outcome: 'refused', failure: failures.notOnWhatsApp };
@@ -72,7 +81,7 @@ export function createSender({ paceMs, callMs }: { paceMs: number; callMs: numbe
     if (until - Date.now() < callMs / 3) return { outcome: 'retry', failure: failures.busy };
     try {
       const quoted = replyTo ? inChats(to, replyTo, false) : null;
-      const input = { chat, ids: idsOf(reference), text, quoted };
+      const input = { chat, ids: idsOf(reference), text, quoted, file };
       return resultOf(await inPage<Sent>(client, 'send', input, until - Date.now()));
     } catch {
       // The page was asked, and is gone or silent: whether it has done it can only be looked up.

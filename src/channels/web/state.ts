@@ -156,3 +156,8 @@ export async function takeCommand(id: string): Promise<WebCommand | null> {
   ).lean<ChannelState>();
   return before?.command ?? null;
 }
+
+/** Forgets a channel that was removed. */
+export async function forgetState(id: string): Promise<void> {
+  await ChannelStateModel.deleteOne({ _id: id });
+}

@@ -6,7 +6,7 @@ import { failures } from './failures.js';
 import { openIntake } from './intake.js';
 import { fetchFromPage } from './media.js';
 import { createPeople } from './people.js';
-import { webCapabilities, webPresence } from './presence.js';
+import { webPresence } from './presence.js';
 import { changeSent, createSender, findSent, firstId } from './send.js';
 import { startSession } from './session.js';
 import { usualLimits, type WebLimits, type WebSettings } from './settings.js';
@@ -66,9 +66,10 @@ export function startWebChannel({
 
   const channel: Channel = {
     ...webPresence(settings.id),
-    capabilities: webCapabilities,
     chooseId: firstId,
     sendText: (message) => call((client) => send(client, message), notNow),
+    sendMedia: (message) =>
+      call((client) => send(client, { ...message, text: message.caption }, message), notNow),
     find: (message) => call((client) => findSent(client, message, limits.callMs), undefined),
     edit: (message) => call((client) => changeSent(client, message, limits.callMs), notNow),
     remove: ({ to, providerId }) =>

@@ -6,6 +6,7 @@ export const actionIds = {
   tags: 'tags',
   note: 'note',
   snooze: 'snooze',
+  move: 'move',
   resolve: 'resolve',
   reopen: 'reopen',
   returnToBot: 'return_to_bot',
@@ -15,6 +16,15 @@ export const actionIds = {
   resend: 'resend',
   discard: 'discard',
   undo: 'undo',
+  reply: 'reply',
+  held: 'held',
+  sendHeld: 'send_held',
+  sendAllHeld: 'send_all_held',
+  keepAsNote: 'keep_as_note',
+  discardHeld: 'discard_held',
+  sendTemplate: 'send_template',
+  template: 'template',
+  retryMedia: 'retry_media',
   startChat: 'start_chat',
   assignContact: 'assign_contact',
   chooseContact: 'choose_contact',
@@ -27,6 +37,9 @@ export const actionIds = {
 /** Ids of the forms. */
 export const formIds = {
   note: 'note_form',
+  reply: 'reply_form',
+  template: 'template_form',
+  templatePreview: 'template_preview',
   tags: 'tags_form',
   snooze: 'snooze_form',
   pick: 'pick_form',
@@ -35,4 +48,8 @@ export const formIds = {
 } as const;
 
 /** Shortcuts as the manifest names them: on a message, and anywhere. */
-export const shortcutIds = { addNote: 'add_note', findContact: 'find_contact' } as const;
+export const shortcutIds = {
+  addNote: 'add_note',
+  replyToCustomer: 'reply_to_customer',
+  findContact: 'find_contact',
+} as const;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ActionsBlock } from '@slack/types';
+import type { ActionsBlock, ExternalSelect } from '@slack/types';
 import { type Contact, contactStatuses } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
+import { hasWindow } from '../../conversations/window.js';
 import type { User } from '../../people/user.js';
 import { actionIds } from './actions.js';
 import { button, linkButton, option, plain } from './elements.js';
@@ -17,16 +18,27 @@ export const snoozeChoices = [
 /** Stands in the snooze select for a form with a date. */
 export const pickDate = 'pick';
 
+const moveSelect: ExternalSelect = {
+  type: 'external_select',
+  action_id: actionIds.move,
+  placeholder: plain('Move to desk'),
+  min_query_length: 0,
+};
+
 interface Subject {
   conversation: Conversation;
   contact: Contact;
   owner: User | null;
   panelUrl: string;
+  /** How many replies are held. */
+  held: number;
+  /** There is another desk to move it to. */
+  canMove: boolean;
 }
 
 /** Everything that can be done about a conversation, in two rows. */
 export function cardActions(subject: Subject): ActionsBlock[] {
-  const { conversation, contact, owner, panelUrl } = subject;
+  const { conversation, contact, owner, panelUrl, held, canMove } = subject;
   const { _id: value, status, ai_enabled } = conversation;
   const act = (id: string, text: string, style?: 'primary' | 'danger') => button(id, text, { value, style });
   const isOpen = status !== 'resolved';
@@ -52,6 +64,7 @@ export function cardActions(subject: Subject): ActionsBlock[] {
         },
         act(actionIds.tags, 'Tags'),
         act(actionIds.note, 'Note'),
+        act(actionIds.reply, 'Reply'),
       ],
     },
     {
@@ -68,6 +81,9 @@ export function cardActions(subject: Subject): ActionsBlock[] {
         },
         isOpen ? act(actionIds.resolve, 'Resolve') : act(actionIds.reopen, 'Reopen'),
         ...(ai_enabled ? [] : [act(actionIds.returnToBot, 'Return to bot')]),
+        ...(held > 0 ? [act(actionIds.held, `Held (${held})`, 'danger')] : []),
+        ...(hasWindow(conversation.channel_id) ? [act(actionIds.sendTemplate, 'Template')] : []),
+        ...(canMove ? [moveSelect] : []),
         linkButton(actionIds.openPanel, 'Open in panel', panelUrl),
       ],
     },

@@ -1,5 +1,6 @@
 import type { ContextBlock } from '@slack/types';
 import type { Conversation } from '../../conversations/conversation.js';
+import { hasWindow } from '../../conversations/window.js';
 import { slackTime } from './elements.js';
 
 /** A reply window that ends within this time is called urgent. */
@@ -10,16 +11,15 @@ type Timed = Pick<
   'channel_id' | 'status' | 'last_inbound_at' | 'window_expires_at' | 'snoozed_until'
 >;
 
-/** whatsapp-web.js sends like a phone, so nothing shuts; and nobody answers in what is resolved. */
-const hasWindow = ({ channel_id, status }: Timed): boolean =>
-  !channel_id.startsWith('web:') && status !== 'resolved';
+/** Nobody answers in what is resolved. */
+const counts = ({ channel_id, status }: Timed): boolean => hasWindow(channel_id) && status !== 'resolved';
 
 export type WindowPhase = 'none' | 'open' | 'closing' | 'shut';
 
 /** Where the reply window stands; the card is shown anew when that changes. */
 export function windowPhase(conversation: Timed, now = Date.now()): WindowPhase {
   const end = conversation.window_expires_at?.getTime();
-  if (end === undefined || !hasWindow(conversation)) return 'none';
+  if (end === undefined || !counts(conversation)) return 'none';
   if (end <= now) return 'shut';
   return end - now <= urgentMs ? 'closing' : 'open';
 }

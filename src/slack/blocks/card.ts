@@ -1,8 +1,10 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types';
 import { type Contact, displayName } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
+import type { ReplyMode } from '../../conversations/desks/desk.js';
 import type { User } from '../../people/user.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
+import { replyHints } from '../reply-mode.js';
 import { actionIds } from './actions.js';
 import { cardActions } from './card-actions.js';
 import { timesBlock } from './card-times.js';
@@ -15,6 +17,12 @@ export interface CardFacts {
   masked: boolean;
   owner: User | null;
   notes: number;
+  /** There is another desk to move it to. */
+  canMove: boolean;
+  /** How many replies are held. */
+  held: number;
+  /** What a message without a prefix is in this thread. */
+  replyMode: ReplyMode;
   panelUrl: string;
   /** The address of the thread before this one. */
   earlierUrl: string | null;
@@ -80,11 +88,12 @@ const escaped = (text: string): string => escapeSlack(text.slice(0, 300));
 const optional = (label: string, value: string | null): [string, string][] =>
   value ? [[label, escaped(value)]] : [];
 
-function context({ conversation, notes, earlierUrl }: CardFacts): ContextBlock {
+function context({ conversation, notes, held, replyMode, earlierUrl }: CardFacts): ContextBlock {
   const parts = [`📝 ${notes} ${notes === 1 ? 'note' : 'notes'}`];
   if (conversation.handoff_reason && !conversation.ai_enabled)
     parts.push(`Handed off: ${conversation.handoff_reason}`);
+  if (held > 0) parts.push(`✋ ${held} held ${held === 1 ? 'reply' : 'replies'}: not sent yet`);
   if (earlierUrl) parts.push(`<${earlierUrl}|Earlier thread>`);
-  parts.push('Replies here go to the customer; start with `note:` or `//` for a note.');
+  parts.push(replyHints[replyMode]);
   return { type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) };
 }

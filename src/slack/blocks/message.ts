@@ -1,11 +1,16 @@
 import type { KnownBlock } from '@slack/types';
-import type { Message } from '../../conversations/message.js';
+import type { Message, Notice } from '../../conversations/message.js';
+import { hasWindow } from '../../conversations/window.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
 import { maskedForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
+import { button } from './elements.js';
 
 /** Slack advises up to 4,000 characters a post and cuts at 40,000; longer text is continued in the panel. */
 const longestPost = 12_000;
+
+/** How much of a message is repeated above its answer. */
+const longestQuote = 100;
 
 export interface Shown {
   text: string;
@@ -14,61 +19,106 @@ export interface Shown {
   iconEmoji?: string;
 }
 
-/** How messages of one author appear in the thread; several of them become one post, a line each. */
-export function shownInThread(messages: Message[]): Shown {
+/**
+ * How messages of one author appear in the thread; several of them become one post, a line each. `quoted` has the
+ * messages that they answer, by WhatsApp's id.
+ */
+export function shownInThread(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown {
   const first = messages[0]!;
   if (first.direction === 'internal') return notice(first);
-  const text = cut(messages.map((message) => escapeSlack(message.text)).join('\n'));
+  const text = cut(messages.map((message) => quoteLine(message, quoted) + shownText(message)).join('\n'));
   if (first.author === 'customer') {
     // Whom nobody named is called by their phone.
     const { name } = maskedForDesk({ name: first.author_name });
     return { text, username: slackName(name), iconEmoji: ':bust_in_silhouette:' };
   }
   if (first.author === 'bot') return { text, username: 'Bot', iconEmoji: ':robot_face:' };
-  const where = first.author_user_id ? ' (panel)' : ''; // nobody's: typed on the phone itself
+  // Nobody's was typed on the phone itself; one by a form in Slack is as good as one in the thread.
+  const where = first.author_user_id && !first.dedup_key.startsWith('slack:') ? ' (panel)' : '';
   return { text, username: `${slackName(first.author_name)}${where}`, iconEmoji: ':technologist:' };
 }
+
+/** A short line of what is answered, above the answer. */
+function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>): string {
+  const answered = reply_to === null ? undefined : quoted.get(reply_to);
+  if (!answered) return '';
+  const line = answered.text.replace(/\s+/g, ' ').trim();
+  const short = line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+  const { name } = maskedForDesk({ name: answered.author_name });
+  const who = answered.author === 'bot' ? 'Bot' : slackName(name);
+  return `> _${escapeSlack(who)}:_ ${escapeSlack(short)}\n`;
+}
+
+const shownText = ({ text, template }: Message): string =>
+  template
+    ? `:page_facing_up: _${template.name} (${template.language})_\n${escapeSlack(text)}`
+    : escapeSlack(text);
 
 const cut = (text: string): string =>
   text.length <= longestPost
     ? text || ' '
     : `${text.slice(0, longestPost)}\n… The whole message is in the panel.`;
 
+/** Slack tells whom such a mention calls. */
+function callOf({ mention }: Notice): string {
+  if (!mention) return '';
+  return mention === 'here' ? '<!here> ' : `<@${mention}> `;
+}
+
 function notice(message: Message): Shown {
   const { kind, message_id } = message.notice!;
   const text = cut(escapeSlack(message.text));
   if (kind === 'note')
     return { text: `:memo: *Note by ${escapeSlack(slackName(message.author_name))}*\n${text}` };
-  if ((kind !== 'failed' && kind !== 'unknown') || !message_id)
-    return { text: `:information_source: ${text}` };
-  const icon = kind === 'failed' ? ':x:' : ':question:';
+  const buttons = message_id ? buttonsOf[kind]?.filter(([id]) => fits(id, message)) : undefined;
+  if (!buttons) return { text: `:information_source: ${callOf(message.notice!)}${text}` };
+  const icon = icons[kind] ?? ':x:';
   return {
     text: `${icon} ${text}`,
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: `${icon} ${text}`.slice(0, 2_900) } },
       {
         type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: actionIds.resend,
-            value: message_id,
-            style: 'primary',
-            text: { type: 'plain_text', text: 'Resend' },
-          },
-          {
-            type: 'button',
-            action_id: actionIds.discard,
-            value: message_id,
-            text: { type: 'plain_text', text: 'Discard' },
-          },
-        ],
+        elements: buttons.map(([id, label], at) =>
+          button(id, label, { value: message_id!, ...(at === 0 ? { style: 'primary' } : {}) }),
+        ),
       },
     ],
   };
 }
 
-/** Whether two messages may share a post: plain messages of the same author. */
+/** What can be done about the message that a notice is about. */
+const buttonsOf: Partial<Record<Notice['kind'], [id: string, label: string][]>> = {
+  failed: [
+    [actionIds.resend, 'Resend'],
+    [actionIds.sendTemplate, 'Send template'],
+    [actionIds.discard, 'Discard'],
+  ],
+  unknown: [
+    [actionIds.resend, 'Resend'],
+    [actionIds.discard, 'Discard'],
+  ],
+  window: [
+    [actionIds.sendTemplate, 'Send template'],
+    [actionIds.held, 'Held replies'],
+  ],
+  sendable: [
+    [actionIds.sendAllHeld, 'Send'],
+    [actionIds.held, 'Look first'],
+  ],
+  media: [[actionIds.retryMedia, 'Retry']],
+};
+
+const icons: Partial<Record<Notice['kind'], string>> = {
+  unknown: ':question:',
+  window: ':lock:',
+  sendable: ':raised_hand:',
+};
+
+const fits = (actionId: string, { channel_id }: Message): boolean =>
+  actionId !== actionIds.sendTemplate || hasWindow(channel_id);
+
+/** Whether two messages may share a post: plain messages of the same author, whose files need no place between them. */
 export function mayJoin(a: Message, b: Message): boolean {
   return (
     a.direction !== 'internal' &&
@@ -76,6 +126,8 @@ export function mayJoin(a: Message, b: Message): boolean {
     a.author === b.author &&
     a.author_user_id === b.author_user_id &&
     a.author_name === b.author_name &&
+    !a.media &&
+    !b.media &&
     // A reply from elsewhere carries its own delivery reaction, so it needs a post of its own.
     a.author !== 'agent'
   );

@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** What a form asks for that stands in for the words after the number. */
-export type Argument = 'agent' | 'lead_status' | 'when' | 'tags' | 'text';
+export type Argument = 'agent' | 'desk' | 'lead_status' | 'when' | 'tags' | 'text';
 
 interface Described {
   name: string;

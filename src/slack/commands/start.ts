@@ -31,6 +31,6 @@ export async function startedText(desk: Desk, contact: Contact, actor: User): Pr
   const url = await threadUrl(desk, conversation.desk);
   const where = url
     ? `<${url}|Open its thread>`
-    : `its thread opens in <#${conversation.desk.channel ?? desk.channelId}>, and it is in <${panelUrl(desk, conversation._id)}|the panel>`;
+    : `its thread opens in a moment, and it is in <${panelUrl(desk, conversation._id)}|the panel>`;
   return `The chat *#${conversation.number}* with ${name} is open: ${where}.`;
 }

@@ -4,11 +4,13 @@ import { conversationCommands } from './conversation-commands.js';
 import { statsAnswer } from './figures.js';
 import { findAnswer } from './find.js';
 import { helpText } from './help.js';
+import { moveCommand } from './move.js';
 import { startAnswer } from './start.js';
 
 /** Every command there is. Adding a row adds it to slash, `!` and mention forms, help, docs and manifest. */
 export const commands: Command[] = [
   ...conversationCommands,
+  moveCommand,
   {
     name: 'start',
     about: 'contact',

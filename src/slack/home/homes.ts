@@ -6,6 +6,8 @@ import { outsideTransaction } from '../../platform/transaction.js';
 export interface Home {
   /** The Slack user's id. */
   _id: string;
+  /** The installed workspace it is in; null: that of SLACK_BOT_TOKEN. */
+  team_id: string | null;
   opened_at: Date;
   /** Null: to be shown now, however lately it was. */
   shown_at: Date | null;
@@ -19,6 +21,7 @@ export interface Home {
 const schema = new Schema<Home>(
   {
     _id: String,
+    team_id: { type: String, default: null },
     opened_at: { type: Date, required: true },
     shown_at: { type: Date, default: null },
     hash: { type: String, default: '' },
@@ -43,9 +46,14 @@ const keptMs = 12 * 3600 * 1000;
 const staleMs = 5 * 60_000;
 const mostRings = 200;
 
-/** Somebody opened their home, or did something in it: it is shown anew at once. */
-export async function refreshHome(slackUserId: string, { opened = false } = {}): Promise<void> {
-  const set = { owed: true, shown_at: null, ...(opened ? { opened_at: new Date(), hash: '' } : {}) };
+/** Somebody did something in their home, or opened it in this workspace: it is shown anew at once. */
+export async function refreshHome(
+  slackUserId: string,
+  { openedIn }: { openedIn?: string | null } = {},
+): Promise<void> {
+  const opened = openedIn !== undefined;
+  const fresh = opened ? { opened_at: new Date(), hash: '', team_id: openedIn } : {};
+  const set = { owed: true, shown_at: null, ...fresh };
   await HomeModel.updateOne({ _id: slackUserId }, { $set: set, $inc: { rev: 1 } }, { upsert: opened });
   ringHome(slackUserId);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { HomeView } from '@slack/types';
 import { withLease } from '../../platform/lease.js';
+import { refusesToken } from '../blocked.js';
 import { slackFailure } from '../client.js';
-import type { Desk } from '../desk-context.js';
+import type { Desk, Workspaces } from '../desk-context.js';
 import { threadUrl } from '../links.js';
 import { homeFacts } from './facts.js';
 import { type Home, HomeModel } from './homes.js';
@@ -14,17 +15,18 @@ const everyMs = 10_000;
 const pace = 'views.publish';
 
 /** Publishes one home when it is behind. Returns the milliseconds to wait before it can be, 0 when it is not behind. */
-export async function showHome(desk: Desk, slackUserId: string): Promise<number> {
+export async function showHome(workspaces: Workspaces, slackUserId: string): Promise<number> {
   let wait = 0;
   const mine = await withLease(`home:${slackUserId}`, async () => {
-    wait = await show(desk, slackUserId);
+    wait = await show(workspaces, slackUserId);
   });
   return mine ? wait : 500;
 }
 
-async function show(desk: Desk, slackUserId: string): Promise<number> {
+async function show(workspaces: Workspaces, slackUserId: string): Promise<number> {
   const home = await HomeModel.findOne({ _id: slackUserId, owed: true }).lean<Home>();
-  if (!home) return 0;
+  const desk = home && (await workspaces.ofTeam(home.team_id ?? null));
+  if (!desk || (await refusesToken(desk))) return 0;
   const early = (home.shown_at?.getTime() ?? 0) + everyMs - Date.now();
   if (early > 0) return early;
   const view = await viewFor(desk, slackUserId, home.shown_at === null);

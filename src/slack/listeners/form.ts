@@ -22,8 +22,8 @@ export interface Submitted {
 }
 
 interface Form {
-  /** The block that an error is shown at. */
-  errorAt: string;
+  /** The input that an error is shown at, or what is shown at which input. */
+  errorAt: string | ((error: AppError) => Record<string, string>);
   /** Does it; a view that is returned is shown instead of the form. Throws AppError with a sentence. */
   submit(submitted: Submitted): Promise<ModalView | undefined>;
 }
@@ -44,7 +44,8 @@ export function onSubmit(app: App, desk: Desk, callbackId: string, { errorAt, su
       await (next ? ack({ response_action: 'update', view: next }) : ack());
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      await ack({ response_action: 'errors', errors: { [errorAt]: error.message } });
+      const errors = typeof errorAt === 'string' ? { [errorAt]: error.message } : errorAt(error);
+      await ack({ response_action: 'errors', errors });
     }
   });
 }

@@ -10,7 +10,7 @@ import { onClick } from './click.js';
 /** The App Home: shown when it is opened, with the switch that says whether one is available. */
 export function listenToHomes(app: App, desk: Desk): void {
   app.event('app_home_opened', async ({ event }) => {
-    if (event.tab === 'home') await refreshHome(event.user, { opened: true });
+    if (event.tab === 'home') await refreshHome(event.user, { openedIn: desk.teamId });
   });
   onClick(app, desk, actionIds.availability, {
     permission: 'reply',

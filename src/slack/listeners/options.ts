@@ -12,6 +12,7 @@ import type { User } from '../../people/user.js';
 import { agentOptions } from '../agent-choices.js';
 import { actionIds } from '../blocks/actions.js';
 import { option } from '../blocks/elements.js';
+import { deskOptions } from '../desk-choices.js';
 import type { Desk } from '../desk-context.js';
 import { slackName } from '../mrkdwn.js';
 
@@ -23,6 +24,7 @@ const mostOptions = 20;
 const sources: Record<string, Source> = {
   [actionIds.assign]: agentOptions,
   [actionIds.assignContact]: agentOptions,
+  [actionIds.move]: deskOptions,
   [actionIds.tags]: tagOptions,
   [actionIds.conversation]: conversationOptions,
   [actionIds.contact]: contactOptions,

@@ -47,6 +47,12 @@ export const argumentInputs: Record<Argument, (typed: string) => InputBlock> = {
     label: plain('Agent'),
     element: { type: 'external_select', action_id: actionIds.assign, min_query_length: 0 },
   }),
+  desk: () => ({
+    type: 'input',
+    block_id: argument,
+    label: plain('Desk'),
+    element: { type: 'external_select', action_id: actionIds.move, min_query_length: 0 },
+  }),
   lead_status: () => ({
     type: 'input',
     block_id: argument,

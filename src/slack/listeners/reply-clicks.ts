@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { retryMedia } from '../../conversations/media-work.js';
 import { MessageModel } from '../../conversations/message.js';
 import { cancelReply, discard, resend } from '../../conversations/reply.js';
 import { ring } from '../../platform/doorbell.js';
@@ -17,6 +18,11 @@ export function listenToReplies(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.discard, {
     permission: 'reply',
     run: async ({ value, tell }) => tell((await discard(value)) ? 'Discarded.' : settled),
+  });
+  onClick(app, desk, actionIds.retryMedia, {
+    permission: 'view_contacts',
+    run: async ({ value, tell }) =>
+      tell((await retryMedia(value)) ? 'It is fetched again.' : 'It is here by now.'),
   });
   onClick(app, desk, actionIds.undo, {
     permission: 'reply',

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { withoutNotePrefix } from '../../conversations/note.js';
 import { AppError } from '../../errors.js';
 import { must, type Permission } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
@@ -7,13 +8,17 @@ import { shortcutIds } from '../blocks/actions.js';
 import { SubjectMissing } from '../commands/command.js';
 import { commandNamed } from '../commands/table.js';
 import type { Desk } from '../desk-context.js';
+import { customerMessageAt } from '../message-place.js';
+import { plainText } from '../plain-text.js';
+import { withoutReplyPrefix } from '../reply-mode.js';
 import { conversationOfThread } from '../thread-place.js';
 import { openFindForm } from './find-form.js';
 import { openNoteForm } from './note-form.js';
 import { openPickForm } from './pick-form.js';
+import { openReplyForm } from './reply-form.js';
 import { tellerFor } from './tell.js';
 
-/** "Add note" in a message's menu, and "Find contact" anywhere. */
+/** "Add note" and "Reply to customer" in a message's menu, and "Find contact" anywhere. */
 export function listenToShortcuts(app: App, desk: Desk): void {
   app.shortcut({ type: 'message_action', callback_id: shortcutIds.addNote }, async ({ ack, shortcut }) => {
     await ack();
@@ -27,6 +32,25 @@ export function listenToShortcuts(app: App, desk: Desk): void {
         await openPickForm(desk, trigger_id, new SubjectMissing(command, '', ''), actor);
     });
   });
+  app.shortcut(
+    { type: 'message_action', callback_id: shortcutIds.replyToCustomer },
+    async ({ ack, shortcut }) => {
+      await ack();
+      const { user, trigger_id, channel, message } = shortcut;
+      await forAgents(desk, { user: user.id, triggerId: trigger_id }, 'reply', async (reader) => {
+        const conversation = await conversationOfThread(channel.id, message.thread_ts ?? message.ts!);
+        if (!conversation) throw new AppError('not_found', "This message is in no customer's thread.");
+        const answers = await customerMessageAt(channel.id, message.ts!);
+        // What an agent wrote inside may be meant for the customer after all.
+        const text = message.user && !message.bot_id ? await plainText(desk, message.text ?? '') : '';
+        await openReplyForm(desk, trigger_id, conversation, {
+          reader,
+          answers,
+          text: withoutNotePrefix(withoutReplyPrefix(text)),
+        });
+      });
+    },
+  );
   app.shortcut({ type: 'shortcut', callback_id: shortcutIds.findContact }, async ({ ack, shortcut }) => {
     await ack();
     const { user, trigger_id } = shortcut;

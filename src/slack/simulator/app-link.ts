@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Answer, httpPost } from './http-post.js';
 import { signedHeaders } from './sign.js';
+import type { Sockets } from './socket/sockets.js';
 import type { Delivery, Json } from './types.js';
 import type { Workspace } from './workspace.js';
 
@@ -20,13 +21,22 @@ export interface SendOptions {
   secret?: string;
 }
 
+/** What Socket Mode calls each kind of request. */
+function envelopeType(kind: string): string {
+  if (kind === 'event') return 'events_api';
+  return kind === 'command' ? 'slash_commands' : 'interactive';
+}
+
 /** The way from Slack to the app: signs, posts, keeps a log, and knows when nothing is under way. */
 export class AppLink {
   private url: string | undefined;
   private busy = 0;
   private readonly closing = new AbortController();
 
-  constructor(private readonly space: Workspace) {
+  constructor(
+    private readonly space: Workspace,
+    private readonly sockets: Sockets,
+  ) {
     this.setUrl(space.settings.appUrl);
     // Every request and pause under way listens for the end, and there may be hundreds.
     setMaxListeners(0, this.closing.signal);
@@ -69,6 +79,11 @@ export class AppLink {
       ...options.headers,
     };
     const answer = await this.working(async (): Promise<Answer> => {
+      if (space.settings.appToken) {
+        const { 'X-Slack-Retry-Num': retry, 'X-Slack-Retry-Reason': retry_reason } = options.headers ?? {};
+        const more = retry ? { retry_attempt: Number(retry), retry_reason } : {};
+        return this.sockets.send(envelopeType(options.kind), shown, more, ackTimeoutMs);
+      }
       if (!this.url) return { failure: 'connection_failed' };
       const to = `${this.url}/slack/events`;
       return httpPost(to, body, headers, { timeoutMs: ackTimeoutMs, signal: this.closing.signal });
@@ -106,7 +121,7 @@ export class AppLink {
   }
 
   get connected(): boolean {
-    return this.url !== undefined;
+    return this.url !== undefined || this.space.settings.appToken !== undefined;
   }
 
   get closed(): boolean {

@@ -1,6 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Core } from './core.js';
-import { strikesAfter, strikesBefore } from './http-faults.js';
+import { signInPage, strikesAfter, strikesBefore } from './http-faults.js';
 import type { StoredFile } from './types.js';
 
 const inline = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
@@ -50,9 +50,9 @@ async function bytesOf(request: Request): Promise<Buffer | undefined> {
 async function download(core: Core, request: Request, response: Response): Promise<void> {
   const fault = core.faults.takeApi('download', undefined);
   if (fault && (await strikesBefore(core, fault, response))) return;
-  if (request.headers.authorization !== `Bearer ${core.space.settings.botToken}`) {
-    // Slack shows its sign-in page here; a program that saves whatever comes would keep that as the file.
-    response.status(401).type('html').send('<!DOCTYPE html><title>Sign in | Slack</title><h1>Sign in</h1>');
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (!token || core.space.tokenProblem(token)) {
+    response.status(401).type('html').send(signInPage);
     return;
   }
   const id = String(request.params.key).split('-').at(-1) ?? '';

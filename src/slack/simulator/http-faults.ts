@@ -23,6 +23,9 @@ export async function strikesBefore(core: Core, fault: ApiFault, response: Respo
     case 'drop':
       response.destroy();
       return true;
+    case 'signed_out':
+      response.type('html').send(signInPage);
+      return true;
     case 'slow':
       await core.app.pause(fault.delayMs ?? 500);
       return core.app.closed;
@@ -30,6 +33,9 @@ export async function strikesBefore(core: Core, fault: ApiFault, response: Respo
       return false;
   }
 }
+
+/** What Slack shows to whom it does not know; a program that saves whatever comes would keep that as the file. */
+export const signInPage = '<!DOCTYPE html><title>Sign in | Slack</title><h1>Sign in</h1>';
 
 /** Applies a fault that strikes when the work is done but not answered; true when nothing may be sent. */
 export function strikesAfter(fault: ApiFault | undefined, response: Response): boolean {

@@ -56,6 +56,10 @@ export interface SlackSimulatorOptions {
   host?: string;
   signingSecret: string;
   botToken: string;
+  /** Socket Mode: events, commands and interactions go over the connections that this token opens. */
+  appToken?: string;
+  /** Lets the app be installed by OAuth. */
+  oauth?: { clientId: string; clientSecret: string };
   team?: { id?: string; name?: string; domain?: string };
   bot: { name: string; id?: string; user_id?: string; app_id?: string; real_name?: string };
   users?: UserOptions[];

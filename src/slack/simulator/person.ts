@@ -22,12 +22,13 @@ export interface PostOptions {
   raw?: boolean;
 }
 
-export interface UploadOptions {
+interface Upload {
   name: string;
   content: Buffer | string;
-  text?: string;
-  thread_ts?: string;
 }
+
+/** One file, or several in one post. */
+export type UploadOptions = (Upload | { files: Upload[] }) & { text?: string; thread_ts?: string };
 
 /** One person of the workspace and everything they can do in Slack. Actions that ask the app resolve with its answer. */
 export class Person {
@@ -65,14 +66,16 @@ export class Person {
     unreact(this.core, channel, this.core.space.message(channel, ts), this.id, name);
   }
 
-  /** Uploads one file into a channel or thread; the app hears of it as file_share. */
-  uploads(channelRef: string, { name, content, text = '', thread_ts }: UploadOptions): ShownMessage {
+  /** Uploads files into a channel or thread as one post; the app hears of it as file_share. */
+  uploads(channelRef: string, { text = '', thread_ts, ...what }: UploadOptions): ShownMessage {
     const channel = this.writable(channelRef);
-    const bytes = Buffer.from(content as string);
-    const file = reserveFile(this.core, { name, user: this.id, size: bytes.length });
-    file.bytes = bytes;
+    const files = ('files' in what ? what.files : [what]).map(({ name, content }) => {
+      const bytes = Buffer.from(content as string);
+      const file = reserveFile(this.core, { name, user: this.id, size: bytes.length });
+      return Object.assign(file, { bytes });
+    });
     const draft = this.draft(text, thread_ts === undefined ? {} : { thread_ts });
-    const message = shareFiles(this.core, channel, [file], draft);
+    const message = shareFiles(this.core, channel, files, draft);
     return presentMessage(this.core.space, channel, message);
   }
 

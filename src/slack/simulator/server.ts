@@ -7,12 +7,15 @@ import type { Core } from './core.js';
 import { Events } from './events.js';
 import { type ApiFault, type EventFault, Faults } from './faults.js';
 import { fileRoutes } from './file-routes.js';
+import { OAuth } from './oauth/oauth.js';
+import { oauthPages } from './oauth/pages.js';
 import { resolveOptions, type SlackSimulatorOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
 import { Person } from './person.js';
 import { PostLimit } from './post-limit.js';
 import { responseRoutes } from './response-routes.js';
 import { ResponseUrls } from './response-urls.js';
+import { Sockets } from './socket/sockets.js';
 import { Triggers } from './triggers.js';
 import { webApiRoutes } from './web-api/routes.js';
 import { Workspace } from './workspace.js';
@@ -31,7 +34,8 @@ export type SlackSimulator = Awaited<ReturnType<typeof startSlackSimulator>>;
 export async function startSlackSimulator(options: SlackSimulatorOptions) {
   const settings = resolveOptions(options);
   const space = new Workspace(settings);
-  const app = new AppLink(space);
+  const sockets = new Sockets(settings.bot.app_id);
+  const app = new AppLink(space, sockets);
   const faults = new Faults();
   const core: Core = {
     space,
@@ -41,9 +45,13 @@ export async function startSlackSimulator(options: SlackSimulatorOptions) {
     limit: new PostLimit(settings.postsPerSecond, settings.postBurst),
     triggers: new Triggers(settings.triggerLifeMs),
     responseUrls: new ResponseUrls(),
+    sockets,
+    oauth: new OAuth(),
+    neighbours: [],
   };
   const script = workspaceScript(core);
   const server = createServer(routes(core, script));
+  server.on('upgrade', (request, socket) => sockets.accept(request, socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, resolve);
@@ -53,6 +61,14 @@ export async function startSlackSimulator(options: SlackSimulatorOptions) {
     ...script,
     url: space.origin,
     apiUrl: `${space.origin}/api/`,
+    core,
+    /** Another workspace that is reached at this one's address from now on, as all of Slack has one. */
+    isAlso: (other: { core: Core }): void => void core.neighbours.push(other.core),
+    sockets: {
+      count: () => sockets.count,
+      refresh: () => sockets.refresh(),
+      drop: () => sockets.drop(),
+    },
     /** Everything the workspace knows, for a look no helper gives. */
     space,
     /** Where the app is from now on; undefined: nothing is delivered. */
@@ -67,6 +83,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions) {
     /** Ends waits, pending deliveries and every connection, then the server. */
     async close(): Promise<void> {
       app.close();
+      sockets.drop();
       space.changes.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -81,6 +98,7 @@ function routes(core: Core, script: ReturnType<typeof workspaceScript>) {
   web.disable('x-powered-by');
   web.use('/api', webApiRoutes(core));
   web.use(fileRoutes(core));
+  web.use(oauthPages(core));
   web.use(responseRoutes(core));
   web.use('/_sim', controlRoutes(core, script));
   web.use(pageRoutes(core));

@@ -1,4 +1,5 @@
 import { type formType, jsonType, type SendOptions } from './app-link.js';
+import { announceJoin, announceLife } from './channel-life.js';
 import type { Core } from './core.js';
 import type { Answer } from './http-post.js';
 import type { ChannelOptions, UserOptions } from './options.js';
@@ -61,18 +62,43 @@ export function workspaceScript(core: Core) {
       const channel = space.channel(channelRef);
       channel.is_archived = true;
       space.changed({ kind: 'channel', channel: channel.id });
-      const event_ts = space.clock.next();
-      const event = { type: 'channel_archive', channel: channel.id, user: channel.creator, event_ts };
-      events.announce(event, channel);
+      announceLife(core, channel, 'archive');
     },
 
-    /** Adds or removes members, the bot included. */
+    unarchives(channelRef: string): void {
+      const channel = space.channel(channelRef);
+      channel.is_archived = false;
+      space.changed({ kind: 'channel', channel: channel.id });
+      announceLife(core, channel, 'unarchive');
+    },
+
+    /** Adds or removes members, the bot included, and announces the bot's own coming and going. */
     membership(channelRef: string, { add = [], remove = [] }: { add?: string[]; remove?: string[] }): void {
       const channel = space.channel(channelRef);
+      const before = space.botIsIn(channel);
       for (const id of add) channel.members.add(space.user(id).id);
       for (const id of remove) channel.members.delete(space.user(id).id);
       space.changed({ kind: 'channel', channel: channel.id });
+      if (!before && space.botIsIn(channel)) announceJoin(core, channel);
+      if (before && !space.botIsIn(channel)) announceLife(core, channel, 'left');
     },
+
+    /** Ends the app's token, as somebody who removes the app does; Slack tells the app of it. */
+    revokesToken(): void {
+      space.revokeTokens();
+      const event_ts = space.clock.next();
+      const tokens = { oauth: [], bot: [space.settings.bot.user_id] };
+      events.announce({ type: 'tokens_revoked', tokens, event_ts });
+    },
+
+    /** The same for the whole installation. */
+    uninstalls(): void {
+      space.revokeTokens();
+      events.announce({ type: 'app_uninstalled', event_ts: space.clock.next() });
+    },
+
+    /** Somebody made a new token by hand, on the app's page. */
+    issuesToken: (token: string): void => space.acceptToken(token),
 
     /** Sends any event in a proper envelope, such as app_uninstalled. */
     sendsEvent: (event: Json): void => events.announce(event),

@@ -32,10 +32,15 @@ export class Workspace {
   /** What a person has chosen in a message's elements, by `user:channel:ts`. */
   readonly choices = new Map<string, Entered>();
 
+  /** Tokens the app may use. */
+  private readonly tokens: Set<string>;
+  private readonly revoked = new Set<string>();
+
   /** Where this server is reached, such as http://127.0.0.1:4321; known once it listens. */
   origin = '';
 
   constructor(readonly settings: Settings) {
+    this.tokens = new Set([settings.botToken]);
     for (const user of settings.users) this.addUser(user);
     const { user_id, name, real_name } = settings.bot;
     this.addUser({ id: user_id, name, real_name, is_bot: true });
@@ -110,6 +115,22 @@ export class Workspace {
     const message = channel.messages.get(ts);
     if (!message) throw new SlackError('message_not_found');
     return message;
+  }
+
+  /** Slack's word for what is wrong with a token; null when the app may use it. */
+  tokenProblem(token: string): string | null {
+    if (this.tokens.has(token)) return null;
+    return this.revoked.has(token) ? 'token_revoked' : 'invalid_auth';
+  }
+
+  acceptToken(token: string): void {
+    this.revoked.delete(token);
+    this.tokens.add(token);
+  }
+
+  revokeTokens(): void {
+    for (const token of this.tokens) this.revoked.add(token);
+    this.tokens.clear();
   }
 
   botIsIn(channel: Channel): boolean {

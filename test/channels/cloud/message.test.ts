@@ -81,8 +81,11 @@ describe('the text of a message', () => {
   });
 
   it('of an edit is the new text, pointing at the old message', () => {
-    const edit = { original_message_id: 'wamid.old', message: { type: 'text', text: { body: 'new' } } };
-    expect(read('edit', edit)).toMatchObject({ type: 'text', text: '[edited] new', replyTo: 'wamid.old' });
+    // Other words of a picture: what the picture is now stays to be seen.
+    const image = { id: '7', mime_type: 'image/png', caption: 'new' };
+    const edit = { original_message_id: 'wamid.old', message: { type: 'image', image } };
+    expect(read('edit', edit)).toMatchObject({ type: 'image', replyTo: 'wamid.old' });
+    expect(read('edit', edit)?.text).toMatch(/^\[edited\] .*new/);
   });
 
   it('is never longer than 64 KB, cut between characters', () => {

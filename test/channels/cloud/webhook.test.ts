@@ -148,9 +148,7 @@ describe('a webhook of an unexpected shape', () => {
 describe('what is understood but is no message', () => {
   it('is ignored with a reason, and makes no problem', () => {
     const messages = [
-      textFrom('34600', 'r', { type: 'reaction', reaction: { message_id: 'm', emoji: '👍' } }),
       textFrom('34600', 's', { type: 'system', system: { type: 'user_changed_number' } }),
-      textFrom('34600', 'd', { type: 'revoke', revoke: { original_message_id: 'm' } }),
       textFrom('34600', 'g', { group_id: 'g1' }),
     ];
     const statuses = [{ id: 'm', status: 'warning', timestamp: 1 }];
@@ -158,24 +156,85 @@ describe('what is understood but is no message', () => {
     expect(parsed.items).toEqual([]);
     expect(parsed.problems).toEqual([]);
     expect(parsed.ignored.map(({ reason }) => reason)).toEqual([
-      'a reaction is no message',
       'a system message is not from the customer',
-      'the customer deleted a message',
       'it was written in a group',
       '"warning" is no delivery state',
     ]);
   });
 
   it('covers other fields, account errors and empty values', () => {
-    const other = parseWebhook(bodyWith({ event: 'APPROVED' }, 'message_template_status_update'), now);
+    const other = parseWebhook(bodyWith({ event: 'VERIFIED' }, 'flows'), now);
     const errors = parseWebhook(bodyWith({ errors: [{ code: 130429, title: 'Rate limit hit' }] }), now);
     const empty = parseWebhook(bodyWith({ messages: null, statuses: [] }), now);
     expect([other, errors, empty].map(({ ignored }) => ignored[0]?.reason)).toEqual([
-      'nothing is done with "message_template_status_update" events',
+      'nothing is done with "flows" events',
       'WhatsApp reports an error of the account: 130429 Rate limit hit',
       'it holds no message and no status',
     ]);
     expect([other, errors, empty].flatMap(({ problems }) => problems)).toEqual([]);
+  });
+});
+
+describe('what a customer did to a message', () => {
+  it('is a reaction, an edit or a deletion of it', () => {
+    const messages = [
+      textFrom('34600', 'r', { type: 'reaction', reaction: { message_id: 'm', emoji: '👍' } }),
+      textFrom('34600', 'q', { type: 'reaction', reaction: { message_id: 'm' } }),
+      textFrom('34600', 'e', {
+        type: 'edit',
+        edit: { original_message_id: 'm', message: { type: 'text', text: { body: 'new' } } },
+      }),
+      textFrom('34600', 'd', { type: 'revoke', revoke: { original_message_id: 'm' } }),
+    ];
+    const { items, problems } = parseWebhook(bodyWith({ messages }), now);
+    expect(problems).toEqual([]);
+    expect(items[0]!.messages).toEqual([]);
+    expect(items[0]!.changes).toMatchObject([
+      { kind: 'reaction', target: 'm', emoji: '👍' },
+      { kind: 'reaction', target: 'm', emoji: null },
+      { kind: 'edit', target: 'm', text: 'new', instead: { text: '[edited] new', replyTo: 'm' } },
+      { kind: 'delete', target: 'm' },
+    ]);
+  });
+
+  it('is a problem when it does not say which', () => {
+    const messages = [textFrom('34600', 'r', { type: 'reaction', reaction: { emoji: '👍' } })];
+    const { items, problems } = parseWebhook(bodyWith({ messages }), now);
+    expect(items).toEqual([]);
+    expect(problems).toMatchObject([{ reason: expect.stringContaining('does not say what it is about') }]);
+  });
+});
+
+describe('an event of a template', () => {
+  const about = { message_template_id: 12, message_template_name: 'sale', message_template_language: 'en' };
+  const eventOf = (field: string, value: object) =>
+    parseWebhook(bodyWith({ ...about, ...value }, field), now);
+
+  it.each([
+    [
+      'message_template_status_update',
+      { event: 'PAUSED', reason: 'NONE' },
+      { status: 'paused', reason: null },
+    ],
+    [
+      'message_template_status_update',
+      { event: 'REJECTED', reason: 'INVALID_FORMAT' },
+      { status: 'rejected', reason: 'invalid format' },
+    ],
+    ['message_template_status_update', { event: 'REINSTATED' }, { status: 'approved' }],
+    ['message_template_quality_update', { new_quality_score: 'YELLOW' }, { quality: 'yellow' }],
+    ['template_category_update', { new_category: 'MARKETING' }, { category: 'marketing' }],
+    ['message_template_components_update', { message_template_element: 'Hi' }, {}],
+  ])('%s %j', (field, value, told) => {
+    expect(eventOf(field, value).templates).toMatchObject([{ providerId: '12', ...told }]);
+  });
+
+  it('is a problem when it does not say of which', () => {
+    const parsed = parseWebhook(bodyWith({ event: 'PAUSED' }, 'message_template_status_update'), now);
+    expect(parsed).toMatchObject({
+      templates: [],
+      problems: [{ reason: 'It does not say which template it is about' }],
+    });
   });
 });
 

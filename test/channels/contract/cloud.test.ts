@@ -33,7 +33,10 @@ async function start(): Promise<ContractWorld> {
   const app = express();
   app.use(
     '/webhooks/whatsapp',
-    cloudWebhookRouter([cloud], createLog(process.env.TEST_LOG_LEVEL ?? 'silent')),
+    cloudWebhookRouter(
+      { numbers: () => [cloud], refresh: async () => undefined },
+      createLog(process.env.TEST_LOG_LEVEL ?? 'silent'),
+    ),
   );
   let server: Server = await listen(app, 0, '127.0.0.1');
   const { port } = server.address() as AddressInfo;
@@ -53,7 +56,13 @@ async function start(): Promise<ContractWorld> {
         edits: async (id, text) => void (await customer.edits(id, text)),
         deletes: async (id) => void (await customer.deletes(id)),
         reacts: async (id, emoji) => void (await customer.reacts(id, emoji)),
-        heard: () => customer.heard.map(({ id, text, replyTo }) => ({ id, text, replyTo })),
+        heard: () =>
+          customer.heard.map(({ id, text, replyTo, type, media }) => ({
+            id,
+            text,
+            replyTo,
+            ...(media && { file: { type, filename: media.filename, bytes: simulator.file(media.id) } }),
+          })),
         async receipt(id, receipt) {
           if (receipt === 'read') customer.reads(id);
           await simulator.idle();
@@ -74,4 +83,4 @@ async function start(): Promise<ContractWorld> {
   };
 }
 
-describeChannel('Cloud API', start, { customerChanges: false });
+describeChannel('Cloud API', start, { customerChanges: true });

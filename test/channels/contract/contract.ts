@@ -1,10 +1,17 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Channel } from '../../../src/channels/channel.js';
 import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
 import { reply } from '../../../src/conversations/reply.js';
+import { replyWithFiles } from '../../../src/conversations/reply-files.js';
 import { askForChange } from '../../../src/conversations/sent-changes.js';
+import { createLog } from '../../../src/log.js';
+import { openFile, storeFile } from '../../../src/platform/files.js';
 import { newId } from '../../../src/platform/ids.js';
 import { deliverWorker } from '../../../workers/deliver.js';
+import { mediaWorker } from '../../../workers/media.js';
 import { until } from '../../support/until.js';
 import type { ContractWorld, Features, Heard, Kind } from './world.js';
 
@@ -20,6 +27,10 @@ const readable: Record<Kind, RegExp> = {
 const withFile: Kind[] = ['image', 'voice', 'document', 'sticker'];
 
 const agent = { _id: newId(), name: 'Ana' };
+
+/** What fetches files, as the process of this channel has it. */
+const mediaOf = (channel: Channel) =>
+  mediaWorker({ channel: (id) => (id === channel.id ? channel : undefined), log: createLog('silent') });
 
 /** What every channel does, whichever platform is behind it. */
 export function describeChannel(name: string, start: () => Promise<ContractWorld>, features: Features): void {
@@ -47,7 +58,12 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       return messages.map(({ text }) => text);
     };
     const notices = (conversationId: string): Promise<Message[]> =>
-      MessageModel.find({ conversation_id: conversationId, direction: 'internal' }).lean<Message[]>();
+      // What is about a message; the bot being muted is not.
+      MessageModel.find({
+        conversation_id: conversationId,
+        direction: 'internal',
+        'notice.message_id': { $ne: null },
+      }).lean<Message[]>();
 
     /** What a delivery worker does when the doorbell rings, until the message is settled. */
     async function deliver(id: string, ring = ''): Promise<void> {
@@ -107,6 +123,43 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       expect(message.text).toMatch(words);
       if (withFile.includes(kind)) expect(message.media).toMatchObject({ id: expect.any(String) });
       else expect(message.media).toBeNull();
+    });
+
+    it.each(withFile)('has the file of a %s, or says why there is none', async (kind) => {
+      const customer = someone('Carmen');
+      const { _id } = await stored(await customer.sends(kind));
+      await mediaOf(world.channel).process(_id);
+      const { media } = (await MessageModel.findById(_id).lean<Message>())!;
+      expect(media).toMatchObject({ state: 'stored', bytes: expect.any(Number), error: null });
+      expect(await buffer(openFile(_id))).toHaveLength(media!.bytes!);
+      const gone = await world.channel.fetchMedia!('false_0@c.us_NOTHERE', 1_000).catch(() => null);
+      expect(gone).toMatchObject({ code: 'media_gone', message: expect.any(String) });
+    });
+
+    it.each([
+      ['image', 'photo.jpg', 'image/jpeg', 'look at *this*'],
+      ['document', 'offer.pdf', 'application/pdf', ''],
+    ] as const)('sends an %s with its name and words, once', async (type, filename, mimeType, text) => {
+      const customer = someone('Dora');
+      await stored(await customer.says('send it to me'));
+      const { _id: conversationId } = await conversationOf(customer.phone);
+      const bytes = Buffer.from(`the bytes of ${filename}`);
+      const { message } = await replyWithFiles({ conversationId, author: agent, text, dedupKey: newId() }, [
+        { id: 'F1', type, mimeType, filename },
+      ]);
+      await storeFile({ id: message._id, filename, contentType: mimeType }, Readable.from([bytes]));
+      await MessageModel.updateOne(
+        { _id: message._id },
+        { $set: { 'media.state': 'stored', 'media.bytes': bytes.length } },
+      );
+      await deliver(message._id);
+      const heard = await until(() => customer.heard().find(({ file }) => file), 'the file');
+      expect(heard).toMatchObject({ text, file: { type } });
+      expect(heard.file?.bytes?.equals(bytes)).toBe(true);
+      if (type === 'document') expect(heard.file?.filename).toBe(filename);
+      expect(await MessageModel.findById(message._id).lean()).toMatchObject({ provider_id: heard.id });
+      await deliver(message._id);
+      expect(customer.heard()).toHaveLength(1);
     });
 
     it('sends a text, and knows it again when the customer answers it', async () => {

@@ -8,6 +8,7 @@ export interface Heard {
   id: string;
   text: string;
   replyTo?: string;
+  file?: { type: string; filename?: string; bytes?: Buffer };
 }
 
 /** A customer at the other end of a channel. Ids are the platform's. */

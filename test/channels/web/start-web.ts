@@ -142,10 +142,13 @@ export async function startWebWorld(): Promise<ContractWorld> {
         reacts: async (id, emoji) =>
           customer.reacts(customer.heard().find((one) => one.id.id === id)!, emoji),
         heard: () =>
-          customer.heard().map(({ id, body = '', quotedStanzaID }) => ({
-            id: id.id,
-            text: body,
-            ...(typeof quotedStanzaID === 'string' && { replyTo: quotedStanzaID }),
+          customer.heard().map((one) => ({
+            id: one.id.id,
+            text: String(one.directPath ? (one.caption ?? '') : (one.body ?? '')),
+            ...(typeof one.quotedStanzaID === 'string' && { replyTo: one.quotedStanzaID }),
+            ...(one.directPath !== undefined && {
+              file: { type: one.type, filename: String(one.filename), bytes: whatsapp.bytesOf(one) },
+            }),
           })),
         async receipt(id, receipt) {
           const message = customer.heard().find((one) => one.id.id === id)!;

@@ -93,6 +93,11 @@ export async function serveAccount(account: Account): Promise<FakeServer> {
       account.sessions.delete(String(session));
       return {};
     },
+    upload({ data }) {
+      const directPath = `/media/${randomUUID()}`;
+      account.files.set(directPath, Buffer.from(String(data), 'base64'));
+      return { directPath };
+    },
     seen: () => ({}),
     exists: () => ({}),
   };

@@ -63,6 +63,8 @@ export async function startFakeWhatsApp() {
       account.files.set(directPath, Buffer.from(content));
       return { directPath, size: content.length };
     },
+    /** The bytes behind a message's file. */
+    bytesOf: ({ directPath }: FakeMessage): Buffer | undefined => account.files.get(String(directPath)),
     /** Tells of the same message once more. */
     repeat: (message: FakeMessage): void => account.tellAll({ kind: 'again', message }),
     /** Somebody types on the phone itself. */

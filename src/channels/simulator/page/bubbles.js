@@ -55,6 +55,11 @@ function content(message) {
     Object.assign(player, { src: mediaUrl(media.id), controls: true, preload: 'metadata' });
     return [player, text];
   }
+  if (message.type === 'video' && media) {
+    const player = make('video', 'picture');
+    Object.assign(player, { src: mediaUrl(media.id), controls: true, preload: 'metadata' });
+    return [player, text];
+  }
   const [name, fallback] = labels[message.type] ?? [];
   if (!name) return [text];
   const title = message.type === 'document' ? (media?.filename ?? 'Document') : fallback;

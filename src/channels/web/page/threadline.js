@@ -28,6 +28,17 @@
     return new MsgKey({ from, to: chat.id, id, selfDir: 'out' });
   };
 
+  /** Files that were handed over for sending, in Base64; one whose sending failed is handed over anew. */
+  const files = new Map();
+  const mostFiles = 4;
+
+  const withFile = ({ id, mimetype, filename, asDocument }, caption) => {
+    const data = files.get(id);
+    files.delete(id);
+    if (data === undefined) throw new Error('the file is not in the page');
+    return { media: { data, mimetype, filename }, caption, sendMediaAsDocument: asDocument };
+  };
+
   window.Threadline = {
     /** `CONNECTED`, or what else WhatsApp calls it. */
     state: () => part('WAWebSocketModel').Socket.state ?? null,
@@ -63,7 +74,7 @@
      * Sends a text under an id of our choice, once: one that is in the chat already is not sent again. Says whether
      * WhatsApp has taken it, and when something failed whether it had by then.
      */
-    async send({ chat: chatId, ids, text, quoted }) {
+    async send({ chat: chatId, ids, text, quoted, file }) {
       let key;
       try {
         const chat = await WWebJS.getChat(chatId, { getAsModel: false });
@@ -79,6 +90,7 @@
         await WWebJS.sendSeen(chatId).catch(() => undefined);
         const quotedMessage = quoted && (await find(quoted));
         await WWebJS.sendMessage(chat, text, {
+          ...(file && withFile(file, text)),
           quotedMessageId: quotedMessage?.id._serialized,
           ignoreQuoteErrors: true,
           waitUntilMsgSent: true,
@@ -89,6 +101,12 @@
         const taken = key !== undefined && Boolean(await messageWith(key._serialized));
         return { outcome: 'failed', taken, reason: String(error?.message ?? error) };
       }
+    },
+
+    /** A piece of a file, in Base64, for the message of ours with this id. */
+    take({ id, first, data }) {
+      if (first && files.size >= mostFiles) files.clear();
+      files.set(id, (first ? '' : (files.get(id) ?? '')) + data);
     },
 
     /** What became of a message: its receipt, or null when there is no such message. */

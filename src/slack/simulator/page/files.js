@@ -11,6 +11,15 @@ function file({ id, name, mimetype = '', size = 0, mode, alt_txt }) {
   const href = `/_sim/files/${id}`;
   if (/^image\/(png|jpeg|gif|webp)$/.test(mimetype))
     return h('a', { href, target: '_blank', rel: 'noopener' }, h('img', { src: href, alt: alt_txt ?? name }));
+  if (/^(audio|video)\//.test(mimetype)) {
+    const player = h(mimetype.split('/')[0], {
+      src: href,
+      controls: true,
+      preload: 'metadata',
+      'aria-label': name,
+    });
+    return h('div', { class: 'file-player' }, player, h('a', { href, download: name }, name));
+  }
   const details = h(
     'span',
     {},

@@ -1,3 +1,4 @@
+import { announceJoin } from '../channel-life.js';
 import { presentChannel } from '../present.js';
 import { SlackError } from '../slack-error.js';
 import type { Channel, Json } from '../types.js';
@@ -64,13 +65,7 @@ const join: Method = {
     const warning = already
       ? { warning: 'already_in_channel', response_metadata: { warnings: ['already_in_channel'] } }
       : {};
-    if (!already) {
-      const { team, bot } = space.settings;
-      const who = { user: bot.user_id, team: team.id, inviter: bot.user_id };
-      const event_ts = space.clock.next();
-      const event = { type: 'member_joined_channel', channel: channel.id, channel_type: 'C', event_ts };
-      core.events.announce({ ...event, ...who }, channel);
-    }
+    if (!already) announceJoin(core, channel);
     return { channel: presentChannel(space, channel), ...warning };
   },
 };

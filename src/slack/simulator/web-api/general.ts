@@ -41,18 +41,9 @@ const teamInfo: Method = {
   run: ({ space }) => ({ team: { ...space.settings.team, url: `${space.origin}/`, icon: {} } }),
 };
 
-/** Socket Mode is not simulated, so an app token is turned away as Slack turns away the wrong kind of token. */
-const connectionsOpen: Method = {
-  scopes: [],
-  run() {
-    throw new SlackError('not_allowed_token_type');
-  },
-};
-
 export const general: Record<string, Method> = {
   'auth.test': authTest,
   'api.test': apiTest,
   'bots.info': botsInfo,
   'team.info': teamInfo,
-  'apps.connections.open': connectionsOpen,
 };

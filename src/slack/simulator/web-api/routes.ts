@@ -6,24 +6,43 @@ import type { Call, Json } from '../types.js';
 import { Args } from './args.js';
 import { methods } from './table.js';
 
-/** Methods that look at no bot token. */
-const open = new Set(['api.test', 'apps.connections.open']);
+/** Methods that look at no token. */
+const open = new Set(['api.test', 'oauth.v2.access']);
 
 /** `/api/METHOD`, by GET or POST, with a form or JSON body and the token in the header or the arguments. */
 export function webApiRoutes(core: Core): Router {
   const router = Router();
   router.use(urlencoded({ extended: false, limit: '4mb', parameterLimit: 200 }));
   router.use(json({ limit: '4mb' }));
-  router.all('/:method', (request, response) => answer(core, request, response));
+  router.all('/:method', (request, response) => answer(coreFor(core, request), request, response));
   return router;
+}
+
+interface Asked {
+  method: string;
+  token: string | undefined;
+  given: Json;
+}
+
+function read(request: Request): Asked {
+  const { token: sent, ...given } = { ...request.query, ...(request.body as Json | undefined) };
+  const header = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const token = header ?? (typeof sent === 'string' ? sent : undefined);
+  return { method: String(request.params.method), token, given };
+}
+
+/** The workspace that a call is for: Slack has one address for all, and the token or code tells which. */
+function coreFor(core: Core, request: Request): Core {
+  const { token, given } = read(request);
+  const code = typeof given.code === 'string' ? given.code : undefined;
+  const isTheirs = ({ space, oauth }: Core): boolean =>
+    token ? space.tokenProblem(token) !== 'invalid_auth' : oauth.has(code);
+  return [core, ...core.neighbours].find(isTheirs) ?? core;
 }
 
 async function answer(core: Core, request: Request, response: Response): Promise<void> {
   const { space } = core;
-  const method = String(request.params.method);
-  const { token: sent, ...given } = { ...request.query, ...(request.body as Json | undefined) };
-  const header = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const token = header ?? (typeof sent === 'string' ? sent : undefined);
+  const { method, token, given } = read(request);
   const args = new Args(given);
   const call: Call = { n: (space.calls.at(-1)?.n ?? 0) + 1, method, args: given, at: Date.now(), ok: null };
   space.record(space.calls, call);
@@ -46,14 +65,15 @@ async function answer(core: Core, request: Request, response: Response): Promise
 
 /** Does what the method does; `retryAfter` in seconds when the channel has had its share of posts. */
 async function run(core: Core, name: string, token: string | undefined, args: Args) {
-  const { botToken, scopes } = core.space.settings;
+  const { scopes } = core.space.settings;
   let retryAfter = 0;
   try {
     const method = methods[name];
     if (!method) throw new SlackError('unknown_method', { req_method: name });
     if (!open.has(name)) {
       if (!token) throw new SlackError('not_authed');
-      if (token !== botToken) throw new SlackError('invalid_auth');
+      const problem = tokenProblem(core, name, token);
+      if (problem) throw new SlackError(problem);
     }
     if (scopes && method.scopes.length && !method.scopes.some((scope) => scopes.includes(scope)))
       throw new SlackError('missing_scope', { needed: method.scopes.join(','), provided: scopes.join(',') });
@@ -66,6 +86,13 @@ async function run(core: Core, name: string, token: string | undefined, args: Ar
     const body: Json = { ok: false, error: error.error, ...error.details };
     return { body, retryAfter };
   }
+}
+
+/** The app's own token opens connections, and nothing else; bot tokens do everything else. */
+function tokenProblem({ space }: Core, method: string, token: string): string | null {
+  const isAppToken = token === space.settings.appToken;
+  if (method === 'apps.connections.open') return isAppToken ? null : 'not_allowed_token_type';
+  return isAppToken ? 'not_allowed_token_type' : space.tokenProblem(token);
 }
 
 function note(call: Call, response: Response, body: Json): void {

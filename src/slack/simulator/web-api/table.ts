@@ -1,3 +1,4 @@
+import { app } from './app.js';
 import { chat } from './chat.js';
 import { conversations } from './conversations.js';
 import { dnd } from './dnd.js';
@@ -12,6 +13,7 @@ import { views } from './views.js';
 /** Every method of the Web API this server knows, by name. */
 export const methods: Record<string, Method> = {
   ...general,
+  ...app,
   ...chat,
   ...conversations,
   ...reading,

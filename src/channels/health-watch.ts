@@ -1,0 +1,71 @@
+import type { ChannelCondition } from '../conversations/channels/condition.js';
+import { noteSeen, takeLook } from '../conversations/channels/health.js';
+import { tellOfChannelsDown } from '../conversations/channels/watch.js';
+import { toError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { ChannelPresence } from './channel.js';
+import type { Channels } from './registry.js';
+
+export interface WatchTimes {
+  everyMs: number;
+  /** A look is believed so long, by all processes. */
+  staleMs: number;
+  /** The desk is told of a channel that has been down for so long. */
+  tellAfterMs: number;
+}
+
+export interface HealthWatch {
+  /** Looks at a channel now; undefined when it is not in use. */
+  look(id: string): Promise<ChannelCondition | undefined>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Looks at every channel regularly and tells the desk of those that are down. Every process does; one of them looks
+ * at a time, and what it found counts for all.
+ */
+export function watchHealth(
+  channels: Channels,
+  { everyMs, staleMs, tellAfterMs }: WatchTimes,
+  log: Log,
+): HealthWatch {
+  let running: Promise<void> | undefined;
+
+  async function lookAt(channel: ChannelPresence): Promise<ChannelCondition> {
+    const condition = await channel.condition();
+    // Switched off or removed meanwhile: what was found is of no matter.
+    if (channels.list().some(({ id }) => id === channel.id)) await noteSeen(channel, condition);
+    return condition;
+  }
+
+  async function round(): Promise<void> {
+    await Promise.all(
+      channels.list().map(async (channel) => {
+        if (await takeLook(channel, staleMs)) await lookAt(channel);
+      }),
+    );
+    await tellOfChannelsDown(tellAfterMs);
+  }
+
+  const watch = (): void => {
+    running ??= round()
+      .catch((error) => log.warn({ err: toError(error).message }, 'the channels could not be looked at'))
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(watch, everyMs);
+  const stopFollowing = channels.onChange(watch);
+  watch();
+  return {
+    async look(id) {
+      const channel = channels.list().find((one) => one.id === id);
+      return channel && lookAt(channel);
+    },
+    async stop() {
+      clearInterval(timer);
+      stopFollowing();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import mongoose, { Schema } from 'mongoose';
+import { documentOptions, upsertUntilFound } from '../../platform/mongo.js';
+import type { ChannelKind } from './channel.js';
+import {
+  type ChannelCondition,
+  type ChannelFacts,
+  type ChannelState,
+  isDown,
+  wellCondition,
+  worst,
+} from './condition.js';
+import { tellOfReturn } from './tell.js';
+
+/** Something that is wrong until it is taken back or its time is over. */
+interface Trouble {
+  problem: string;
+  at: Date;
+  /** Null: until it is taken back. */
+  until: Date | null;
+}
+
+/** What is known of a channel's health, from looks at it, from what sending came back with, and from the platform. */
+export interface ChannelHealth {
+  _id: string;
+  kind: ChannelKind;
+  state: ChannelState;
+  problem: string | null;
+  /** Since when it is in this state. */
+  since: Date;
+  /** What the last look found; null before the first. */
+  seen: Pick<ChannelCondition, 'state' | 'problem'> | null;
+  checked_at: Date | null;
+  /** The account could not send. */
+  sending: Trouble | null;
+  /** What the platform has done to the account. */
+  account: Trouble | null;
+  /** Set while it is down; `told_at` once the desk was told. */
+  down: { since: Date; told_at: Date | null } | null;
+  facts: ChannelFacts;
+  rev: number;
+  updated_at: Date;
+}
+
+const mixed = Schema.Types.Mixed;
+const schema = new Schema<ChannelHealth>(
+  {
+    _id: String,
+    kind: { type: String, required: true },
+    state: { type: String, default: 'ok' },
+    problem: { type: String, default: null },
+    since: { type: Date, default: () => new Date() },
+    seen: { type: mixed, default: null },
+    checked_at: { type: Date, default: null },
+    sending: { type: mixed, default: null },
+    account: { type: mixed, default: null },
+    down: { type: mixed, default: null },
+    facts: { type: mixed, default: () => ({}) },
+    rev: { type: Number, default: 0 },
+  },
+  { ...documentOptions, collection: 'channel_health' },
+);
+
+export const ChannelHealthModel = mongoose.model<ChannelHealth>('ChannelHealth', schema);
+
+export interface Subject {
+  id: string;
+  kind: ChannelKind;
+}
+
+/** A trouble in sending that nobody met again for so long is over: what is owed is tried every minute. */
+const sendingTroubleMs = 5 * 60_000;
+
+/** What is known of these channels, by id; a channel that nobody has looked at yet is not among them. */
+export async function channelHealths(ids: string[]): Promise<Map<string, ChannelHealth>> {
+  const found = await ChannelHealthModel.find({ _id: { $in: ids } }).lean<ChannelHealth[]>();
+  return new Map(found.map((health) => [health._id, health]));
+}
+
+/** Takes the turn to look at a channel; false when somebody has within `staleMs`, or does so now. */
+export async function takeLook({ id, kind }: Subject, staleMs: number): Promise<boolean> {
+  const now = new Date();
+  const stale = { $or: [{ checked_at: null }, { checked_at: { $lte: new Date(now.getTime() - staleMs) } }] };
+  await ensure({ id, kind });
+  const { modifiedCount } = await ChannelHealthModel.updateOne(
+    { _id: id, ...stale },
+    { $set: { checked_at: now } },
+  );
+  return modifiedCount === 1;
+}
+
+/** Notes what a look found. */
+export function noteSeen(
+  subject: Subject,
+  { state, problem, facts }: ChannelCondition,
+): Promise<ChannelHealth> {
+  return note(subject, { seen: { state, problem }, checked_at: new Date() }, facts);
+}
+
+/** Notes that the account could not send; the message itself is kept and tried again. */
+export function noteSendTrouble(subject: Subject, problem: string): Promise<ChannelHealth> {
+  const at = new Date();
+  return note(subject, { sending: { problem, at, until: new Date(at.getTime() + sendingTroubleMs) } });
+}
+
+/** A message went out: whatever was wrong with sending is over. */
+export async function noteSent(subject: Subject): Promise<void> {
+  if (await ChannelHealthModel.exists({ _id: subject.id, sending: { $ne: null } }))
+    await note(subject, { sending: null });
+}
+
+/** Notes what the platform did to the account; null: it has taken it back. */
+export function noteAccount(
+  subject: Subject,
+  trouble: { problem: string; until: Date | null } | null,
+): Promise<ChannelHealth> {
+  return note(subject, { account: trouble && { ...trouble, at: new Date() } });
+}
+
+/** Notes what the platform tells of the number. */
+export const noteFacts = (subject: Subject, facts: ChannelFacts): Promise<ChannelHealth> =>
+  note(subject, {}, facts);
+
+/** Notes that a channel was switched off: it is neither well nor down. */
+export function noteOff(subject: Subject): Promise<ChannelHealth> {
+  return note(subject, { seen: null, sending: null }, undefined, true);
+}
+
+/** Forgets a channel that was removed. */
+export async function forgetHealth(id: string): Promise<void> {
+  await ChannelHealthModel.deleteOne({ _id: id });
+}
+
+type Findings = Partial<Pick<ChannelHealth, 'seen' | 'checked_at' | 'sending' | 'account'>>;
+
+async function note(
+  subject: Subject,
+  found: Findings,
+  facts?: ChannelFacts,
+  off = false,
+): Promise<ChannelHealth> {
+  for (;;) {
+    const before = await ensure(subject);
+    const now = { ...before, ...found, facts: { ...before.facts, ...facts } };
+    const { state, problem } = off ? { state: 'off' as const, problem: null } : conditionOf(now);
+    const next: ChannelHealth = {
+      ...now,
+      state,
+      problem,
+      since: state === before.state ? before.since : new Date(),
+      down: isDown(state) ? (before.down ?? { since: new Date(), told_at: null }) : null,
+      rev: before.rev + 1,
+    };
+    const { _id, updated_at: _, ...set } = next;
+    if (before.down && !next.down) await tellOfReturn(before);
+    const { modifiedCount } = await ChannelHealthModel.updateOne({ _id, rev: before.rev }, { $set: set });
+    if (modifiedCount === 1) return next;
+  }
+}
+
+/** The worst of what is known; what was only for a time and is over does not count. */
+function conditionOf({ seen, sending, account }: ChannelHealth): ChannelCondition {
+  const lasting = [account, sending].filter(
+    (trouble) => trouble && !(trouble.until && trouble.until <= new Date()),
+  );
+  return worst([
+    ...lasting.map((trouble) => ({ state: 'needs_person' as const, problem: trouble!.problem })),
+    seen ?? wellCondition,
+  ]);
+}
+
+function ensure({ id, kind }: Subject): Promise<ChannelHealth> {
+  return upsertUntilFound(() =>
+    ChannelHealthModel.findOneAndUpdate(
+      { _id: id },
+      { $setOnInsert: { kind } },
+      { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
+    ).lean<ChannelHealth>(),
+  );
+}

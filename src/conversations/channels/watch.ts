@@ -1,0 +1,26 @@
+import { type ChannelHealth, ChannelHealthModel } from './health.js';
+import { tellOfFailure, tellOfReturn } from './tell.js';
+
+/**
+ * Tells the desk of channels that have been down for so long: once each, also when several processes look. Safe to
+ * run again after a crash.
+ */
+export async function tellOfChannelsDown(forMs: number): Promise<void> {
+  const before = new Date(Date.now() - forMs);
+  const down = await ChannelHealthModel.find({ 'down.since': { $lte: before }, 'down.told_at': null })
+    .limit(100)
+    .lean<ChannelHealth[]>();
+  for (const health of down) {
+    const { since } = health.down!;
+    const told_at = new Date();
+    await tellOfFailure(health);
+    await ChannelHealthModel.updateOne(
+      { _id: health._id, 'down.since': since, 'down.told_at': null },
+      { $set: { 'down.told_at': told_at }, $inc: { rev: 1 } },
+    );
+    // It may have come back just before that was noted; then nobody has said so.
+    if (await ChannelHealthModel.exists({ _id: health._id, 'down.since': { $ne: since } })) {
+      await tellOfReturn({ ...health, down: { since, told_at } });
+    }
+  }
+}

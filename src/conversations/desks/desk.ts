@@ -1,0 +1,102 @@
+import mongoose, { Schema } from 'mongoose';
+import { newId } from '../../platform/ids.js';
+import { documentOptions } from '../../platform/mongo.js';
+
+export const replyModes = ['reply', 'note'] as const;
+/** What a message without a prefix is in a desk's threads: a reply to the customer, or a note. */
+export type ReplyMode = (typeof replyModes)[number];
+
+/** Which conversations a desk takes: all that fit every condition given, each by any of its values. */
+export interface DeskRule {
+  /** WhatsApp channels. */
+  channel_ids?: string[];
+  /** Of the contact. */
+  tags?: string[];
+  /** Of the contact, in BCP 47; `pt` also takes `pt-BR`. */
+  languages?: string[];
+  /** The contact is in this segment. */
+  segment_id?: string;
+}
+
+/** Why Slack takes nothing from a desk now. */
+export interface DeskBlock {
+  /** Slack's own word, such as is_archived, not_in_channel or token_revoked. */
+  reason: string;
+  since: Date;
+  /** When Slack is asked next whether it is over, and how often it was. */
+  probe_at: Date;
+  probes: number;
+}
+
+/** A Slack channel in which conversations have their threads. */
+export interface SlackDesk {
+  _id: string;
+  /** The Slack workspace it is in; null: the one of SLACK_BOT_TOKEN. */
+  team_id: string | null;
+  slack_channel_id: string;
+  name: string;
+  reply_mode: ReplyMode;
+  /** Null: conversations come here by hand only, or because it is the default desk. */
+  rule: DeskRule | null;
+  /** Rules are tried in this order, lowest first. */
+  position: number;
+  /** False: it takes no new conversations. Threads that are in it already go on. */
+  active: boolean;
+  /** Null while Slack takes what it is given. */
+  blocked: DeskBlock | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const mixed = Schema.Types.Mixed;
+const schema = new Schema<SlackDesk>(
+  {
+    _id: { type: String, default: newId },
+    team_id: { type: String, default: null },
+    slack_channel_id: { type: String, required: true },
+    name: { type: String, required: true },
+    reply_mode: { type: String, enum: replyModes, default: 'reply' },
+    rule: { type: mixed, default: null },
+    position: { type: Number, required: true },
+    active: { type: Boolean, default: true },
+    blocked: { type: mixed, default: null },
+  },
+  { ...documentOptions, collection: 'desks' },
+);
+schema.index({ slack_channel_id: 1 }, { unique: true });
+schema.index({ position: 1, _id: 1 });
+
+export const SlackDeskModel = mongoose.model<SlackDesk>('SlackDesk', schema);
+
+/** More desks than this nobody can look after. */
+export const mostDesks = 200;
+
+/** How long the desks are believed: changes of other processes count after this. */
+const believedMs = 2_000;
+
+let known: { at: number; desks: Promise<SlackDesk[]> } | undefined;
+
+/** All desks by their order, also those that take nothing new; asked of the database every two seconds at most. */
+export function allDesks(): Promise<readonly SlackDesk[]> {
+  if (known && Date.now() - known.at < believedMs) return known.desks;
+  const asked = {
+    at: Date.now(),
+    desks: SlackDeskModel.find().sort({ position: 1, _id: 1 }).limit(mostDesks).lean<SlackDesk[]>().exec(),
+  };
+  known = asked;
+  asked.desks.catch(() => {
+    if (known === asked) known = undefined;
+  });
+  return asked.desks;
+}
+
+/** Desks were changed: the next look is a fresh one. */
+export function desksChanged(): void {
+  known = undefined;
+}
+
+/** The desk that has its threads in this Slack channel, or null. */
+export async function deskOfChannel(slackChannelId: string): Promise<SlackDesk | null> {
+  const desks = await allDesks();
+  return desks.find(({ slack_channel_id }) => slack_channel_id === slackChannelId) ?? null;
+}

@@ -1,0 +1,128 @@
+import { ring, ringLater } from '../platform/doorbell.js';
+import { removeFiles } from '../platform/files.js';
+import type { DeskFile, MediaState, MessageMedia } from './media.js';
+import { type Message, MessageModel, type SendError } from './message.js';
+import { notifyDesk } from './notice.js';
+import { tellFailure } from './status.js';
+import type { TakenFile } from './store-media.js';
+
+/** A message that has a file. */
+export type MediaMessage = Message & { media: MessageMedia };
+
+/** Pauses between tries to fetch a file, in milliseconds; then it is given up. Platforms bar who asks too often. */
+const pausesMs = [2_000, 10_000, 60_000, 300_000];
+
+/** The message with its file, when it has one. */
+export async function mediaMessage(id: string): Promise<MediaMessage | null> {
+  const message = await MessageModel.findById(id).lean<Message>();
+  return message?.media ? (message as MediaMessage) : null;
+}
+
+const pending = (id: string) => ({ _id: id, 'media.state': 'pending' }) as const;
+
+/** The file is here. Whoever waits for it goes on; erased meanwhile, it goes as well. */
+export async function noteStored(message: MediaMessage, file: TakenFile): Promise<void> {
+  const { _id, media, conversation_id } = message;
+  const owed: DeskFile = { state: 'owed', id: null, attempts: 0, at: null };
+  const { matchedCount } = await MessageModel.updateOne(pending(_id), {
+    $set: {
+      'media.state': 'stored',
+      'media.bytes': file.bytes,
+      'media.sha256': file.sha256,
+      'media.mime_type': file.mimeType,
+      'media.filename': file.filename,
+      'media.error': null,
+      ...(media.source === 'channel' ? { 'desk.file': owed } : {}),
+    },
+  });
+  if (matchedCount === 0 && !(await MessageModel.exists({ _id }))) await removeFiles([_id]);
+  if (media.source === 'slack') ring('deliver', conversation_id);
+  else ring('media', _id); // to be shown in the thread
+}
+
+/** It could not be had now: tried again after a while, or given up. */
+export async function noteMissed(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
+  const pause = pausesMs[message.media.attempts];
+  if (pause === undefined) return giveUpMedia(message, 'failed', error);
+  const wait = Math.max(pause, afterMs);
+  await MessageModel.updateOne(pending(message._id), {
+    $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
+    $inc: { 'media.attempts': 1 },
+  });
+  ringLater('media', message._id, wait);
+}
+
+/** There will be no file: its message says what it was, the thread why. Told first, so that a crash silences nothing. */
+export async function giveUpMedia(
+  message: MediaMessage,
+  state: Exclude<MediaState, 'pending' | 'stored'>,
+  error: SendError,
+): Promise<void> {
+  const { _id, conversation_id, media } = message;
+  if (media.source === 'slack') await withoutFile(message, error);
+  else {
+    const text = `The ${what(message)} could not be taken over. ${error.message}`;
+    const notice = { kind: 'media', message_id: _id } as const;
+    await notifyDesk(conversation_id, `${_id}:media:${media.asked_again}`, text, notice);
+  }
+  await MessageModel.updateOne(pending(_id), { $set: { 'media.state': state, 'media.error': error } });
+  ring('deliver', conversation_id);
+  ring('desk', conversation_id);
+}
+
+const what = ({ type, media: { voice, filename } }: MediaMessage): string =>
+  `${voice ? 'voice message' : type}${filename ? ` “${filename}”` : ''}`;
+
+/** What an agent wrote beside a file that cannot be sent still goes; a file alone has failed. */
+async function withoutFile(message: MediaMessage, error: SendError): Promise<void> {
+  const { _id, conversation_id, media } = message;
+  const waits = { _id, state: { $in: ['queued' as const, 'held' as const] } };
+  const reason = `${media.filename ?? 'The file'} was not sent. ${error.message}`;
+  if (message.text !== '') {
+    await MessageModel.updateOne(waits, { $set: { type: 'text', 'mark.owed': true } });
+    const text = `${reason} What was written beside it is sent.`;
+    await notifyDesk(conversation_id, `${_id}:media`, text, { kind: 'info', message_id: _id });
+    return;
+  }
+  const failed =
+    (await MessageModel.findOneAndUpdate(
+      waits,
+      { $set: { state: 'failed', error: { code: error.code, message: reason }, 'mark.owed': true } },
+      { returnDocument: 'after' },
+    ).lean<Message>()) ?? (await MessageModel.findOne({ _id, state: 'failed' }).lean<Message>());
+  if (failed) await tellFailure(failed);
+}
+
+/** Fetches a file again that could not be had, because a person asked. False when it is not missing. */
+export async function retryMedia(messageId: string): Promise<boolean> {
+  const again = await MessageModel.updateOne(
+    { _id: messageId, 'media.state': { $in: ['failed', 'too_large', 'refused'] } },
+    {
+      $set: { 'media.state': 'pending', 'media.error': null, 'media.attempts': 0, 'media.not_before': null },
+      $inc: { 'media.asked_again': 1 },
+    },
+  );
+  if (again.matchedCount === 1) ring('media', messageId);
+  return again.matchedCount === 1;
+}
+
+/** Rings at most this often a sweep; what is left is found by the next one. */
+const mostRings = 500;
+
+/** Rings again for files that have waited for longer than `olderThanMs` to be fetched or shown: doorbells get lost. */
+export async function ringForMedia(olderThanMs: number): Promise<void> {
+  const old = { updated_at: { $lt: new Date(Date.now() - olderThanMs) } };
+  const due = { $or: [{ 'media.not_before': null }, { 'media.not_before': { $lte: new Date() } }] };
+  const ids = async (filter: object): Promise<{ _id: string }[]> =>
+    MessageModel.find({ ...filter, ...old })
+      .select({ _id: 1 })
+      .limit(mostRings)
+      .lean();
+  const missing = await ids({ 'media.state': 'pending', ...due });
+  // Of messages that the thread does not show yet the conversation's own worker thinks.
+  const unseen = await ids({
+    'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] },
+    'desk.state': 'done',
+  });
+  for (const { _id } of [...missing, ...unseen]) ring('media', _id);
+}

@@ -1,0 +1,102 @@
+import { type Actor, must } from '../people/permissions.js';
+import { type User, UserModel } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
+import { type Conversation, ConversationModel } from './conversation.js';
+import { noteFirstResponse } from './handoff-record.js';
+import { heldCodes, heldReplies, sayWindowShut, showHeldChanged, windowShut } from './held.js';
+import { type Message, MessageModel } from './message.js';
+import { addNote } from './note.js';
+import { sameParts } from './parts.js';
+import { takeOver } from './take-over.js';
+import { windowIsShut } from './window.js';
+
+/** sent: it is on its way; shut: only a template can be sent now, so it stays held; settled: somebody was quicker. */
+export type HeldSent = 'sent' | 'shut' | 'settled';
+
+/**
+ * Sends a held reply, because a person said so, after what is queued already; the other parts of the same post with
+ * it. Two clicks send one message. Errors: `forbidden`.
+ */
+export async function sendHeld(messageId: string, by: Pick<User, '_id' | 'name'> & Actor): Promise<HeldSent> {
+  must(by, 'reply');
+  const message = await MessageModel.findOne({ _id: messageId, state: 'held' }).lean<Message>();
+  const conversation =
+    message && (await ConversationModel.findById(message.conversation_id).lean<Conversation>());
+  if (!message || !conversation) return 'settled';
+  const parts = sameParts(message);
+  if (windowIsShut(conversation) && !message.template) {
+    await MessageModel.updateMany(
+      { ...parts, state: 'held' },
+      { $set: { error: windowShut, note_text: null } },
+    );
+    await sayWindowShut(conversation, messageId);
+    return 'shut';
+  }
+  await takeOver(conversation._id, by);
+  const now = new Date();
+  const released = await MessageModel.updateMany(
+    { ...parts, state: 'held' },
+    {
+      $set: {
+        state: 'queued',
+        error: null,
+        note_text: null,
+        not_before: null,
+        order_at: now.getTime(),
+        'mark.owed': true,
+      },
+    },
+  );
+  if (released.modifiedCount === 0) return 'settled';
+  await noteFirstResponse({ ...message, state: 'queued', created_at: now });
+  ring('deliver', conversation._id);
+  await showHeldChanged(conversation._id);
+  return 'sent';
+}
+
+/** Sends what was held because the window was shut; how many are on their way. Errors: `forbidden`. */
+export async function sendAllHeld(
+  conversationId: string,
+  by: Pick<User, '_id' | 'name'> & Actor,
+): Promise<number> {
+  let sent = 0;
+  for (const { _id, error } of await heldReplies(conversationId)) {
+    if (error?.code === heldCodes.window && (await sendHeld(_id, by)) === 'sent') sent += 1;
+  }
+  return sent;
+}
+
+/**
+ * Makes a note of a held reply: it is never sent. The note is its writer's. False when somebody was quicker. Errors:
+ * `forbidden`.
+ */
+export async function keepAsNote(messageId: string, by: User): Promise<boolean> {
+  must(by, 'write_notes');
+  const message = await MessageModel.findOne({ _id: messageId, state: 'held' }).lean<Message>();
+  if (!message) return false;
+  const writer = message.author_user_id
+    ? await UserModel.findOne({ _id: message.author_user_id }).lean<User>()
+    : null;
+  // The note first: nothing is lost when the process ends here, and a second click finds it.
+  await addNote({
+    contactId: message.contact_id,
+    author: writer ?? by,
+    content: message.note_text ?? message.text,
+    dedupKey: message.dedup_key,
+    slackThread: { conversationId: message.conversation_id },
+  });
+  const parts = sameParts(message);
+  const kept = await MessageModel.updateMany(
+    { ...parts, state: 'held' },
+    {
+      $set: {
+        state: 'cancelled',
+        error: { code: heldCodes.keptAsNote, message: 'It was kept as a note.' },
+        note_text: null,
+        'mark.owed': true,
+      },
+    },
+  );
+  await showHeldChanged(message.conversation_id);
+  return kept.modifiedCount > 0;
+}

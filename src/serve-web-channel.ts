@@ -1,0 +1,113 @@
+import QRCode from 'qrcode';
+import { deliverWorker } from '../workers/deliver.js';
+import { mediaWorker } from '../workers/media.js';
+import { openWorkers } from '../workers/runtime.js';
+import type { Channel } from './channels/channel.js';
+import type { ServedWebChannel } from './channels/registry.js';
+import { deliverQueue, mediaQueue } from './channels/web/presence.js';
+import { forgetProfile } from './channels/web/profile.js';
+import type { WebLimits, WebSettings } from './channels/web/settings.js';
+import { forgetState } from './channels/web/state.js';
+import { startWebChannel } from './channels/web/web-channel.js';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import { createSecrets } from './platform/secrets.js';
+
+/** A web channel whose browser lives in this process, or waits for another process to give it up. */
+export interface ServedBrowser {
+  /** The library may have caused a rejection that nobody handled. */
+  suspect(reason: Error): void;
+  stop(): Promise<void>;
+  /** Forgets its session, here and in MongoDB: once it has stopped, and for good. */
+  forget(): Promise<void>;
+}
+
+export interface RoleNeeds {
+  redisUrl: string;
+  /** Namespaces the queues in Redis. */
+  prefix: string;
+  log: Log;
+  limits?: Partial<WebLimits>;
+}
+
+/** A person could not send more at once either, and the pace is the same for all. */
+const atOnce = 2;
+/** A browser that goes away leaves sends this long. */
+const lastSendMs = 2_000;
+
+/**
+ * Serves a WhatsApp Web channel: the browser lives here. What is to be sent comes over a queue of the channel's own
+ * that is worked on only while its page is ready: the domain rings `deliver` for every conversation, the worker role
+ * passes on what belongs here, and what nobody can send waits in MongoDB. Nothing is asked over HTTP.
+ */
+export function serveWebChannel(
+  config: Config,
+  served: ServedWebChannel,
+  { redisUrl, prefix, log, limits }: RoleNeeds,
+): ServedBrowser {
+  const settings = webSettings(config, served);
+  const channel = startWebChannel({
+    settings,
+    limits,
+    log: log.child({ part: 'web' }),
+    show: (code) => void showCode(code, config.publicUrl, log),
+    onOpen(open) {
+      const work = [sending(open, config.deliveryUncertainMs), fetching(open, log)];
+      const workers = openWorkers(work, redisUrl, prefix, log);
+      return () => void workers.stop(lastSendMs);
+    },
+  });
+  return {
+    suspect: channel.suspect,
+    stop: channel.stop,
+    async forget() {
+      await forgetProfile(settings);
+      await forgetState(settings.id);
+    },
+  };
+}
+
+const sending = (channel: Channel, uncertainMs: number) =>
+  deliverWorker({
+    queue: deliverQueue(channel.id),
+    concurrency: atOnce,
+    channel: (id) => (id === channel.id ? channel : undefined),
+    uncertainMs,
+  });
+
+/** One file at a time: the page hands them over whole. */
+const fetching = (channel: Channel, log: Log) =>
+  mediaWorker({
+    queue: mediaQueue(channel.id),
+    concurrency: 1,
+    channel: (id) => (id === channel.id ? channel : undefined),
+    log,
+  });
+
+const webSettings = (
+  { browser, encryptionKey, formerEncryptionKeys }: Config,
+  served: ServedWebChannel,
+): WebSettings => ({
+  ...browser,
+  ...served,
+  secrets: createSecrets([encryptionKey, ...formerEncryptionKeys]),
+});
+
+/** On a terminal as something to scan; in a log only that there is one, because lines are kept. */
+async function showCode(
+  code: { qr: string } | { pairing: string },
+  publicUrl: string,
+  log: Log,
+): Promise<void> {
+  if (!process.stdout.isTTY) {
+    log.info(
+      `a phone must be linked: the code is in the panel (${publicUrl}/dashboard) and expires within a minute`,
+    );
+    return;
+  }
+  const text =
+    'qr' in code
+      ? `Scan with WhatsApp (Settings, Linked devices):\n${await QRCode.toString(code.qr, { type: 'terminal', small: true })}`
+      : `Type on the phone (Linked devices, Link with phone number): ${code.pairing}`;
+  process.stdout.write(`\n${text}\n`);
+}

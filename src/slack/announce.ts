@@ -1,0 +1,124 @@
+import type { KnownBlock } from '@slack/types';
+import {
+  type AnnouncedLine,
+  type Announcement,
+  AnnouncementModel,
+  announcementPrefix,
+} from '../conversations/announcement.js';
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { deskOfChannel } from '../conversations/desks/desk.js';
+import { type User, UserModel } from '../people/user.js';
+import { withLease } from '../platform/lease.js';
+import { attempt } from './attempt.js';
+import { refusesToken } from './blocked.js';
+import { slackTime } from './blocks/elements.js';
+import { callTimeoutMs, slackFailure } from './client.js';
+import type { Desk, Workspaces } from './desk-context.js';
+import { threadUrl } from './links.js';
+import { escapeSlack, slackName } from './mrkdwn.js';
+import { findPost, post } from './post.js';
+import { maskedForDesk } from './viewer.js';
+
+/** What could not be said for so long is not worth saying any more. */
+const staleMs = 6 * 3600 * 1000;
+
+/** Says an announcement, once. Returns the milliseconds to wait before it can be, 0 when it is said or dropped. */
+export async function sayAnnouncement(workspaces: Workspaces, id: string): Promise<number> {
+  let wait = 0;
+  const mine = await withLease(`say:${id}`, async () => {
+    const announcement = await AnnouncementModel.findOne({ _id: id, owed: true }).lean<Announcement>();
+    if (!announcement) return;
+    wait = await attempt(workspaces, announcementPrefix + id, () => say(workspaces, announcement));
+    const not_before = wait === 0 ? null : new Date(Date.now() + wait);
+    await AnnouncementModel.updateOne({ _id: id }, { $set: { owed: wait > 0, not_before } });
+  });
+  return mine ? wait : 500;
+}
+
+async function say(workspaces: Workspaces, announcement: Announcement): Promise<number> {
+  const { _id: id, created_at, sending_at, not_before } = announcement;
+  const early = (not_before?.getTime() ?? 0) - Date.now();
+  if (early > 0) return early;
+  if (created_at.getTime() < Date.now() - staleMs) {
+    workspaces.log.warn({ announcement: id }, 'an announcement could not be said in time and is dropped');
+    return 0;
+  }
+  const place = await placeOf(workspaces, announcement);
+  if (place === null) return 0;
+  if (typeof place === 'number') return place;
+  const { desk, channel } = place;
+  if (sending_at) {
+    // Said or not? A call that is surely over is looked for before it is made again.
+    if (await findPost(desk, channel, null, id, sending_at)) return 0;
+    const over = sending_at.getTime() + callTimeoutMs + 2_000 - Date.now();
+    if (over > 0) return over;
+  }
+  const wait = await desk.pace.take(channel);
+  if (wait > 0) return wait;
+  const message = await messageOf(desk, announcement);
+  await AnnouncementModel.updateOne({ _id: id }, { $set: { sending_at: new Date() } });
+  try {
+    await post(desk, { channel, ...message, ids: [id] });
+    return 0;
+  } catch (error) {
+    const { kind, reason } = slackFailure(error);
+    // Certainly not posted: nothing to look for.
+    if (kind !== 'ended' && kind !== 'open')
+      await AnnouncementModel.updateOne({ _id: id }, { $set: { sending_at: null } });
+    if (kind !== 'refused') throw error;
+    workspaces.log.warn({ announcement: id, reason }, 'an announcement was refused');
+    return 0;
+  }
+}
+
+/** Where it is said; null: nowhere; a number: later. */
+async function placeOf(
+  workspaces: Workspaces,
+  { user_id, slack_channel_id }: Announcement,
+): Promise<{ desk: Desk; channel: string } | number | null> {
+  if (slack_channel_id !== null) {
+    const desk = await workspaces.ofChannel(slack_channel_id);
+    const blocked = (await deskOfChannel(slack_channel_id))?.blocked;
+    return desk && !blocked ? { desk, channel: slack_channel_id } : 10 * workspaces.blockedMs;
+  }
+  const user = await UserModel.findOne({ _id: user_id, active: true }).lean<User>();
+  const desk = user && (await workspaces.ofUser(user));
+  if (!user || !desk) return null;
+  if (await refusesToken(desk)) return 10 * workspaces.blockedMs;
+  const slackId = await desk.agents.slackIdOf(user);
+  if (!slackId) return null;
+  const { channel } = await desk.client.conversations.open({ users: slackId });
+  return { desk, channel: channel!.id! };
+}
+
+/** Slack takes 50 blocks and 3,000 characters in each. */
+const longestBlock = 2_900;
+
+async function messageOf(
+  desk: Desk,
+  { title, lines }: Announcement,
+): Promise<{ text: string; blocks: KnownBlock[] }> {
+  const parts = [`*${escapeSlack(title)}*`, ...(await Promise.all(lines.map((line) => lineOf(desk, line))))];
+  const blocks: string[] = [];
+  for (const part of parts) {
+    const last = blocks.at(-1);
+    if (last !== undefined && last.length + part.length < longestBlock)
+      blocks[blocks.length - 1] = `${last}\n${part}`;
+    else blocks.push(part.slice(0, longestBlock));
+  }
+  return {
+    text: escapeSlack(title),
+    blocks: blocks.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
+  };
+}
+
+async function lineOf(desk: Desk, { text, conversation_id, since }: AnnouncedLine): Promise<string> {
+  const about =
+    conversation_id === null ? null : await ConversationModel.findById(conversation_id).lean<Conversation>();
+  const said = escapeSlack(text) + (since ? `, since ${slackTime(since)}` : '');
+  if (!about) return `• ${said}`;
+  const { name } = maskedForDesk({ name: about.contact_name });
+  const title = escapeSlack(`#${about.number} ${slackName(name)}`);
+  const url = await threadUrl(desk, about.desk);
+  return `• ${url ? `<${url}|${title}>` : title}: ${said}`;
+}

@@ -1,0 +1,64 @@
+import { announce } from '../conversations/announcement.js';
+import { blockDesks } from '../conversations/desks/block.js';
+import { allDesks, type SlackDesk } from '../conversations/desks/desk.js';
+import { type User, UserModel } from '../people/user.js';
+import type { Desk, Workspaces } from './desk-context.js';
+
+/** What is wrong with the token, and so with every desk of the workspace. */
+const ofToken = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'team_access_not_granted',
+  'not_installed',
+]);
+
+const again = 'Install the app again at /slack/install, or set another SLACK_BOT_TOKEN.';
+const invite = 'Invite it there with `/invite @threadline`.';
+
+/** Why a desk is blocked and what to do, by Slack's word for it. */
+const sentences: Record<string, string> = {
+  is_archived: 'its Slack channel is archived. Unarchive it, or move its conversations to another desk.',
+  not_in_channel: `the bot is not in its Slack channel. ${invite}`,
+  channel_not_found: `the bot cannot see its Slack channel. ${invite}`,
+  not_installed: `the app is not installed in its Slack workspace. ${again}`,
+  missing_scope: 'the app lacks a right. Install it again with the scopes of the manifest.',
+  restricted_action: 'the workspace does not let the bot post in its channel. Ask an owner of the workspace.',
+};
+
+/** Why a desk is blocked, and what to do about it. */
+export const blockedBecause = (reason: string): string =>
+  sentences[reason] ??
+  (ofToken.has(reason) ? `Slack refuses the token (${reason}). ${again}` : `Slack refuses: ${reason}.`);
+
+/** Whether Slack refuses everything in this workspace, so that nothing need be tried there. */
+export async function refusesToken({ teamId }: Desk): Promise<boolean> {
+  const desks = (await allDesks()).filter(({ team_id }) => team_id === teamId);
+  return desks.some(({ blocked }) => blocked !== null && ofToken.has(blocked.reason));
+}
+
+/** Notes that Slack takes nothing from a desk, or from its whole workspace, and tells the admins, once a day. */
+export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
+  const which = ofToken.has(reason) ? { team_id: place.team_id } : { _id: place._id };
+  if (place.team_id !== null && ofToken.has(reason)) workspaces.changed(place.team_id);
+  const desks = await blockDesks(which, reason, workspaces.blockedMs);
+  if (desks.length === 0) return;
+  const names = desks.map(({ name }) => name);
+  workspaces.log.error({ desks: names, reason }, 'Slack takes nothing from these desks; everything is held');
+  const what = names.length === 1 ? `The desk "${names[0]}" is` : `The desks ${names.join(', ')} are`;
+  const day = new Date().toISOString().slice(0, 10);
+  await tellAdmins(
+    `desk-blocked/${desks[0]!._id}/${reason}/${day}`,
+    `${what} blocked: ${blockedBecause(reason)} Nothing is lost: it is posted in order when this is over.`,
+  );
+}
+
+/** Tells every admin in a direct message, once per `key`. */
+export async function tellAdmins(key: string, title: string): Promise<void> {
+  const admins = await UserModel.find({ role: 'admin', active: true, kind: 'person' })
+    .limit(50)
+    .lean<User[]>();
+  for (const { _id } of admins) await announce(`${key}/${_id}`, { userId: _id }, { title });
+}

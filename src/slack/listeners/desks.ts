@@ -1,0 +1,24 @@
+import type { App } from '@slack/bolt';
+import { deskOfChannel } from '../../conversations/desks/desk.js';
+import { noteBlocked } from '../blocked.js';
+import type { Desk } from '../desk-context.js';
+import { askAgain } from '../probe.js';
+
+/** What happens to a desk's Slack channel: it is archived, the bot is taken out of it, or the reverse. */
+export function listenToDesks(app: App, desk: Desk): void {
+  const blocked = async (channel: string, reason: string): Promise<void> => {
+    const place = await deskOfChannel(channel);
+    if (place) await noteBlocked(desk.workspaces, place, reason);
+  };
+  const freed = (slack_channel_id: string) => askAgain({ slack_channel_id });
+
+  app.event('channel_archive', ({ event }) => blocked(event.channel, 'is_archived'));
+  app.event('group_archive', ({ event }) => blocked(event.channel, 'is_archived'));
+  app.event('channel_left', ({ event }) => blocked(event.channel, 'not_in_channel'));
+  app.event('group_left', ({ event }) => blocked(event.channel, 'not_in_channel'));
+  app.event('channel_unarchive', ({ event }) => freed(event.channel));
+  app.event('group_unarchive', ({ event }) => freed(event.channel));
+  app.event('member_joined_channel', async ({ event, context }) => {
+    if (event.user === context.botUserId) await freed(event.channel);
+  });
+}

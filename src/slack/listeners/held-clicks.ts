@@ -1,0 +1,56 @@
+import type { App } from '@slack/bolt';
+import type { Conversation } from '../../conversations/conversation.js';
+import { getConversation } from '../../conversations/handoff.js';
+import { heldReplies } from '../../conversations/held.js';
+import { MessageModel } from '../../conversations/message.js';
+import { cancelReply } from '../../conversations/reply.js';
+import { type HeldSent, keepAsNote, sendAllHeld, sendHeld } from '../../conversations/settle-held.js';
+import { windowIsShut } from '../../conversations/window.js';
+import { actionIds } from '../blocks/actions.js';
+import { heldList } from '../blocks/held.js';
+import { onClick } from './click.js';
+
+const settled = 'Somebody was quicker: it is not held any more.';
+const outcomes: Record<HeldSent, string> = {
+  sent: 'It is on its way to the customer.',
+  shut: 'It stays held: only a template can be sent now.',
+  settled,
+};
+
+/** What can be done about replies that are held: by their writer, or by any other agent. */
+export function listenToHeld(app: App, desk: Parameters<typeof onClick>[1]): void {
+  onClick(app, desk, actionIds.sendHeld, {
+    permission: 'reply',
+    run: async ({ actor, value, tell }) => tell(outcomes[await sendHeld(value, actor)]),
+  });
+  onClick(app, desk, actionIds.keepAsNote, {
+    permission: 'write_notes',
+    run: async ({ actor, value, tell }) =>
+      tell((await keepAsNote(value, actor)) ? 'Kept as a note: the customer never sees it.' : settled),
+  });
+  onClick(app, desk, actionIds.discardHeld, {
+    permission: 'reply',
+    run: async ({ value, tell }) => tell((await cancelReply(value)) ? 'Discarded.' : settled),
+  });
+  onClick(app, desk, actionIds.held, {
+    permission: 'reply',
+    async run({ value, tell }) {
+      const conversation = await conversationAbout(value);
+      await tell(heldList(await heldReplies(conversation._id), { shut: windowIsShut(conversation) }));
+    },
+  });
+  onClick(app, desk, actionIds.sendAllHeld, {
+    permission: 'reply',
+    async run({ actor, value, tell }) {
+      const { _id } = await conversationAbout(value);
+      const sent = await sendAllHeld(_id, actor);
+      await tell(sent > 0 ? `On their way to the customer: ${sent}.` : settled);
+    },
+  });
+}
+
+/** A button names a conversation, or a message of it. */
+export async function conversationAbout(id: string): Promise<Conversation> {
+  const message = await MessageModel.findById(id).select({ conversation_id: 1 }).lean();
+  return getConversation(message?.conversation_id ?? id);
+}

@@ -1,0 +1,26 @@
+import type { App } from '@slack/bolt';
+import { probeSoon } from '../../conversations/desks/block.js';
+import { type SlackDesk, SlackDeskModel } from '../../conversations/desks/desk.js';
+import { noteBlocked } from '../blocked.js';
+import type { Workspaces } from '../desk-context.js';
+import type { Installations } from '../installations.js';
+
+/** The app was taken out of a workspace, or its token revoked: the token is forgotten and its desks are held. */
+export function listenToRemovals(app: App, workspaces: Workspaces, installations: Installations): void {
+  async function removed(teamId: string, reason: string): Promise<void> {
+    const installed = (await installations.token(teamId)) !== null;
+    await installations.remove(teamId);
+    workspaces.changed(teamId);
+    const team_id = installed ? teamId : null;
+    const desk = await SlackDeskModel.findOne({ team_id }).lean<SlackDesk>();
+    if (desk) await noteBlocked(workspaces, desk, reason);
+    // Not installed by anybody here, so it may be another workspace than that of SLACK_BOT_TOKEN: a probe tells.
+    if (!installed) await probeSoon({ team_id });
+  }
+  app.event('tokens_revoked', async ({ event, body }) => {
+    if (event.tokens.bot?.length) await removed(teamOf(body), 'token_revoked');
+  });
+  app.event('app_uninstalled', ({ body }) => removed(teamOf(body), 'account_inactive'));
+}
+
+const teamOf = (body: object): string => (body as { team_id: string }).team_id;

@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { type DeskFile, fileNameOf } from '../conversations/media.js';
+import type { MediaMessage } from '../conversations/media-work.js';
+import { type Message, MessageModel } from '../conversations/message.js';
+import { notifyDesk } from '../conversations/notice.js';
+import { ring, ringLater } from '../platform/doorbell.js';
+import { openFile } from '../platform/files.js';
+import { openUrl } from '../platform/safe-fetch.js';
+import { callTimeoutMs, slackFailure } from './client.js';
+import type { Desk } from './desk-context.js';
+import { fileReach, fileTimes } from './fetch-file.js';
+
+/** Pauses between tries to upload a file, in milliseconds; then it is left to the panel. */
+const pausesMs = [2_000, 10_000, 60_000, 300_000];
+
+/** A thread waits so long for a file, so that it stands under its message; then the file comes when it comes. */
+const patienceMs = 3_000;
+
+/** How long the thread should still wait with this message because of its file; 0: it can be shown. */
+export function waitForFile({ _id, media, desk, created_at }: Message, conversation: Conversation): number {
+  if (!media || media.source === 'slack' || media.attempts > 0 || (desk.file?.attempts ?? 0) > 0) return 0;
+  const toUpload = media.state === 'stored' && desk.file?.state === 'owed';
+  if (media.state !== 'pending' && !toUpload) return 0;
+  const since = Math.max(created_at.getTime(), conversation.handed_off_at?.getTime() ?? 0);
+  const left = since + patienceMs - Date.now();
+  if (left > 0 && toUpload) ring('media', _id);
+  return Math.max(0, left);
+}
+
+/**
+ * Brings the file of a message into its conversation's thread as far as that can be done now: uploads it where nobody
+ * sees it yet, and shares it when the thread shows the message already. What the thread does not show yet is shared
+ * with it. Safe to run twice and after a crash at any point.
+ */
+export async function showFile(desk: Desk, message: MediaMessage, conversation: Conversation): Promise<void> {
+  const file = message.desk.file;
+  if (!file || !conversation.desk.wanted || !conversation.desk.root_ts) return;
+  if (file.state === 'owed') {
+    if ((file.at?.getTime() ?? 0) > Date.now()) return; // a timer rings
+    if (!(await upload(desk, message, file))) return;
+    // Meanwhile the thread may have come to show the message: looked at afresh.
+    ring('desk', conversation._id);
+    return ring('media', message._id);
+  }
+  if (message.desk.state !== 'done') return;
+  if (file.state === 'sharing' && !(await isSettled(desk, message, file, conversation))) return;
+  await shareFile(desk, message._id, conversation);
+}
+
+const setFile = (id: string, change: Partial<DeskFile>, was?: DeskFile['state']) =>
+  MessageModel.updateOne(
+    { _id: id, ...(was ? { 'desk.file.state': was } : {}) },
+    { $set: Object.fromEntries(Object.entries(change).map(([key, value]) => [`desk.file.${key}`, value])) },
+  );
+
+/** Gives Slack the bytes. False when that is to be tried again, or will never work. */
+async function upload(desk: Desk, message: MediaMessage, file: DeskFile): Promise<boolean> {
+  const { _id, media } = message;
+  const length = media.bytes!;
+  try {
+    const { upload_url, file_id } = await desk.client.files.getUploadURLExternal({
+      filename: fileNameOf(message),
+      length,
+    });
+    const { status, content } = await openUrl({
+      url: upload_url!,
+      reach: fileReach(desk.client),
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
+      body: openFile(_id),
+      ...fileTimes,
+    });
+    content.resume();
+    if (status !== 200) throw new Error(`upload answered HTTP ${status}`);
+    await setFile(_id, { state: 'uploaded', id: file_id!, at: null }, 'owed');
+    return true;
+  } catch (error) {
+    const failure = slackFailure(error);
+    desk.log.warn(
+      { message_id: _id, kind: failure.kind, reason: failure.reason },
+      'a file was not uploaded to Slack',
+    );
+    const pause = pausesMs[file.attempts];
+    if (failure.kind === 'refused' || failure.kind === 'blocked' || pause === undefined) {
+      await leaveToPanel(message, failure.reason);
+      return false;
+    }
+    const wait = Math.max(pause, failure.kind === 'limited' ? failure.afterMs : 0);
+    await setFile(_id, { attempts: file.attempts + 1, at: new Date(Date.now() + wait) }, 'owed');
+    ringLater('media', _id, wait);
+    return false;
+  }
+}
+
+async function leaveToPanel(
+  { _id, conversation_id, media }: Pick<MediaMessage, '_id' | 'conversation_id' | 'media'>,
+  reason: string,
+): Promise<void> {
+  const name = media.filename ?? 'The file';
+  const text = `${name} could not be shown in Slack (${reason}). It is in the panel.`;
+  await notifyDesk(conversation_id, `${_id}:file`, text, { kind: 'info', message_id: _id });
+  await setFile(_id, { state: 'failed' });
+}
+
+/**
+ * Posts a file that was uploaded into the thread, once: it is claimed before, and one whose outcome is not known is
+ * looked up before it is posted again. Does not throw for what Slack does: the file comes later then.
+ */
+export async function shareFile(
+  desk: Desk,
+  id: string,
+  { desk: { channel, root_ts } }: Conversation,
+): Promise<void> {
+  const message = await MessageModel.findOneAndUpdate(
+    { _id: id, 'desk.file.state': 'uploaded' },
+    { $set: { 'desk.file.state': 'sharing', 'desk.file.at': new Date() } },
+    { returnDocument: 'after' },
+  ).lean<Message>();
+  if (!message) return;
+  const shared = message as MediaMessage;
+  try {
+    await desk.client.files.completeUploadExternal({
+      files: [{ id: shared.desk.file!.id!, title: fileNameOf(shared) }],
+      channel_id: channel!,
+      thread_ts: root_ts!,
+    });
+    await setFile(id, { state: 'shared', at: null }, 'sharing');
+    await untilSeen(desk, shared.desk.file!.id!, channel!);
+  } catch (error) {
+    const failure = slackFailure(error);
+    desk.log.warn(
+      { message_id: id, kind: failure.kind, reason: failure.reason },
+      'a file was not shared in Slack',
+    );
+    if (failure.kind === 'refused') return leaveToPanel(shared, failure.reason);
+    const perhaps = failure.kind === 'ended' || failure.kind === 'open';
+    if (!perhaps) await setFile(id, { state: 'uploaded' }, 'sharing');
+    // Cut off, it is over, and what it did can be seen in a moment.
+    if (failure.kind === 'ended') {
+      await setFile(id, { at: new Date(Date.now() - settleMs + againMs) }, 'sharing');
+    }
+    const wait = failure.kind === 'limited' ? failure.afterMs : againMs;
+    ringLater('media', id, failure.kind === 'open' ? settleMs : wait);
+  }
+}
+
+/** What Slack did not take for a passing reason is given to it again this soon. */
+const againMs = 3_000;
+
+async function isSeen(desk: Desk, file: string, channel: string): Promise<boolean> {
+  const found = await desk.client.files.info({ file });
+  const { public: open = {}, private: closed = {} } = found.file?.shares ?? {};
+  return channel in { ...open, ...closed };
+}
+
+/** Slack answers before it posts a file; so long what comes after it is held back, in milliseconds between looks. */
+const looksMs = [50, 100, 200, 400];
+
+async function untilSeen(desk: Desk, file: string, channel: string): Promise<void> {
+  for (const ms of looksMs) {
+    await delay(ms);
+    // Whether it can be seen or not, it comes.
+    if (await isSeen(desk, file, channel).catch(() => true)) return;
+  }
+}
+
+/** After so long a call has ended, and what it did can be seen. */
+const settleMs = callTimeoutMs + 2_000;
+
+/** A share whose outcome is not known: true when it certainly did not happen and may be tried again. */
+async function isSettled(
+  desk: Desk,
+  { _id }: MediaMessage,
+  file: DeskFile,
+  conversation: Conversation,
+): Promise<boolean> {
+  if (await isSeen(desk, file.id!, conversation.desk.channel!)) {
+    await setFile(_id, { state: 'shared', at: null }, 'sharing');
+    return false;
+  }
+  if ((file.at?.getTime() ?? 0) + settleMs > Date.now()) return false;
+  await setFile(_id, { state: 'uploaded' }, 'sharing');
+  return true;
+}
+
+/** The conversation in whose thread a message belongs. */
+export const threadOf = ({ conversation_id }: Message): Promise<Conversation | null> =>
+  ConversationModel.findById(conversation_id).lean<Conversation>();

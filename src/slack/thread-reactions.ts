@@ -1,0 +1,42 @@
+import { reactAsAgent } from '../conversations/agent-reactions.js';
+import { ConversationModel } from '../conversations/conversation.js';
+import { may } from '../people/permissions.js';
+import { notAnAgent } from './agents.js';
+import type { Desk } from './desk-context.js';
+import { emojiNamed } from './emoji.js';
+import { customerMessageAt } from './message-place.js';
+import { tellPrivately } from './private-notice.js';
+
+/** A stored reaction of somebody to a post. */
+interface StoredReaction {
+  type: 'reaction_added' | 'reaction_removed';
+  user: string;
+  /** The short name. */
+  reaction: string;
+  item: { channel: string; ts: string };
+}
+
+export const isReaction = (event: object): event is StoredReaction =>
+  'type' in event && (event.type === 'reaction_added' || event.type === 'reaction_removed');
+
+/** An agent's reaction to a customer's message goes to the customer; whose cannot is told so privately. */
+export async function handleReaction(desk: Desk, event: StoredReaction): Promise<void> {
+  const { channel, ts } = event.item;
+  const message = await customerMessageAt(channel, ts);
+  if (!message) return;
+  const on = event.type === 'reaction_added';
+  const agent = await desk.agents.find(event.user);
+  const emoji = emojiNamed(event.reaction);
+  if (agent && emoji && may(agent, 'reply')) {
+    return reactAsAgent(message._id, { userId: agent._id, emoji, on });
+  }
+  if (!on) return;
+  const place = await ConversationModel.findById(message.conversation_id).select({ desk: 1 }).lean();
+  const to = { channel, thread: place?.desk.root_ts ?? undefined, user: event.user };
+  const why = agent
+    ? emoji
+      ? 'The customer does not see your reaction: your role may not reply.'
+      : `The customer does not see \`:${event.reaction}:\`: WhatsApp has no such reaction.`
+    : notAnAgent;
+  await tellPrivately(desk, to, why);
+}

@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Customer, CustomerContent } from '../../src/channels/simulator/simulator.js';
+import type { MediaState } from '../../src/conversations/media.js';
+import type { MediaMessage } from '../../src/conversations/media-work.js';
+import { MessageModel } from '../../src/conversations/message.js';
+import { filesOf, openFile } from '../../src/platform/files.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('What a customer sends that is no text', () => {
+  let threadline: Threadline;
+  beforeAll(async () => {
+    threadline = await startThreadline();
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+  beforeEach(() => {
+    threadline.whatsapp.faults.clear();
+    threadline.slack.faults.clear();
+  });
+
+  let next = 34_660_000_000;
+  async function handedOff(): Promise<{ customer: Customer; phone: string }> {
+    const phone = String(next++);
+    const customer = threadline.whatsapp.customer({ name: 'Marta', phone });
+    await customer.says('agent');
+    await customer.hears('person from our team');
+    await threadline.root(phone);
+    return { customer, phone };
+  }
+
+  const stored = (id: string, state: MediaState = 'stored') =>
+    until(
+      () => MessageModel.findOne({ provider_id: id, 'media.state': state }).lean<MediaMessage>(),
+      `the file of ${id} to be ${state}`,
+      { seen: () => MessageModel.findOne({ provider_id: id }).lean() },
+    );
+
+  /** The thread as one reads it: texts, and the names of files. */
+  const shown = async (phone: string): Promise<string[]> =>
+    (await threadline.thread(phone)).map(({ text, files }) =>
+      files?.length ? (files as { name: string }[]).map(({ name }) => `<${name}>`).join(' ') : text,
+    );
+  const shows = (phone: string, ...wanted: (string | RegExp)[]) =>
+    until(
+      async () => {
+        const last = (await shown(phone)).slice(-wanted.length);
+        return wanted.every((one, at) =>
+          typeof one === 'string' ? last[at] === one : one.test(last[at] ?? ''),
+        );
+      },
+      `the thread to end with ${wanted.join(', ')}`,
+      { seen: () => shown(phone) },
+    );
+
+  it('is fetched at once, kept whole, and stands in the thread in its place between the texts', async () => {
+    const { customer, phone } = await handedOff();
+    await customer.says('look at this');
+    const sent = await customer.sends({ type: 'image', caption: 'what a view', filename: undefined });
+    await customer.says('nice, is it not');
+    const message = await stored(sent.id);
+    const kept = await buffer(openFile(message._id));
+    expect(message.media).toMatchObject({ bytes: kept.length, mime_type: 'image/png' });
+    expect(message.media.sha256).toBe(createHash('sha256').update(kept).digest('hex'));
+    await shows(
+      phone,
+      'look at this',
+      '[image] what a view',
+      /^<image-\d{8}-\d{4}\.png>$/,
+      'nice, is it not',
+    );
+  });
+
+  it('is downloaded by the API as an attachment that runs nowhere, and only by who may', async () => {
+    const { customer, phone } = await handedOff();
+    const page = Buffer.from('<html>a page as a document</html>');
+    const picture = await stored((await customer.sends({ type: 'image' })).id);
+    const document = await stored(
+      (
+        await customer.sends({
+          type: 'document',
+          filename: 'page.html',
+          mime_type: 'text/html',
+          data: page.toString('base64'),
+        })
+      ).id,
+    );
+    const { _id } = (await threadline.conversation(phone))!;
+    const { body } = await threadline.api('GET', `/api/conversations/${_id}/messages`);
+    expect(body.data.at(-1).media).toEqual({
+      mime_type: 'text/html',
+      filename: 'page.html',
+      bytes: page.length,
+      state: 'stored',
+      voice: false,
+      error: null,
+    });
+    const got = await threadline.api('GET', `/api/messages/${document._id}/media`);
+    expect(got).toMatchObject({ status: 200, body: page.toString() });
+    expect(got.headers.get('content-type')).toBe('application/octet-stream');
+    expect(got.headers.get('content-disposition')).toBe('attachment; filename=page.html');
+    expect(got.headers.get('x-content-type-options')).toBe('nosniff');
+    const shown = await threadline.api('GET', `/api/messages/${picture._id}/media`);
+    expect(shown.headers.get('content-type')).toBe('image/png');
+    const nobody = { authorization: 'Bearer nobody' };
+    const refused = await threadline.api('GET', `/api/messages/${picture._id}/media`, undefined, nobody);
+    expect(refused.status).toBe(401);
+  });
+
+  it('plays as a voice message, shows as a sticker, opens as a document', async () => {
+    const { customer, phone } = await handedOff();
+    const kinds: CustomerContent[] = [
+      {
+        type: 'audio',
+        voice: true,
+        mime_type: 'audio/ogg; codecs=opus',
+        data: Buffer.from('OggS and sound').toString('base64'),
+      },
+      { type: 'sticker' },
+      { type: 'document', filename: 'invoice.pdf' },
+    ];
+    for (const kind of kinds) await customer.sends(kind);
+    await shows(
+      phone,
+      '[voice message]',
+      /^<voice-\d{8}-\d{4}\.ogg>$/,
+      '[sticker]',
+      /^<sticker-.*\.webp>$/,
+      /^\[document: invoice\.pdf\]/,
+      '<invoice.pdf>',
+    );
+  });
+
+  it('is shown with what was said before when people take over from the bot', async () => {
+    const phone = String(next++);
+    const customer = threadline.whatsapp.customer({ name: 'Nuria', phone });
+    const sent = await customer.sends({ type: 'image', caption: 'before anybody looked' });
+    await stored(sent.id);
+    await customer.says('agent');
+    await until(
+      async () => {
+        const all = (await shown(phone)).join('\n');
+        return /before anybody looked\n<image-.*\.png>/.test(all);
+      },
+      'the picture in the thread',
+      { seen: () => shown(phone) },
+    );
+  });
+
+  it.each([
+    ['is not on WhatsApp any more', { kind: 'expired' }, 'failed', /ask the customer/i],
+    ['has another hash than was announced', { kind: 'wrong_bytes' }, 'refused', /hash differs/],
+    ['never ends', { kind: 'endless' }, 'too_large', /larger than 16 MB/],
+    ['is redirected', { kind: 'redirect', url: 'http://127.0.0.1:1/' }, 'refused', /leads somewhere else/],
+    [
+      'is at an address of the company network',
+      { kind: 'elsewhere', url: 'http://169.254.169.254/latest' },
+      'refused',
+      /not https/,
+    ],
+    [
+      'is at a bare IP address',
+      { kind: 'elsewhere', url: 'https://93.184.216.34/file' },
+      'refused',
+      /bare IP address/,
+    ],
+    [
+      'is at a stranger',
+      { kind: 'elsewhere', url: 'https://example.com/file' },
+      'refused',
+      /not the platform's/,
+    ],
+  ] as const)(
+    'is told with the reason, and its text stays, when it %s',
+    async (_why, fault, state, reason) => {
+      const { customer, phone } = await handedOff();
+      threadline.whatsapp.faults.media(fault);
+      const sent = await customer.sends({ type: 'image', caption: 'the words stay' });
+      const message = await stored(sent.id, state);
+      expect(message.media.error?.message).toMatch(reason);
+      await shows(phone, '[image] the words stay', /image could not be taken over\./);
+      expect(await filesOf([message._id])).toEqual([]);
+    },
+  );
+
+  it('takes no token to another server on this machine', async () => {
+    const asked: unknown[] = [];
+    const internal = createServer((request, response) => {
+      asked.push(request.headers);
+      response.end('secret');
+    });
+    await new Promise<void>((resolve) => internal.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(internal.address() as AddressInfo).port}/secret`;
+    const { customer } = await handedOff();
+    for (const kind of ['elsewhere', 'redirect'] as const) {
+      threadline.whatsapp.faults.media({ kind, url });
+      await stored((await customer.sends({ type: 'image' })).id, 'refused');
+    }
+    expect(asked).toEqual([]);
+    internal.close();
+  });
+
+  it('is refused when it is not the kind of file that it says', async () => {
+    const { customer, phone } = await handedOff();
+    const page = Buffer.from('<!DOCTYPE html><script>steal()</script>').toString('base64');
+    const sent = await customer.sends({ type: 'image', mime_type: 'image/png', data: page });
+    await stored(sent.id, 'refused');
+    await shows(phone, '[image]', /says it is image\/png, and is text\/html/);
+  });
+
+  it('comes when the connection broke in the middle, and again at the button when it was given up', async () => {
+    const { customer, phone } = await handedOff();
+    threadline.whatsapp.faults.media({ kind: 'cut' });
+    const cut = await customer.sends({ type: 'image', caption: 'cut off once' });
+    await stored(cut.id);
+    await shows(phone, /cut off once/, /^<image-/);
+
+    threadline.whatsapp.faults.media({ kind: 'expired' });
+    const gone = await customer.sends({ type: 'image', caption: 'gone for now' });
+    await stored(gone.id, 'failed');
+    const { channel } = await threadline.root(phone);
+    const notice = await until(
+      async () => (await threadline.thread(phone)).find(({ text }) => /any more/.test(text)),
+      'the notice',
+    );
+    await threadline.slack.user('ana').clicks({ channel, ts: notice.ts }, 'retry_media');
+    await stored(gone.id);
+    await shows(phone, /^<image-/);
+  });
+
+  it('is posted once when Slack loses an answer on the way, and never keeps others waiting', async () => {
+    const { customer, phone } = await handedOff();
+    const other = await handedOff();
+    for (const method of ['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal']) {
+      threadline.slack.faults.api({ kind: 'drop_after_commit', method });
+    }
+    threadline.whatsapp.faults.media({ kind: 'slow', ms: 6_000 });
+    await customer.sends({ type: 'image', caption: 'through all of it' });
+    await customer.says('and a text');
+    await other.customer.says('nobody waits');
+    await shows(other.phone, 'nobody waits');
+    await until(async () => (await shown(phone)).some((one) => one.startsWith('<image-')), 'the picture', {
+      timeout: 40_000,
+      seen: () => shown(phone),
+    });
+    const all = await shown(phone);
+    expect(all.filter((one) => one === '[image] through all of it')).toHaveLength(1);
+    expect(all).toContain('and a text');
+    await threadline.slack.idle();
+    expect((await shown(phone)).filter((one) => one.startsWith('<image-'))).toHaveLength(1);
+  });
+
+  it('stays readable when Slack takes no files', async () => {
+    const { customer, phone } = await handedOff();
+    threadline.slack.faults.api({
+      kind: 'error',
+      method: 'files.getUploadURLExternal',
+      error: 'missing_scope',
+    });
+    await customer.sends({ type: 'document', filename: 'plan.pdf', caption: 'the plan' });
+    await shows(
+      phone,
+      '[document: plan.pdf] the plan',
+      /plan\.pdf could not be shown in Slack .* It is in the panel/,
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { ConversationModel } from '../../src/conversations/conversation.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('When the customer has not written for 24 hours', () => {
+  let threadline: Threadline;
+  beforeAll(async () => {
+    threadline = await startThreadline();
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+
+  let next = 34_660_000_000;
+  interface Talk {
+    customer: Customer;
+    phone: string;
+    root: { channel: string; ts: string };
+  }
+  async function handedOff(): Promise<Talk> {
+    const phone = String(next++);
+    const customer = threadline.whatsapp.customer({ name: 'Wanda', phone });
+    await customer.says('agent');
+    await customer.hears('person from our team');
+    return { customer, phone, root: await threadline.root(phone) };
+  }
+  const shutsAt = (phone: string, at: number) =>
+    ConversationModel.updateOne({ contact_id: phone }, { $set: { window_expires_at: new Date(at) } });
+  const ana = () => threadline.slack.user('ana');
+  const says = ({ root }: Talk, text: string) => ana().posts('support', text, { thread_ts: root.ts });
+  const thread = ({ root }: Talk) => threadline.slack.thread(root.channel, root.ts);
+  const notice = (talk: Talk, text: string) =>
+    until(() => thread(talk).find((message) => message.text?.includes(text)), text, {
+      seen: () => thread(talk).map((message) => message.text),
+    });
+  const marks = (talk: Talk, ts: string) =>
+    thread(talk)
+      .find((message) => message.ts === ts)
+      ?.reactions?.map(({ name }) => name)
+      .join();
+  const marked = (talk: Talk, ts: string, name: string) =>
+    until(() => marks(talk, ts) === name, `the mark ${name}`, { seen: () => marks(talk, ts) });
+  const sends = () => threadline.whatsapp.calls.filter(({ path }) => path.endsWith('/messages')).length;
+
+  it('replies are held before they are sent, said once, and offered when the customer writes', async () => {
+    const talk = await handedOff();
+    await shutsAt(talk.phone, Date.now() - 1_000);
+    const before = sends();
+    const [one, two] = [says(talk, 'we found it'), says(talk, 'it is blue')];
+    await marked(talk, one.ts, 'raised_hand');
+    await marked(talk, two.ts, 'raised_hand');
+    await notice(talk, 'Only a template can be sent now');
+    expect(thread(talk).filter(({ text }) => text?.includes('Only a template'))).toHaveLength(1);
+    expect(sends()).toBe(before);
+
+    const offered = thread(talk).length;
+    await talk.customer.says('any news?');
+    const offer = await notice(talk, '2 held replies can be sent now');
+    expect(
+      thread(talk)
+        .slice(offered)
+        .map(({ text }) => text),
+    ).toEqual(['any news?', expect.stringContaining('The customer has written')]);
+    await ana().clicks({ channel: talk.root.channel, ts: offer.ts }, 'send_all_held');
+    await talk.customer.hears('it is blue');
+    expect(talk.customer.heard.slice(-2).map(({ text }) => text)).toEqual(['we found it', 'it is blue']);
+    await ana().clicks({ channel: talk.root.channel, ts: offer.ts }, 'send_all_held');
+    await marked(talk, two.ts, 'white_check_mark');
+    await threadline.whatsapp.idle();
+    expect(talk.customer.heard.filter(({ text }) => text === 'we found it')).toHaveLength(1);
+  });
+
+  it('is looked at again when a reply is about to leave', async () => {
+    const talk = await handedOff();
+    await threadline.whatsapp.goesDown();
+    try {
+      await shutsAt(talk.phone, Date.now() + 1_500);
+      const late = says(talk, 'just in time?');
+      await marked(talk, late.ts, 'hourglass_flowing_sand');
+      await marked(talk, late.ts, 'raised_hand');
+    } finally {
+      await threadline.whatsapp.comesBack();
+    }
+    await notice(talk, 'Only a template can be sent now');
+    expect(talk.customer.heard.map(({ text }) => text)).not.toContain('just in time?');
+  });
+
+  it('the API says that a reply is held, and why', async () => {
+    const talk = await handedOff();
+    await shutsAt(talk.phone, Date.now() - 1_000);
+    const { _id } = (await threadline.conversation(talk.phone))!;
+    const { status, body } = await threadline.api('POST', `/api/conversations/${_id}/messages`, {
+      text: 'hello?',
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ state: 'held', error: { code: 'window_shut' } });
+  });
+
+  it('a template with a preview is sent from the notice', async () => {
+    const talk = await handedOff();
+    await shutsAt(talk.phone, Date.now() - 1_000);
+    says(talk, 'about your order');
+    const { ts } = await notice(talk, 'Only a template can be sent now');
+    await ana().clicks({ channel: talk.root.channel, ts }, 'send_template');
+    const { id: viewId } = await until(() => ana().modal(), 'the form');
+    const { options } = await ana().suggests({ viewId }, { action_id: 'template', value: 'order' });
+    const labels = options.map(({ text }) => (text as { text: string }).text);
+    expect(labels).toEqual(['order_update (en)', 'order_update (es)']);
+    await ana().clicks({ viewId }, { action_id: 'template', value: String(options[0]!.value) });
+    await until(() => JSON.stringify(ana().modal()?.blocks).includes('Hello {{1}}'), 'its words');
+
+    const refused = await ana().submits({ field_header_1: '1042', field_1: 'two\nlines', field_2: 'Monday' });
+    expect(refused.errors).toEqual({ field_1: expect.stringContaining('no line breaks') });
+    await ana().submits({ field_header_1: '1042', field_1: 'Wanda', field_2: 'Monday' });
+    const preview = JSON.stringify(ana().modal()!.blocks);
+    expect(preview).toContain('Hello Wanda, your order arrives on Monday.');
+    await ana().submits();
+    const heard = await talk.customer.hears('Hello Wanda');
+    expect(heard).toMatchObject({ type: 'template', text: expect.stringContaining('Order 1042') });
+    const shown = await until(
+      () =>
+        thread(talk).find(
+          ({ text, username }) => username === 'Ana Torres' && text?.includes('order_update (en)'),
+        ),
+      'the template in the thread',
+    );
+    await marked(talk, shown.ts, 'white_check_mark');
+  });
+});

@@ -1,0 +1,96 @@
+import type { Channel, FetchedMedia, SendFailure } from '../src/channels/channel.js';
+import { mostBytesOf } from '../src/conversations/media.js';
+import {
+  giveUpMedia,
+  type MediaMessage,
+  mediaMessage,
+  noteMissed,
+  noteStored,
+} from '../src/conversations/media-work.js';
+import { storeMedia, UnfitFile } from '../src/conversations/store-media.js';
+import { toError } from '../src/errors.js';
+import type { Log } from '../src/log.js';
+import { type DoorbellQueue, ring } from '../src/platform/doorbell.js';
+import { type Lease, withLease } from '../src/platform/lease.js';
+import type { Desk } from '../src/slack/desk-context.js';
+import { fetchFromSlack } from '../src/slack/fetch-file.js';
+import { showFile, threadOf } from '../src/slack/show-file.js';
+import type { Processor } from './processor.js';
+
+export interface MediaOptions {
+  /** What to work on: `media`, or the queue of a channel that only this process can ask. */
+  queue?: DoorbellQueue;
+  concurrency?: number;
+  channel(id: string): Channel | undefined;
+  /** The queue of a channel that another process asks. */
+  elsewhere?(channelId: string): DoorbellQueue | undefined;
+  /** The workspace of a Slack channel. Absent where files are only fetched; others show them. */
+  desk?(slackChannelId: string): Promise<Desk | null>;
+  log: Log;
+}
+
+/**
+ * Fetches the file of the message with this id to where it is kept, and shows it in the thread. Files take their time:
+ * they have a queue of their own, so that no text waits for one.
+ */
+export function mediaWorker(options: MediaOptions): Processor {
+  return {
+    queue: options.queue ?? 'media',
+    concurrency: options.concurrency ?? 5,
+    process: (id) =>
+      withLease(`media:${id}`, async (lease) => {
+        const message = await mediaMessage(id);
+        if (!message) return;
+        if (message.media.state === 'pending') await bring(message, lease, options);
+        else if (message.media.state === 'stored' && message.desk.file) await show(message, options);
+      }),
+  };
+}
+
+async function bring(message: MediaMessage, lease: Lease, options: MediaOptions): Promise<void> {
+  const { media, channel_id, type } = message;
+  if ((media.not_before?.getTime() ?? 0) > Date.now()) return; // a timer rings
+  const elsewhere = media.source === 'channel' ? options.elsewhere?.(channel_id) : undefined;
+  if (elsewhere) return ring(elsewhere, message._id);
+  const mostBytes = mostBytesOf(type);
+  const mine = (): boolean => lease.until > Date.now();
+  try {
+    const file = await open(message, mostBytes, options);
+    if ('code' in file) return await giveUpMedia(message, stateOf(file), file);
+    await noteStored(message, await storeMedia(message, file, { mostBytes, mine }));
+  } catch (error) {
+    if (error instanceof UnfitFile) return await giveUpMedia(message, error.state, error.failure);
+    const reason = toError(error).message;
+    options.log.warn({ message_id: message._id, reason }, 'a file could not be fetched');
+    if (mine())
+      await noteMissed(message, { code: 'media_fetch', message: `It could not be fetched: ${reason}` });
+  }
+}
+
+async function show(message: MediaMessage, options: MediaOptions): Promise<void> {
+  const conversation = await threadOf(message);
+  if (!conversation?.desk.channel) return;
+  const desk = await options.desk?.(conversation.desk.channel);
+  if (desk) await showFile(desk, message, conversation);
+}
+
+async function open(
+  message: MediaMessage,
+  mostBytes: number,
+  options: MediaOptions,
+): Promise<FetchedMedia | SendFailure> {
+  const { media, channel_id } = message;
+  if (media.source === 'slack') {
+    const desk = message.desk.channel ? await options.desk?.(message.desk.channel) : null;
+    if (!desk) throw new Error('Threadline is not in that Slack workspace any more.');
+    return fetchFromSlack(desk, media);
+  }
+  const from = options.channel(channel_id);
+  if (!from?.fetchMedia) throw new Error('The WhatsApp channel of this conversation is not connected.');
+  return from.fetchMedia(media.id, mostBytes);
+}
+
+function stateOf({ code }: SendFailure): 'failed' | 'too_large' | 'refused' {
+  if (code === 'media_too_large') return 'too_large';
+  return code === 'media_refused' ? 'refused' : 'failed';
+}
