@@ -3,7 +3,7 @@ import { receive } from '../src/conversations/receive.js';
 import { reply } from '../src/conversations/reply.js';
 import { type SlackSimulator, startSlackSimulator } from '../src/slack/simulator/server.js';
 import { type Bench, type Benchmark, compare } from './harness.js';
-import { elsewhere, startThreadline } from './processes.js';
+import { cloudSettings, elsewhere, startThreadline } from './processes.js';
 import type { Stage } from './stage.js';
 import { customerOf } from './webhooks.js';
 
@@ -19,7 +19,7 @@ export const deliver: Bench = {
   name: 'deliver',
   async run(stage) {
     const whatsapp = await startWhatsAppSimulator({
-      settings: settingsOf(elsewhere),
+      settings: cloudSettings,
       demoCustomers: false,
       messagesPerSecond: perSecond,
     });
@@ -37,14 +37,6 @@ export const deliver: Bench = {
     }
   },
 };
-
-const settingsOf = (env: typeof elsewhere) => ({
-  accessToken: env.WHATSAPP_CLOUD_ACCESS_TOKEN,
-  phoneNumberId: env.WHATSAPP_CLOUD_PHONE_NUMBER_ID,
-  businessAccountId: env.WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID,
-  appSecret: env.WHATSAPP_CLOUD_APP_SECRET,
-  verifyToken: env.WHATSAPP_CLOUD_VERIFY_TOKEN,
-});
 
 async function measure(
   stage: Stage,
@@ -121,8 +113,8 @@ async function conversationsWith(whatsapp: WhatsAppSimulator): Promise<string[]>
     const { phone, name } = customerOf(index);
     whatsapp.customer({ phone, name }).lastWroteAt = new Date();
     const { conversation } = await receive({
-      channelId: `cloud:${elsewhere.WHATSAPP_CLOUD_PHONE_NUMBER_ID}`,
-      bsuidScope: elsewhere.WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID,
+      channelId: `cloud:${cloudSettings.phoneNumberId}`,
+      bsuidScope: cloudSettings.businessAccountId,
       providerId: `first-${index}`,
       sender: { phone, profileName: name },
       type: 'text',

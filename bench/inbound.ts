@@ -1,18 +1,12 @@
 import { type Bench, type Benchmark, compare, type Rounds, roundsWithin } from './harness.js';
 import { atRate, createPost, flood, type Post } from './post.js';
-import { elsewhere, type Measured, startMeasured, startThreadline } from './processes.js';
+import { cloudSettings, elsewhere, type Measured, startMeasured, startThreadline } from './processes.js';
 import type { Stage } from './stage.js';
 import { p99 } from './statistics.js';
 import { textWebhook } from './webhooks.js';
 
 const customers = 200;
 const connections = 16;
-const number = {
-  appSecret: 'bench-app-secret-bench-app-secret',
-  phoneNumberId: '100000000000001',
-  businessAccountId: '200000000000002',
-};
-
 /** What one contender did in a round. */
 interface Round {
   perSecond: number;
@@ -48,16 +42,13 @@ async function startOurs(stage: Stage): Promise<Measured> {
     PORT: '0',
     MONGODB_URI: await stage.database('inbound'),
     REDIS_URL: stage.redisUrl,
-    WHATSAPP_CLOUD_PHONE_NUMBER_ID: number.phoneNumberId,
-    WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID: number.businessAccountId,
-    WHATSAPP_CLOUD_APP_SECRET: number.appSecret,
   };
   return await startThreadline(env, ['web']);
 }
 
 async function startFloor(stage: Stage): Promise<Measured> {
   const uri = await stage.database('inbound_floor');
-  const args = [uri, number.appSecret, number.phoneNumberId, String(customers)];
+  const args = [uri, cloudSettings.appSecret, cloudSettings.phoneNumberId, String(customers)];
   return await startMeasured('bench/inbound-floor.ts', args, {}, (line) => /^(\d+)$/.exec(line)?.[1]);
 }
 
@@ -113,7 +104,7 @@ async function play(
   { name, count, perSecond }: { name: string; count: number; perSecond: number },
 ): Promise<Round> {
   const send = (part: string) => async (at: number) => {
-    const { body, signature } = textWebhook(at % customers, `${name}${part}${at}`, number);
+    const { body, signature } = textWebhook(at % customers, `${name}${part}${at}`, cloudSettings);
     const status = await post(`${url}/webhooks/whatsapp`, body, { 'x-hub-signature-256': signature });
     if (status !== 200) throw new Error(`A webhook was answered ${status}.`);
   };

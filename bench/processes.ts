@@ -36,6 +36,15 @@ export function startThreadline(env: Record<string, string>, roles: string[]): P
   );
 }
 
+/** The WhatsApp number of `elsewhere`, for a simulator. */
+export const cloudSettings = {
+  accessToken: elsewhere.WHATSAPP_CLOUD_ACCESS_TOKEN,
+  phoneNumberId: elsewhere.WHATSAPP_CLOUD_PHONE_NUMBER_ID,
+  businessAccountId: elsewhere.WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID,
+  appSecret: elsewhere.WHATSAPP_CLOUD_APP_SECRET,
+  verifyToken: elsewhere.WHATSAPP_CLOUD_VERIFY_TOKEN,
+};
+
 /**
  * Starts a TypeScript file as a process of its own; it is ready when `portOf` finds its port in a line it prints, on
  * either output (empty: it does not listen).

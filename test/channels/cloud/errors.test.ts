@@ -106,6 +106,7 @@ describe('what became of a send', () => {
     expect(refusal(401, 190)).toEqual({
       outcome: 'retry',
       afterMs: 60_000,
+      holds: 'number', // nothing else would leave either
       failure: {
         code: '190',
         message:
