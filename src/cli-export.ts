@@ -14,6 +14,8 @@ export interface ExportCommand {
   segment?: string;
   /** Separated by commas. */
   columns?: string;
+  /** Begin with the mark by which Excel knows UTF-8. */
+  bom?: boolean;
   /** Else the standard output. */
   out?: string;
 }
@@ -22,13 +24,20 @@ export interface ExportCommand {
  * Exports contacts as the first admin, to a file that is there only when it is whole, or to the standard output.
  * Returns how many, in words. Errors: `ConfigError` naming the option, and as `exportContacts`.
  */
-export async function exportFromTerminal({ filter, segment, columns, out }: ExportCommand): Promise<string> {
+export async function exportFromTerminal({
+  filter,
+  segment,
+  columns,
+  bom,
+  out,
+}: ExportCommand): Promise<string> {
   const admin = await firstAdmin();
   if (!admin) throw new ConfigError('There is no admin to export as. Create one: user add --role admin …');
   const { content, rows } = await exportContacts(
     {
       filter: { ...parseFilter(filter), ...(segment ? { segment_id: await segmentNamed(segment) } : {}) },
       columns: columns?.split(',').map((name) => name.trim()),
+      bom,
     },
     admin,
   );

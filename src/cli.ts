@@ -20,8 +20,9 @@ const usage = `Usage: npm run cli -- COMMAND
          [--tags a,b] [--assign EMAIL|route] [--consent-origin TEXT] [--email E]
                                imports contacts from a CSV file as this user, else as the first admin; rejected
                                rows are written to FILE.rejected.csv
-  export [--filter JSON] [--segment NAME] [--columns name,phone,attributes.KEY] [--out FILE]
-                               writes contacts as CSV, to the standard output without --out
+  export [--filter JSON] [--segment NAME] [--columns name,phone,attributes.KEY] [--bom] [--out FILE]
+                               writes contacts as CSV, to the standard output without --out; --bom: begins with the
+                               mark by which Excel knows UTF-8
   replay [--id ID]             reads dead letters again
   doctor                       checks every credential and connection
   recount                      counts all contacts anew and puts the figures right
@@ -39,9 +40,12 @@ const options = {
   segment: { type: 'string' },
   columns: { type: 'string' },
   out: { type: 'string' },
+  bom: { type: 'boolean' },
 } as const;
 
-type Values = { [name in keyof typeof options]?: string };
+type Values = {
+  [name in keyof typeof options]?: (typeof options)[name]['type'] extends 'string' ? string : boolean;
+};
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** For commands whose standard output is a file. */

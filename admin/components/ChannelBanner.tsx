@@ -1,11 +1,18 @@
-import React, { useCallback } from 'react';
+import type { ReduxState } from 'adminjs';
+import React from 'react';
+import { useSelector } from 'react-redux';
 import { Link } from 'react-router-dom';
 import { allChannels } from './channel-client.js';
 import { usePolled } from './use-polled.js';
 
-/** Says on every page which WhatsApp channels are down; nothing while all work. */
+/** Says on every page which WhatsApp channels are down, to those who can do something about it. */
 export const ChannelBanner: React.FC = () => {
-  const { data = [] } = usePolled(useCallback(() => allChannels(), []));
+  const mayManage = useSelector(({ pages }: ReduxState) => pages.some(({ name }) => name === 'channels'));
+  return mayManage ? <Down /> : null;
+};
+
+const Down: React.FC = () => {
+  const { data = [] } = usePolled(allChannels);
   const down = data.filter(({ state }) => state === 'disconnected' || state === 'needs_person');
   if (down.length === 0) return null;
   const names = down.map(({ name }) => name).join(', ');
@@ -14,10 +21,10 @@ export const ChannelBanner: React.FC = () => {
       to="/dashboard/pages/channels"
       role="alert"
       className="tl-alert"
-      style={{ margin: '0 12px 8px', fontSize: 13, textDecoration: 'none' }}
+      style={{ margin: 0, padding: '6px 12px', fontSize: 13, textDecoration: 'none' }}
       data-testid="channel-banner"
     >
-      {down.length === 1 ? `The WhatsApp channel ${names} is down.` : `WhatsApp channels are down: ${names}.`}
+      {down.length === 1 ? `The WhatsApp channel ${names} is down` : `WhatsApp channels are down: ${names}`}
     </Link>
   );
 };

@@ -3,7 +3,6 @@ import type { ReduxState } from 'adminjs';
 import React from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
-import { ChannelBanner } from './ChannelBanner.js';
 
 const root = '/dashboard';
 
@@ -69,7 +68,6 @@ const Sidebar: React.FC<{ isVisible: boolean }> = ({ isVisible }) => {
         <img src={branding.logo || undefined} alt="" width={26} height={26} />
         {branding.companyName}
       </Link>
-      {hrefOf({ id: 'channels', page: true }) && <ChannelBanner />}
       <nav className="tl-nav" data-css="sidebar-resources">
         {sections.map(({ title = '', items }) => {
           const open = items.filter((item) => hrefOf(item));

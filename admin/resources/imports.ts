@@ -93,6 +93,7 @@ export function imports(): PanelEntry {
         guard: 'undoImport',
         component: false,
         isAccessible: can('import_contacts'),
+        isVisible: ({ record }) => isUndoable(record?.params ?? {}),
         handler: recordWrite(async (id, _payload, context) => {
           await undoImport(id, actor(context));
           return { message: 'The import is being undone. Load the page again to see how far it is.' };
@@ -101,6 +102,9 @@ export function imports(): PanelEntry {
     }),
   });
 }
+
+const isUndoable = ({ status, what, undone }: Record<string, unknown>): boolean =>
+  what === 'import' && !undone && status !== 'queued' && status !== 'running';
 
 const words = {
   name: 'Imports',

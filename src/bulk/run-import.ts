@@ -12,6 +12,7 @@ import { rememberMapping } from './mapping-memory.js';
 import { inBatches, type ReadProgress, readRows } from './read-rows.js';
 import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
 import { showContacts } from './show-contacts.js';
+import { withSmallHeap } from './small-heap.js';
 import { type LookedUp, storeBatch } from './store-batch.js';
 import { runUndo } from './undo-run.js';
 import { removeUpload, tidyUploads } from './upload.js';
@@ -45,7 +46,9 @@ const mostCharacters = 4 * 1024 * 1024;
 export async function runImport(id: string, options: RunOptions = {}): Promise<RunResult> {
   let result: RunResult = 'finished';
   const held = await withLease(`import:${id}`, async (lease) => {
-    result = await withRunSession((session) => begin(id, { ...options, lease, session }));
+    result = await withSmallHeap(() =>
+      withRunSession((session) => begin(id, { ...options, lease, session })),
+    );
   });
   return held ? result : 'busy';
 }

@@ -7,7 +7,14 @@ import { ImportRejectModel, keptMs } from './import-records.js';
 import type { JudgedRow } from './judge-rows.js';
 import { type Known, knownContacts } from './known-contacts.js';
 import type { RunSession } from './run-session.js';
-import { type BatchOutcome, OutOfDate, writeBatch } from './write-batch.js';
+import {
+  type BatchOutcome,
+  type BatchPlan,
+  OutOfDate,
+  planBatch,
+  type WritableRow,
+  writeBatch,
+} from './write-batch.js';
 
 /** Rows, and the contacts they are about as they were a moment ago. */
 export interface LookedUp {
@@ -40,7 +47,9 @@ export async function storeBatch(
   let known = lookedUp;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await session.transaction(() => store(job, rows, known, { bytes, contactLimit }));
+      const plan = planBatch(job, rows.filter(isWritable), known);
+      const work = (): Promise<StoredBatch> => store(job, rows, plan, { bytes, contactLimit });
+      return await (changesNothing(rows, plan) ? work() : session.transaction(work));
     } catch (error) {
       if (error instanceof NotOurs) return null;
       const isOld = error instanceof OutOfDate || isDuplicateKey(error);
@@ -50,14 +59,19 @@ export async function storeBatch(
   }
 }
 
+const isWritable = (row: JudgedRow): row is WritableRow => row.verdict === 'write';
+
+/** Whether place and counts are all there is to store: one write needs no transaction around it. */
+const changesNothing = (rows: JudgedRow[], { fresh, pending }: BatchPlan): boolean =>
+  fresh.length + pending.size === 0 && rows.every(({ verdict }) => verdict !== 'reject');
+
 async function store(
   job: ImportJob,
   batch: JudgedRow[],
-  known: Known,
+  plan: BatchPlan,
   { bytes, contactLimit }: { bytes: number; contactLimit?: number },
 ): Promise<StoredBatch> {
-  const writable = batch.filter((row) => row.verdict === 'write');
-  const outcome = await writeBatch(job, writable, known, contactLimit);
+  const outcome = await writeBatch(job, plan, contactLimit);
   const rejects = rejectsOf(batch, outcome, contactLimit);
   await storeRejects(job, rejects);
   const duplicate = batch.filter((row) => row.verdict === 'duplicate').length;

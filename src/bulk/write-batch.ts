@@ -18,7 +18,7 @@ import { ImportChangeModel, keptMs } from './import-records.js';
 import type { JudgedRow } from './judge-rows.js';
 import { contactsById, type Known, type KnownContact } from './known-contacts.js';
 
-type WritableRow = Extract<JudgedRow, { verdict: 'write' }>;
+export type WritableRow = Extract<JudgedRow, { verdict: 'write' }>;
 
 /** What became of the rows of one batch that were to be written. */
 export interface BatchOutcome {
@@ -42,21 +42,56 @@ interface Pending {
 /** The contacts are not as they were looked up. */
 export class OutOfDate extends Error {}
 
+/** What is to be done for the rows of one batch. */
+export interface BatchPlan {
+  /** Rows of contacts nobody knows yet. */
+  fresh: WritableRow[];
+  /** Known contacts that change, by their ids. */
+  pending: Map<string, Pending>;
+  updated: number;
+  unchanged: number;
+}
+
+/** Goes through the rows in their order: two of them may be about one contact that has both phones. */
+export function planBatch(job: ImportJob, rows: readonly WritableRow[], known: Known): BatchPlan {
+  const consent = consentOf(job);
+  const plan: BatchPlan = { fresh: [], pending: new Map(), updated: 0, unchanged: 0 };
+  for (const one of rows) {
+    const { contact: row, row: number } = one;
+    const contact = known.get(row.key);
+    if (!contact) {
+      plan.fresh.push(one);
+      continue;
+    }
+    const before = plan.pending.get(contact._id);
+    const now = before?.now ?? contact;
+    const changes = changesBy(row, now, job.options.on_duplicate, consent);
+    if (!changes) {
+      plan.unchanged += 1;
+      continue;
+    }
+    plan.updated += 1;
+    plan.pending.set(contact._id, {
+      contact,
+      now: changed(now, changes),
+      changes: before ? joined(before.changes, changes) : changes,
+      row: number,
+    });
+  }
+  return plan;
+}
+
 /**
- * Writes the rows of one batch, in the transaction around it: new contacts are inserted, known ones updated where a
- * cell differs, with what they were noted for undoing it. A dry run only says what would be done. Throws
- * `OutOfDate`, or a duplicate-key error, when somebody else changes or creates one of the contacts meanwhile: then
- * they are to be looked up again.
+ * Writes one batch, in the transaction around it: new contacts are inserted, known ones updated where a cell
+ * differs, with what they were noted for undoing it. A dry run only says what would be done. Throws `OutOfDate`, or
+ * a duplicate-key error, when somebody else changes or creates one of the contacts meanwhile: then they are to be
+ * looked up again.
  */
 export async function writeBatch(
   job: ImportJob,
-  rows: WritableRow[],
-  known: Known,
+  { fresh, pending, updated, unchanged }: BatchPlan,
   contactLimit: number | undefined,
 ): Promise<BatchOutcome> {
-  const fresh = rows.filter(({ contact }) => !known.has(contact.key));
-  const { pending, updated } = decide(job, rows, known);
-  const unchanged = rows.length - fresh.length - updated;
   const changedIds = [...pending.keys()];
   if (job.options.dry_run) {
     const room = await roomInDryRun(fresh.length, contactLimit, job.created);
@@ -69,35 +104,8 @@ export async function writeBatch(
   return { created: fresh.length - refused.length, updated, unchanged, refused, changedIds };
 }
 
-/** Goes through the rows in their order: two of them may be about one contact that has both phones. */
-function decide(
-  job: ImportJob,
-  rows: WritableRow[],
-  known: Known,
-): { pending: Map<string, Pending>; updated: number } {
-  const consent = consentOf(job);
-  const pending = new Map<string, Pending>();
-  let updated = 0;
-  for (const { contact: row, row: number } of rows) {
-    const contact = known.get(row.key);
-    if (!contact) continue;
-    const before = pending.get(contact._id);
-    const now = before?.now ?? contact;
-    const changes = changesBy(row, now, job.options.on_duplicate, consent);
-    if (!changes) continue;
-    updated += 1;
-    pending.set(contact._id, {
-      contact,
-      now: changed(now, changes),
-      changes: before ? joined(before.changes, changes) : changes,
-      row: number,
-    });
-  }
-  return { pending, updated };
-}
-
 /** Whether these contacts are still as they were looked up, in the transaction around it. */
-async function areCurrent(pending: ReadonlyMap<string, Pending>): Promise<boolean> {
+async function areCurrent(pending: BatchPlan['pending']): Promise<boolean> {
   const now = await contactsById([...pending.keys()]);
   return [...pending].every(([id, { contact }]) => now.get(id)?.rev === contact.rev);
 }

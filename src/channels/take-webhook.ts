@@ -122,7 +122,8 @@ async function apply(change: InboundChange, number: ServedNumber): Promise<void>
 async function takeTemplateEvents(events: TemplateEvent[], numbers: readonly ServedNumber[]): Promise<void> {
   for (const event of events) {
     const number = numbers.find(({ businessAccountId }) => businessAccountId === event.accountId);
-    if (number && !(await receiveTemplateUpdate(event))) await wantTemplates(cloudChannelId(number.phoneNumberId));
+    if (number && !(await receiveTemplateUpdate(event)))
+      await wantTemplates(cloudChannelId(number.phoneNumberId));
   }
 }
 

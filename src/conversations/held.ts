@@ -48,7 +48,7 @@ export async function sayWindowShut(
   { _id, window_expires_at }: Pick<Conversation, '_id' | 'window_expires_at'>,
   messageId: string,
 ): Promise<void> {
-  await ConversationModel.updateOne({ _id }, cardChanged);
+  await showHeldChanged(_id);
   await notifyDesk(
     _id,
     `window:${_id}:${window_expires_at?.getTime() ?? 0}`,

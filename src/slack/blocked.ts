@@ -15,6 +15,9 @@ const ofToken = new Set([
   'not_installed',
 ]);
 
+/** No probe finds these out, only a post does: they are tried again at leisure. */
+const unprovable = new Set(['missing_scope', 'restricted_action']);
+
 const again = 'Install the app again at /slack/install, or set another SLACK_BOT_TOKEN.';
 const invite = 'Invite it there with `/invite @threadline`.';
 
@@ -43,22 +46,23 @@ export async function refusesToken({ teamId }: Desk): Promise<boolean> {
 export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
   const which = ofToken.has(reason) ? { team_id: place.team_id } : { _id: place._id };
   if (place.team_id !== null && ofToken.has(reason)) workspaces.changed(place.team_id);
-  const desks = await blockDesks(which, reason, workspaces.blockedMs);
+  const patience = unprovable.has(reason) ? 10 : 1;
+  const desks = await blockDesks(which, reason, patience * workspaces.blockedMs);
   if (desks.length === 0) return;
   const names = desks.map(({ name }) => name);
   workspaces.log.error({ desks: names, reason }, 'Slack takes nothing from these desks; everything is held');
   const what = names.length === 1 ? `The desk "${names[0]}" is` : `The desks ${names.join(', ')} are`;
-  const day = new Date().toISOString().slice(0, 10);
   await tellAdmins(
-    `desk-blocked/${desks[0]!._id}/${reason}/${day}`,
+    `desk-blocked/${desks[0]!._id}/${reason}`,
     `${what} blocked: ${blockedBecause(reason)} Nothing is lost: it is posted in order when this is over.`,
   );
 }
 
-/** Tells every admin in a direct message, once per `key`. */
+/** Tells every admin in a direct message, once a day per `key`. */
 export async function tellAdmins(key: string, title: string): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
   const admins = await UserModel.find({ role: 'admin', active: true, kind: 'person' })
     .limit(50)
     .lean<User[]>();
-  for (const { _id } of admins) await announce(`${key}/${_id}`, { userId: _id }, { title });
+  for (const { _id } of admins) await announce(`${key}/${day}/${_id}`, { userId: _id }, { title });
 }

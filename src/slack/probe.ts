@@ -13,12 +13,12 @@ export const probePrefix = 'probe/';
 export async function probeDesk(workspaces: Workspaces, deskId: string): Promise<0> {
   const place = await takeProbe(deskId, workspaces.blockedMs);
   if (!place?.blocked) return 0;
-  const { reason, since } = place.blocked;
+  const { reason } = place.blocked;
   const found = await problemOf(workspaces, place);
   if (found === null) {
     await freeDesk(deskId);
     workspaces.log.info({ desk: place.name }, 'a desk is free again; what was held goes on');
-    await tellAdmins(`desk-free/${deskId}/${since.getTime()}`, `The desk "${place.name}" works again.`);
+    await tellAdmins(`desk-free/${deskId}/${reason}`, `The desk "${place.name}" works again.`);
   } else if (found !== reason) await noteReason(deskId, found);
   return 0;
 }

@@ -236,6 +236,23 @@ describe('The logs', () => {
   });
 });
 
+describe('The export page', () => {
+  it('offers the contacts that the list finds, and no filter that only the list has', async () => {
+    const lead = await panel.as('lead');
+    const all = await lead.get('/api/pages/export');
+    expect(all.json).toMatchObject({ filter: {}, count: 2, many: false });
+    const filters = 'filters.status=qualified&filters.value~~from=300&filters.created_at~~to=2100-01-01';
+    const some = await lead.get(`/api/pages/export?${filters}`);
+    expect(some.json).toMatchObject({
+      filter: { status: 'qualified', value_min: 300, created_before: '2100-01-01T00:00:00.001Z' },
+      count: 1,
+    });
+    expect((await lead.get('/api/pages/export?filters.company=nowhere')).json.count).toBe(0);
+    expect((await lead.get('/api/pages/export?filters.email=a')).json.message).toContain('filter "email"');
+    expect((await (await panel.as('agent')).get('/api/pages/export')).status).toBe(403);
+  });
+});
+
 describe('The dashboard', () => {
   it('has the four figures, the pipeline and the desk, for everybody', async () => {
     const { json } = await (await panel.as('viewer')).get('/api/dashboard');

@@ -127,7 +127,11 @@ describe('Ids in paths', () => {
 
   it.each(withId)('of %s that nothing has are not found', async (operationId, operation) => {
     const { params, query, body } = await calls[operationId]!(world);
-    const nobodys: Record<string, string> = { key: 'unknown', channel_id: 'cloud:0', pair_id: `${unknown}:${unknown}` };
+    const nobodys: Record<string, string> = {
+      key: 'unknown',
+      channel_id: 'cloud:0',
+      pair_id: `${unknown}:${unknown}`,
+    };
     for (const name of Object.keys(params!)) {
       const asked = { ...params, [name]: nobodys[name] ?? unknown };
       expect((await call(operation, { params: asked, query, body })).body).toMatchObject({

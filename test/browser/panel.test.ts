@@ -214,6 +214,27 @@ describe('The panel in a browser', () => {
     expect(await page.getByRole('alert').innerText()).toMatch(/phone/i);
   });
 
+  it('exports what the filter of the list shows, at once or by a worker', async () => {
+    await open('/resources/Contact?filters.tags=vip');
+    await row('Dina Levy').waitFor();
+    await page.getByRole('link', { name: 'Export', exact: true }).click();
+    await page.getByText('2 contacts', { exact: true }).waitFor();
+    await page.getByLabel('email').uncheck();
+    const fileAt = async (link: string | null): Promise<string> =>
+      (await page.request.get(`${threadline.url}${link}`)).text();
+    const file = await fileAt(
+      await page.getByRole('link', { name: 'Download', exact: true }).getAttribute('href'),
+    );
+    expect(file).toMatch(/^"name","phone","company","value"/);
+    expect(file).toContain('"Bruno Costa","34600000002","Costa & Sons"');
+    expect(file.trimEnd().split('\n')).toHaveLength(3);
+    await page.getByRole('button', { name: 'Have it written' }).click();
+    const link = page.getByTestId('export-jobs').getByRole('link', { name: 'Download' });
+    await link.waitFor({ timeout: 20_000 });
+    expect(await page.getByTestId('export-jobs').innerText()).toMatch(/done\s+2 contacts[\s\S]*in 24 hours/);
+    expect(await fileAt(await link.getAttribute('href'))).toBe(file);
+  });
+
   it('does all this without a script error or a refused script', () => {
     const refusedImport = complaints.filter((text) => /status of 4\d\d/.test(text));
     expect(complaints.filter((text) => !refusedImport.includes(text))).toEqual([]);

@@ -10,6 +10,7 @@ import { newContact, updateContact } from '../../src/contacts/write.js';
 import { newId } from '../../src/platform/ids.js';
 import { acquireLease, releaseLease } from '../../src/platform/lease.js';
 import { outsideTransaction } from '../../src/platform/transaction.js';
+import { until } from '../support/until.js';
 import {
   closeDatabase,
   collection,
@@ -117,6 +118,38 @@ describe('an import whose worker died', () => {
     const { job } = await ended(_id);
     expect([job.status, job.file]).toEqual(['failed', null]);
     expect(job.error).toMatch(/stopped 10 times after row \d+/);
+  });
+});
+
+describe('a worker that goes on', () => {
+  it('does not wait for what a killed one holds locked', async () => {
+    const { _id } = await upload('phone\n600000001\n600000002\n');
+    const dead = await mongoose.connection.startSession();
+    dead.startTransaction();
+    const identities = [phoneIdentity('34600000001')];
+    const half = newContact({
+      _id: newId(),
+      source: 'import',
+      whatsapp_contact_id: '34600000001',
+      identities,
+    });
+    await ContactModel.collection.insertOne(half as never, { session: dead });
+    const session_id = dead.id!.id.toUUID().toString();
+    await ImportModel.updateOne({ _id }, { status: 'running', session_id });
+    expect(await runImport(_id)).toBe('finished');
+    const { job, counts } = await ended(_id);
+    expect([job.status, job.session_id, counts]).toEqual(['done', null, [2, 2, 0, 0, 0, 0]]);
+    await dead.endSession();
+  });
+
+  it('keeps one that lost its lease from storing anything more', async () => {
+    const { _id } = await upload(file);
+    const former = runImport(_id, { batchSize: 1 });
+    await until(async () => (await ended(_id)).job.rows > 0, 'a batch');
+    await ImportModel.updateOne({ _id }, { session_id: newId() });
+    expect(await former).toBe('stopped');
+    await runImport(_id, { batchSize });
+    expect((await ended(_id)).counts.slice(0, 2)).toEqual([83, 67]);
   });
 });
 

@@ -48,7 +48,8 @@ describe('The settings', () => {
       masked_roles,
       routing: { mode: 'round_robin', default_capacity: 20 },
       business_hours: null,
-      desk: { new_thread_after_days: 30, presence_pauses_routing: true },
+      desk: { new_thread_after_days: 30, presence_pauses_routing: true, default_desk_id: null },
+      reminders: { first_response_minutes: 15, idle_owner_minutes: 60, morning_summary: true },
       rev: rev + 1,
     });
     const stale = changeSettings({ routing: { default_capacity: 5 } }, { actor, rev });

@@ -1,6 +1,6 @@
 import type { InboundChange, InboundMessage, StatusUpdate } from '../channel.js';
-import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
 import { type AccountEvent, isAccountField } from './account-events.js';
+import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
 import { isTemplateField, readTemplateEvent, type TemplateEvent } from './template-events.js';
 import { readChangeOf } from './webhook-changes.js';
 import { type Parsed, readMessage, readStatus } from './webhook-items.js';
@@ -41,7 +41,13 @@ export interface ParsedWebhook {
   ignored: WebhookIgnored[];
 }
 
-export const emptyWebhook = (): ParsedWebhook => ({ items: [], templates: [], account: [], problems: [], ignored: [] });
+export const emptyWebhook = (): ParsedWebhook => ({
+  items: [],
+  templates: [],
+  account: [],
+  problems: [],
+  ignored: [],
+});
 
 /** Adds what one element of `entry` holds to `into`. Never throws. */
 export function readEntry(into: ParsedWebhook, path: string, raw: unknown, receivedAt: Date): void {

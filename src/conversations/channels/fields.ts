@@ -59,7 +59,6 @@ export const newChannelSchema = z.discriminatedUnion(
   'must be cloud or web',
 );
 export type NewChannel = z.input<typeof newChannelSchema>;
-export type NewCloudChannel = Extract<z.output<typeof newChannelSchema>, { kind: 'cloud' }>;
 
 /** What can be changed of one; which of these a channel has depends on its kind. */
 export const channelChangesSchema = z.strictObject({ ...fields, ...cloud, ...web }).partial();
