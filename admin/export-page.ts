@@ -1,4 +1,4 @@
-import { offeredColumns, usualColumns } from '../src/bulk/export-columns.js';
+import { offeredColumns, usualColumns } from '../src/bulk/export/export-columns.js';
 import { ContactModel } from '../src/contacts/contact.js';
 import { filterOf } from '../src/contacts/filter.js';
 import type { ContactFilterInput } from '../src/contacts/filter-schema.js';

@@ -3,11 +3,11 @@
  * the most memory this process has held, in megabytes. A process of its own, which has done nothing else.
  */
 import { createReadStream } from 'node:fs';
-import { getImport } from '../src/bulk/import-job.js';
-import { parseImportOptions } from '../src/bulk/options.js';
-import { runImport } from '../src/bulk/run-import.js';
-import { startImport } from '../src/bulk/start-import.js';
-import { storeUpload } from '../src/bulk/upload.js';
+import { getImport } from '../src/bulk/import/import-job.js';
+import { parseImportOptions } from '../src/bulk/import/options.js';
+import { runImport } from '../src/bulk/import/run/run-import.js';
+import { startImport } from '../src/bulk/import/start-import.js';
+import { storeUpload } from '../src/bulk/import/upload.js';
 import { createLog } from '../src/log.js';
 import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
 

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { exportContacts } from './bulk/export-contacts.js';
-import type { ExportOptions } from './bulk/export-options.js';
+import { exportContacts } from './bulk/export/export-contacts.js';
+import type { ExportOptions } from './bulk/export/export-options.js';
 import { ConfigError } from './config.js';
 import { SegmentModel } from './contacts/segment.js';
 import { firstAdmin } from './people/accounts.js';

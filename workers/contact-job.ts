@@ -1,5 +1,5 @@
-import { ringForContactJob } from '../src/bulk/contact-job-owed.js';
-import { type ContactJobRun, runContactJob } from '../src/bulk/contact-job-run.js';
+import { ringForContactJob } from '../src/bulk/jobs/contact-job-owed.js';
+import { type ContactJobRun, runContactJob } from '../src/bulk/jobs/contact-job-run.js';
 import { stopSignal } from '../src/platform/lease.js';
 
 /** Does some of the job with this id and rings for the rest; false while another worker has it. */

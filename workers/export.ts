@@ -1,5 +1,5 @@
-import { removeLostExportFiles } from '../src/bulk/export-file.js';
-import { runExport } from '../src/bulk/export-run.js';
+import { removeLostExportFiles } from '../src/bulk/export/export-file.js';
+import { runExport } from '../src/bulk/export/export-run.js';
 import type { Log } from '../src/log.js';
 import { ringLater } from '../src/platform/doorbell.js';
 import { stopSignal } from '../src/platform/lease.js';

@@ -1,4 +1,4 @@
-import { type RunOptions, runImport } from '../src/bulk/run-import.js';
+import { type RunOptions, runImport } from '../src/bulk/import/run/run-import.js';
 import { ringLater } from '../src/platform/doorbell.js';
 import { stopSignal } from '../src/platform/lease.js';
 import type { Processor } from './processor.js';

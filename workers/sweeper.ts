@@ -1,6 +1,6 @@
-import { ringForOwedContactJobs } from '../src/bulk/contact-job-owed.js';
-import { removeExpiredExports, ringForOwedExports } from '../src/bulk/export-owed.js';
-import { ringForOwedImports } from '../src/bulk/owed.js';
+import { removeExpiredExports, ringForOwedExports } from '../src/bulk/export/export-owed.js';
+import { ringForOwedImports } from '../src/bulk/import/owed.js';
+import { ringForOwedContactJobs } from '../src/bulk/jobs/contact-job-owed.js';
 import { settleCounters } from '../src/contacts/counters.js';
 import { recountDaily } from '../src/contacts/recount.js';
 import { finishRemovals } from '../src/conversations/erase.js';

@@ -1,5 +1,10 @@
-import { type ImportJob, ImportModel, type ImportUndo, importStatuses } from '../../src/bulk/import-job.js';
-import { undoImport } from '../../src/bulk/undo-import.js';
+import {
+  type ImportJob,
+  ImportModel,
+  type ImportUndo,
+  importStatuses,
+} from '../../src/bulk/import/import-job.js';
+import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
 import { actionsOf, actor, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';

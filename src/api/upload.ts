@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { Request, Response } from 'express';
-import { removeUpload, storeUpload, type Upload } from '../bulk/upload.js';
+import { removeUpload, storeUpload, type Upload } from '../bulk/import/upload.js';
 import { AppError } from '../errors.js';
 
 export interface ReceivedFile {

@@ -1,8 +1,8 @@
 import { fullNames, type Person } from '../conversations/traces.js';
 import { escapeRegex } from '../platform/regex.js';
-import { removeExportFile } from './export-file.js';
-import { type ExportJob, ExportModel } from './export-job.js';
-import { ImportChangeModel, ImportKeptModel, ImportRejectModel } from './import-records.js';
+import { removeExportFile } from './export/export-file.js';
+import { type ExportJob, ExportModel } from './export/export-job.js';
+import { ImportChangeModel, ImportKeptModel, ImportRejectModel } from './import/import-records.js';
 
 /**
  * Takes a person out of what imports and exports keep: rejected rows about them lose their cells, files of

@@ -63,6 +63,8 @@ export interface Contact {
   rev: number;
   /** See search-terms.ts; written by write.ts and upsert.ts only. */
   search_terms: string[];
+  /** The terms it had first, on the few contacts of the sample; see search-sample.ts. */
+  search_sample?: string[];
   /** What the counters hold it for, null before it was counted; `owed` when that is no longer so. */
   counted: Counted | null;
   owed: boolean;
@@ -113,6 +115,7 @@ const schema = new Schema<Contact>(
     },
     rev: { type: Number, default: 1 },
     search_terms: { type: [String], default: [] },
+    search_sample: { type: [String], default: undefined },
     counted: { type: Schema.Types.Mixed, default: null },
     owed: { type: Boolean, default: true },
     last_inbound_at: { type: Date, default: null },
@@ -127,6 +130,7 @@ schema.index(
   { unique: true, partialFilterExpression: { whatsapp_contact_id: { $type: 'string' } } },
 );
 schema.index({ search_terms: 1, _id: 1 });
+schema.index({ search_sample: 1 }, { sparse: true });
 schema.index({ owed: 1 }, { partialFilterExpression: { owed: true } });
 // Lists are newest first, so every filter people often use alone has an index that ends in that order.
 schema.index({ status: 1, created_at: -1, _id: -1 });

@@ -29,5 +29,6 @@ export function maskedFor<T extends Partial<Contact>>(viewer: Actor | null | und
       : {}),
     ...(contact.identity_keys ? { identity_keys: [] } : {}),
     ...(contact.search_terms ? { search_terms: [] } : {}),
+    ...(contact.search_sample ? { search_sample: [] } : {}),
   };
 }

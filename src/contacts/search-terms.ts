@@ -94,21 +94,30 @@ export const beginning = (text: string): string => cut(text);
 /** The beginning of the term of every phone that ends in these digits. */
 export const endingIn = (digits: string): string => cut(backwards(digits));
 
+/** Where a range of terms begins: at this one, or after it. */
+export type From = { $gte: string } | { $gt: string };
+
 /**
- * The filter for contacts with a term that begins so; `publicOnly` leaves private terms out, `above` those up to
- * and including that term.
+ * The filter for contacts with a term that begins so; `publicOnly` leaves private terms out, `from` and `below` all
+ * outside a part of the range.
  */
-export function withTerm(prefix: string, publicOnly: boolean, above?: string): Record<string, unknown> {
-  const from = above === undefined ? { $gte: prefix } : { $gt: above };
+export function withTerm(
+  prefix: string,
+  publicOnly: boolean,
+  from: From = { $gte: prefix },
+  below = `${prefix}\u{10ffff}`,
+): Record<string, unknown> {
   const shown = publicOnly ? { $regex: `[${mark}][${publicKinds}]$` } : {};
-  return { search_terms: { $elemMatch: { ...from, $lt: `${prefix}\u{10ffff}`, ...shown } } };
+  return { search_terms: { $elemMatch: { ...from, $lt: below, ...shown } } };
 }
 
 /** A contact's own terms that begin so, in the order of the index. */
 export const termsWith = (terms: readonly string[], prefix: string, publicOnly: boolean): string[] =>
-  terms
-    .filter((term) => term.startsWith(prefix) && (!publicOnly || publicKinds.includes(term.at(-1)!)))
-    .sort(inIndexOrder);
+  terms.filter((term) => beginsSo(term, prefix, publicOnly)).sort(inIndexOrder);
+
+/** Whether a term begins so and may be seen. */
+export const beginsSo = (term: string, prefix: string, publicOnly: boolean): boolean =>
+  term.startsWith(prefix) && (!publicOnly || publicKinds.includes(term.at(-1)!));
 
 /** MongoDB compares strings by their UTF-8 bytes, JavaScript by UTF-16 units. */
 export const inIndexOrder = (one: string, other: string): number =>

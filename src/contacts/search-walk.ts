@@ -1,7 +1,8 @@
 import type { QueryFilter } from 'mongoose';
 import { walksIndexInOrder } from '../platform/index-order.js';
 import { type Contact, ContactModel } from './contact.js';
-import { inIndexOrder, termsWith, withTerm } from './search-terms.js';
+import { fenceAfter } from './search-sample.js';
+import { type From, inIndexOrder, termsWith, withTerm } from './search-terms.js';
 
 /** A contact's place in a walk: the first of its terms that begins so. */
 export interface Hit {
@@ -15,6 +16,8 @@ export interface Walk {
   publicOnly: boolean;
   /** Further conditions. */
   filter: QueryFilter<Contact>;
+  /** Whether they could make another index look better to the server: then this one is insisted on. */
+  insist: boolean;
   /** Contacts wanted; what each query asks for. */
   batch: number;
 }
@@ -27,39 +30,65 @@ const hint = { search_terms: 1, _id: 1 } as const;
  */
 export async function* walk(search: Walk, after?: { term: string; id: string }): AsyncGenerator<Hit> {
   if (!(await walksIndexInOrder())) return yield* sorted(search, after);
-  const { prefix, publicOnly, filter, batch } = search;
-  let place = after;
-  for (;;) {
-    if (place) {
-      const { term, id } = place;
-      const rest = await find({ search_terms: term, _id: { $gt: id } }, filter, batch).sort({ _id: 1 });
-      yield* hits(rest, search).filter((hit) => hit.term === term);
-      if (rest.length === batch) {
-        place = { term, id: rest.at(-1)!._id };
-        continue;
-      }
-    }
-    const above = place?.term;
-    const found = await find(withTerm(prefix, publicOnly, above), filter, batch);
-    // One with an earlier term as well was met there.
-    yield* hits(found, search).filter(({ term }) => above === undefined || inIndexOrder(term, above) > 0);
-    const last = found.at(-1);
-    if (found.length < batch || !last) return;
-    const term = termsWith(last.search_terms, prefix, publicOnly).find(
-      (one) => above === undefined || inIndexOrder(one, above) > 0,
-    )!;
-    place = { term, id: last._id };
+  const { prefix, filter } = search;
+  if (after) yield* restOf(after, search);
+  let from: From = after ? { $gt: after.term } : { $gte: prefix };
+  // Filtered, a part of the range may hold nobody: then all of it is looked through at once.
+  const inParts = Object.keys(filter).length === 0;
+  for (let step = 1; ; step *= 4) {
+    const fence = inParts
+      ? await fenceAfter(prefix, search.publicOnly, { from: termOf(from), step })
+      : undefined;
+    const last = yield* part(search, from, fence);
+    if (last) {
+      yield* restOf(last, search);
+      from = { $gt: last.term };
+    } else if (fence) from = { $gte: fence };
+    else return;
   }
 }
 
+/** Those of a place's own term that come after it. */
+async function* restOf(place: { term: string; id: string }, search: Walk): AsyncGenerator<Hit> {
+  for (let id = place.id; ; ) {
+    const after = { search_terms: place.term, _id: { $gt: id } };
+    const rest = await find(search, after).sort({ _id: 1 }).toArray();
+    yield* hits(rest, search).filter(({ term }) => term === place.term);
+    if (rest.length < search.batch) return;
+    id = rest.at(-1)!._id;
+  }
+}
+
+/** Those of a part of the range, as many as a batch: then where that ended. */
+async function* part(
+  search: Walk,
+  from: From,
+  below: string | undefined,
+): AsyncGenerator<Hit, { term: string; id: string } | undefined> {
+  const { prefix, publicOnly, batch } = search;
+  const found = await find(search, withTerm(prefix, publicOnly, from, below)).toArray();
+  const isInside = (term: string): boolean => {
+    const order = inIndexOrder(term, termOf(from));
+    return '$gte' in from ? order >= 0 : order > 0;
+  };
+  // One with an earlier term as well was met there.
+  yield* hits(found, search).filter(({ term }) => isInside(term));
+  const last = found.at(-1);
+  if (found.length < batch || !last) return undefined;
+  const term = termsWith(last.search_terms, prefix, publicOnly).find(isInside)!;
+  return { term, id: last._id };
+}
+
+const termOf = (from: From): string => ('$gte' in from ? from.$gte : from.$gt);
+
 /**
- * Only further conditions could make another index look better, so only then this one is insisted on: a hint makes
- * the server we develop with walk the whole index.
+ * By the driver alone, which is half of the time of a narrow search. A hint only where it is needed: it makes the
+ * server we develop with walk the whole index.
  */
-function find(place: QueryFilter<Contact>, filter: QueryFilter<Contact>, limit: number) {
-  const alone = Object.keys(filter).length === 0;
-  const query = ContactModel.find(alone ? place : { ...place, $and: [filter] });
-  return (alone ? query : query.hint(hint)).limit(limit).lean<Contact[]>();
+function find({ filter, insist, batch }: Walk, place: QueryFilter<Contact>) {
+  const all = Object.keys(filter).length === 0 ? place : { ...place, $and: [filter] };
+  const query = ContactModel.collection.find<Contact>(all as never, insist ? { hint } : {});
+  return query.limit(batch);
 }
 
 const hits = (contacts: Contact[], { prefix, publicOnly }: Walk): Hit[] =>
@@ -73,11 +102,12 @@ const mostSorted = 5_000;
 
 /** The same for a server that does not follow a hinted index. */
 async function* sorted(search: Walk, after?: { term: string; id: string }): AsyncGenerator<Hit> {
-  const found = await find(withTerm(search.prefix, search.publicOnly), search.filter, mostSorted);
+  const all = { ...search, batch: mostSorted };
+  const found = await find(all, withTerm(search.prefix, search.publicOnly)).toArray();
   const order = (one: Hit, other: { term: string; id: string }): number =>
     inIndexOrder(one.term, other.term) || inIndexOrder(one.contact._id, other.id);
-  const all = hits(found, search).sort((one, other) =>
+  const sortedHits = hits(found, search).sort((one, other) =>
     order(one, { term: other.term, id: other.contact._id }),
   );
-  yield* after ? all.filter((hit) => order(hit, after) > 0) : all;
+  yield* after ? sortedHits.filter((hit) => order(hit, after) > 0) : sortedHits;
 }

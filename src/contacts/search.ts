@@ -1,6 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import { type Actor, may } from '../people/permissions.js';
-import { type Contact, ContactModel } from './contact.js';
+import type { Contact } from './contact.js';
+import { sampleOf } from './search-sample.js';
 import { beginning, endingIn, plainText, termsWith, withTerm } from './search-terms.js';
 import { walk } from './search-walk.js';
 
@@ -46,13 +47,29 @@ export function keywordFilter(text: string, seesPrivateData: boolean): QueryFilt
   if (text.trim() === '') return {};
   const words = wordsOf(text.trim());
   if (words.length === 0) return { _id: { $in: [] } };
-  return everyWord(words, !seesPrivateData);
+  return everyWord(longestFirst(words), !seesPrivateData);
 }
 
-/** All of these words. The longest leads, outside the `$and`: it is probably the rarest, so its range is walked. */
-function everyWord(words: Word[], publicOnly: boolean): QueryFilter<Contact> {
+/** The longest first: it is probably the rarest. */
+function longestFirst(words: Word[]): Word[] {
   const length = (word: Word): number => (word.length === 1 ? word[0]!.length : 0);
-  const [first, ...others] = [...words].sort((one, other) => length(other) - length(one));
+  return [...words].sort((one, other) => length(other) - length(one));
+}
+
+/** The place of the word that is probably the rarest, by what the sample says. */
+async function rarest(words: Word[], publicOnly: boolean): Promise<number> {
+  const counts = await Promise.all(
+    words.map(async (word) => {
+      const each = await Promise.all(word.map((prefix) => sampleOf(prefix, publicOnly)));
+      return each.reduce((sum, count) => sum + count, 0);
+    }),
+  );
+  const [first] = longestFirst(words).sort((a, b) => counts[words.indexOf(a)]! - counts[words.indexOf(b)]!);
+  return words.indexOf(first!);
+}
+
+/** All of these words. The first leads, outside the `$and`: its range is walked. */
+function everyWord([first, ...others]: Word[], publicOnly: boolean): QueryFilter<Contact> {
   const lead = matchesWord(first!, publicOnly);
   return others.length === 0 ? lead : { ...lead, $and: others.map((word) => matchesWord(word, publicOnly)) };
 }
@@ -78,19 +95,22 @@ export interface FoundContacts {
 
 /**
  * The contacts `keywordFilter` finds, a page at a time: those with the words one after the other first, in the order
- * of the index, then those that have them elsewhere, newest first.
+ * of the index, then those that have them elsewhere.
  */
 export async function searchContacts(search: ContactSearch): Promise<FoundContacts> {
   const { q, viewer, limit, after } = search;
   const phases = phasesOf(q.trim(), !may(viewer, 'see_private_data'));
+  const ask = (phase: number): Promise<Found[]> =>
+    take(phases[phase]!.find(search, after?.[0] === phase ? after : undefined), phase, limit + 1);
+  // The ends of a phone are looked for at once. Words anywhere are not: the words together often fill the page.
+  const begun = after ? [] : phases.map(({ isQuick }, phase) => (isQuick ? ask(phase) : undefined));
   const found: Found[] = [];
-  // One after the other: a later one may have to look through many, and the first often fills the page.
   for (let phase = after?.[0] ?? 0; phase < phases.length && found.length <= limit; phase += 1) {
     const earlier = phases.slice(0, phase);
-    const place = after?.[0] === phase ? after : undefined;
-    const hits = await take(phases[phase]!.find(search, place), phase, limit + 1);
+    const hits = await (begun[phase] ?? ask(phase));
     found.push(...hits.filter(({ contact }) => !earlier.some(({ matches }) => matches(contact))));
   }
+  await Promise.all(begun);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -119,6 +139,8 @@ async function take(
 
 /** One of the ways in which contacts match; what an earlier phase has shown, a later one leaves out. */
 interface Phase {
+  /** Whether it costs what it gives. */
+  isQuick: boolean;
   matches(contact: Contact): boolean;
   find(search: ContactSearch, after?: SearchPlace): AsyncIterable<Omit<Found, 'phase'>>;
 }
@@ -131,28 +153,36 @@ function phasesOf(text: string, publicOnly: boolean): Phase[] {
 }
 
 const termPhase = (prefix: string, publicOnly: boolean): Phase => ({
+  isQuick: true,
   matches: ({ search_terms }) => termsWith(search_terms, prefix, publicOnly).length > 0,
   find: ({ filter = {}, limit }, after) =>
     walk(
-      { prefix, publicOnly, filter, batch: limit + 1 },
+      { prefix, publicOnly, filter, batch: limit + 1, insist: !isEmpty(filter) },
       after ? { term: after[1], id: after[2] } : undefined,
     ),
 });
 
+/** In the order of the rarest word. A place says which word and which of its forms that was: `word.form:term`. */
 const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
+  isQuick: false,
   matches: () => false, // the last one
   async *find({ filter = {}, limit }, after) {
-    let before = after?.[2];
-    for (;;) {
-      const { $and = [], ...lead } = everyWord(words, publicOnly);
-      const further = [...$and, filter, ...(before ? [{ _id: { $lt: before } }] : [])];
-      const contacts = await ContactModel.find({ ...lead, $and: further })
-        .sort({ _id: -1 })
-        .limit(limit + 1)
-        .lean<Contact[]>();
-      for (const contact of contacts) yield { contact, term: '' };
-      if (contacts.length <= limit) return;
-      before = contacts.at(-1)!._id;
+    const [, word, form, place] = /^(\d+)\.(\d+):(.*)$/s.exec(after?.[1] ?? '') ?? [];
+    const lead = word ? Number(word) : await rarest(words, publicOnly);
+    const others = words.filter((_, at) => at !== lead).map((other) => matchesWord(other, publicOnly));
+    const narrowed = { $and: isEmpty(filter) ? others : [...others, filter] };
+    const forms = words[lead]!;
+    for (let at = Number(form ?? 0); at < forms.length; at += 1) {
+      const search = { prefix: forms[at]!, publicOnly, filter: narrowed, batch: limit + 1 };
+      const from = place !== undefined && at === Number(form) ? { term: place, id: after![2] } : undefined;
+      for await (const { contact, term } of walk({ ...search, insist: !isEmpty(filter) }, from)) {
+        const met = forms
+          .slice(0, at)
+          .some((earlier) => termsWith(contact.search_terms, earlier, publicOnly).length > 0);
+        if (!met) yield { contact, term: `${lead}.${at}:${term}` };
+      }
     }
   },
 });
+
+const isEmpty = (filter: QueryFilter<Contact>): boolean => Object.keys(filter).length === 0;

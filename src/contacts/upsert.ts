@@ -5,6 +5,7 @@ import { type Contact, ContactModel, type ContactSource } from './contact.js';
 import { settleSoon } from './counters.js';
 import { noteSamePerson } from './duplicate.js';
 import { type Identity, identityKey } from './identity.js';
+import { isSampled } from './search-sample.js';
 import { identityTerms } from './search-terms.js';
 import { addMissing, owed, replaceTerms } from './write.js';
 
@@ -23,7 +24,18 @@ export interface SeenContact {
 export async function upsertSeenContact(seen: SeenContact): Promise<Contact> {
   const contact = await findOrCreate(seen);
   if (contact.owed) settleSoon();
+  if (contact.owed && isSampled(contact.identity_keys[0]!)) await joinSample(contact);
   return contact;
+}
+
+/** A new contact, one of few, also tells the search how many there are like it. */
+async function joinSample({ _id, search_terms }: Contact): Promise<void> {
+  const left = { _id: _id as never, search_sample: { $exists: false } };
+  await ContactModel.collection.updateOne(
+    left,
+    { $set: { search_sample: search_terms } },
+    { session: currentSession() },
+  );
 }
 
 async function findOrCreate(seen: SeenContact): Promise<Contact> {

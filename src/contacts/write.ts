@@ -5,6 +5,7 @@ import { type AttributeValue, type Contact, ContactModel } from './contact.js';
 import { count, settleSoon } from './counters.js';
 import { type Identity, identityKey } from './identity.js';
 import { roomFor } from './limit.js';
+import { isSampled, sampleChanged } from './search-sample.js';
 import { identityTerms, kindsOfField, type TermField, termsOf, termsOfField } from './search-terms.js';
 import { noteTags } from './tag.js';
 
@@ -177,6 +178,7 @@ export function newContact(
   const contact: Contact = { ...defaults, created_at: now, updated_at: now, ...fields };
   contact.identity_keys = [...new Set(contact.identities.map(identityKey))];
   contact.search_terms = termsOf(contact);
+  if (contact.identity_keys.slice(0, 1).some(isSampled)) contact.search_sample = contact.search_terms;
   contact.counted = { status: contact.status, value: contact.value };
   contact.owed = false;
   return contact;
@@ -218,6 +220,7 @@ async function insertAll(
   if (chosen.length > 0) {
     await ContactModel.collection.insertMany(chosen as never[], { session: currentSession() });
     await count([], chosen);
+    if (chosen.some(({ search_sample }) => search_sample)) sampleChanged();
     for (const { tags } of chosen) noteTags(tags);
   }
   return open.slice(room);

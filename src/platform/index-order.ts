@@ -15,6 +15,23 @@ export function walksIndexInOrder(): Promise<boolean> {
   return answer;
 }
 
+let readsAll: Promise<boolean> | undefined;
+
+/**
+ * Whether the server looks at every key of a range of an index before it counts to a limit, so that a narrower range
+ * is the quicker one. MongoDB stops at the limit; SecantusDB, used for trying things out, does not.
+ */
+export function readsWholeRanges(): Promise<boolean> {
+  readsAll ??= Promise.resolve(mongoose.connection.db?.admin().buildInfo()).then(
+    (info) => info !== undefined && 'secantusVersion' in info,
+    (error: unknown) => {
+      readsAll = undefined;
+      throw error;
+    },
+  );
+  return readsAll;
+}
+
 async function tryOut(): Promise<boolean> {
   const probe = mongoose.connection.collection<{ _id: string; terms: string[] }>('index_order_probe');
   await probe.createIndex({ terms: 1 });

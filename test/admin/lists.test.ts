@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ImportModel } from '../../src/bulk/import-job.js';
+import { ImportModel } from '../../src/bulk/import/import-job.js';
 import { addContact } from '../../src/conversations/contact-writes.js';
 import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
 import { NoteModel } from '../../src/conversations/note.js';

@@ -1,4 +1,4 @@
-import { runImport } from '../../src/bulk/run-import.js';
+import { runImport } from '../../src/bulk/import/run/run-import.js';
 import { defineAttribute } from '../../src/contacts/attributes-admin.js';
 import { createSegment } from '../../src/contacts/manage-segments.js';
 import { newId } from '../../src/platform/ids.js';

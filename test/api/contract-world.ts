@@ -1,8 +1,8 @@
-import { ContactJobModel } from '../../src/bulk/contact-job.js';
-import { startBulkChange } from '../../src/bulk/contact-job-changes.js';
-import { runContactJob } from '../../src/bulk/contact-job-run.js';
-import { runExport } from '../../src/bulk/export-run.js';
-import { startExport } from '../../src/bulk/export-start.js';
+import { runExport } from '../../src/bulk/export/export-run.js';
+import { startExport } from '../../src/bulk/export/export-start.js';
+import { ContactJobModel } from '../../src/bulk/jobs/contact-job.js';
+import { startBulkChange } from '../../src/bulk/jobs/contact-job-changes.js';
+import { runContactJob } from '../../src/bulk/jobs/contact-job-run.js';
 import { defineAttribute } from '../../src/contacts/attributes-admin.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { createSegment } from '../../src/contacts/manage-segments.js';

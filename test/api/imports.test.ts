@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { runImport } from '../../src/bulk/run-import.js';
+import { runImport } from '../../src/bulk/import/run/run-import.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { newId } from '../../src/platform/ids.js';
 import { until } from '../support/until.js';

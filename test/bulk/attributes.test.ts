@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ContactJob, getContactJob } from '../../src/bulk/contact-job.js';
-import { changeAttribute, deleteAttribute } from '../../src/bulk/contact-job-attributes.js';
-import { startBulkChange } from '../../src/bulk/contact-job-changes.js';
-import { cancelContactJob } from '../../src/bulk/contact-job-list.js';
-import { runContactJob } from '../../src/bulk/contact-job-run.js';
+import { type ContactJob, getContactJob } from '../../src/bulk/jobs/contact-job.js';
+import { changeAttribute, deleteAttribute } from '../../src/bulk/jobs/contact-job-attributes.js';
+import { startBulkChange } from '../../src/bulk/jobs/contact-job-changes.js';
+import { cancelContactJob } from '../../src/bulk/jobs/contact-job-list.js';
+import { runContactJob } from '../../src/bulk/jobs/contact-job-run.js';
 import { AttributeModel } from '../../src/contacts/attribute.js';
 import { defineAttribute, listAttributes, type NewAttribute } from '../../src/contacts/attributes-admin.js';
 import { ContactModel } from '../../src/contacts/contact.js';

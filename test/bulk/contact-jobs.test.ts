@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ContactJob, ContactJobModel, getContactJob } from '../../src/bulk/contact-job.js';
-import { startBulkChange } from '../../src/bulk/contact-job-changes.js';
-import { startDuplicateSearch } from '../../src/bulk/contact-job-duplicates.js';
-import { cancelContactJob, listContactJobs } from '../../src/bulk/contact-job-list.js';
-import { runContactJob } from '../../src/bulk/contact-job-run.js';
-import { removeTag, renameTag } from '../../src/bulk/contact-job-tags.js';
+import { type ContactJob, ContactJobModel, getContactJob } from '../../src/bulk/jobs/contact-job.js';
+import { startBulkChange } from '../../src/bulk/jobs/contact-job-changes.js';
+import { startDuplicateSearch } from '../../src/bulk/jobs/contact-job-duplicates.js';
+import { cancelContactJob, listContactJobs } from '../../src/bulk/jobs/contact-job-list.js';
+import { runContactJob } from '../../src/bulk/jobs/contact-job-run.js';
+import { removeTag, renameTag } from '../../src/bulk/jobs/contact-job-tags.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { DuplicateModel } from '../../src/contacts/duplicate.js';
 import { createSegment, showSegment } from '../../src/contacts/manage-segments.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cleanText } from '../../src/bulk/clean-text.js';
-import { planColumns } from '../../src/bulk/columns.js';
-import { exportColumns, numberCell, usualColumns } from '../../src/bulk/export-columns.js';
+import { exportColumns, numberCell, usualColumns } from '../../src/bulk/export/export-columns.js';
 import { protect, unprotect } from '../../src/bulk/formula.js';
-import { rowJudge } from '../../src/bulk/row.js';
+import { planColumns } from '../../src/bulk/import/mapping/columns.js';
+import { rowJudge } from '../../src/bulk/import/rows/row.js';
 import { newContact } from '../../src/contacts/write.js';
 import { nastyContact, nastyText } from './nasty.js';
 

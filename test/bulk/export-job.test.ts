@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { downloadExport, downloadExportByLink } from '../../src/bulk/export-download.js';
-import { removeLostExportFiles, writeExportFile } from '../../src/bulk/export-file.js';
-import { ExportModel, getExport, listExports } from '../../src/bulk/export-job.js';
-import { removeExpiredExports } from '../../src/bulk/export-owed.js';
-import { runExport } from '../../src/bulk/export-run.js';
-import { startExport } from '../../src/bulk/export-start.js';
+import { downloadExport, downloadExportByLink } from '../../src/bulk/export/export-download.js';
+import { removeLostExportFiles, writeExportFile } from '../../src/bulk/export/export-file.js';
+import { ExportModel, getExport, listExports } from '../../src/bulk/export/export-job.js';
+import { removeExpiredExports } from '../../src/bulk/export/export-owed.js';
+import { runExport } from '../../src/bulk/export/export-run.js';
+import { startExport } from '../../src/bulk/export/export-start.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { createLog } from '../../src/log.js';
 import { createUser } from '../../src/people/accounts.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { exportContacts } from '../../src/bulk/export-contacts.js';
+import { exportContacts } from '../../src/bulk/export/export-contacts.js';
 import { exportFromTerminal } from '../../src/cli-export.js';
 import { AttributeModel } from '../../src/contacts/attribute.js';
 import { ContactModel } from '../../src/contacts/contact.js';
@@ -203,8 +203,8 @@ describe('An export on the command line', () => {
     expect(said).toBe(`2 contacts exported to ${out}.`);
     expect(readFileSync(out, 'utf8')).toBe('"name","status"\n"Ana","lost"\n"Bea","lost"\n');
     expect(statSync(out).mode & 0o777).toBe(0o600);
-    await exportFromTerminal({ segment: 'very dear', columns: 'name', out });
-    expect(readFileSync(out, 'utf8')).toBe('"name"\n"Ana"\n');
+    await exportFromTerminal({ segment: 'very dear', columns: 'name', bom: true, out });
+    expect(readFileSync(out, 'utf8')).toBe('\ufeff"name"\n"Ana"\n');
     expect((await exportAudit()).map(({ actor_user_id }) => actor_user_id)).toContain(admin._id);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ImportModel } from '../../src/bulk/import-job.js';
+import { ImportModel } from '../../src/bulk/import/import-job.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { closeDatabase, contactOf, empty, importFile, openDatabase, upload } from './start-bulk.js';
 

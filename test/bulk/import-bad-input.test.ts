@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { readCsv } from '../../src/bulk/csv-reader.js';
-import { decodeHead, toUtf8 } from '../../src/bulk/encoding.js';
+import { readCsv } from '../../src/bulk/import/file/csv-reader.js';
+import { decodeHead, toUtf8 } from '../../src/bulk/import/file/encoding.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { closeDatabase, contactOf, empty, importFile, openDatabase, rejects, upload } from './start-bulk.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { describeColumns, planColumns } from '../../src/bulk/columns.js';
-import { forgetMapping } from '../../src/bulk/mapping-memory.js';
-import { previewImport } from '../../src/bulk/preview.js';
+import { describeColumns, planColumns } from '../../src/bulk/import/mapping/columns.js';
+import { forgetMapping } from '../../src/bulk/import/mapping/mapping-memory.js';
+import { previewImport } from '../../src/bulk/import/preview.js';
 import { AttributeModel } from '../../src/contacts/attribute.js';
 import {
   closeDatabase,

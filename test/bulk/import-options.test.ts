@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ImportModel } from '../../src/bulk/import-job.js';
-import { secondsLeft } from '../../src/bulk/progress.js';
-import { listRejected } from '../../src/bulk/rejected.js';
-import { runImport } from '../../src/bulk/run-import.js';
+import { ImportModel } from '../../src/bulk/import/import-job.js';
+import { secondsLeft } from '../../src/bulk/import/progress.js';
+import { listRejected } from '../../src/bulk/import/rejected.js';
+import { runImport } from '../../src/bulk/import/run/run-import.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { editContact } from '../../src/contacts/edit.js';
 import { AssignmentModel } from '../../src/conversations/assign.js';

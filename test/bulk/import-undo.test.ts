@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { getImport, ImportModel } from '../../src/bulk/import-job.js';
-import { type ImportKept, ImportKeptModel } from '../../src/bulk/import-records.js';
-import { ringForOwedImports } from '../../src/bulk/owed.js';
-import { runImport } from '../../src/bulk/run-import.js';
-import { undoImport } from '../../src/bulk/undo-import.js';
+import { getImport, ImportModel } from '../../src/bulk/import/import-job.js';
+import { type ImportKept, ImportKeptModel } from '../../src/bulk/import/import-records.js';
+import { ringForOwedImports } from '../../src/bulk/import/owed.js';
+import { runImport } from '../../src/bulk/import/run/run-import.js';
+import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
 import { AttributeModel } from '../../src/contacts/attribute.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { editContact } from '../../src/contacts/edit.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { cancelImport } from '../../src/bulk/cancel-import.js';
-import { ImportModel } from '../../src/bulk/import-job.js';
-import { runImport } from '../../src/bulk/run-import.js';
-import { tidyUploads } from '../../src/bulk/upload.js';
+import { cancelImport } from '../../src/bulk/import/cancel-import.js';
+import { ImportModel } from '../../src/bulk/import/import-job.js';
+import { runImport } from '../../src/bulk/import/run/run-import.js';
+import { tidyUploads } from '../../src/bulk/import/upload.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
 import { newContact, updateContact } from '../../src/contacts/write.js';

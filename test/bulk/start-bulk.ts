@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
-import { getImport, type ImportJob } from '../../src/bulk/import-job.js';
-import { parseImportOptions } from '../../src/bulk/options.js';
-import { rejectedCsv } from '../../src/bulk/rejected.js';
-import { type RunOptions, runImport } from '../../src/bulk/run-import.js';
-import { startImport } from '../../src/bulk/start-import.js';
-import { storeUpload } from '../../src/bulk/upload.js';
+import { getImport, type ImportJob } from '../../src/bulk/import/import-job.js';
+import { parseImportOptions } from '../../src/bulk/import/options.js';
+import { rejectedCsv } from '../../src/bulk/import/rejected.js';
+import { type RunOptions, runImport } from '../../src/bulk/import/run/run-import.js';
+import { startImport } from '../../src/bulk/import/start-import.js';
+import { storeUpload } from '../../src/bulk/import/upload.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { exportContacts } from '../../src/bulk/export-contacts.js';
-import type { ExportOptions } from '../../src/bulk/export-options.js';
+import { exportContacts } from '../../src/bulk/export/export-contacts.js';
+import type { ExportOptions } from '../../src/bulk/export/export-options.js';
 import type { Contact } from '../../src/contacts/contact.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
 import { insertContacts, newContact } from '../../src/contacts/write.js';

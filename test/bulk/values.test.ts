@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { protect, unprotect } from '../../src/bulk/formula.js';
-import { SeenPhones } from '../../src/bulk/seen.js';
-import { parseValue } from '../../src/bulk/value.js';
+import { SeenPhones } from '../../src/bulk/import/rows/seen.js';
+import { parseValue } from '../../src/bulk/import/rows/value.js';
 
 describe('a value', () => {
   it.each<[string, number | null | undefined, (number | null | undefined)?]>([

@@ -91,7 +91,9 @@ describe('Searching contacts', () => {
 
   it('puts words typed one after the other first, then words anywhere', async () => {
     // Jose's e-mail is at acme.example.
-    expect(await find('maria acme')).toEqual(['Maria Acme', 'Ana Maria', 'Jose Maria Garcia']);
+    const [first, ...others] = await find('maria acme');
+    expect(first).toBe('Maria Acme');
+    expect(others.sort()).toEqual(['Ana Maria', 'Jose Maria Garcia']);
     expect(await find('garcia jose')).toEqual(['Jose Maria Garcia']);
     expect(await find('jose gar')).toEqual(['Jose Maria Garcia']);
   });
@@ -103,6 +105,28 @@ describe('Searching contacts', () => {
     expect(await find('info@', viewer)).toEqual([]);
     expect(await find('chema.garcia', viewer)).toEqual([]);
     expect((await find('jose', viewer)).sort()).toEqual(['Jose Maria Garcia', 'José Núñez']);
+  });
+
+  it('leafs through words anywhere once, whichever word leads', async () => {
+    const many = Array.from({ length: 60 }, (_, n) =>
+      newContact({
+        _id: newId(),
+        name: n % 2 ? `Quim Ruiz ${n}` : `Ruiz Quim ${n}`,
+        identities: [phoneIdentity(`4477100000${String(n).padStart(2, '0')}`)],
+        source: 'import',
+      }),
+    );
+    await insertContacts(many);
+    for (const q of ['ruiz quim', 'qui rui']) {
+      const met: string[] = [];
+      let after: SearchPlace | undefined;
+      do {
+        const page = await searchContacts({ q, viewer: agent, limit: 7, after });
+        met.push(...page.contacts.map(({ _id }) => _id));
+        after = page.next ?? undefined;
+      } while (after && met.length < 500);
+      expect([...met].sort()).toEqual(many.map(({ _id }) => _id).sort());
+    }
   });
 
   it('leafs through everything once and in one order, however the terms are shared', async () => {
@@ -117,17 +141,24 @@ describe('Searching contacts', () => {
         status: n % 3 ? 'new' : 'lost',
       });
     });
+    // As a large base has: places in the order of the terms, where a part of them may end.
+    for (const contact of many.filter((_, n) => n % 9 === 0)) contact.search_sample = contact.search_terms;
     await insertContacts(many);
-    const wanted = many
-      .filter(({ name, status }) => name.startsWith('Z') && status === 'new')
-      .map(({ _id }) => _id);
-    for (const limit of [1, 7, 50]) {
+    const isNew: Partial<Contact> = { status: 'new' };
+    const everybody: Partial<Contact> = {};
+    for (const [filter, limit] of [
+      ...[1, 7, 50].map((limit) => [isNew, limit] as const),
+      ...[1, 3, 7, 50].map((limit) => [everybody, limit] as const),
+    ]) {
+      const wanted = many
+        .filter(({ name, status }) => name.startsWith('Z') && (filter.status ?? status) === status)
+        .map(({ _id }) => _id);
       const met: string[] = [];
       let after: SearchPlace | undefined;
       do {
         const page = await searchContacts({
           q: 'ze',
-          filter: { status: 'new' },
+          filter,
           viewer: agent,
           limit,
           after,

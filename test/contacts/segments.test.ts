@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deleteAttribute } from '../../src/bulk/contact-job-attributes.js';
+import { deleteAttribute } from '../../src/bulk/jobs/contact-job-attributes.js';
 import { defineAttribute } from '../../src/contacts/attributes-admin.js';
 import { ContactModel } from '../../src/contacts/contact.js';
 import { filterOf } from '../../src/contacts/filter.js';

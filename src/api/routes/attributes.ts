@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeAttribute, deleteAttribute } from '../../bulk/contact-job-attributes.js';
+import { changeAttribute, deleteAttribute } from '../../bulk/jobs/contact-job-attributes.js';
 import { attributeKey, definitionsOf } from '../../contacts/attribute.js';
 import {
   attributeChangesSchema,

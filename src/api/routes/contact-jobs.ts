@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type ContactJobKind, getContactJob, jobPermissions } from '../../bulk/contact-job.js';
-import { bulkChangeSchema, startBulkChange } from '../../bulk/contact-job-changes.js';
-import { cancelContactJob, listContactJobs } from '../../bulk/contact-job-list.js';
+import { type ContactJobKind, getContactJob, jobPermissions } from '../../bulk/jobs/contact-job.js';
+import { bulkChangeSchema, startBulkChange } from '../../bulk/jobs/contact-job-changes.js';
+import { cancelContactJob, listContactJobs } from '../../bulk/jobs/contact-job-list.js';
 import { largestBulkEdit } from '../../contacts/bulk-edit.js';
 import { id } from '../input.js';
 import { type Call, json, operation } from '../operation.js';

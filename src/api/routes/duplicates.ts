@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startDuplicateSearch } from '../../bulk/contact-job-duplicates.js';
+import { startDuplicateSearch } from '../../bulk/jobs/contact-job-duplicates.js';
 import { duplicateStates } from '../../contacts/duplicate.js';
 import { dismissDuplicate, listDuplicates } from '../../contacts/duplicates-list.js';
 import { mergeContacts } from '../../conversations/merge.js';

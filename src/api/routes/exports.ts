@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { exportContacts } from '../../bulk/export-contacts.js';
-import { downloadExport } from '../../bulk/export-download.js';
-import { getExport, listExports } from '../../bulk/export-job.js';
-import { exportOptionsSchema } from '../../bulk/export-options.js';
-import { startExport } from '../../bulk/export-start.js';
+import { exportContacts } from '../../bulk/export/export-contacts.js';
+import { downloadExport } from '../../bulk/export/export-download.js';
+import { getExport, listExports } from '../../bulk/export/export-job.js';
+import { exportOptionsSchema } from '../../bulk/export/export-options.js';
+import { startExport } from '../../bulk/export/export-start.js';
 import { contactFilterSchema } from '../../contacts/filter-schema.js';
 import { contactFilters } from '../contact-query.js';
 import { id } from '../input.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { removeTag, renameTag, tagRenamingSchema } from '../../bulk/contact-job-tags.js';
+import { removeTag, renameTag, tagRenamingSchema } from '../../bulk/jobs/contact-job-tags.js';
 import { listTags } from '../../contacts/tag-list.js';
 import { json, operation } from '../operation.js';
 import { listOf, paged } from '../paging.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { describeColumns } from '../../bulk/columns.js';
-import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import-job.js';
-import type { ImportKept, ImportReject } from '../../bulk/import-records.js';
-import { duplicateRules } from '../../bulk/options.js';
-import type { ImportPreview } from '../../bulk/preview.js';
-import { secondsLeft } from '../../bulk/progress.js';
+import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import/import-job.js';
+import type { ImportKept, ImportReject } from '../../bulk/import/import-records.js';
+import { describeColumns } from '../../bulk/import/mapping/columns.js';
+import { duplicateRules } from '../../bulk/import/options.js';
+import type { ImportPreview } from '../../bulk/import/preview.js';
+import { secondsLeft } from '../../bulk/import/progress.js';
 import { count, time, uuid } from './parts.js';
 
 /** How a file is written. */

@@ -1,0 +1,19 @@
+import { ring } from '../../platform/doorbell.js';
+import { ImportModel } from './import-job.js';
+
+/**
+ * Rings for imports that wait, whose worker went quiet (a running one writes its progress after every batch), that
+ * are finished but not tidied up (all of these still have their file), or that are being undone. One that is held
+ * by a living worker is left alone by its lease.
+ */
+export async function ringForOwedImports(olderThanMs: number): Promise<void> {
+  const updated_at = { $lt: new Date(Date.now() - olderThanMs) };
+  for (const owed of [{ file: { $type: 'objectId' } }, { 'undo.open': true }] as const) {
+    const found = await ImportModel.find({ ...owed, updated_at })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(100)
+      .lean();
+    for (const { _id } of found) ring('import', _id);
+  }
+}

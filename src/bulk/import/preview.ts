@@ -1,0 +1,72 @@
+import { type Actor, must } from '../../people/permissions.js';
+import { refuseOtherKinds } from './file/detect.js';
+import { utf16 } from './file/encoding.js';
+import { EncodingProbe } from './file/encoding-probe.js';
+import type { Dialect } from './import-job.js';
+import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
+import { planImport } from './mapping/plan-import.js';
+
+/** A column of a file that may be imported, and what it seems to be. */
+export interface PreviewColumn {
+  heading: string;
+  /** The field suggested for it, or null to leave it out. */
+  field: ImportField | null;
+  /** Up to three different cells. */
+  examples: string[];
+}
+
+export interface ImportPreview {
+  dialect: Dialect;
+  columns: PreviewColumn[];
+  /** Whether the fields are those that somebody chose for such a file before. */
+  remembered: boolean;
+  /** What a column can be: the standard fields and the custom ones, with their names for people. */
+  fields: { field: ImportField; label: string }[];
+}
+
+export interface PreviewInput {
+  /** The beginning of a file. */
+  head: Buffer;
+  /** There is no more of it; else the row in which the beginning ends is left out. */
+  whole: boolean;
+  mapping?: Mapping | null;
+}
+
+/**
+ * What an import would take a file for, by its beginning; nothing is kept. Errors: `forbidden`, `invalid_input` for
+ * what is no CSV file, and for a mapping that does not fit.
+ */
+export async function previewImport(
+  { head, whole, mapping = null }: PreviewInput,
+  actor: Actor,
+): Promise<ImportPreview> {
+  must(actor, 'import_contacts');
+  refuseOtherKinds(head);
+  const rows = whole ? head : wholeRows(head);
+  const probe = new EncodingProbe();
+  probe.add(rows);
+  const planned = await planImport({ head: rows, whole: true, decoding: probe.result(rows) }, mapping);
+  const { dialect, headings, plan, sample, remembered, attributes } = planned;
+  return {
+    dialect,
+    columns: headings.map((heading, at) => ({
+      heading,
+      field: plan.find(({ columns }) => columns.includes(at))?.field ?? null,
+      examples: [...new Set(sample.map((cells) => (cells[at] ?? '').slice(0, 80)))]
+        .filter(Boolean)
+        .slice(0, 3),
+    })),
+    remembered,
+    fields: [
+      ...importFields.map((field) => ({ field, label: field })),
+      ...attributes.map(({ _id, label }) => ({ field: `attributes.${_id}` as const, label })),
+    ],
+  };
+}
+
+/** Up to the last end of a line, in any encoding. */
+function wholeRows(head: Buffer): Buffer {
+  const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13));
+  if (end < 0) return head;
+  return head.subarray(0, end + (utf16(head) === 'utf-16le' ? 2 : 1));
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type Attribute, attributeValue, whatFits } from '../../../contacts/attribute.js';
+import { type AttributeValue, type ContactStatus, contactStatuses } from '../../../contacts/contact.js';
+import { toDigits } from '../../../contacts/phone.js';
+import { normalizeTags } from '../../../contacts/tags.js';
+import { cleanText } from '../../clean-text.js';
+import { parseValue } from './value.js';
+
+/** What a cell holds, or what is wrong with it: the reason goes after the field's name. */
+export type Read<T> = (cell: string) => T | Wrong;
+export class Wrong {
+  constructor(readonly reason: string) {}
+}
+
+const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
+
+/** Google and others put several values of one field into a cell. */
+const several = /\s:::\s/;
+
+/** The first usable phone of a row. A WhatsApp id is digits with country code, whatever the default country. */
+export function phoneOf(
+  cells: readonly string[],
+  columns: readonly { at: number; international: boolean }[],
+  country: string,
+): string | Wrong {
+  let unusable: string | undefined;
+  for (const { at, international } of columns) {
+    const cell = cells[at] ?? '';
+    if (cell.trim() === '') continue;
+    for (const part of several.test(cell) ? cell.split(several) : [cell]) {
+      const digits = toDigits(international && /^\d+$/.test(part) ? `+${part}` : part, country);
+      if (digits) return digits;
+    }
+    unusable ??= cell;
+  }
+  return new Wrong(unusable === undefined ? 'is empty' : `${quote(unusable)} is not a phone number`);
+}
+
+const longestEmail = 254;
+
+/** An e-mail address in lower case, of several the first. */
+export const readEmail: Read<string | null> = (cell) => {
+  const address = (several.test(cell) ? cell.split(several)[0]! : cell).trim().replace(/^mailto:/i, '');
+  if (address === '') return null;
+  if (address.length <= longestEmail && z.regexes.email.test(address)) return address.toLowerCase();
+  return new Wrong(`${quote(address)} is not an e-mail address`);
+};
+
+export const readLanguage: Read<string | null> = (cell) => {
+  if (cell.trim() === '') return null;
+  return languageTag(cell.trim()) ?? new Wrong(`${quote(cell)} is not a language tag such as es or pt-BR`);
+};
+
+/** A BCP 47 tag in its usual spelling; names of languages are none. */
+export function languageTag(text: string): string | undefined {
+  if (!/^[a-z]{2,3}([-_][a-z0-9]{1,8})*$/i.test(text) || text.length > 35) return undefined;
+  try {
+    return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const readStatus: Read<ContactStatus | null> = (cell) => {
+  const word = cell.trim().toLowerCase();
+  if (word === '') return null;
+  return (
+    contactStatuses.find((known) => known === word) ??
+    new Wrong(`must be one of ${contactStatuses.join(', ')}`)
+  );
+};
+
+/** Tags separated by comma, semicolon, bar or, as Google has it, " ::: " with a star before its own groups. */
+export const readTags: Read<string[]> = (cell) =>
+  cell === '' ? [] : normalizeTags(cell.split(/[,;|]|\s:::\s/).map((tag) => tag.replace(/^\s*\*\s/, '')));
+
+const yes = new Set([
+  'true',
+  'yes',
+  'y',
+  '1',
+  'x',
+  'sí',
+  'si',
+  'sim',
+  'ja',
+  'oui',
+  'wahr',
+  'verdadero',
+  'verdadeiro',
+]);
+const no = new Set(['false', 'no', 'n', '0', 'não', 'nao', 'nein', 'non', 'falsch', 'falso']);
+
+/** Longest text of a custom field, as by hand. */
+const longestText = 2_000;
+
+/** Reads a custom field by its definition; false and 0 are values, an empty cell is null. */
+export function attributeReader(definition: Attribute, decimalComma: boolean): Read<AttributeValue | null> {
+  const written = (cell: string): string | number | boolean | null | undefined => {
+    const word = cell.trim().toLowerCase();
+    if (word === '') return null;
+    if (definition.type === 'number') return parseValue(cell, decimalComma, Number.MAX_VALUE);
+    if (definition.type === 'boolean') return yes.has(word) ? true : no.has(word) ? false : undefined;
+    if (definition.type === 'choice')
+      return definition.choices.find((choice) => choice.toLowerCase() === word);
+    return cell;
+  };
+  return (cell) => {
+    const given = written(cell);
+    const value = given === undefined ? undefined : attributeValue(definition, given);
+    if (value === undefined) return new Wrong(`${quote(cell)} ${whatFits(definition)}`);
+    return typeof value === 'string' && value.length > longestText
+      ? new Wrong('may have 2,000 characters')
+      : value;
+  };
+}
+
+const unreadable = new Wrong('has bytes that are not text in the encoding of the file');
+
+/** What a cell holds, unless it is no text. */
+export const readText = <T>(cell: string, read: Read<T>): T | Wrong =>
+  cell.includes('\ufffd') || cell.includes('\0') ? unreadable : read(cell);
+
+/** A number, null for an empty cell. */
+export const valueReader =
+  (decimalComma: boolean): Read<number | null> =>
+  (cell) => {
+    const value = parseValue(cell, decimalComma);
+    return value === undefined ? new Wrong(`${quote(cell)} is not a number`) : value;
+  };
+
+export const readLine: Read<string | null> = cleanText;

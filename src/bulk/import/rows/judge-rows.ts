@@ -1,0 +1,40 @@
+import type { Attribute } from '../../../contacts/attribute.js';
+import { canonicalPhone } from '../../../contacts/identity.js';
+import type { FileRow } from '../file/read-rows.js';
+import type { ImportJob } from '../import-job.js';
+import { type ImportRow, rowJudge } from './row.js';
+import { SeenPhones } from './seen.js';
+
+/** A row that was read: to be written, the repetition of an earlier row, or rejected with its reasons. */
+export type JudgedRow = FileRow &
+  (
+    | { verdict: 'write'; contact: ImportRow }
+    | { verdict: 'duplicate' }
+    | { verdict: 'reject'; error: string }
+  );
+
+/**
+ * Judges the rows of one file in their order. The first good row of a phone (in any national variant) counts, later
+ * ones are duplicates. The verdicts depend on the file alone, so a second run over it comes to the same.
+ */
+export function fileJudge(
+  { plan, headings, options, dialect }: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+  attributes: ReadonlyMap<string, Attribute>,
+): (row: FileRow) => JudgedRow {
+  const seen = new SeenPhones();
+  const judge = rowJudge({
+    plan,
+    headings,
+    country: options.default_country,
+    decimalComma: dialect.decimal_comma,
+    attributes,
+  });
+  return ({ row, line, cells }) => {
+    const judged = judge(cells);
+    if ('reasons' in judged) return { row, line, cells, verdict: 'reject', error: judged.reasons.join('; ') };
+    const contact = judged.row;
+    if (!seen.add(canonicalPhone(contact.phone))) return { row, line, cells, verdict: 'duplicate' };
+    if (options.tags.length > 0) contact.tags = [...new Set([...contact.tags, ...options.tags])];
+    return { row, line, cells, verdict: 'write', contact };
+  };
+}

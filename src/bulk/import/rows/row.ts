@@ -1,0 +1,120 @@
+import type { Attribute } from '../../../contacts/attribute.js';
+import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
+import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
+import { type ColumnPlan, columnsOf, customKey, headingKey, type ImportField } from '../mapping/columns.js';
+import {
+  attributeReader,
+  phoneOf,
+  type Read,
+  readEmail,
+  readLanguage,
+  readLine,
+  readStatus,
+  readTags,
+  readText,
+  valueReader,
+  Wrong,
+} from './cells.js';
+
+/** A row that may be written. Null and an empty list mean that the cell was empty: it changes nothing. */
+export interface ImportRow {
+  phone: string;
+  /** What its contact is unique by. */
+  key: string;
+  name: string | null;
+  email: string | null;
+  company: string | null;
+  value: number | null;
+  language: string | null;
+  status: ContactStatus | null;
+  tags: string[];
+  /** Custom fields whose cells hold something, by key. */
+  attributes: Record<string, AttributeValue>;
+}
+
+export type JudgedCells = { row: ImportRow } | { reasons: string[] };
+
+export interface RowRules {
+  plan: ColumnPlan;
+  /** ISO country of phones without a country code. */
+  country: string;
+  decimalComma: boolean;
+  headings: readonly string[];
+  /** The definitions of the custom fields in the plan. */
+  attributes?: ReadonlyMap<string, Attribute>;
+}
+
+/** The columns of phones as `phoneOf` wants them. */
+export const phoneColumns = (plan: ColumnPlan, headings: readonly string[]) =>
+  columnsOf(plan, 'phone').map((at) => ({
+    at,
+    international: headingKey(headings[at] ?? '') === 'whatsappcontactid',
+  }));
+
+/** Makes the judge of a file's rows: cells become fields of a contact, or the reasons why not. */
+export function rowJudge({
+  plan,
+  country,
+  decimalComma,
+  headings,
+  attributes = new Map(),
+}: RowRules): (cells: string[]) => JudgedCells {
+  const readValue = valueReader(decimalComma);
+  const phones = phoneColumns(plan, headings);
+  const custom = plan.flatMap(({ field }) => {
+    const definition = attributes.get(customKey(field) ?? '');
+    return definition
+      ? [{ key: definition._id, field, read: attributeReader(definition, decimalComma) }]
+      : [];
+  });
+  const columns = new Map(plan.map((planned) => [planned.field, planned.columns]));
+  // Content under no heading: most often an unquoted delimiter, which has moved the cells after it.
+  const named = headings.length - [...headings].reverse().findIndex((heading) => heading !== '');
+
+  return (cells) => {
+    if (cells.length > named && cells.slice(named).some((cell) => cell.trim() !== '')) {
+      return { reasons: [`the row has ${cells.length} cells but the file has ${named} headings`] };
+    }
+    const reasons: string[] = [];
+    const note = (field: string, { reason }: Wrong): void => void reasons.push(`${field} ${reason}`);
+    const take = <T>(field: ImportField, read: Read<T>, empty: T): T => {
+      const found = readText(cellOf(cells, columns.get(field), field), read);
+      if (!(found instanceof Wrong)) return found;
+      note(field, found);
+      return empty;
+    };
+    const phone = phoneOf(cells, phones, country);
+    if (phone instanceof Wrong) note('phone', phone);
+    const row: ImportRow = {
+      phone: phone instanceof Wrong ? '' : phone,
+      key: '',
+      name: take('name', readLine, null),
+      email: take('email', readEmail, null),
+      company: take('company', readLine, null),
+      value: take('value', readValue, null),
+      language: take('language', readLanguage, null),
+      status: take('status', readStatus, null),
+      tags: take('tags', readTags, []),
+      attributes: {},
+    };
+    for (const { key, field, read } of custom) {
+      const found = take(field, read, null);
+      if (found !== null) row.attributes[key] = found;
+    }
+    if (reasons.length > 0) return { reasons };
+    row.key = identityKey(phoneIdentity(row.phone));
+    return { row };
+  };
+}
+
+/** The cells of a name joined; of an e-mail the first that is not empty. */
+function cellOf(
+  cells: readonly string[],
+  columns: readonly number[] | undefined,
+  field: ImportField,
+): string {
+  if (!columns) return '';
+  if (columns.length === 1) return cells[columns[0]!] ?? '';
+  const found = columns.map((at) => cells[at] ?? '');
+  return field === 'name' ? found.join(' ') : (found.find((cell) => cell.trim() !== '') ?? '');
+}

@@ -1,0 +1,203 @@
+import { definitionsOf } from '../../../contacts/attribute.js';
+import { AppError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { type Lease, withLease } from '../../../platform/lease.js';
+import { lookThrough } from '../file/look-through.js';
+import { inBatches, type ReadProgress, readRows } from '../file/read-rows.js';
+import { type ImportJob, ImportModel } from '../import-job.js';
+import { customKey } from '../mapping/columns.js';
+import { rememberMapping } from '../mapping/mapping-memory.js';
+import { fileJudge, type JudgedRow } from '../rows/judge-rows.js';
+import { runUndo } from '../undo/undo-run.js';
+import { removeUpload, tidyUploads } from '../upload.js';
+import { ahead } from './ahead.js';
+import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
+import { showContacts } from './show-contacts.js';
+import { withSmallHeap } from './small-heap.js';
+import { type LookedUp, lookUp, storeBatch } from './store-batch.js';
+
+export interface RunOptions {
+  /** Rows that are written, counted and made resumable together, at most. */
+  batchSize?: number;
+  /** Largest number of contacts; absent: no limit. */
+  contactLimit?: number;
+  /** Stops after the batch in hand; another worker goes on from there. */
+  signal?: AbortSignal;
+  log?: Log;
+}
+
+/**
+ * finished – the import is done, failed or cancelled; busy – another worker runs it; stopped – it goes on later.
+ */
+export type RunResult = 'finished' | 'busy' | 'stopped';
+
+/** Starts without a finished batch between them after which an import is given up. */
+const mostStarts = 10;
+const usualBatch = 1_000;
+/** Characters in the cells of a batch: with rows of any length its size in memory and in the database is bounded. */
+const mostCharacters = 4 * 1024 * 1024;
+
+/**
+ * Runs an import, goes on with one whose worker died, or undoes one, under its lease. Everything a batch does
+ * happens together with the place and the counts, so it ends with the contacts and counts of an undisturbed run.
+ * Throws when MongoDB is away: it can be run again.
+ */
+export async function runImport(id: string, options: RunOptions = {}): Promise<RunResult> {
+  let result: RunResult = 'finished';
+  const held = await withLease(`import:${id}`, async (lease) => {
+    result = await withSmallHeap(() =>
+      withRunSession((session) => begin(id, { ...options, lease, session })),
+    );
+  });
+  return held ? result : 'busy';
+}
+
+interface Run extends RunOptions {
+  lease: Lease;
+  session: RunSession;
+}
+
+async function begin(id: string, run: Run): Promise<RunResult> {
+  const found = await ImportModel.findById(id).lean<ImportJob>();
+  if (!found) return 'finished';
+  await endAbandoned(found);
+  await showContacts(found.unshown);
+  if (found.status !== 'queued' && found.status !== 'running') {
+    await tidy(found);
+    return found.undo?.open ? runUndo(found, run) : 'finished';
+  }
+  if (found.cancel_requested) return finish(found, 'cancelled');
+  if (found.starts >= mostStarts) {
+    return finish(
+      found,
+      'failed',
+      `The import stopped ${mostStarts} times after row ${found.rows}. What was imported until there stays. The worker's log says why.`,
+    );
+  }
+  const job = await ImportModel.findOneAndUpdate(
+    { _id: id, status: found.status },
+    {
+      $set: {
+        status: 'running',
+        started_at: found.started_at ?? new Date(),
+        run_started_at: new Date(),
+        run_started_row: found.rows,
+        session_id: run.session.id,
+      },
+      $inc: { starts: 1 },
+    },
+    { returnDocument: 'after' },
+  ).lean<ImportJob>();
+  if (!job) return 'stopped';
+  try {
+    const counted = await withTotal(job, run.signal);
+    return counted ? await work(counted, run) : await pause(job);
+  } catch (error) {
+    run.log?.warn({ err: error, import_id: id }, 'an import stopped');
+    // What the file itself is to blame for; anything else may pass when it is run again.
+    if (error instanceof AppError && error.code === 'invalid_input')
+      return finish(job, 'failed', error.message);
+    throw error;
+  }
+}
+
+/** Null when the process stops meanwhile. */
+async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJob | null> {
+  if (job.rows_total !== null) return job;
+  const rows_total = await lookThrough(job, signal);
+  if (rows_total === null) return null;
+  const run_started_at = new Date();
+  await ImportModel.updateOne({ _id: job._id }, { $set: { rows_total, run_started_at } });
+  return { ...job, rows_total, run_started_at };
+}
+
+async function work(
+  start: ImportJob,
+  { lease, session, signal, batchSize = usualBatch, contactLimit }: Run,
+): Promise<RunResult> {
+  let job = start;
+  const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
+  const judge = fileJudge(job, await definitionsOf(keys));
+  const progress: ReadProgress = { bytes: 0 };
+  const size = { rows: batchSize, characters: mostCharacters };
+  const batches = inBatches(judged(readRows(job, progress), judge, job.rows), size);
+  let changedIds: string[] = [];
+  // The next batch is read, judged and looked up while one is written.
+  for await (const read of ahead(lookedUp(job, batches))) {
+    if (lease.until <= Date.now()) return 'stopped';
+    const batch = isOld(read, changedIds) ? await lookUp(job, read.rows) : read;
+    const bytes = Math.min(progress.bytes, job.bytes_total);
+    const stored = await storeBatch(job, batch, { bytes, contactLimit, session });
+    if (!stored) return 'stopped';
+    ({ job, changedIds } = stored);
+    await showContacts(job.unshown);
+    if (job.cancel_requested) return finish(job, 'cancelled');
+    if (signal?.aborted) return pause(job);
+  }
+  return finish(job, 'done');
+}
+
+/** An orderly stop is no failed start. */
+async function pause(job: ImportJob): Promise<RunResult> {
+  const { _id, session_id } = job;
+  await ImportModel.updateOne(
+    { _id, status: 'running', session_id },
+    { $set: { starts: 0, session_id: null } },
+  );
+  return 'stopped';
+}
+
+/** Judges every row, those done already too: their phones decide which later rows are duplicates. */
+async function* judged(
+  rows: ReturnType<typeof readRows>,
+  judge: ReturnType<typeof fileJudge>,
+  done: number,
+): AsyncGenerator<JudgedRow[]> {
+  for await (const some of rows) {
+    const verdicts = some.map(judge);
+    yield (some[0]?.row ?? 0) > done ? verdicts : verdicts.filter(({ row }) => row > done);
+  }
+}
+
+async function* lookedUp(job: ImportJob, batches: AsyncIterable<JudgedRow[]>): AsyncGenerator<LookedUp> {
+  for await (const rows of batches) yield await lookUp(job, rows);
+}
+
+/** Whether the batch before changed one of these contacts: it is known by two phones. */
+function isOld({ known }: LookedUp, changedIds: readonly string[]): boolean {
+  if (changedIds.length === 0) return false;
+  const changed = new Set(changedIds);
+  return [...known.values()].some(({ _id }) => changed.has(_id));
+}
+
+async function finish(
+  job: ImportJob,
+  status: 'done' | 'failed' | 'cancelled',
+  error: string | null = null,
+): Promise<RunResult> {
+  if (status === 'done' && job.mapping && !job.options.dry_run)
+    await rememberMapping(job.headings, job.mapping);
+  await ImportModel.updateOne(
+    { _id: job._id, status: { $in: ['queued', 'running'] } },
+    {
+      $set: {
+        status,
+        error,
+        finished_at: new Date(),
+        unshown: [],
+        session_id: null,
+        ...(status === 'done' ? { bytes: job.bytes_total } : {}),
+      },
+    },
+  );
+  await tidy(job);
+  return 'finished';
+}
+
+/** A finished import keeps no copy of the file: it is full of people's data. Nor do uploads that were broken off. */
+async function tidy(job: ImportJob): Promise<void> {
+  if (!job.file) return;
+  await removeUpload(job.file);
+  await ImportModel.updateOne({ _id: job._id }, { $set: { file: null } });
+  await tidyUploads();
+}

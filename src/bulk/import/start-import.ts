@@ -1,0 +1,73 @@
+import { recordAudit } from '../../people/audit.js';
+import { type Actor, must } from '../../people/permissions.js';
+import { ring } from '../../platform/doorbell.js';
+import { newId } from '../../platform/ids.js';
+import { isDuplicateKey } from '../../platform/mongo.js';
+import { type ImportJob, ImportModel } from './import-job.js';
+import { storedMapping } from './mapping/mapping-memory.js';
+import { planImport, refuseWithoutPhones } from './mapping/plan-import.js';
+import type { ImportOptions } from './options.js';
+import { assigneesOf } from './run/assign-new.js';
+import { removeUpload, type Upload } from './upload.js';
+
+export interface NewImport {
+  upload: Upload;
+  /** A function is called when the upload is at hand, so that wrong options do not leave it behind. */
+  options: ImportOptions | (() => ImportOptions);
+  actor: Actor;
+  /** Makes a repeated request one import. */
+  dedupKey?: string | null;
+}
+
+/** The import an earlier request with this key started, or null. */
+export const importByKey = (dedupKey: string): Promise<ImportJob | null> =>
+  ImportModel.findOne({ dedup_key: dedupKey }).lean<ImportJob>().exec();
+
+/**
+ * Queues an import of an uploaded file. A file that cannot be what was meant is refused here, before any contact
+ * is written, and removed: `invalid_input` saying what is missing (no phone column, no rows, headings nobody
+ * knows, a mapping that does not fit, a phone column without phones). Else `forbidden`.
+ */
+export async function startImport({
+  upload,
+  options,
+  actor,
+  dedupKey = null,
+}: NewImport): Promise<ImportJob> {
+  try {
+    must(actor, 'import_contacts');
+    const { mapping, ...kept } = typeof options === 'function' ? options() : options;
+    if (kept.assign_to !== null) must(actor, 'assign');
+    const assignees = await assigneesOf(kept.assign_to);
+    const planned = await planImport({ ...upload, whole: upload.bytes === upload.head.length }, mapping);
+    refuseWithoutPhones(planned, kept.default_country);
+    const job = await ImportModel.create({
+      _id: newId(),
+      filename: upload.filename,
+      file: upload.file,
+      options: kept,
+      dialect: planned.dialect,
+      headings: planned.headings,
+      mapping: mapping && storedMapping(mapping),
+      plan: planned.plan,
+      assignees,
+      bytes_total: upload.bytes,
+      created_by: actor._id,
+      dedup_key: dedupKey,
+    });
+    await recordAudit({
+      action: 'import.started',
+      entity_type: 'import',
+      entity_id: job._id,
+      actor_user_id: actor._id,
+      details: { filename: upload.filename, bytes: upload.bytes, ...kept },
+    });
+    ring('import', job._id);
+    return job.toObject();
+  } catch (error) {
+    await removeUpload(upload.file);
+    const first = dedupKey && isDuplicateKey(error) ? await importByKey(dedupKey) : null;
+    if (first) return first;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { ring } from '../../platform/doorbell.js';
+import { ContactJobModel } from './contact-job.js';
+
+/** Rings for this job. */
+export const ringForContactJob = (id: string): void => ring('schedule', `contact-job:${id}`);
+
+/**
+ * Rings for jobs that wait or whose worker went quiet: a running one notes every batch. One that is held by a living
+ * worker is left alone by its lease.
+ */
+export async function ringForOwedContactJobs(olderThanMs: number): Promise<void> {
+  const owed = await ContactJobModel.find({
+    owed: true,
+    updated_at: { $lt: new Date(Date.now() - olderThanMs) },
+  })
+    .select({ _id: 1 })
+    .limit(100)
+    .lean();
+  for (const { _id } of owed) ringForContactJob(_id);
+}
