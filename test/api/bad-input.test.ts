@@ -74,8 +74,20 @@ const oddFields = (names: string[]) =>
     { minKeys: 1, maxKeys: 3, noNullPrototype: true },
   );
 
+interface Properties {
+  properties?: object;
+  anyOf?: Properties[];
+  oneOf?: Properties[];
+}
+
+/** The fields of a body, or of each of its forms. */
+const namesIn = ({ properties = {}, anyOf = [], oneOf = [] }: Properties): string[] => [
+  ...Object.keys(properties),
+  ...[...anyOf, ...oneOf].flatMap(namesIn),
+];
+
 const namesOf = (schema: z.ZodType): string[] =>
-  Object.keys((z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {}) as object);
+  namesIn(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Properties);
 
 function send({ operationId, method, path }: Operation, more: { body?: string; query?: URLSearchParams }) {
   const { params = {}, query = {}, body } = valid[operationId]!;

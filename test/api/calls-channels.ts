@@ -5,7 +5,7 @@ const webChannel = async (api: TestApi): Promise<string> =>
   (await api.channels.create({ kind: 'web', name: 'The shop' }, api.users.admin)).id;
 
 export const channelCalls: Calls = {
-  listChannels: () => ({ query: { limit: '2' } }),
+  listChannels: () => ({}),
   createChannel: () => ({ body: { kind: 'web', name: 'The shop', pair_with: '+34 600 00 00 09' } }),
   getChannel: () => ({ params: { channel_id: 'cloud:100000000000001' } }),
   getChannelWebhook: () => ({ params: { channel_id: 'cloud:100000000000001' } }),

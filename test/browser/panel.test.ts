@@ -112,7 +112,7 @@ describe('The panel in a browser', () => {
     await page.fill('[name="filter-tags"]', 'VIP');
     await page.click('[data-css="Contact-filter-drawer-button-apply"]');
     await row('Carla Méndez').waitFor({ state: 'detached' });
-    expect(await page.locator('tbody tr').count()).toBe(2);
+    await until(async () => (await page.locator('tbody tr').count()) === 2, 'the two with the tag');
     expect(page.url()).toContain('filters.tags=VIP');
   });
 

@@ -1,7 +1,7 @@
 import { channelChangesSchema, newChannelSchema } from '../../conversations/channels/fields.js';
 import { AppError } from '../../errors.js';
 import { type Call, json, nothing, operation } from '../operation.js';
-import { listOf, paged, wholeList } from '../paging.js';
+import { listOf, wholeList } from '../paging.js';
 import { channelId, channelShape, presentChannel, webhookShape } from '../schemas/channel.js';
 
 const tag = 'Channels';
@@ -21,7 +21,6 @@ export const channelOperations = [
     tag,
     summary: 'List the WhatsApp channels, those of the environment first',
     permissions,
-    query: paged({}),
     answer: json(200, listOf(channelShape)),
     async handle({ settings, actor }) {
       return wholeList((await settings.channels.list(actor)).map(presentChannel));
