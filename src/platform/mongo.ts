@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
+import { makeIndexes } from './indexes.js';
 
 mongoose.set('strictQuery', 'throw');
 
@@ -25,7 +26,7 @@ export async function connectMongo(uri: string, log: Log): Promise<void> {
     bufferCommands: false,
     maxPoolSize: 50,
   });
-  for (const model of Object.values(mongoose.models)) await model.createIndexes();
+  for (const model of Object.values(mongoose.models)) await makeIndexes(model, log);
 }
 
 export async function disconnectMongo(): Promise<void> {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { createSendPacing, type SendPacing } from '../../src/platform/send-pacing.js';
 import { createLog } from '../../src/log.js';
 import { newId } from '../../src/platform/ids.js';
 import { quickRedis } from '../../src/platform/redis.js';
+import { createSendPacing, type SendPacing } from '../../src/platform/send-pacing.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 

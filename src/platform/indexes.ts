@@ -1,0 +1,52 @@
+import type mongoose from 'mongoose';
+import type { Log } from '../log.js';
+
+/** IndexOptionsConflict and IndexKeySpecsConflict: one of this name or these keys is there with another definition. */
+const conflicts = [85, 86];
+
+/**
+ * Makes a model's indexes. One that an earlier version defined otherwise under the same name is made anew, so that an
+ * update needs nobody's hands; others that nobody defines any more are left alone.
+ */
+export async function makeIndexes(model: mongoose.Model<unknown>, log: Log): Promise<void> {
+  try {
+    await model.createIndexes();
+  } catch (error) {
+    if (!conflicts.includes((error as { code?: number }).code ?? 0)) throw error;
+    await dropChanged(model, log);
+    await model.createIndexes();
+  }
+}
+
+async function dropChanged(model: mongoose.Model<unknown>, log: Log): Promise<void> {
+  const wanted = new Map(
+    model.schema.indexes().map(([keys, options]) => [options?.name ?? nameOf(keys), { keys, options }]),
+  );
+  for (const { name, key, ...options } of await model.collection.indexes()) {
+    const now = wanted.get(name ?? '');
+    if (!name || !now) continue;
+    if (definition(key, options) === definition(now.keys, now.options ?? {})) continue;
+    log.warn(
+      { collection: model.collection.name, index: name },
+      'an index of an earlier version is made anew',
+    );
+    await model.collection.dropIndex(name);
+  }
+}
+
+/** As MongoDB names an index that has no name. */
+const nameOf = (keys: object): string =>
+  Object.entries(keys)
+    .map(([path, order]) => `${path}_${order}`)
+    .join('_');
+
+/** What makes two indexes different, in one form. */
+function definition(keys: object, options: Record<string, unknown>): string {
+  const {
+    unique = false,
+    sparse = false,
+    expireAfterSeconds = null,
+    partialFilterExpression = null,
+  } = options;
+  return JSON.stringify([Object.entries(keys), unique, sparse, expireAfterSeconds, partialFilterExpression]);
+}
