@@ -5,14 +5,15 @@ import { type Contact, ContactModel } from './contact.js';
 import { beginsSo, inIndexOrder } from './search-terms.js';
 
 /**
- * One contact in 256 keeps a copy of its first search terms in an index of its own, and each process knows these. They
+ * One contact in 128 keeps a copy of its first search terms in an index of its own, and each process knows these. They
  * tell about how many contacts have terms that begin so, and where in the order of the index a handful of them ends,
  * without asking the database. Only an estimate: a copy that has become old does no harm.
  */
-const sampledOneIn = 256;
+const sampledOneIn = 128;
 /** Of a base of two million; of a larger one the beginning of the index is known. */
-const mostSampled = 8_000;
-const believedMs = 60_000;
+const mostSampled = 16_000;
+/** It changes slowly. */
+const believedMs = 10 * 60_000;
 
 /** Whether the contact with this identity is in the sample: the same answer in every process. */
 export const isSampled = (identityKey: string): boolean =>
@@ -36,7 +37,7 @@ export async function sampleOf(prefix: string, publicOnly: boolean): Promise<num
 }
 
 /**
- * A term from which on nothing needs to be read yet: `step` times 256 terms after the beginning of the prefix, or
+ * A term from which on nothing needs to be read yet: `step` times 128 terms after the beginning of the prefix, or
  * after `from`. Undefined where there are not so many, and on a server that stops reading by itself.
  */
 export async function fenceAfter(

@@ -35,7 +35,7 @@ export async function* walk(search: Walk, after?: { term: string; id: string }):
   let from: From = after ? { $gt: after.term } : { $gte: prefix };
   // Filtered, a part of the range may hold nobody: then all of it is looked through at once.
   const inParts = Object.keys(filter).length === 0;
-  for (let step = 1; ; step *= 4) {
+  for (let step = 1; ; step *= 2) {
     const fence = inParts
       ? await fenceAfter(prefix, search.publicOnly, { from: termOf(from), step })
       : undefined;

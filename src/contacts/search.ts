@@ -102,8 +102,9 @@ export async function searchContacts(search: ContactSearch): Promise<FoundContac
   const phases = phasesOf(q.trim(), !may(viewer, 'see_private_data'));
   const ask = (phase: number): Promise<Found[]> =>
     take(phases[phase]!.find(search, after?.[0] === phase ? after : undefined), phase, limit + 1);
-  // The ends of a phone are looked for at once. Words anywhere are not: the words together often fill the page.
-  const begun = after ? [] : phases.map(({ isQuick }, phase) => (isQuick ? ask(phase) : undefined));
+  // What is needed for the page anyway is asked for at once.
+  const together = after ? [] : await Promise.all(phases.map(({ isNeeded }) => isNeeded()));
+  const begun = together.map((needed, phase) => (needed ? ask(phase) : undefined));
   const found: Found[] = [];
   for (let phase = after?.[0] ?? 0; phase < phases.length && found.length <= limit; phase += 1) {
     const earlier = phases.slice(0, phase);
@@ -139,8 +140,8 @@ async function take(
 
 /** One of the ways in which contacts match; what an earlier phase has shown, a later one leaves out. */
 interface Phase {
-  /** Whether it costs what it gives. */
-  isQuick: boolean;
+  /** Whether the first page hardly does without it. */
+  isNeeded(): boolean | Promise<boolean>;
   matches(contact: Contact): boolean;
   find(search: ContactSearch, after?: SearchPlace): AsyncIterable<Omit<Found, 'phase'>>;
 }
@@ -149,11 +150,12 @@ function phasesOf(text: string, publicOnly: boolean): Phase[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
   if (words.length === 1) return words[0]!.map((prefix) => termPhase(prefix, publicOnly));
-  return [termPhase(beginning(plainText(text)), publicOnly), everyWordPhase(words, publicOnly)];
+  const phrase = beginning(plainText(text));
+  return [termPhase(phrase, publicOnly), everyWordPhase(words, phrase, publicOnly)];
 }
 
 const termPhase = (prefix: string, publicOnly: boolean): Phase => ({
-  isQuick: true,
+  isNeeded: () => true,
   matches: ({ search_terms }) => termsWith(search_terms, prefix, publicOnly).length > 0,
   find: ({ filter = {}, limit }, after) =>
     walk(
@@ -163,8 +165,9 @@ const termPhase = (prefix: string, publicOnly: boolean): Phase => ({
 });
 
 /** In the order of the rarest word. A place says which word and which of its forms that was: `word.form:term`. */
-const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
-  isQuick: false,
+const everyWordPhase = (words: Word[], phrase: string, publicOnly: boolean): Phase => ({
+  // It may have to look through many, and the words one after the other often fill the page.
+  isNeeded: async () => (await sampleOf(phrase, publicOnly)) === 0,
   matches: () => false, // the last one
   async *find({ filter = {}, limit }, after) {
     const [, word, form, place] = /^(\d+)\.(\d+):(.*)$/s.exec(after?.[1] ?? '') ?? [];

@@ -7,7 +7,8 @@ import type { Message } from './message.js';
 type Shown = Record<string, unknown>;
 
 export function exportedContact(contact: Contact): Shown {
-  const { _id, search_terms, search_sample, identity_keys, counted, owed, rev, import_row, ...rest } = contact;
+  const { _id, search_terms, search_sample, identity_keys, counted, owed, rev, import_row, ...rest } =
+    contact;
   return { id: _id, ...rest };
 }
 
