@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
+import { numberedText } from '../src/channels/numbered-text.js';
 import type { Address } from '../src/conversations/conversation.js';
 import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
@@ -112,9 +113,13 @@ async function sendNext(conversationId: string, fence: number, options: DeliverO
 }
 
 function send(channel: Channel, message: Message, to: Address): Promise<SendResult> {
-  const { _id: reference, text, reply_to } = message;
+  const { _id: reference, text, reply_to, choices } = message;
   const said = { reference, to, text, replyTo: reply_to ?? undefined };
   if (message.template) return sendTemplate(channel, { ...said, template: message.template });
+  if (choices) {
+    const offered = { ...said, ...choices };
+    return channel.sendInteractive?.(offered) ?? channel.sendText(numberedText(offered));
+  }
   return sendWithFile(channel, message, said) ?? channel.sendText(said);
 }
 

@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs';
 import i18next from 'i18next';
+import type { OfferedChoices } from '../conversations/message.js';
 import { plainWords, saysPhrase } from './words.js';
 
 /** The languages the bot speaks; each is a file in `locales/`. */
 export const botLanguages = ['en', 'es'] as const;
 export type BotLanguage = (typeof botLanguages)[number];
 
+const choiceIds = ['agent', 'prices', 'hours'] as const;
+type ChoiceId = (typeof choiceIds)[number];
+
 interface Answer {
   words: string[];
   text: string;
+  choices?: ChoiceId[];
 }
+
+/** What the bot says, with what the customer may tap below it. */
+export interface BotReply {
+  text: string;
+  choices: OfferedChoices | null;
+}
+
+/** The tap that asks for a person. */
+export const agentChoice: ChoiceId = 'agent';
 
 const locale = (language: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`./locales/${language}.json`, import.meta.url), 'utf8'));
@@ -34,15 +48,27 @@ export function nearestLanguage(wished: (string | null | undefined)[]): BotLangu
   return bases.flatMap((base) => botLanguages.filter((language) => language === base))[0] ?? 'en';
 }
 
-/** A fixed text of the bot. */
-export function botText(key: 'handoff' | 'fallback', language: BotLanguage): string {
-  return i18n.t(key, { lng: language });
+function offered(ids: readonly ChoiceId[], language: BotLanguage): OfferedChoices | null {
+  if (ids.length === 0) return null;
+  const options = ids.map((id) => ({ id, title: i18n.t(`choices.${id}`, { lng: language }) }));
+  return { label: i18n.t('choices.label', { lng: language }), options };
 }
 
-export function greeting(name: string, language: BotLanguage): string {
+/** That a person will answer. */
+export function handoffReply(language: BotLanguage): BotReply {
+  return { text: i18n.t('handoff', { lng: language }), choices: null };
+}
+
+/** That the bot has not understood. */
+export function fallbackReply(language: BotLanguage): BotReply {
+  return { text: i18n.t('fallback', { lng: language }), choices: offered([agentChoice], language) };
+}
+
+export function greeting(name: string, language: BotLanguage): BotReply {
   const first = name.trim().split(/\s+/)[0] ?? '';
   const nameable = /^\p{L}{2,}$/u.test(first);
-  return i18n.t(nameable ? 'greeting' : 'greeting_nameless', { lng: language, name: first });
+  const text = i18n.t(nameable ? 'greeting' : 'greeting_nameless', { lng: language, name: first });
+  return { text, choices: offered([agentChoice], language) };
 }
 
 /**
@@ -61,15 +87,16 @@ export function asksForAgent(text: string): boolean {
 }
 
 /** The answer whose keyword is in the text, the longest keyword first; undefined when there is none. */
-export function keywordAnswer(text: string, language: BotLanguage): string | undefined {
+export function keywordAnswer(text: string, language: BotLanguage): BotReply | undefined {
   const plain = plainWords(text);
   const hits = listOf<Answer>(language, 'answers').flatMap((answer) =>
     answer.words
       .map((word) => plainWords(word))
       .filter((phrase) => saysPhrase(plain, phrase))
-      .map((phrase) => ({ phrase, text: answer.text })),
+      .map((phrase) => ({ phrase, answer })),
   );
-  return hits.sort((a, b) => b.phrase.length - a.phrase.length)[0]?.text;
+  const best = hits.sort((a, b) => b.phrase.length - a.phrase.length)[0]?.answer;
+  return best && { text: best.text, choices: offered(best.choices ?? [], language) };
 }
 
 /** The language most of whose everyday words are in the text; undefined when none stands out. */

@@ -6,11 +6,15 @@ import { getConversation, handOff, settleHandoff } from '../conversations/handof
 import { deskLane, type Message, MessageModel, newMessage } from '../conversations/message.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
+import { chosenIn } from './choice.js';
 import {
+  agentChoice,
   asksForAgent,
   type BotLanguage,
-  botText,
+  type BotReply,
+  fallbackReply,
   greeting,
+  handoffReply,
   keywordAnswer,
   languageOfText,
   nearestLanguage,
@@ -37,20 +41,20 @@ async function answer(inbound: Message, conversation: Conversation, defaultLangu
   // Something this version cannot read: silence is better than "I did not understand" to a sticker from tomorrow.
   if (inbound.type === 'unsupported') return;
   const language = await languageFor(inbound, defaultLanguage);
-  if (asksForAgent(inbound.text)) {
+  const choice = await chosenIn(inbound);
+  if (choice?.id === agentChoice || asksForAgent(inbound.text)) {
     const handed = await handOff(conversation._id, 'the customer asked for a person', {
       messageId: inbound._id,
     });
-    return say(handed, inbound, 'handoff', botText('handoff', language));
+    return say(handed, inbound, 'handoff', handoffReply(language));
   }
   if (!conversation.greeted) {
     await say(conversation, inbound, 'greeting', greeting(conversation.contact_name, language));
     await ConversationModel.updateOne({ _id: conversation._id }, { $set: { greeted: true } });
     return;
   }
-  const text =
-    (inbound.type === 'text' && keywordAnswer(inbound.text, language)) || botText('fallback', language);
-  await say(conversation, inbound, 'answer', text);
+  const said = choice?.title ?? (inbound.type === 'text' ? inbound.text : '');
+  await say(conversation, inbound, 'answer', keywordAnswer(said, language) ?? fallbackReply(language));
 }
 
 /** People have the conversation: finishes a hand-off that a crash, or a message at that very moment, cut in two. */
@@ -61,12 +65,7 @@ async function afterHandoff(
 ): Promise<void> {
   await settleHandoff(conversation);
   if (conversation.handoff_message_id !== inbound._id) return;
-  await say(
-    conversation,
-    inbound,
-    'handoff',
-    botText('handoff', await languageFor(inbound, defaultLanguage)),
-  );
+  await say(conversation, inbound, 'handoff', handoffReply(await languageFor(inbound, defaultLanguage)));
 }
 
 /** What the customer just wrote in, else the contact's language, their country's, the default; the first is kept. */
@@ -84,7 +83,12 @@ async function languageFor(inbound: Message, defaultLanguage: string): Promise<B
 }
 
 /** Queues one message of the bot, unique per inbound message and stamped with the epoch it was decided in. */
-async function say(conversation: Conversation, inbound: Message, part: string, text: string): Promise<void> {
+async function say(
+  conversation: Conversation,
+  inbound: Message,
+  part: string,
+  { text, choices }: BotReply,
+): Promise<void> {
   const dedup_key = `bot:${inbound._id}:${part}`;
   if (await MessageModel.exists({ dedup_key })) return;
   const numbered = await ConversationModel.findOneAndUpdate(
@@ -97,7 +101,9 @@ async function say(conversation: Conversation, inbound: Message, part: string, t
     direction: 'out',
     author: 'bot',
     author_name: 'Bot',
+    type: choices ? 'interactive' : 'text',
     text,
+    choices,
     state: 'queued',
     dedup_key,
     ai_epoch: conversation.ai_epoch,

@@ -46,6 +46,8 @@ export interface InboundMessage {
   sentAt: Date;
   /** The platform's id of the message this one answers. */
   replyTo?: string;
+  /** Of a tapped button or list row: the id we gave it. */
+  choice?: string;
 }
 
 /** Something a customer did to a message that is there already. */
@@ -72,6 +74,14 @@ export interface FetchedMedia {
   content: AsyncIterable<Buffer>;
 }
 
+/** What the platform says a message costs: whether, in which category, by which model. */
+export interface Pricing {
+  billable: boolean | null;
+  category: string | null;
+  model: string | null;
+  type: string | null;
+}
+
 export type ProviderStatus = 'sent' | 'delivered' | 'read' | 'failed';
 
 export interface StatusUpdate {
@@ -81,6 +91,7 @@ export interface StatusUpdate {
   /** What we sent along (`biz_opaque_callback_data`): our message id. */
   reference?: string;
   error?: SendFailure;
+  pricing?: Pricing;
 }
 
 /** What the platform said about a refused message, with a sentence for the agent. */
@@ -126,6 +137,21 @@ export interface OutboundMedia extends Omit<OutboundText, 'text'> {
 export type UploadResult =
   | { outcome: 'uploaded'; id: string; until: Date }
   | Extract<SendResult, { outcome: 'retry' | 'refused' }>;
+
+/** Something the customer can tap instead of writing it. */
+export interface Choice {
+  /** Comes back with the tap. */
+  id: string;
+  title: string;
+  description?: string;
+}
+
+/** A text with things to tap below it. */
+export interface OutboundChoices extends OutboundText {
+  /** What opens them where they are too many to be buttons. */
+  label: string;
+  options: Choice[];
+}
 
 /** Approved words, with what stands in their places. */
 export interface OutboundTemplate extends Omit<OutboundText, 'text'> {
@@ -232,6 +258,11 @@ export interface Channel extends ChannelPresence {
   remove?(message: SentMessage): Promise<SendResult>;
   /** Puts an emoji on the customer's message, or takes ours away (null). Absent: the platform cannot. */
   react?(message: SentMessage & { emoji: string | null }): Promise<SendResult>;
+  /**
+   * Sends a text with choices; with more or longer ones than the platform takes, as numbered words. Absent: the platform
+   * has none, and they are sent as numbered words.
+   */
+  sendInteractive?(message: OutboundChoices): Promise<SendResult>;
   /** Sends a template. Absent: the platform has none. */
   sendTemplate?(message: OutboundTemplate): Promise<SendResult>;
   /** A page of the account's templates, from this place on. */

@@ -150,5 +150,6 @@ function store(
       : null,
     sentAt: message.sentAt,
     replyTo: message.replyTo,
+    choice: message.choice,
   });
 }

@@ -61,6 +61,21 @@ export interface SentTemplate {
   parameters: TemplateParameter[];
 }
 
+/** What the platform says the message costs. */
+export interface MessagePricing {
+  billable: boolean | null;
+  category: string | null;
+  model: string | null;
+  type: string | null;
+}
+
+/** What a customer may tap instead of writing it. */
+export interface OfferedChoices {
+  /** What opens them where they are too many to be buttons. */
+  label: string;
+  options: { id: string; title: string; description?: string }[];
+}
+
 /**
  * A message and its own outbox. `in` is from the customer, `out` goes to the customer, `internal` is for the
  * desk only and is never delivered or listed by the API.
@@ -82,12 +97,18 @@ export interface Message {
   part_of: string | null;
   /** Of type template; `text` is how the customer reads it. */
   template: SentTemplate | null;
+  /** Offered below a text of the bot. */
+  choices: OfferedChoices | null;
+  /** Of a tap: the id of what was tapped. */
+  choice: string | null;
   state: MessageState | null;
   /** Why it failed or is held. */
   error: SendError | null;
   /** What it would say as a note, while it is held because it looks like one. */
   note_text: string | null;
   provider_id: string | null;
+  /** As told with the last status that changed the state. */
+  pricing: MessagePricing | null;
   reply_to: string | null;
   /** When it was said, by the clock of where it was said. */
   said_at: Date;
@@ -154,10 +175,13 @@ const schema = new Schema<Message>(
     media: { type: Schema.Types.Mixed, default: null },
     part_of: text,
     template: { type: Schema.Types.Mixed, default: null },
+    choices: { type: Schema.Types.Mixed, default: null },
+    choice: text,
     state: text,
     error: { type: Schema.Types.Mixed, default: null },
     note_text: text,
     provider_id: text,
+    pricing: { type: Schema.Types.Mixed, default: null },
     reply_to: text,
     said_at: { type: Date, required: true },
     dedup_key: { type: String, required: true },
@@ -265,10 +289,13 @@ export function newMessage(
     media: null,
     part_of: null,
     template: null,
+    choices: null,
+    choice: null,
     state: null,
     error: null,
     note_text: null,
     provider_id: null,
+    pricing: null,
     reply_to: null,
     said_at: now,
     notice: null,

@@ -24,6 +24,8 @@ export interface Received {
   media?: AnnouncedMedia | null;
   sentAt: Date;
   replyTo?: string;
+  /** Of a tap: the id of what was tapped. */
+  choice?: string;
 }
 
 export interface ReceiveResult {
@@ -138,6 +140,7 @@ function inbound(received: Received, conversation: Conversation): Message {
     state: 'received',
     provider_id: received.providerId,
     reply_to: received.replyTo ?? null,
+    choice: received.choice?.slice(0, 256) ?? null,
     said_at: received.sentAt,
     dedup_key: dedupKey(received),
     desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),

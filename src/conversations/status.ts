@@ -1,7 +1,13 @@
 import mongoose, { Schema } from 'mongoose';
 import { ring } from '../platform/doorbell.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import { type Message, MessageModel, type MessageState, type SendError } from './message.js';
+import {
+  type Message,
+  MessageModel,
+  type MessagePricing,
+  type MessageState,
+  type SendError,
+} from './message.js';
 import { notifyDesk } from './notice.js';
 
 export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed';
@@ -14,6 +20,7 @@ export interface ReceivedStatus {
   /** Our message id, when the platform repeats it. */
   reference?: string;
   error?: SendError;
+  pricing?: MessagePricing;
 }
 
 interface StatusDocument {
@@ -23,6 +30,7 @@ interface StatusDocument {
   status: DeliveryStatus;
   at: Date;
   error: SendError | null;
+  pricing: MessagePricing | null;
   received_at: Date;
 }
 
@@ -37,6 +45,7 @@ const StatusModel = mongoose.model<StatusDocument>(
       status: String,
       at: Date,
       error: { type: Schema.Types.Mixed, default: null },
+      pricing: { type: Schema.Types.Mixed, default: null },
       received_at: Date,
     },
     { collection: 'statuses', versionKey: false },
@@ -64,6 +73,7 @@ export async function receiveStatus(received: ReceivedStatus): Promise<void> {
       status,
       at,
       error: received.error ?? null,
+      pricing: received.pricing ?? null,
       received_at: new Date(),
     });
   } catch (error) {
@@ -91,13 +101,14 @@ export async function applyEarlyStatuses(channelId: string, providerId: string):
     .sort({ at: 1 })
     .limit(50)
     .lean();
-  for (const { status, at, error } of early) {
-    await apply({ channelId, providerId, status, at, error: error ?? undefined });
+  for (const { status, at, error, pricing } of early) {
+    const more = { error: error ?? undefined, pricing: pricing ?? undefined };
+    await apply({ channelId, providerId, status, at, ...more });
   }
 }
 
 async function apply(received: ReceivedStatus): Promise<void> {
-  const { channelId, providerId, status, reference, error } = received;
+  const { channelId, providerId, status, reference, error, pricing } = received;
   const which = reference
     ? { $or: [{ _id: reference }, { provider_id: providerId }] }
     : { provider_id: providerId };
@@ -110,6 +121,7 @@ async function apply(received: ReceivedStatus): Promise<void> {
         error:
           status === 'failed' ? (error ?? { code: 'failed', message: 'WhatsApp gave no reason.' }) : null,
         'mark.owed': true,
+        ...(pricing && { pricing }),
       },
     },
     { returnDocument: 'after' },

@@ -1,4 +1,5 @@
 import { may } from '../people/permissions.js';
+import { workspaceSettings } from '../people/settings.js';
 import { type User, UserModel } from '../people/user.js';
 import { ConversationModel } from './conversation.js';
 
@@ -24,13 +25,23 @@ export async function agentsInTurn(defaultCapacity: number): Promise<Agent[]> {
     .sort({ last_routed_at: 1, _id: 1 })
     .limit(mostAgents)
     .lean<User[]>();
-  const users = available.filter((user) => may(user, 'reply'));
+  const users = available.filter((user) => may(user, 'reply') && !isBeingAskedAbout(user));
   const open = await openPerAgent(users.map(({ _id }) => _id));
   return users.map((user) => ({
     user,
     capacity: user.capacity ?? defaultCapacity,
     open: open.get(user._id) ?? 0,
   }));
+}
+
+/** So long the router waits for what Slack says of somebody who has just said that they are available. */
+const askedWithinMs = 15_000;
+
+/** Whether Slack may say in a moment that they are away after all. */
+function isBeingAskedAbout({ slack_user_id, presence_checked_at, availability_changed_at }: User): boolean {
+  if (!workspaceSettings().desk.presence_pauses_routing) return false;
+  if (slack_user_id === null || presence_checked_at !== null) return false;
+  return Date.now() - (availability_changed_at?.getTime() ?? 0) < askedWithinMs;
 }
 
 async function openPerAgent(ids: string[]): Promise<Map<string, number>> {

@@ -90,7 +90,9 @@ async function check(desk: Desk, user: User): Promise<boolean> {
 async function noteChecked(user: User, routing_pause: RoutingPause | null): Promise<void> {
   const presence_checked_at = new Date();
   await UserModel.updateOne({ _id: user._id }, { $set: { routing_pause, presence_checked_at } }, quietly);
-  if (user.routing_pause !== null && routing_pause === null) routingMayChange();
+  // The router waits for the first answer.
+  const news = user.routing_pause !== null || user.presence_checked_at === null;
+  if (news && routing_pause === null) routingMayChange();
 }
 
 async function pauseOf(desk: Desk, user: string): Promise<RoutingPause | null> {

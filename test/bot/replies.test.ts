@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  agentChoice,
   asksForAgent,
+  botLanguages,
   greeting,
   keywordAnswer,
   languageOfText,
@@ -35,9 +37,21 @@ describe('What the bot understands', () => {
   });
 
   it('answers keywords as whole words, without accents and in any case', () => {
-    expect(keywordAnswer('¿QUÉ PRECIO tiene?', 'es')).toContain('El precio depende');
+    expect(keywordAnswer('¿QUÉ PRECIO tiene?', 'es')?.text).toContain('El precio depende');
     expect(keywordAnswer('pricey', 'en')).toBeUndefined();
   });
+
+  it.each(botLanguages)(
+    'offers nothing in %s that it would not understand, nor longer than a button',
+    (language) => {
+      const menu = ['help', 'ayuda'].map((word) => keywordAnswer(word, language)).find(Boolean)!;
+      expect(menu.choices!.options).toHaveLength(3);
+      for (const { id, title } of menu.choices!.options) {
+        expect(title.length).toBeLessThanOrEqual(20);
+        if (id !== agentChoice) expect(keywordAnswer(title, language)).toBeDefined();
+      }
+    },
+  );
 
   it('takes the nearest language it speaks', () => {
     expect(nearestLanguage([undefined, 'es-MX', 'en'])).toBe('es');
@@ -45,8 +59,8 @@ describe('What the bot understands', () => {
   });
 
   it('greets by first name, unless the profile name is no name', () => {
-    expect(greeting('Lucía Fernández', 'es')).toContain('Lucía!');
-    expect(greeting('🔥🔥', 'en')).toContain('Hello! ');
-    expect(greeting('34612345678', 'en')).toContain('Hello! ');
+    expect(greeting('Lucía Fernández', 'es').text).toContain('Lucía!');
+    expect(greeting('🔥🔥', 'en').text).toContain('Hello! ');
+    expect(greeting('34612345678', 'en').text).toContain('Hello! ');
   });
 });

@@ -1,8 +1,10 @@
 import type { CloudSettings } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Channel, OutboundText, SendResult } from '../channel.js';
+import { numberedText } from '../numbered-text.js';
 import { graphRequest } from './client.js';
 import { lookAtNumber } from './condition.js';
+import { interactivePart } from './interactive.js';
 import { fetchCloudMedia, usualMediaTimes } from './media.js';
 import { sendResultOf } from './send-result.js';
 import { listCloudTemplates, templatePart } from './templates.js';
@@ -53,6 +55,12 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
     return result;
   }
 
+  const sendText = (message: OutboundText) =>
+    send(message, {
+      type: 'text',
+      text: { body: message.text, preview_url: /https?:\/\//.test(message.text) },
+    });
+
   const condition = () => lookAtNumber(settings, timeoutMs);
 
   return {
@@ -65,11 +73,13 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
       person: personPace,
     },
 
-    sendText: (message) =>
-      send(message, {
-        type: 'text',
-        text: { body: message.text, preview_url: /https?:\/\//.test(message.text) },
-      }),
+    sendText,
+
+    sendInteractive(message) {
+      const interactive = interactivePart(message);
+      if (!interactive) return sendText(numberedText(message));
+      return send(message, { type: 'interactive', interactive });
+    },
 
     sendMedia: ({ type, caption, file, uploadId, ...message }) =>
       send(message, {

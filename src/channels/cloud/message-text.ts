@@ -9,6 +9,8 @@ export interface Content {
   text: string;
   media?: InboundMessage['media'];
   replyTo?: string;
+  /** The id that a tapped button or row carries. */
+  choice?: string;
 }
 
 const mediaTypes = ['image', 'video', 'audio', 'document', 'sticker'] as const;
@@ -30,11 +32,14 @@ export function contentOf(message: WebhookMessage): Content {
       return said('location', placeText(contentShapes.location.parse(part)));
     case 'contacts':
       return said('contacts', peopleText(contentShapes.contacts.parse(part)));
-    case 'interactive':
-      return said('interactive', interactiveText(contentShapes.interactive.parse(part)));
+    case 'interactive': {
+      const answer = contentShapes.interactive.parse(part);
+      const choice = answer.button_reply?.id ?? answer.list_reply?.id;
+      return { ...said('interactive', interactiveText(answer)), ...(choice && { choice }) };
+    }
     case 'button': {
       const { text, payload } = contentShapes.button.parse(part);
-      return said('button', text ?? payload ?? '[button]');
+      return { ...said('button', text ?? payload ?? '[button]'), ...(payload && { choice: payload }) };
     }
     case 'order':
       return said('order', orderText(contentShapes.order.parse(part)));

@@ -61,6 +61,15 @@ export const statusShape = z.looseObject({
   timestamp: z.unknown().optional(),
   biz_opaque_callback_data: looseText,
   errors: list.optional().catch(undefined),
+  pricing: z
+    .looseObject({
+      billable: z.boolean().optional().catch(undefined),
+      category: looseText,
+      pricing_model: looseText,
+      type: looseText,
+    })
+    .optional()
+    .catch(undefined),
 });
 
 const media = z.looseObject({

@@ -27,7 +27,7 @@ export function readMessage(
   const sender = senderOf(message, contacts);
   if (!sender) return { problem: 'names no sender' };
   try {
-    const { type, text, media, replyTo = message.context?.id } = contentOf(message);
+    const { type, text, media, choice, replyTo = message.context?.id } = contentOf(message);
     return {
       item: {
         providerId: message.id,
@@ -37,6 +37,7 @@ export function readMessage(
         ...(media && { media }),
         sentAt: timeOf(message.timestamp, receivedAt),
         ...(replyTo && { replyTo }),
+        ...(choice && { choice }),
       },
     };
   } catch {
@@ -57,7 +58,7 @@ const statuses: Record<string, ProviderStatus> = {
 export function readStatus(raw: unknown, receivedAt: Date): Parsed<StatusUpdate> {
   const parsed = statusShape.safeParse(raw);
   if (!parsed.success) return { problem: 'is not a status: it does not say which' };
-  const { id, timestamp, biz_opaque_callback_data: reference, errors } = parsed.data;
+  const { id, timestamp, biz_opaque_callback_data: reference, errors, pricing } = parsed.data;
   if (!id) return { problem: 'has no message id' };
   const status = Object.hasOwn(statuses, parsed.data.status) ? statuses[parsed.data.status] : undefined;
   if (!status) return { ignored: `"${parsed.data.status}" is no delivery state` };
@@ -68,6 +69,14 @@ export function readStatus(raw: unknown, receivedAt: Date): Parsed<StatusUpdate>
       at: timeOf(timestamp, receivedAt),
       ...(reference && { reference }),
       ...(status === 'failed' && { error: reasonIn(errors) }),
+      ...(pricing && {
+        pricing: {
+          billable: pricing.billable ?? null,
+          category: pricing.category?.slice(0, 40) ?? null,
+          model: pricing.pricing_model?.slice(0, 40) ?? null,
+          type: pricing.type?.slice(0, 40) ?? null,
+        },
+      }),
     },
   };
 }

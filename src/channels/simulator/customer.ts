@@ -83,6 +83,16 @@ export class Customer {
     return this.sends({ type: 'revoke', message_id: messageId });
   }
 
+  /** Taps what a message offers. Throws when it does not offer that. */
+  taps(message: ChatMessage, title: string): Promise<ChatMessage> {
+    const { options = [], label } = message.choices ?? {};
+    const option = options.find((one) => one.title === title);
+    if (!option)
+      throw new Error(`"${message.text}" offers ${options.map((one) => one.title).join(', ') || 'nothing'}.`);
+    const type = label === undefined ? 'button_reply' : 'list_reply';
+    return this.sends({ type, ...option }, { replyTo: message.id });
+  }
+
   /** Puts an emoji on a message, or takes it away when there is none. */
   reacts(messageId: string, emoji?: string): Promise<ChatMessage> {
     return this.sends({ type: 'reaction', message_id: messageId, emoji });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { GraphFailure } from './graph-errors.js';
+import { choicesIn, interactiveShape } from './interactive-shapes.js';
+import type { ChatMessage } from './types.js';
 
 const anything = z.looseObject({});
 const mediaRef = z
@@ -35,10 +37,7 @@ const partShapes = {
     name: z.string().optional(),
   }),
   contacts: z.array(anything).min(1),
-  interactive: z.looseObject({
-    type: z.string(),
-    body: z.looseObject({ text: z.string().max(1024) }).optional(),
-  }),
+  interactive: interactiveShape,
   template: z.looseObject({
     name: z.string(),
     language: z.looseObject({ code: z.string() }),
@@ -57,6 +56,7 @@ export interface Outbound {
   text: string;
   mediaId?: string;
   reaction?: { messageId: string; emoji: string };
+  choices?: ChatMessage['choices'];
   /** The `template` object of the request. */
   template?: Record<string, unknown>;
   reference?: string;
@@ -85,6 +85,7 @@ export function readOutbound(body: unknown): Outbound {
     ...(type === 'reaction' && {
       reaction: { messageId: String(part.message_id), emoji: String(part.emoji) },
     }),
+    ...(type === 'interactive' && { choices: choicesIn(part) }),
     ...(type === 'template' && { template: part }),
     ...(reference && { reference }),
     ...(context && { replyTo: context.message_id }),

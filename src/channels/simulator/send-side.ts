@@ -40,6 +40,7 @@ export function commit(world: World, customer: Customer, outbound: Outbound): Ch
     state: 'sent',
     reached: false,
     ...(outbound.reference && { reference: outbound.reference }),
+    ...(outbound.choices && { choices: outbound.choices }),
     ...(outbound.replyTo && { replyTo: outbound.replyTo }),
     ...(media && { media: { id: media.id, mimeType: media.mimeType, filename: media.filename } }),
   };

@@ -53,6 +53,8 @@ export interface ChatMessage {
   reference?: string;
   replyTo?: string;
   media?: { id: string; mimeType: string; filename?: string };
+  /** What the customer may tap below it; a list is opened first, by its label. */
+  choices?: { label?: string; options: { id: string; title: string; description?: string }[] };
   reaction?: string;
   edited?: boolean;
   deleted?: boolean;

@@ -7,6 +7,7 @@ import { openIntake } from './intake.js';
 import { fetchFromPage } from './media.js';
 import { createPeople } from './people.js';
 import { webPresence } from './presence.js';
+import { reactTo } from './react.js';
 import { changeSent, createSender, findSent, firstId } from './send.js';
 import { startSession } from './session.js';
 import { usualLimits, type WebLimits, type WebSettings } from './settings.js';
@@ -74,6 +75,7 @@ export function startWebChannel({
     edit: (message) => call((client) => changeSent(client, message, limits.callMs), notNow),
     remove: ({ to, providerId }) =>
       call((client) => changeSent(client, { to, providerId }, limits.callMs), notNow),
+    react: (message) => call((client) => reactTo(client, message, limits.callMs), notNow),
     async fetchMedia(id, mostBytes) {
       if (!live) throw new Error(failures.notConnected.message);
       return fetchFromPage(live, id, mostBytes, limits.mediaMs);

@@ -56,6 +56,7 @@ async function start(): Promise<ContractWorld> {
         edits: async (id, text) => void (await customer.edits(id, text)),
         deletes: async (id) => void (await customer.deletes(id)),
         reacts: async (id, emoji) => void (await customer.reacts(id, emoji)),
+        reactionOn: (id) => customer.chat.find((message) => message.id === id)?.reaction,
         heard: () =>
           customer.heard.map(({ id, text, replyTo, type, media }) => ({
             id,

@@ -233,6 +233,31 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/^Not delivered: .{20,}/)]);
     });
 
+    it('puts a reaction on what a customer wrote, replaces it and takes it away', async () => {
+      const customer = someone('Iris');
+      const providerId = await customer.says('thank you so much');
+      await stored(providerId);
+      const message = { to: { phone: customer.phone }, providerId };
+      for (const emoji of ['❤️', '👍', null]) {
+        const result = await world.channel.react!({ ...message, emoji });
+        expect(result).toMatchObject({ outcome: 'accepted' });
+        expect(customer.reactionOn(providerId)).toBe(emoji ?? undefined);
+      }
+    });
+
+    it('leaves what can be tapped readable where nothing can', async () => {
+      const customer = someone('Ivo');
+      await stored(await customer.says('hi'));
+      const queued = await answer(customer.phone, 'Which one?');
+      const options = [
+        { id: 'a', title: 'Red' },
+        { id: 'b', title: 'Blue' },
+      ];
+      await MessageModel.updateOne({ _id: queued._id }, { $set: { choices: { label: 'Choose', options } } });
+      await deliver(queued._id);
+      await heardBy(customer, world.channel.sendInteractive ? 'Which one?' : 'Which one?\n\n1. Red\n2. Blue');
+    });
+
     it('gives up on somebody whom it cannot reach at all', async () => {
       const sent = await world.channel.sendText({ reference: newId(), to: {}, text: 'hello?' });
       expect(sent).toMatchObject({ outcome: 'refused', failure: { code: 'no_recipient' } });

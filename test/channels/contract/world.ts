@@ -22,6 +22,8 @@ export interface ContractCustomer {
   edits(id: string, text: string): Promise<void>;
   deletes(id: string): Promise<void>;
   reacts(id: string, emoji: string): Promise<void>;
+  /** What we put on a message of theirs; undefined: nothing. */
+  reactionOn(id: string): string | undefined;
   heard(): Heard[];
   /** The customer's phone tells that it has the message, or that it was read. */
   receipt(id: string, receipt: 'delivered' | 'read'): Promise<void>;

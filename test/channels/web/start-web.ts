@@ -141,6 +141,7 @@ export async function startWebWorld(): Promise<ContractWorld> {
         deletes: async (id) => customer.deletes(said.get(id)!),
         reacts: async (id, emoji) =>
           customer.reacts(customer.heard().find((one) => one.id.id === id)!, emoji),
+        reactionOn: (id) => (said.get(id)!.businessReaction as string | undefined) || undefined,
         heard: () =>
           customer.heard().map((one) => ({
             id: one.id.id,

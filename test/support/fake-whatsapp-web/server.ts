@@ -84,6 +84,10 @@ export async function serveAccount(account: Account): Promise<FakeServer> {
       const edit = { latestEditSenderTimestampMs: Date.now(), latestEditMsgKey: { id: 'EDIT' } };
       return Object.assign(account.byId(id), { body, ...edit });
     },
+    react({ id, emoji }) {
+      account.byId(id).businessReaction = emoji;
+      return {};
+    },
     revoke({ id }) {
       account.byId(id).type = 'revoked';
       return {};

@@ -1,5 +1,5 @@
 import * as api from './api.js';
-import { messageAt, putMessage, showChat, showTyping } from './chat.js';
+import { messageAt, putMessage, showChat, showTyping, tapAt } from './chat.js';
 import { setUpComposer, setUpMenu } from './composer.js';
 import { icon } from './icons.js';
 import { avatar, reachOf, setUpNewCustomer, showPeople } from './people.js';
@@ -110,8 +110,14 @@ setUpMenu(document.getElementById('menu-button'), document.getElementById('menu'
 });
 setUpComposer((message) => selected && api.send(selected, message).catch(failed));
 setUpNewCustomer(pick);
+document.getElementById('chat').addEventListener('click', ({ target }) => {
+  const tap = tapAt(target);
+  if (!tap) return;
+  target.closest('details')?.removeAttribute('open');
+  api.send(selected, tap).catch(failed);
+});
 document.getElementById('chat').addEventListener('dblclick', ({ target }) => {
-  const message = messageAt(target);
+  const message = tapAt(target) ? undefined : messageAt(target);
   if (message?.from !== 'business') return;
   const emoji = message.reaction ? undefined : '👍';
   api.send(selected, { content: { type: 'reaction', message_id: message.id, emoji } }).catch(failed);

@@ -34,6 +34,7 @@ export function bubble(message, quoted) {
   const box = make('div', `bubble ${mine ? 'mine' : 'theirs'} type-${message.type}`);
   if (quoted && !message.deleted) box.append(make('div', 'quoted', quoted.text || quoted.type));
   box.append(body, meta);
+  if (message.choices) box.append(choices(message.choices));
   if (message.reaction) box.append(make('span', 'reaction', message.reaction));
   const row = make('div', `row ${mine ? 'row-mine' : 'row-theirs'}`, box);
   row.dataset.id = message.id;
@@ -64,6 +65,23 @@ function content(message) {
   if (!name) return [text];
   const title = message.type === 'document' ? (media?.filename ?? 'Document') : fallback;
   return [make('div', 'card', icon(name), make('div', 'card-text', title && make('b', '', title), text))];
+}
+
+/** What can be tapped below a message; a longer list opens behind its label. */
+function choices({ label, options }) {
+  const buttons = options.map(({ id, title, description }) => {
+    const button = make(
+      'button',
+      'choice',
+      make('span', '', title),
+      description && make('small', '', description),
+    );
+    button.type = 'button';
+    Object.assign(button.dataset, { choice: id, kind: label ? 'list_reply' : 'button_reply' });
+    return button;
+  });
+  if (!label) return make('div', 'choices', ...buttons);
+  return make('details', 'choices', make('summary', 'choice', label), ...buttons);
 }
 
 /** "Today", "Yesterday" or a date, between the messages of two days. */

@@ -62,6 +62,14 @@ function keepTypingLast() {
   if (typing.isConnected) view.append(typing);
 }
 
+/** What sending the tapped choice means, from any element inside its button; undefined elsewhere. */
+export function tapAt(element) {
+  const { choice, kind } = element.closest('[data-choice]')?.dataset ?? {};
+  const message = messageAt(element);
+  const option = choice !== undefined && message?.choices?.options.find(({ id }) => id === choice);
+  return option ? { content: { type: kind, ...option }, reply_to: message.id } : undefined;
+}
+
 /** The message a bubble shows, from any element inside it. */
 export function messageAt(element) {
   const row = element.closest('.row[data-id]');

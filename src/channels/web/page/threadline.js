@@ -124,6 +124,14 @@
       return { outcome: 'done' };
     },
 
+    /** Puts an emoji on a message of the customer, or takes ours away: an empty one. */
+    async react({ message: which, emoji }) {
+      const message = await find(which);
+      if (!message) return { outcome: 'no_message' };
+      await part('WAWebSendReactionMsgAction').sendReactionToMsg(message, emoji);
+      return { outcome: 'done' };
+    },
+
     /** Deletes a message of ours for everyone; never for ourselves alone, as the library would. */
     async revoke({ message: which }) {
       const message = await find(which);

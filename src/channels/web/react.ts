@@ -1,0 +1,26 @@
+import { toError } from '../../errors.js';
+import type { SendResult, SentMessage } from '../channel.js';
+import { inChats } from './address.js';
+import { inPage, type WebClient } from './client.js';
+import { failures, pageFailure } from './failures.js';
+
+/** Puts an emoji on the customer's message, or takes ours away (null). Doing so twice does no harm. */
+export async function reactTo(
+  client: WebClient,
+  { to, providerId, emoji }: SentMessage & { emoji: string | null },
+  callMs: number,
+): Promise<SendResult> {
+  const message = inChats(to, providerId, false);
+  try {
+    const { outcome } = await inPage<{ outcome: 'done' | 'no_message' }>(
+      client,
+      'react',
+      { message, emoji: emoji ?? '' },
+      callMs,
+    );
+    if (outcome === 'done') return { outcome: 'accepted', providerId };
+    return { outcome: 'refused', failure: failures.noMessage };
+  } catch (error) {
+    return { outcome: 'retry', failure: pageFailure(toError(error).message) };
+  }
+}
