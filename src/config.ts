@@ -205,7 +205,8 @@ function slackFrom(v: Variables): SlackSettings | undefined {
   const acting = oauth
     ? (['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] as const)
     : (['SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID'] as const);
-  if (!together(v, [...acting, listening], 'the Slack desk')) return undefined;
+  const [first, ...others] = acting;
+  if (!together(v, [first, listening, ...others], 'the Slack desk')) return undefined;
   return {
     botToken: v.SLACK_BOT_TOKEN,
     signingSecret: v.SLACK_SIGNING_SECRET,

@@ -52,8 +52,9 @@ describe('Socket Mode: Slack needs no address of ours', () => {
   });
 
   it('connects anew when Slack asks for it, and when the connection breaks', async () => {
+    const before = threadline.slack.sockets.opened();
     threadline.slack.sockets.refresh();
-    await connections(0);
+    await until(() => threadline.slack.sockets.opened() > before, 'another connection');
     await connections(1);
     await replies('After the refresh');
     threadline.slack.sockets.drop();

@@ -66,6 +66,8 @@ export async function startSlackSimulator(options: SlackSimulatorOptions) {
     isAlso: (other: { core: Core }): void => void core.neighbours.push(other.core),
     sockets: {
       count: () => sockets.count,
+      /** How many there have been. */
+      opened: () => sockets.opened,
       refresh: () => sockets.refresh(),
       drop: () => sockets.drop(),
     },

@@ -15,6 +15,8 @@ export class Sockets {
   private readonly open = new Set<Duplex>();
   private readonly waiting = new Map<string, (payload: unknown) => void>();
   private turn = 0;
+  /** Connections there have been. */
+  opened = 0;
 
   constructor(private readonly appId: string) {}
 
@@ -42,6 +44,7 @@ export class Sockets {
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${proof}\r\n\r\n`,
     );
     this.open.add(socket);
+    this.opened += 1;
     const pings = setInterval(() => socket.write(frame(opcodes.ping)), pingMs);
     const gone = (): void => {
       clearInterval(pings);
