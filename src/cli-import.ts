@@ -26,6 +26,7 @@ const options = {
   tags: { type: 'string' },
   assign: { type: 'string' },
   'consent-origin': { type: 'string' },
+  welcome: { type: 'string' },
   email: { type: 'string' },
 } as const;
 
@@ -55,6 +56,7 @@ export async function importFromTerminal(args: string[], settings: Settings): Pr
     assign_to: values.assign === undefined ? undefined : await assignee(values.assign),
     consent: values['consent-origin'] === undefined ? undefined : 'opted_in',
     consent_origin: values['consent-origin'],
+    welcome: values.welcome === undefined ? undefined : welcomeOf(values.welcome),
     dry_run: values['dry-run'],
   };
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -92,6 +94,13 @@ function mappingOf(pairs: string[]): Record<string, string> {
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
+}
+
+function welcomeOf(text: string): { template: string; language: string } {
+  const [template, language, ...more] = text.split(':');
+  if (!template || !language || more.length > 0)
+    throw new ConfigError(`--welcome: "${text}" must be like "hello:en".`);
+  return { template, language };
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
@@ -173,6 +182,10 @@ async function report(job: ImportJob, file: string): Promise<boolean> {
   say(`${outcome}:`);
   for (const name of ['rows', 'created', 'updated', 'unchanged', 'duplicate', 'rejected'] as const) {
     say(`  ${name.padEnd(10)}${job[name].toLocaleString('en').padStart(12)}`);
+  }
+  if (job.welcome && !job.options.dry_run) {
+    const not = Object.values(job.not_welcomed).reduce((sum, count) => sum + count, 0);
+    say(`Welcomed: ${job.welcomed.toLocaleString('en')}; not: ${not.toLocaleString('en')}.`);
   }
   if (job.rejected > 0) {
     const path = `${file}.rejected.csv`;

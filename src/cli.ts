@@ -17,9 +17,10 @@ const usage = `Usage: npm run cli -- COMMAND
                                prints an API token that acts as this user, last and once; scopes are the names
                                in docs/permissions.md, none: whatever the user may
   import FILE [--dry-run] [--map "Heading=field"]… [--on-duplicate update|skip|fill] [--country ES]
-         [--tags a,b] [--assign EMAIL|route] [--consent-origin TEXT] [--email E]
+         [--tags a,b] [--assign EMAIL|route] [--consent-origin TEXT]
+         [--welcome TEMPLATE:LANGUAGE] [--email E]
                                imports contacts from a CSV file as this user, else as the first admin; rejected
-                               rows are written to FILE.rejected.csv
+                               rows are written to FILE.rejected.csv; --welcome: new contacts hear this template
   export [--filter JSON] [--segment NAME] [--columns name,phone,attributes.KEY] [--bom] [--out FILE]
                                writes contacts as CSV, to the standard output without --out; --bom: begins with the
                                mark by which Excel knows UTF-8

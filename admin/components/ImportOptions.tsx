@@ -1,9 +1,10 @@
 import React, { useEffect, useState } from 'react';
+import { ImportWelcome } from './ImportWelcome.js';
 import { type Choice, Soft, usersLike } from './ui.js';
 
 /** Options of an import, under the API's names; an empty text is none. */
 export type Options = Record<
-  'on_duplicate' | 'default_country' | 'tags' | 'assign_to' | 'consent' | 'consent_origin',
+  'on_duplicate' | 'default_country' | 'tags' | 'assign_to' | 'consent' | 'consent_origin' | 'welcome',
   string
 >;
 
@@ -14,6 +15,7 @@ export const noOptions: Options = {
   assign_to: '',
   consent: '',
   consent_origin: '',
+  welcome: '',
 };
 
 const rules: Choice[] = [
@@ -88,6 +90,7 @@ export const ImportOptions: React.FC<{
           out stays so.
         </Soft>
       </p>
+      <ImportWelcome busy={busy} onChange={(welcome) => set('welcome', welcome)} />
     </details>
   );
 };

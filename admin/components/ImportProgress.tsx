@@ -66,6 +66,17 @@ function howFar({ rows, rows_total, bytes, bytes_total, seconds_left }: Import):
   ].join(' · ');
 }
 
+/** "120 welcomed · 4 without consent". */
+function welcomes({ welcomed, not_welcomed }: Import): string {
+  const { no_consent, no_phone, in_conversation } = not_welcomed;
+  return [
+    `${number(welcomed)} welcomed`,
+    ...(no_consent ? [`${number(no_consent)} without consent`] : []),
+    ...(no_phone ? [`${number(no_phone)} without a phone`] : []),
+    ...(in_conversation ? [`${number(in_conversation)} in conversation already`] : []),
+  ].join(' · ');
+}
+
 const Counts: React.FC<{ current: Import }> = ({ current }) => (
   <div style={{ marginTop: 16 }}>
     <p style={{ marginBottom: 10 }}>
@@ -88,5 +99,10 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
         </div>
       ))}
     </div>
+    {current.welcome && !current.dry_run && (
+      <p style={{ marginTop: 10 }} data-testid="import-welcomes">
+        <Soft>{welcomes(current)}</Soft>
+      </p>
+    )}
   </div>
 );

@@ -17,6 +17,9 @@ export interface Import {
   seconds_left: number | null;
   encoding_note: string | null;
   dry_run: boolean;
+  welcome: object | null;
+  welcomed: number;
+  not_welcomed: Record<'no_consent' | 'no_phone' | 'in_conversation', number>;
   undo: { status: 'queued' | 'running' | 'done'; removed: number; restored: number; kept: number } | null;
 }
 
@@ -38,6 +41,22 @@ export interface RejectedRow {
 }
 
 export const finished = ({ status }: Import): boolean => status !== 'queued' && status !== 'running';
+
+/** A template that can be sent now. */
+export interface WelcomeTemplate {
+  name: string;
+  language: string;
+  text: string;
+  parameters: { key: string; label: string; example: string }[];
+}
+
+/** The templates of the first channel that new contacts can be welcomed with. */
+export const welcomeTemplates = async (): Promise<WelcomeTemplate[]> =>
+  (
+    await get<{ data: (WelcomeTemplate & { sendable: boolean })[] }>(
+      '/api/templates?status=approved&limit=200',
+    )
+  ).data.filter(({ sendable }) => sendable);
 
 /** As much of a file as tells what it is. */
 const headBytes = 256 * 1024;

@@ -5,7 +5,20 @@ interface Rule {
   because: string;
 }
 
+/** The words of English, Spanish, Portuguese, German and French, as alternatives of one pattern. */
+const anyOf = (...alternatives: string[]): RegExp => new RegExp(alternatives.join('|'), 'iu');
+/** As whole words: `\b` knows no accented letters. */
+const words = (...alternatives: string[]): string =>
+  String.raw`(?<![\p{L}\d])(?:${alternatives.join('|')})(?![\p{L}\d])`;
+
 const mention = String.raw`(?:<@[A-Z0-9]+(?:\|[^>]*)?>|<!(?:here|channel|everyone|subteam\^[A-Z0-9]+)(?:\|[^>]*)?>|@[\p{L}\d][\p{L}\d._-]*)`;
+const greeting = [
+  'hi|hey|hello|ok|thanks|thank you|please|pls|and',
+  'hola|oye|gracias|por favor|porfa|y',
+  'oi|olá|obrigad[oa]|e',
+  'hallo|danke|bitte|und',
+  'salut|bonjour|merci|stp|svp|et',
+].join('|');
 const someone = '(?:(?:the|this|our|that) (?:customer|client|guest|lead|buyer)|them|him|her)';
 
 /**
@@ -15,41 +28,73 @@ const someone = '(?:(?:the|this|our|that) (?:customer|client|guest|lead|buyer)|t
 export const noteRules: readonly Rule[] = [
   {
     name: 'mention',
-    pattern: new RegExp(
-      String.raw`^\W*(?:(?:hi|hey|hello|ok|thanks|thank you|please|pls|and)[,!]?\s+)?${mention}`,
-      'iu',
-    ),
+    pattern: anyOf(String.raw`^\W*(?:(?:${greeting})[,!]?\s+)?${mention}`),
     because: 'it begins with the name of a colleague',
   },
   {
     name: 'fyi',
-    pattern: /^\W*(?:fyi|f\.y\.i\.|cc|psst|nb|wdyt|to-?do\s*:)(?![\p{L}\d])/iu,
+    pattern: anyOf(
+      String.raw`^\W*(?:fyi|f\.y\.i\.|cc|psst|nb|wdyt|to-?do\s*:)(?![\p{L}\d])`,
+      String.raw`^\W*(?:para (?:info|vuestra información|conhecimento)|zur (?:info|kenntnis)|z\.\s?k\.|pour info)(?![\p{L}\d])`,
+    ),
     because: 'it begins like a word to colleagues',
   },
   {
     name: 'almost a prefix',
-    pattern:
-      /^\s*(?:(?:notes?|nota|notiz|internal(?: note)?|intern|interno|private|privado|team|memo)\s*[:;=>–—-]|;;|\\\\|\/(?!\/)|#+\s)/iu,
+    pattern: anyOf(
+      String.raw`^\s*(?:notes?|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)\s*[:;=>–—-]`,
+      String.raw`^\s*(?:para el equipo|para a equipe|(?:fürs|ans) team|pour l['’]équipe)\s*[:;,=>–—-]`,
+      String.raw`^\s*(?:;;|\\\\|\/(?!\/)|#+\s)`,
+    ),
     because: 'it begins almost like a note',
   },
   {
     name: 'internal',
-    pattern:
-      /\b(?:internal(?:ly)? (?:only|note|use|info|comment)|(?:keep|stays?|staying) (?:this |it |that )?internal|not for the (?:customer|client)|between (?:us|you and me)|off the record)\b|^\W*internal(?:ly)?\b/iu,
+    pattern: anyOf(
+      words(
+        'internal(?:ly)? (?:only|note|use|info|comment)|(?:keep|stays?|staying) (?:this |it |that )?internal|not for the (?:customer|client)|between (?:us|you and me)|off the record',
+        'uso interno|s[oó]lo interno|nota interna|entre nosotr[oa]s|que no salga de aquí|no es para (?:el|la) cliente',
+        'somente interno|apenas interno|entre nós|não é para (?:o|a) cliente',
+        'nur intern|interne[rn]? (?:notiz|hinweis)|bleibt intern|unter uns|nicht für (?:den kunden|die kundin)',
+        'usage interne|note interne|entre nous|pas pour (?:le client|la cliente)',
+      ),
+      String.raw`^\W*${words('internal(?:ly)?', 'interno', 'internamente', 'intern', '(?:en )?interne')}`,
+    ),
     because: 'it says that it is internal',
   },
   {
     name: 'do not tell',
-    pattern: new RegExp(
-      String.raw`\b(?:(?:don['’]?t|do not|never) (?:tell|say|mention) (?:${someone}|it|this|that|anyone|anybody)\b|(?:don['’]?t|do not) (?:send|show|forward|share|give) (?:it|this|that) (?:to|with) ${someone}\b|don['’]?t tell\b)`,
-      'iu',
+    pattern: anyOf(
+      words(
+        `(?:don['’]?t|do not|never) (?:tell|say|mention) (?:${someone}|it|this|that|anyone|anybody)`,
+        `(?:don['’]?t|do not) (?:send|show|forward|share|give) (?:it|this|that) (?:to|with) ${someone}`,
+        "don['’]?t tell",
+        'no (?:les?|se l[oa]s?) (?:digas|digáis|digan|cuentes|contéis|menciones|envíes|mandes)',
+        'não lhes? (?:diga|digas|digam|conte|contem)',
+        'não (?:diga|digam|conte|contem|fale|falem|envie|enviem|mande|mandem) (?:isso |isto |nada )?(?:ao|à|para [oa]|pr[oa]) (?:cliente|hóspede)',
+        'não (?:diga|conte|fale|envie|mande)m? (?:isso |isto |nada )?(?:para|a|pra) el[ea]s?',
+        'sagt? (?:es |das )?(?:ihm|ihr|dem kunden|der kundin) (?:das |es |davon |noch )*nicht(?:s)?',
+        'nicht (?:dem kunden|der kundin|ihm) (?:sagen|schicken|zeigen|verraten)',
+        'ne (?:lui|leur) (?:dis|dites|raconte|racontez|envoie|envoyez|montre|montrez) (?:surtout )?(?:pas|rien)',
+        '(?:dis|dites)[- ](?:lui|leur) (?:pas|rien)',
+        '(?:dis|dites|raconte|racontez|envoie|envoyez) (?:pas|rien|pas ça|rien de ça|pas cela) (?:au client|à la cliente)',
+      ),
     ),
     because: 'it says what the customer is not to be told',
   },
   {
     name: 'about the customer',
-    pattern:
-      /\b(?:the|this|our|that) (?:customer|client|guest|buyer)\b(?!['’]?s? (?:service|support|care|success|relations?|portal|account|number|area|team|desk|id|login|centre|center|hotline))/iu,
+    pattern: anyOf(
+      String.raw`\b(?:the|this|our|that) (?:customer|client|guest|buyer)\b(?!['’]?s? (?:service|support|care|success|relations?|portal|account|number|area|team|desk|id|login|centre|center|hotline))`,
+      `(?<!(?:atención|servicio|soporte|portal|área|zona|cuenta|número|código) )${words('(?:el|al|del|la|este|esta|ese|esa|nuestr[oa]) (?:client[ea]|huésped)')}`,
+      `(?<!(?:atendimento|serviço|suporte|apoio|central|portal|área|conta|número|código) )${words('(?:o|ao|do|a|à|da|est[ea]|ess[ea]|noss[oa]) (?:cliente|hóspede)')}`,
+      words(
+        '(?:der|dieser|unser) (?:kunde|gast)',
+        '(?:dem|den|des|diese[mn]|unsere[mn]) kunden',
+        '(?:die|der|diese|unsere|dieser|unserer) kundin',
+      ),
+      words('(?:le|au|du|ce|notre) client', '(?:la|cette|notre) cliente'),
+    ),
     because: 'it speaks of the customer',
   },
 ];

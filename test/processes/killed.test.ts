@@ -7,10 +7,12 @@ import { freePort, type Process, startProcess } from '../support/process.js';
 import { deskId, startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
-const customers = 200;
+/** Where the database takes longer than this for a write, in milliseconds, fewer customers show the same. */
+const slowWriteMs = 1.2;
 const said = ['my order is late', 'number 4711', 'please hurry'];
 
-describe('Processes killed in the middle of 200 interleaved conversations', () => {
+describe('Processes killed in the middle of many interleaved conversations', () => {
+  let customers = 200;
   let world: Awaited<ReturnType<typeof startWorld>>;
   const running = new Set<Process>();
 
@@ -18,12 +20,25 @@ describe('Processes killed in the middle of 200 interleaved conversations', () =
     world = await startWorld({ PORT: String(await freePort()), DELIVERY_UNCERTAIN_SECONDS: '5' });
     world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
     await mongoose.connect(world.env.MONGODB_URI!);
+    if ((await writeMs()) > slowWriteMs) customers = 50;
   }, 60_000);
   afterAll(async () => {
     await Promise.all([...running].map((one) => one.end('SIGKILL')));
     await mongoose.disconnect();
     await world?.close();
   });
+
+  /** The median of some writes such as a message costs. */
+  async function writeMs(): Promise<number> {
+    const times: number[] = [];
+    for (let at = 0; at < 31; at += 1) {
+      const begun = performance.now();
+      const update = { $inc: { seq: 1 }, $set: { at: new Date() } };
+      await mongoose.connection.collection('probe').updateOne({ n: at % 5 }, update, { upsert: true });
+      times.push(performance.now() - begun);
+    }
+    return times.sort((a, b) => a - b)[15]!;
+  }
 
   async function start(role: 'web' | 'worker'): Promise<Process> {
     const started = await startProcess(world.env, [role]);
@@ -96,9 +111,9 @@ describe('Processes killed in the middle of 200 interleaved conversations', () =
         },
       );
 
-    await storedAtLeast(150);
+    await storedAtLeast(0.75 * customers);
     await kill(web);
-    await postedAtLeast(100);
+    await postedAtLeast(0.5 * customers);
     await kill(worker);
     [web, worker] = await Promise.all([start('web'), start('worker')]);
     await Promise.all(talking);
@@ -113,7 +128,8 @@ describe('Processes killed in the middle of 200 interleaved conversations', () =
       world.slack.user('ana').posts('support', `hello ${contact_name}`, { thread_ts: desk.root_ts! });
     }
     await until(
-      async () => (await MessageModel.countDocuments({ author: 'agent', state: { $ne: 'queued' } })) > 40,
+      async () =>
+        (await MessageModel.countDocuments({ author: 'agent', state: { $ne: 'queued' } })) > customers / 5,
       'replies to leave',
       { timeout: 60_000 },
     );

@@ -59,6 +59,89 @@ const examples: Record<string, { held: string[]; sent: string[] }> = {
   },
 };
 
+/** The same in the other languages the bot speaks, or soon may. */
+const translated: Record<string, { held: Record<string, string[]>; sent: string[] }> = {
+  Spanish: {
+    held: {
+      mention: ['oye @ben ¿lo miras?', 'por favor, <@U0BEN> llámala'],
+      fyi: ['para info: paga tarde'],
+      'almost a prefix': ['nota interna: paga tarde', 'para el equipo, cuidado'],
+      internal: ['es de uso interno', 'entre nosotros, no', 'interno, nos debe 20'],
+      'do not tell': ['no le digas el precio', 'no se lo cuentes todavía'],
+      'about the customer': ['el cliente tiene razón', 'creo que esta clienta quiere el dinero'],
+    },
+    sent: [
+      'Llame a atención al cliente',
+      'Está en el área del cliente, con su número de cliente',
+      'Lo reviso internamente y le digo algo',
+      'No les llegará antes del lunes',
+      'Para más información, escríbanos',
+    ],
+  },
+  Portuguese: {
+    held: {
+      mention: ['oi <@U0BEN>, pode ver?', 'obrigada @ben'],
+      fyi: ['para conhecimento: paga tarde'],
+      'almost a prefix': ['interno: paga tarde', 'equipe - cuidado'],
+      internal: ['uso interno', 'entre nós, não'],
+      'do not tell': ['não diga isso ao cliente', 'não fale nada para ela', 'não lhe conte'],
+      'about the customer': ['acho que o cliente tem razão', 'a cliente ligou duas vezes'],
+    },
+    sent: [
+      'Ligue para o atendimento ao cliente',
+      'Está na área do cliente',
+      'Não diga mais nada, já entendi 🙂',
+      'A nossa equipe responde em breve',
+      'Para informações, escreva aqui',
+    ],
+  },
+  German: {
+    held: {
+      mention: ['bitte @ben ruf sie an', 'und <@U0BEN>?'],
+      fyi: ['zur Info: zahlt spät', 'zur Kenntnis', 'z.K. zahlt spät'],
+      'almost a prefix': ['Notiz: zahlt spät', 'interne Notiz - zahlt spät', 'fürs Team: Vorsicht'],
+      internal: ['nur intern', 'unter uns, nein', 'Intern: er schuldet uns 20', 'nicht für den Kunden'],
+      'do not tell': ['sag ihm das noch nicht', 'sagt der Kundin nichts', 'nicht dem Kunden schicken'],
+      'about the customer': [
+        'der Kunde hat recht',
+        'unsere Kundin hat zweimal angerufen',
+        'ruf den Kunden an',
+      ],
+    },
+    sent: [
+      'Unser Kundenservice hilft gern',
+      'Wir klären das intern und melden uns',
+      'Sie finden uns unter unserer neuen Adresse',
+      'Die Kunden mögen es',
+      'Ich sage Ihnen morgen Bescheid, ob es nicht teurer wird',
+      'Zur Information senden wir Ihnen den Vertrag',
+    ],
+  },
+  French: {
+    held: {
+      mention: ['salut <@U0BEN>, tu peux voir ?', 'merci @ben'],
+      fyi: ['pour info elle paie tard'],
+      'almost a prefix': ['note interne : elle paie tard', 'équipe : attention', 'privé - elle paie tard'],
+      internal: ['usage interne', 'entre nous, non', 'en interne, il nous doit 20', 'pas pour le client'],
+      'do not tell': [
+        'ne lui dis pas le prix',
+        'ne leur envoyez rien',
+        'dis-lui pas',
+        'dites rien au client',
+      ],
+      'about the customer': ['je pense que le client a raison', 'cette cliente a appelé deux fois'],
+    },
+    sent: [
+      'Notre service client vous aidera',
+      'C’est dans votre espace client',
+      'Je vérifie en interne et je reviens vers vous',
+      'Pour information, nous fermons à 18 h',
+      'Notre équipe vous répond demain',
+      'Je ne lui ai pas encore parlé',
+    ],
+  },
+};
+
 describe('What looks like a note', () => {
   it('is described by examples for every rule', () => {
     expect(Object.keys(examples)).toEqual(noteRules.map(({ name }) => name));
@@ -70,6 +153,15 @@ describe('What looks like a note', () => {
     expect(held.map(looksLikeNote).filter((why) => why === undefined)).toEqual([]);
     expect(sent.filter((text) => looksLikeNote(text) !== undefined)).toEqual([]);
     expect(because).toMatch(/^it [a-z]/);
+  });
+
+  it.each(Object.entries(translated))('is known in %s', (_language, { held, sent }) => {
+    expect(Object.keys(held)).toEqual(noteRules.map(({ name }) => name));
+    const missed = noteRules.flatMap(({ name, pattern }) =>
+      held[name]!.filter((text) => !pattern.test(text)).map((text) => `${name}: ${text}`),
+    );
+    expect(missed).toEqual([]);
+    expect(sent.filter((text) => looksLikeNote(text) !== undefined)).toEqual([]);
   });
 
   it('is nothing that people say to customers every day', () => {

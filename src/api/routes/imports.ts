@@ -42,6 +42,13 @@ const options = {
     .describe("Who gets new contacts: a user's id, or `route` for everybody available in turn"),
   consent: z.string().optional().describe('opted_in: these people agreed to be written to'),
   consent_origin: z.string().optional().describe('With `consent`: where and how they agreed'),
+  welcome: z
+    .string()
+    .optional()
+    .describe(
+      'JSON: the template that new contacts hear, `{template, language, parameters?, channel_id?}`; ' +
+        'in `parameters`, `{{name|there}}` is the name, or "there" without one',
+    ),
   dry_run: z.string().optional().describe('true: count and report, write no contact'),
 };
 
@@ -62,6 +69,7 @@ async function receiveImport(
     options: () =>
       parseImportOptions({ ...(query as object), ...readFields(fields) }, settings.defaultCountry),
     actor,
+    defaultChannelId: settings.defaultChannelId,
     dedupKey,
   });
 }

@@ -43,6 +43,23 @@ export const importShape = z
     on_duplicate: z.enum(duplicateRules),
     assign_to: z.string().nullable().describe('Whom new contacts are given to: a user, or `route`'),
     consent_origin: z.string().nullable().describe('Where these people agreed to be written to'),
+    welcome: z
+      .strictObject({
+        template: z.string(),
+        language: z.string(),
+        parameters: z.record(z.string(), z.string()),
+        channel_id: z.string(),
+      })
+      .nullable()
+      .describe('What new contacts hear'),
+    welcomed: count.describe('New contacts whose welcome was queued'),
+    not_welcomed: z
+      .strictObject({
+        no_consent: count,
+        no_phone: count,
+        in_conversation: count.describe('People have their conversation'),
+      })
+      .describe('New contacts that were not welcomed, and why'),
     dry_run: z.boolean(),
     ...dialect,
     columns: z
@@ -89,6 +106,9 @@ export function presentImport(job: ImportJob): z.input<typeof importShape> {
     on_duplicate,
     assign_to,
     consent_origin,
+    welcome: job.welcome ?? null,
+    welcomed: job.welcomed ?? 0,
+    not_welcomed: job.not_welcomed ?? { no_consent: 0, no_phone: 0, in_conversation: 0 },
     dry_run,
     ...presentDialect(job.dialect),
     columns: describeColumns(job.plan, job.headings),

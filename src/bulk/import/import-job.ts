@@ -6,6 +6,7 @@ import type { Delimiter } from './file/detect.js';
 import type { Encoding } from './file/encoding.js';
 import type { ColumnPlan } from './mapping/columns.js';
 import type { ImportOptions } from './options.js';
+import type { PlannedWelcome } from './welcome/check-welcome.js';
 
 export const importStatuses = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export type ImportStatus = (typeof importStatuses)[number];
@@ -18,6 +19,14 @@ export interface ImportCounts {
   unchanged: number;
   duplicate: number;
   rejected: number;
+}
+
+/** How many of the created contacts were not welcomed, and why. */
+export interface NotWelcomed {
+  no_consent: number;
+  no_phone: number;
+  /** People have their conversation already. */
+  in_conversation: number;
 }
 
 /** How the file is written, found when it was uploaded. */
@@ -62,7 +71,13 @@ export interface ImportJob extends ImportCounts {
   filename: string;
   /** The upload, null once it is finished and the file is removed: what has a file is still owed work. */
   file: mongoose.Types.ObjectId | null;
-  options: Omit<ImportOptions, 'mapping'>;
+  options: Omit<ImportOptions, 'mapping' | 'welcome'>;
+  /** What created contacts hear once all rows are stored; null: nothing. */
+  welcome: PlannedWelcome | null;
+  welcomed: number;
+  not_welcomed: NotWelcomed;
+  /** The last contact that was looked at to be welcomed. */
+  welcome_place: string | null;
   dialect: Dialect;
   headings: string[];
   /** Which columns a person chose themselves; remembered for such files when the import is done. */
@@ -108,6 +123,10 @@ const schema = new Schema<ImportJob>(
     filename: { type: String, default: '' },
     file: { type: Schema.Types.ObjectId, default: null },
     options: { type: mixed, required: true },
+    welcome: { type: mixed, default: null },
+    welcomed: count,
+    not_welcomed: { no_consent: count, no_phone: count, in_conversation: count },
+    welcome_place: text,
     dialect: { type: mixed, required: true },
     headings: [String],
     mapping: { type: mixed, default: null },

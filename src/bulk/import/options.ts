@@ -4,6 +4,7 @@ import { normalizeTags } from '../../contacts/tags.js';
 import { AppError } from '../../errors.js';
 import { parseInput } from '../../platform/parse-input.js';
 import type { Mapping } from './mapping/columns.js';
+import { type WelcomeOption, welcomeOption } from './welcome/options.js';
 
 /**
  * What to do with a row whose phone has a contact already: write its cells over the contact's fields, leave the
@@ -26,6 +27,8 @@ export interface ImportOptions {
    * about it become opted in; one who opted out stays so.
    */
   consent_origin: string | null;
+  /** What new contacts hear; null: nothing. */
+  welcome: WelcomeOption | null;
   /** Count and report, write no contact. */
   dry_run: boolean;
 }
@@ -85,6 +88,7 @@ const schema = (defaultCountry: string) =>
       .transform((text) => text || null)
       .default(null),
     on_duplicate: z.enum(duplicateRules, `must be one of ${duplicateRules.join(', ')}`).default('update'),
+    welcome: welcomeOption,
     dry_run: flag.default(false),
   });
 

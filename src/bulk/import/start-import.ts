@@ -9,12 +9,15 @@ import { planImport, refuseWithoutPhones } from './mapping/plan-import.js';
 import type { ImportOptions } from './options.js';
 import { assigneesOf } from './run/assign-new.js';
 import { removeUpload, type Upload } from './upload.js';
+import { planWelcome } from './welcome/check-welcome.js';
 
 export interface NewImport {
   upload: Upload;
   /** A function is called when the upload is at hand, so that wrong options do not leave it behind. */
   options: ImportOptions | (() => ImportOptions);
   actor: Actor;
+  /** Where new contacts are welcomed unless the option says; absent: the first channel with templates. */
+  defaultChannelId?: string;
   /** Makes a repeated request one import. */
   dedupKey?: string | null;
 }
@@ -32,13 +35,16 @@ export async function startImport({
   upload,
   options,
   actor,
+  defaultChannelId,
   dedupKey = null,
 }: NewImport): Promise<ImportJob> {
   try {
     must(actor, 'import_contacts');
-    const { mapping, ...kept } = typeof options === 'function' ? options() : options;
+    const { mapping, welcome, ...kept } = typeof options === 'function' ? options() : options;
     if (kept.assign_to !== null) must(actor, 'assign');
+    if (welcome) must(actor, 'reply');
     const assignees = await assigneesOf(kept.assign_to);
+    const plannedWelcome = welcome && (await planWelcome(welcome, defaultChannelId));
     const planned = await planImport({ ...upload, whole: upload.bytes === upload.head.length }, mapping);
     refuseWithoutPhones(planned, kept.default_country);
     const job = await ImportModel.create({
@@ -46,6 +52,7 @@ export async function startImport({
       filename: upload.filename,
       file: upload.file,
       options: kept,
+      welcome: plannedWelcome,
       dialect: planned.dialect,
       headings: planned.headings,
       mapping: mapping && storedMapping(mapping),
@@ -60,7 +67,7 @@ export async function startImport({
       entity_type: 'import',
       entity_id: job._id,
       actor_user_id: actor._id,
-      details: { filename: upload.filename, bytes: upload.bytes, ...kept },
+      details: { filename: upload.filename, bytes: upload.bytes, ...kept, welcome: plannedWelcome },
     });
     ring('import', job._id);
     return job.toObject();

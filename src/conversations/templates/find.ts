@@ -62,6 +62,14 @@ export async function sendableTemplates(
 export const templateById = (id: string): Promise<Template | null> =>
   TemplateModel.findById(id).lean<Template>();
 
+/** The channel whose templates were listed first, or null. */
+export const firstChannelWithTemplates = async (): Promise<string | null> =>
+  (
+    await TemplateSyncModel.findOne({ account_id: { $ne: null } })
+      .sort({ created_at: 1 })
+      .lean<TemplateSync>()
+  )?._id ?? null;
+
 /** The template of this name and language on a channel, or null. */
 export async function templateOn(
   channelId: string,

@@ -10,6 +10,7 @@ import { rememberMapping } from '../mapping/mapping-memory.js';
 import { fileJudge, type JudgedRow } from '../rows/judge-rows.js';
 import { runUndo } from '../undo/undo-run.js';
 import { removeUpload, tidyUploads } from '../upload.js';
+import { welcomeBatch } from '../welcome/welcome-created.js';
 import { ahead } from './ahead.js';
 import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
 import { showContacts } from './show-contacts.js';
@@ -91,7 +92,9 @@ async function begin(id: string, run: Run): Promise<RunResult> {
   if (!job) return 'stopped';
   try {
     const counted = await withTotal(job, run.signal);
-    return counted ? await work(counted, run) : await pause(job);
+    if (!counted) return await pause(job);
+    // Once somebody was welcomed all rows are stored.
+    return await (counted.welcome_place === null ? work(counted, run) : welcome(counted, run));
   } catch (error) {
     run.log?.warn({ err: error, import_id: id }, 'an import stopped');
     // What the file itself is to blame for; anything else may pass when it is run again.
@@ -111,10 +114,8 @@ async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJo
   return { ...job, rows_total, run_started_at };
 }
 
-async function work(
-  start: ImportJob,
-  { lease, session, signal, batchSize = usualBatch, contactLimit }: Run,
-): Promise<RunResult> {
+async function work(start: ImportJob, run: Run): Promise<RunResult> {
+  const { lease, session, signal, batchSize = usualBatch, contactLimit } = run;
   let job = start;
   const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
   const judge = fileJudge(job, await definitionsOf(keys));
@@ -134,7 +135,32 @@ async function work(
     if (job.cancel_requested) return finish(job, 'cancelled');
     if (signal?.aborted) return pause(job);
   }
-  return finish(job, 'done');
+  return welcome(job, run);
+}
+
+/** Welcomes the contacts it created, if it is to, and ends the import. */
+async function welcome(start: ImportJob, { lease, signal }: Run): Promise<RunResult> {
+  let job = start;
+  const { welcome: planned, options } = start;
+  if (!planned || options.dry_run) return finish(job, 'done');
+  try {
+    for (;;) {
+      if (lease.until <= Date.now()) return 'stopped';
+      const batch = await welcomeBatch(job, planned, lease);
+      if (!batch) return 'stopped';
+      job = batch.job;
+      if (job.cancel_requested) return finish(job, 'cancelled');
+      if (batch.over) return finish(job, 'done');
+      if (signal?.aborted) return pause(job);
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid_input') throw error;
+    return finish(
+      job,
+      'done',
+      `All rows are imported, but not all new contacts could be welcomed. ${error.message}`,
+    );
+  }
 }
 
 /** An orderly stop is no failed start. */

@@ -1,28 +1,27 @@
-import { type Contact, ContactModel } from '../../../contacts/contact.js';
+import type { Contact } from '../../../contacts/contact.js';
 import { deleteContacts } from '../../../contacts/write.js';
 import { type Assignment, AssignmentModel } from '../../../conversations/assign.js';
 import { ConversationModel } from '../../../conversations/conversation.js';
 import { NoteModel } from '../../../conversations/note.js';
+import { takeBackWelcomes } from '../../../conversations/templates/welcome.js';
+import { createdContacts } from '../created.js';
 import type { ImportJob } from '../import-job.js';
 import { assignReason } from '../run/assign-new.js';
+import { welcomeKey } from '../welcome/welcome-created.js';
 import type { UndoneBatch } from './undo-run.js';
 
 const batchSize = 500;
-/** Clocks of several machines may differ by less than this, in milliseconds. */
-const clockSkew = 3600 * 1000;
 
-/** Removes the next contacts an import created, in the transaction around it, unless they were used since. */
+/**
+ * Removes the next contacts an import created, in the transaction around it, unless they were used since. Welcomes
+ * that have not left are taken back first.
+ */
 export async function removeCreated(job: ImportJob): Promise<UndoneBatch> {
-  const after = (job.undo!.place as string | null) ?? idAt(job.started_at, -clockSkew);
-  // Ids are made of the time, so the contacts of an import lie side by side in the index that every collection has.
-  const contacts = await ContactModel.find({
-    _id: { $gt: after, $lt: idAt(job.finished_at, clockSkew) },
-    import_id: job._id,
-  })
-    .sort({ _id: 1 })
-    .limit(batchSize)
-    .select({ rev: 1 })
-    .lean<Pick<Contact, '_id' | 'rev'>[]>();
+  const contacts = await createdContacts(job, job.undo!.place as string | null, {
+    limit: batchSize,
+    fields: ['rev'],
+  });
+  if (job.welcome) await takeBackWelcomes(contacts.map(({ _id }) => welcomeKey(job._id, _id)));
   const used = await usesOf(job, contacts);
   const unused = contacts.map(({ _id }) => _id).filter((id) => !used.has(id));
   if (unused.length > 0) {
@@ -75,11 +74,4 @@ function ownAssignments(job: ImportJob, assignments: readonly Assignment[]): Map
       counts.delete(assignment.contact_id);
   }
   return counts;
-}
-
-/** The beginning of ids made then, so many milliseconds later; '' where the time is unknown. */
-function idAt(time: Date | null, later: number): string {
-  if (!time) return '';
-  const hex = (time.getTime() + later).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
