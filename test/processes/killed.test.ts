@@ -3,12 +3,11 @@ import mongoose from 'mongoose';
 import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
 import { MessageModel } from '../../src/conversations/message.js';
 import { ensureDemoPeople } from '../../src/demo/people.js';
+import { databaseIsSlow } from '../support/database-speed.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
 import { deskId, startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
-/** Where the database takes longer than this for a write, in milliseconds, fewer customers show the same. */
-const slowWriteMs = 1.2;
 const said = ['my order is late', 'number 4711', 'please hurry'];
 
 describe('Processes killed in the middle of many interleaved conversations', () => {
@@ -20,25 +19,13 @@ describe('Processes killed in the middle of many interleaved conversations', () 
     world = await startWorld({ PORT: String(await freePort()), DELIVERY_UNCERTAIN_SECONDS: '5' });
     world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
     await mongoose.connect(world.env.MONGODB_URI!);
-    if ((await writeMs()) > slowWriteMs) customers = 50;
+    if (await databaseIsSlow()) customers = 50;
   }, 60_000);
   afterAll(async () => {
     await Promise.all([...running].map((one) => one.end('SIGKILL')));
     await mongoose.disconnect();
     await world?.close();
   });
-
-  /** The median of some writes such as a message costs. */
-  async function writeMs(): Promise<number> {
-    const times: number[] = [];
-    for (let at = 0; at < 31; at += 1) {
-      const begun = performance.now();
-      const update = { $inc: { seq: 1 }, $set: { at: new Date() } };
-      await mongoose.connection.collection('probe').updateOne({ n: at % 5 }, update, { upsert: true });
-      times.push(performance.now() - begun);
-    }
-    return times.sort((a, b) => a - b)[15]!;
-  }
 
   async function start(role: 'web' | 'worker'): Promise<Process> {
     const started = await startProcess(world.env, [role]);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
 import type { Channel, OutboundText } from '../../src/channels/channel.js';
 import { cloudChannelId } from '../../src/channels/cloud/cloud-channel.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
+import { setStopping } from '../../src/platform/lease.js';
 import { deliverWorker } from '../../workers/deliver.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -88,9 +90,18 @@ describe('What the bot offers to tap', () => {
         return { outcome: 'accepted' as const, providerId: 'plain-1' };
       },
     } as unknown as Channel;
-    // As if it had not left yet.
-    await MessageModel.updateOne({ _id: greeting._id }, { $set: { state: 'queued', provider_id: null } });
-    await deliverWorker({ channel: () => plain, uncertainMs: 1_000 }).process(_id);
+    // As if it had not left yet, and nobody else sent it.
+    await threadline.app.stop();
+    setStopping(false);
+    await mongoose.connect(threadline.env.MONGODB_URI!);
+    try {
+      await MessageModel.updateOne({ _id: greeting._id }, { $set: { state: 'queued', provider_id: null } });
+      const worker = deliverWorker({ channel: () => plain, uncertainMs: 1_000 });
+      await until(() => worker.process(_id), 'the conversation to be free');
+    } finally {
+      await mongoose.disconnect();
+      await threadline.restart();
+    }
     expect(sent.map(({ text }) => text)).toEqual([`${greeting.text}\n\n1. Talk to a person`]);
   });
 });

@@ -35,7 +35,7 @@ describe('Webhooks as they really come', () => {
     );
     expect(drafts).toHaveLength(100);
     await whatsapp.batch(drafts);
-    expect(whatsapp.webhooks.at(-1)).toMatchObject({ attempt: 1, status: 200 });
+    expect(whatsapp.webhooks.at(-1)).toMatchObject({ status: 200 });
     for (const { phone } of customers) {
       const { _id, contact_name } = (await threadline.conversation(phone!))!;
       expect(contact_name).toMatch(phone === '34680000000' ? /\d/ : /^Ada$/);
@@ -47,7 +47,7 @@ describe('Webhooks as they really come', () => {
       ]);
       for (const { text } of stored) expect(text).not.toBe('');
     }
-  });
+  }, 240_000);
 
   it('statuses that come before the answer to their message count, with what the message costs', async () => {
     const { whatsapp } = threadline;
