@@ -64,7 +64,7 @@ export interface Config {
   /** Absent outside production: the Slack simulator. */
   slack?: SlackSettings;
   slackPostsPerSecond: number;
-  /** Absent outside production, when there is no web channel either: the WhatsApp simulator. */
+  /** Absent outside production, when there is no web channel either: the WhatsApp simulator; else channels of the panel. */
   cloud?: CloudSettings;
   web?: WebChannelSettings;
   /** For channels that admins set up: where the Cloud API is, and how browsers run. */
@@ -87,7 +87,7 @@ const developmentSecret = 'threadline-development-only-secret';
 
 /**
  * Reads and checks the environment. Throws ConfigError with one line a person can act on.
- * In production everything is required and plain http is accepted for loopback addresses only.
+ * In production servers, secrets and Slack are required and plain http is accepted for loopback addresses only.
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(
@@ -232,7 +232,8 @@ function cloudFrom(v: Variables): CloudSettings | undefined {
     'WHATSAPP_CLOUD_APP_SECRET',
     'WHATSAPP_CLOUD_VERIFY_TOKEN',
   ] as const;
-  if (!together(v, names, 'the WhatsApp Cloud channel', v.WHATSAPP_WEB)) return undefined;
+  // Admins may as well set channels up in the panel.
+  if (!together(v, names, 'the WhatsApp Cloud channel', true)) return undefined;
   return {
     accessToken: v.WHATSAPP_CLOUD_ACCESS_TOKEN!,
     phoneNumberId: v.WHATSAPP_CLOUD_PHONE_NUMBER_ID!,

@@ -47,6 +47,7 @@ async function blockedDesks(): Promise<string> {
 /** Each channel as the watch knows it (`watchHealth`); nothing is known of them while MongoDB is away. */
 async function channelStates(channels: Channels): Promise<Record<string, string>> {
   const ids = channels.list().map(({ id }) => id);
+  if (ids.length === 0) return { whatsapp: 'no channel yet: add one in the panel under Channels' };
   const known = await inTime(channelHealths(ids)).catch(() => undefined);
   return Object.fromEntries(ids.map((id) => [id, known ? partOf(known.get(id)) : 'not known']));
 }

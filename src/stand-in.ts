@@ -29,7 +29,8 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
     if (!config.redisUrl) needsWeb(roles, 'REDIS_URL', 'the embedded server');
     const { mongodbUri, redisUrl } = await servers(config, stops, say);
     const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops);
-    const whatsapp = config.cloud || config.web ? undefined : await simulatedWhatsApp(roles, stops);
+    const simulate = !config.cloud && !config.web && !config.production;
+    const whatsapp = simulate ? await simulatedWhatsApp(roles, stops) : undefined;
     return {
       settings: {
         ...config,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
 import { numberedText } from '../src/channels/numbered-text.js';
 import type { Address } from '../src/conversations/conversation.js';
@@ -7,6 +6,7 @@ import type { Message } from '../src/conversations/message.js';
 import {
   addressOf,
   claimForSending,
+  lastHeard,
   nextOwed,
   noteAccepted,
   noteRefused,
@@ -20,6 +20,7 @@ import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { SendPacing } from '../src/platform/send-pacing.js';
 import { makeNextChange } from './change.js';
+import { holdBack, keepPace } from './pace.js';
 import type { Processor } from './processor.js';
 import { prepareFile, sendWithFile } from './send-file.js';
 
@@ -89,7 +90,10 @@ async function sendNext(conversationId: string, fence: number, options: DeliverO
     return found ? 0 : settleUncertain(message, options.uncertainMs);
   }
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
-  if (early > 0) return early;
+  if (early > 0) {
+    if (message.attempts === 0) await showTyping(message, channel);
+    return early;
+  }
   const unready = await prepareFile(message, channel);
   if (unready !== undefined) return unready;
   const later = await keepPace(message, channel, options.pacing);
@@ -129,24 +133,11 @@ async function sendTemplate(channel: Channel, message: OutboundTemplate): Promis
   return channel.sendTemplate?.(message) ?? { outcome: 'refused', failure };
 }
 
-/** Waits for a place in the channel's pace; milliseconds to come back after when there is none soon. */
-async function keepPace(message: Message, channel?: Channel, pacing?: SendPacing): Promise<number> {
-  if (!channel?.limits || !pacing) return 0;
-  const { waitMs, taken } = await pacing.take(channel.id, message.conversation_id, channel.limits);
-  if (!taken) return waitMs;
-  if (waitMs > 0) await delay(waitMs);
-  return 0;
-}
-
-/** What the platform refuses everybody for a while, nobody needs to try meanwhile. */
-async function holdBack(
-  { conversation_id }: Message,
-  { id, limits }: Channel,
-  result: SendResult,
-  pacing?: SendPacing,
-): Promise<void> {
-  if (result.outcome !== 'retry' || !result.holds || !limits) return;
-  await pacing?.pause(result.holds, id, conversation_id, limits, result.afterMs ?? 2_000);
+/** What an agent can still take back is on its way for the customer: they see that somebody is writing. */
+async function showTyping({ conversation_id, author }: Message, channel?: Channel): Promise<void> {
+  if (author !== 'agent' || !channel?.showTyping) return;
+  const providerId = await lastHeard(conversation_id);
+  if (providerId) await channel.showTyping({ providerId });
 }
 
 /** What became of a send whose answer was lost, as far as the channel can tell. */

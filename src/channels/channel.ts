@@ -263,6 +263,11 @@ export interface Channel extends ChannelPresence {
    * has none, and they are sent as numbered words.
    */
   sendInteractive?(message: OutboundChoices): Promise<SendResult>;
+  /**
+   * Shows the customer that this message of theirs was read and that somebody is writing, until the next message comes
+   * or half a minute is over. A courtesy: what becomes of it is not told, and it ends within 2 s. Absent: none needed.
+   */
+  showTyping?(message: { providerId: string }): Promise<void>;
   /** Sends a template. Absent: the platform has none. */
   sendTemplate?(message: OutboundTemplate): Promise<SendResult>;
   /** A page of the account's templates, from this place on. */

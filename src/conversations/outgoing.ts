@@ -1,6 +1,6 @@
 import { AppError } from '../errors.js';
 import type { User } from '../people/user.js';
-import { ring, ringLater } from '../platform/doorbell.js';
+import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
 import { type Conversation, ConversationModel } from './conversation.js';
@@ -76,8 +76,8 @@ export async function queueOutgoing(
   if (message.media?.state === 'pending') ring('media', message._id);
   if (message.state === 'queued') {
     await noteFirstResponse(message);
-    if (undo > 0) ringLater('deliver', conversation._id, undo);
-    else ring('deliver', conversation._id);
+    // Also while it can be taken back: the customer sees that somebody is writing.
+    ring('deliver', conversation._id);
   }
   if (shut && !doubt) await sayWindowShut(conversation, message._id);
   ring('desk', conversation._id);

@@ -37,11 +37,23 @@ describe('What the bot offers to tap', () => {
       choice: 'agent',
       reply_to: greeting.id,
     });
+    const said = (by: string, text: string) => (line: { username?: string; text: string }) =>
+      line.username === by && line.text.includes(text);
     await until(
-      async () =>
-        (await threadline.thread('34660000001')).some(({ text }) => text?.includes('Hablar con alguien')),
-      'the tap to be in the thread',
+      async () => {
+        const thread = await threadline.thread('34660000001');
+        return (
+          thread.some(said('Bot', '_To tap:_ `Hablar con alguien`')) &&
+          thread.some(said('Rosa', 'Hablar con alguien'))
+        );
+      },
+      'the tap to be in the thread, below what was offered',
+      { seen: () => threadline.thread('34660000001') },
     );
+    const { _id } = (await threadline.conversation('34660000001'))!;
+    const { body } = await threadline.api('GET', `/api/conversations/${_id}/messages`);
+    const offers = body.data.map(({ choices }: { choices: string[] }) => choices);
+    expect(offers).toContainEqual(['Hablar con alguien']);
   });
 
   it('is a menu whose answers are those to the same words', async () => {

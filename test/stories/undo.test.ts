@@ -42,4 +42,21 @@ describe('The seconds before a reply leaves', () => {
       'the undone reply to be marked',
     );
   });
+
+  it('show the customer that they were read and that somebody is writing', async () => {
+    const { slack, whatsapp } = threadline;
+    const customer = whatsapp.customer({ name: 'Vera', phone: '34630000002' });
+    const asked = await customer.says('agent');
+    const root = await threadline.root('34630000002');
+    await until(() => slack.thread(root.channel, root.ts).length >= 2, 'the thread');
+    expect(asked.state).not.toBe('read');
+    slack.user('ana').posts('support', 'hello Vera', { thread_ts: root.ts });
+    await until(() => asked.state === 'read', 'blue ticks');
+    expect(customer.heard.map(({ text }) => text)).not.toContain('hello Vera');
+    const typing = { message_id: asked.id, status: 'read', typing_indicator: { type: 'text' } };
+    expect(whatsapp.calls).toContainEqual(
+      expect.objectContaining({ status: 200, body: expect.objectContaining(typing) }),
+    );
+    await customer.hears('hello Vera');
+  });
 });

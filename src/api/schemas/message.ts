@@ -31,6 +31,9 @@ export const messageShape = z
       .strictObject({ name: z.string(), language: z.string() })
       .nullable()
       .describe('Of type template; `text` is how the customer reads it'),
+    choices: z
+      .array(z.string())
+      .describe('What the customer may tap below it; a tap comes back as a message of type interactive'),
     state: z
       .enum(['received', ...outStates])
       .describe('received: from the customer; the others: on its way out'),
@@ -46,6 +49,15 @@ export const messageShape = z
       .strictObject({ emoji: z.string(), at: time })
       .nullable()
       .describe("The customer's reaction to it"),
+    pricing: z
+      .strictObject({
+        billable: z.boolean().nullable(),
+        category: z.string().nullable(),
+        model: z.string().nullable(),
+        type: z.string().nullable(),
+      })
+      .nullable()
+      .describe('What WhatsApp says it costs, where it says so'),
     created_at: time,
   })
   .meta({ id: 'Message' });
@@ -79,6 +91,7 @@ export function presentMessage(message: SpokenMessage, viewer: Actor): z.input<t
     text: readableText(message),
     media: message.media && presentMedia(message as MediaMessage),
     template: message.template && { name: message.template.name, language: message.template.language },
+    choices: message.choices?.options.map(({ title }) => title) ?? [],
     state: message.state,
     error: message.error,
     // WhatsApp's message ids have the customer's phone inside, in base64.
@@ -87,6 +100,7 @@ export function presentMessage(message: SpokenMessage, viewer: Actor): z.input<t
     former_texts: message.former_texts ?? [],
     deleted_at: message.deleted_at ?? null,
     reaction: message.reaction ?? null,
+    pricing: message.pricing ?? null,
     created_at: message.created_at,
   };
 }

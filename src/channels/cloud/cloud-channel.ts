@@ -23,6 +23,8 @@ export const cloudChannelId = (phoneNumberId: string): string => `cloud:${phoneN
 
 /** Messages a second from one number. Source: Meta, Cloud API, "Throughput". */
 const usualPerSecond = 80;
+/** A courtesy holds nothing up. */
+const courtesyMs = 2_000;
 /** One in six seconds to one person, after a burst of 45 at most. Source: Meta, Cloud API, "Pair rate limits". */
 const personPace = { perSecond: 1 / 6, burst: 45 };
 
@@ -95,6 +97,18 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
     react: ({ to, providerId, emoji }) =>
       // Without a reference: what becomes of a reaction is not what becomes of the message it is on.
       send({ to }, { type: 'reaction', reaction: { message_id: providerId, emoji: emoji ?? '' } }),
+
+    async showTyping({ providerId }) {
+      // Source: Meta, Cloud API, "Typing indicators": it marks the message and all before it as read.
+      const body = {
+        messaging_product: 'whatsapp',
+        status: 'read',
+        message_id: providerId,
+        typing_indicator: { type: 'text' },
+      };
+      const url = `${base}/messages`;
+      await graphRequest({ method: 'POST', url, accessToken, body, timeoutMs: courtesyMs });
+    },
 
     sendTemplate: ({ template, ...message }) =>
       send(message, { type: 'template', template: templatePart(template) }),

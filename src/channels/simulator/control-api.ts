@@ -66,6 +66,11 @@ export function controlApi(world: World): Router {
     res.status(201).json({ data: messages.map(messageJson) });
   });
 
+  router.post('/account-events', async (req, res) => {
+    await world.tells(accountEventShape.parse(req.body));
+    res.status(201).json({ told: true });
+  });
+
   router.get('/faults', (_req, res) => res.json(stateJson(world).faults));
   router.post('/faults', (req, res) => {
     const { side, fault, ...scope } = faultShape.parse(req.body);
@@ -95,6 +100,11 @@ const clockShape = z.object({ advance_ms: z.number().default(0), reset: z.boolea
 const batchShape = z.object({
   items: z.array(draftShape.extend({ customer: z.string() })).min(1),
   layout: z.enum(['messages', 'changes', 'entries', 'mixed']).default('messages'),
+});
+const accountEventShape = z.object({
+  field: z.string().min(1),
+  value: z.record(z.string(), z.unknown()),
+  time: z.int().optional(),
 });
 const faultShape = faultScopeShape.extend({
   side: z.enum(['send', 'webhook', 'media']),

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
@@ -16,7 +15,8 @@ import {
 } from './faults.js';
 import { graphApi } from './graph-api.js';
 import { type MediaFault, mediaFaultShape } from './media-faults.js';
-import type { Templates } from './templates.js';
+import { listen, stop, verifyWebhook } from './serve.js';
+import type { AccountEvent, Templates } from './templates.js';
 import type { ApiCall, ChatMessage, Draft, SimulatorOptions, WebhookAttempt } from './types.js';
 import type { BatchLayout } from './webhook-body.js';
 import { World } from './world.js';
@@ -40,6 +40,8 @@ export interface WhatsAppSimulator {
   readonly customers: readonly Customer[];
   /** Sends several customers' messages as one webhook, in this order. Resolves when it was answered 200. */
   batch(drafts: Draft[], layout?: BatchLayout): Promise<ChatMessage[]>;
+  /** Sends a webhook about the account, such as `account_update`. Resolves when it was answered 200. */
+  tells(event: AccountEvent): Promise<void>;
   readonly faults: {
     /** Once by default: see FaultScope. */
     send(fault: SendFault, scope?: FaultScope): FaultHandle;
@@ -84,6 +86,7 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     customer: (profile) => world.customer(profile),
     customers: world.customers,
     batch: (drafts, layout = 'messages') => world.batch(drafts, layout),
+    tells: (event) => world.tells(event),
     faults: {
       send: (fault, scope) => world.sendFaults.add(sendFaultShape.parse(fault), scope),
       webhook: (fault, scope) => world.webhookFaults.add(webhookFaultShape.parse(fault), scope),
@@ -131,27 +134,4 @@ function appFor(world: World): Express {
   );
   app.use(graphApi(world));
   return app;
-}
-
-async function verifyWebhook(world: World): Promise<boolean> {
-  if (!world.webhooks.url) return false;
-  const challenge = String(Math.floor(Math.random() * 1e9));
-  const url = new URL(world.webhooks.url);
-  url.searchParams.set('hub.mode', 'subscribe');
-  url.searchParams.set('hub.verify_token', world.settings.verifyToken);
-  url.searchParams.set('hub.challenge', challenge);
-  const answer = await fetch(url, { redirect: 'manual' });
-  return answer.status === 200 && (await answer.text()) === challenge;
-}
-
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  server.listen(port, host);
-  await once(server, 'listening');
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -7,10 +7,11 @@ import {
 } from './template-shapes.js';
 import { usualTemplates } from './usual-templates.js';
 
-/** A webhook about the account: its field and value. */
+/** A webhook about the account: its field and value, and the Unix seconds at which it happened. */
 export interface AccountEvent {
   field: string;
   value: Record<string, unknown>;
+  time?: number;
 }
 
 /** The templates of the simulated business account. */

@@ -14,15 +14,17 @@ export interface WebhookItem {
   contact?: Record<string, unknown>;
   /** Of an account's event. */
   field?: string;
+  time?: number;
 }
 
 /** An event of the account, which shares a change with nothing. */
-export const accountItem = ({ field, value }: AccountEvent): WebhookItem => ({
+export const accountItem = ({ field, value, time }: AccountEvent): WebhookItem => ({
   kind: 'account',
   customerId: '',
   tags: [],
   element: value,
   field,
+  time,
 });
 
 /**
@@ -41,14 +43,18 @@ export function webhookBody(
     some[0]!.field
       ? { value: some[0]!.element, field: some[0]!.field }
       : { value: sharedValue(settings, some), field: 'messages' };
-  const entry = (changes: unknown[]) => ({ id: settings.businessAccountId, changes });
+  const entry = (changes: unknown[], time?: number) => ({
+    id: settings.businessAccountId,
+    ...(time !== undefined && { time }),
+    changes,
+  });
   return { object: 'whatsapp_business_account', entry: entries() };
 
   function entries(): unknown[] {
     const [alone, shared] = [items.filter(({ field }) => field), items.filter(({ field }) => !field)];
     if (alone.length > 0) {
       const others = shared.length > 0 ? [change(shared)] : [];
-      return [entry([...alone.map((item) => change([item])), ...others])];
+      return [entry([...alone.map((item) => change([item])), ...others], alone[0]!.time)];
     }
     if (layout === 'messages') return [entry([change(items)])];
     if (layout === 'changes') return [entry(items.map((item) => change([item])))];

@@ -9,7 +9,7 @@ import { SendLimits } from './limits.js';
 import type { ArmedMediaFault } from './media-faults.js';
 import type { StoredMedia } from './message-part.js';
 import { Statuses } from './statuses.js';
-import { Templates } from './templates.js';
+import { type AccountEvent, Templates } from './templates.js';
 import type { ApiCall, ChatMessage, Draft, LiveEvent, SimulatorOptions, SimulatorSettings } from './types.js';
 import { accountItem, type BatchLayout } from './webhook-body.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -41,7 +41,7 @@ export class World {
     this.mediaFaults = new FaultList(random);
     const retry = options.retry ?? { firstMs: 50, maxMs: 2_000, attempts: 40 };
     this.webhooks = new WebhookSender(options.settings, this.clock, this.webhookFaults, retry);
-    this.templates = new Templates((event) => this.webhooks.send([accountItem(event)]));
+    this.templates = new Templates((event) => this.tells(event));
     this.webhooks.url = options.webhookUrl;
     this.webhooks.events.on('attempt', ({ status }) => {
       this.emit({ type: 'webhook', status, waiting: this.webhooks.waiting });
@@ -127,6 +127,11 @@ export class World {
     return messages;
   }
 
+  /** Sends news of the account, as they are. Resolves when the webhook was answered 200. */
+  tells(event: AccountEvent): Promise<void> {
+    return this.webhooks.send([accountItem(event)]);
+  }
+
   storeMedia(bytes: Buffer, mimeType: string, filename?: string): StoredMedia {
     const media = storedMedia(bytes, mimeType, filename);
     this.media.set(media.id, media);
@@ -158,7 +163,9 @@ export class World {
     await sent;
     for (const message of messages) {
       if (message.state === 'sending') message.state = 'sent';
-      this.emit({ type: 'message', message });
+      // A reaction, an edit or a deletion has no bubble of its own.
+      if (this.customerById(message.customerId)?.chat.includes(message))
+        this.emit({ type: 'message', message });
     }
   }
 }

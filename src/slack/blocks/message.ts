@@ -49,10 +49,12 @@ function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>):
   return `> _${escapeSlack(who)}:_ ${escapeSlack(short)}\n`;
 }
 
-const shownText = ({ text, template }: Message): string =>
-  template
-    ? `:page_facing_up: _${template.name} (${template.language})_\n${escapeSlack(text)}`
-    : escapeSlack(text);
+function shownText({ text, template, choices }: Message): string {
+  const said = escapeSlack(text);
+  if (template) return `:page_facing_up: _${template.name} (${template.language})_\n${said}`;
+  const offered = choices?.options.map(({ title }) => `\`${escapeSlack(title)}\``) ?? [];
+  return [said, ...(offered.length > 0 ? [`_To tap:_ ${offered.join('  ')}`] : [])].join('\n');
+}
 
 const cut = (text: string): string =>
   text.length <= longestPost

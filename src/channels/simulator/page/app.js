@@ -1,5 +1,6 @@
 import * as api from './api.js';
-import { messageAt, putMessage, showChat, showTyping, tapAt } from './chat.js';
+import { setUpBubbleMenu } from './bubble-menu.js';
+import { putMessage, showChat, showTyping, tapAt } from './chat.js';
 import { setUpComposer, setUpMenu } from './composer.js';
 import { icon } from './icons.js';
 import { avatar, reachOf, setUpNewCustomer, showPeople } from './people.js';
@@ -31,6 +32,7 @@ async function pick(id) {
   if (selected !== id) return;
   customers.set(id, customer);
   setTyping(false);
+  clear();
   showChat(chat);
   showPeople(customers, selected, pick);
   showReach();
@@ -108,19 +110,15 @@ setUpMenu(document.getElementById('menu-button'), document.getElementById('menu'
     ['Let 25 hours pass', 'clock', () => api.letTimePass(25 * 3_600_000).catch(failed)],
   ];
 });
-setUpComposer((message) => selected && api.send(selected, message).catch(failed));
+const send = (message) => selected && api.send(selected, message).catch(failed);
+const { answer, change, clear } = setUpComposer(send);
+setUpBubbleMenu({ send, answer, change });
 setUpNewCustomer(pick);
 document.getElementById('chat').addEventListener('click', ({ target }) => {
   const tap = tapAt(target);
   if (!tap) return;
   target.closest('details')?.removeAttribute('open');
-  api.send(selected, tap).catch(failed);
-});
-document.getElementById('chat').addEventListener('dblclick', ({ target }) => {
-  const message = tapAt(target) ? undefined : messageAt(target);
-  if (message?.from !== 'business') return;
-  const emoji = message.reaction ? undefined : '👍';
-  api.send(selected, { content: { type: 'reaction', message_id: message.id, emoji } }).catch(failed);
+  send(tap);
 });
 document.addEventListener('visibilitychange', readIfLooking);
 api.listen(

@@ -35,6 +35,7 @@ export function bubble(message, quoted) {
   if (quoted && !message.deleted) box.append(make('div', 'quoted', quoted.text || quoted.type));
   box.append(body, meta);
   if (message.choices) box.append(choices(message.choices));
+  if (!message.deleted) box.append(more());
   if (message.reaction) box.append(make('span', 'reaction', message.reaction));
   const row = make('div', `row ${mine ? 'row-mine' : 'row-theirs'}`, box);
   row.dataset.id = message.id;
@@ -42,7 +43,10 @@ export function bubble(message, quoted) {
 }
 
 function content(message) {
-  if (message.deleted) return [make('em', 'deleted', 'You deleted this message')];
+  if (message.deleted) {
+    const whose = message.from === 'customer' ? 'You deleted this message' : 'This message was deleted';
+    return [make('em', 'deleted', whose)];
+  }
   const text = message.text ? make('div', 'text', render(message.text)) : undefined;
   const { media } = message;
   if (message.type === 'text') return [text];
@@ -65,6 +69,15 @@ function content(message) {
   if (!name) return [text];
   const title = message.type === 'document' ? (media?.filename ?? 'Document') : fallback;
   return [make('div', 'card', icon(name), make('div', 'card-text', title && make('b', '', title), text))];
+}
+
+/** Opens what can be done with a message. */
+function more() {
+  const button = make('button', 'bubble-more', icon('down'));
+  button.type = 'button';
+  button.setAttribute('aria-label', 'Options of this message');
+  button.setAttribute('aria-haspopup', 'menu');
+  return button;
 }
 
 /** What can be tapped below a message; a longer list opens behind its label. */

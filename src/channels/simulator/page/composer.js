@@ -1,3 +1,4 @@
+import { setUpAbout } from './about.js';
 import { make } from './bubbles.js';
 import { icon } from './icons.js';
 
@@ -43,8 +44,12 @@ export function setUpMenu(button, menu, itemsNow) {
   document.addEventListener('keydown', (event) => event.key === 'Escape' && close());
 }
 
-/** The line to write in and the paper clip; `send` gets `{text}` or `{content}`. */
+/**
+ * The line to write in and the paper clip; `send` gets `{text}` or `{content}`. What it returns makes the next text an
+ * answer to a message or a change of one, until it is sent or cleared.
+ */
 export function setUpComposer(send) {
+  const about = setUpAbout(field, grow);
   const attach = document.getElementById('attach');
   attach.append(icon('clip'));
   document.getElementById('send').append(icon('send'));
@@ -54,7 +59,7 @@ export function setUpComposer(send) {
     if (!text) return;
     field.value = '';
     grow();
-    send({ text });
+    send(about.takes(text));
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -70,13 +75,14 @@ export function setUpComposer(send) {
   });
 
   setUpMenu(attach, document.getElementById('attach-menu'), () => [
-    ...samples.map(([label, picture, content]) => [label, picture, () => send({ content })]),
+    ...samples.map(([label, picture, content]) => [label, picture, () => send(about.with({ content }))]),
     ['File from this computer', 'file', () => file.click()],
   ]);
   file.addEventListener('change', async () => {
-    if (file.files[0]) send({ content: await contentOf(file.files[0]) });
+    if (file.files[0]) send(about.with({ content: await contentOf(file.files[0]) }));
     file.value = '';
   });
+  return about;
 }
 
 function grow() {

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { until } from '../support/until.js';
+import { startPair } from './support.js';
+
+const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+const executablePath = places.find((path) => path && existsSync(path));
+const withBrowser = executablePath ? describe : describe.skip;
+
+withBrowser("the customer's phone in the browser", () => {
+  let pair: Awaited<ReturnType<typeof startPair>>;
+  let browser: Browser;
+  let page: Page;
+  let ana: Customer;
+  beforeAll(async () => {
+    pair = await startPair();
+    browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] });
+    page = await browser.newPage({ viewport: { width: 500, height: 900 } });
+    page.setDefaultTimeout(15_000);
+    ana = pair.simulator.customer({ name: 'Ana', phone: '34611000001' });
+    await page.goto(`${pair.simulator.url}/?customer=34611000001`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await pair?.close();
+  });
+  beforeEach(() => page.reload());
+
+  const changes = () => pair.receiver.changes;
+  const messages = () => pair.receiver.messages;
+  const bubble = (text: string) =>
+    page.locator('.bubble').filter({ has: page.locator('.bubble-body', { hasText: text }) });
+  const options = async (text: string, choice: string | RegExp) => {
+    await bubble(text).hover();
+    await bubble(text).getByRole('button', { name: 'Options of this message' }).click();
+    await page.getByRole('menuitem', { name: choice }).click();
+  };
+  const writes = async (text: string) => {
+    await page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await page.getByRole('button', { name: 'Send' }).click();
+  };
+  let questions = 0;
+  /** With what a customer has to have written before a business may answer. */
+  async function answered(text: string) {
+    const said = await ana.says(`question ${questions++}`);
+    const sent = await pair.channel.sendText({ reference: text, to: { phone: ana.phone! }, text });
+    expect(sent.outcome).toBe('accepted');
+    await bubble(text).waitFor();
+    return said;
+  }
+
+  it('changes and deletes what was written', async () => {
+    await writes('at fvie');
+    await bubble('at fvie').waitFor();
+    await options('at fvie', 'Edit');
+    await writes('at five');
+    await bubble('at five').getByText('Edited').waitFor();
+    await pair.simulator.idle();
+    expect(await page.locator('.bubble').count()).toBe(1);
+    await until(() => changes().some(({ kind, text }) => kind === 'edit' && text === 'at five'), 'it');
+    await options('at five', 'Delete for everyone');
+    await bubble('You deleted this message').waitFor();
+    await until(() => changes().some(({ kind }) => kind === 'delete'), 'the deletion');
+  });
+
+  it('answers a message with a quote, and forgets it when told so', async () => {
+    await answered('We open at nine');
+    const open = ana.heard.find(({ text }) => text === 'We open at nine')!;
+    await options('We open at nine', 'Reply');
+    await writes('thank you');
+    await until(() => messages().find(({ text }) => text === 'thank you'), 'the answer');
+    expect(messages().find(({ text }) => text === 'thank you')).toMatchObject({ replyTo: open.id });
+    await options('We open at nine', 'Reply');
+    await page.getByRole('button', { name: 'Not any more' }).click();
+    await writes('without a quote');
+    const plain = await until(() => messages().find(({ text }) => text === 'without a quote'), 'it');
+    expect(plain.replyTo).toBeUndefined();
+  });
+
+  it('puts a reaction on a message of the business and takes it away', async () => {
+    await answered('Your order is here');
+    await options('Your order is here', '❤️');
+    await bubble('Your order is here').getByText('❤️').waitFor();
+    await options('Your order is here', '❤️');
+    await until(() => changes().filter(({ kind }) => kind === 'reaction').length === 2, 'both');
+    expect(
+      changes()
+        .filter(({ kind }) => kind === 'reaction')
+        .map(({ emoji }) => emoji),
+    ).toEqual(['❤️', null]);
+  });
+
+  it('shows blue ticks and three dots while the business writes', async () => {
+    const asked = await answered('One moment');
+    await pair.channel.showTyping!({ providerId: asked.id });
+    await page.getByText('typing…').waitFor();
+    await page.locator('.typing').waitFor();
+    await bubble(asked.text).locator('.ticks-read').waitFor();
+    await answered('Here it is');
+    await page.getByText('typing…').waitFor({ state: 'hidden' });
+  });
+});
