@@ -12,7 +12,7 @@ import { json, table } from './report.js';
 import { openStage, type Stage } from './stage.js';
 
 /** Half of the memory, as MongoDB itself takes, up to what the large data set can use. */
-const cacheMb = Math.min(4_096, Math.floor(totalmem() / 2 ** 21));
+const cacheMb = Math.floor(totalmem() / 2 ** 21);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 try {

@@ -3,6 +3,7 @@ import { FormerConversationModel } from './former-conversation.js';
 import { type Handoff, HandoffModel } from './handoff-record.js';
 import { type MergedConversation, MergeModel, type ReachedBy } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
+import { type Message, MessageModel } from './message.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
 export function noteJoin(
@@ -42,7 +43,10 @@ export function noteJoin(
     };
     await ConversationModel.updateOne(
       { _id: into._id },
-      { $set: { ...joined(before, into, gave_thread), ai_epoch: epoch }, $inc: { 'desk.card_rev': 1 } },
+      {
+        $set: { ...(await joined(before, into, gave_thread)), ai_epoch: epoch },
+        $inc: { 'desk.card_rev': 1 },
+      },
     );
     await FormerConversationModel.create({
       _id: before._id,
@@ -68,13 +72,16 @@ const reachedBy = ({ address, last_inbound_at, window_expires_at }: Conversation
 });
 
 /** What `into` is from now on: open if one was, with people if one was, reached as the customer wrote last. */
-function joined(before: Conversation, into: Conversation, gave_thread: boolean): Record<string, unknown> {
+async function joined(
+  before: Conversation,
+  into: Conversation,
+  gave_thread: boolean,
+): Promise<Record<string, unknown>> {
   const both = [into, before];
   const status = (['active', 'snoozed', 'resolved'] as const).find((one) =>
     both.some((conversation) => conversation.status === one),
   )!;
-  const wroteLast =
-    (before.last_inbound_at?.getTime() ?? 0) > (into.last_inbound_at?.getTime() ?? 0) ? before : into;
+  const wroteLast = await lastHeardOf(before, into);
   const withPeople = both.filter(({ ai_enabled }) => !ai_enabled);
   const handed =
     withPeople.sort((one, other) => +(one.handed_off_at ?? 0) - +(other.handed_off_at ?? 0))[0] ?? into;
@@ -94,6 +101,20 @@ function joined(before: Conversation, into: Conversation, gave_thread: boolean):
     'desk.card_owed': true,
     ...(gave_thread ? threadOfDesk(before.desk) : {}),
   };
+}
+
+/** By WhatsApp's clock of whole seconds, and within one by when it came here. */
+async function lastHeardOf(before: Conversation, into: Conversation): Promise<Conversation> {
+  const apart = +(before.last_inbound_at ?? 0) - +(into.last_inbound_at ?? 0);
+  if (apart !== 0) return apart > 0 ? before : into;
+  const cameHere = async ({ _id }: Conversation): Promise<number> => {
+    const last = await MessageModel.findOne({ conversation_id: _id, direction: 'in' })
+      .sort({ seq: -1 })
+      .select({ created_at: 1 })
+      .lean<Pick<Message, 'created_at'>>();
+    return last?.created_at.getTime() ?? 0;
+  };
+  return (await cameHere(before)) > (await cameHere(into)) ? before : into;
 }
 
 const threadOfDesk = ({

@@ -1,5 +1,6 @@
-import { Queue } from 'bullmq';
+import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { toError } from '../errors.js';
 import type { Log } from '../log.js';
 import { quickRedis } from './redis.js';
 
@@ -24,7 +25,12 @@ interface Bell {
   since: number;
 }
 
+/** So long rings wait for others, because a trip to Redis costs more than the rings it brings. */
+const gatherMs = 5;
+
 let bells: Map<DoorbellQueue, Bell> | undefined;
+let gathered = new Map<DoorbellQueue, Set<string>>();
+let gathering: NodeJS.Timeout | undefined;
 let redis: Redis | undefined;
 let prefix = '';
 let log: Log | undefined;
@@ -67,6 +73,7 @@ function open(name: DoorbellQueue): Bell | undefined {
 }
 
 export async function stopDoorbells(): Promise<void> {
+  await bringGathered();
   const closing = bells;
   bells = undefined;
   for (const { queue } of closing?.values() ?? []) await queue.close().catch(() => undefined);
@@ -75,11 +82,27 @@ export async function stopDoorbells(): Promise<void> {
 }
 
 /**
- * Rings for this id. Never waits and never throws: with Redis away the sweeper rings again later.
+ * Rings for this id, within milliseconds. Never waits and never throws: with Redis away the sweeper rings again later.
  * Rings while a job for the id runs are joined into one more run after it.
  */
 export function ring(queue: DoorbellQueue, id: string): void {
-  add(queue, 'ring', id, { deduplication: { id: `now-${id}`, keepLastIfActive: true } });
+  if (!bells) return;
+  const ids = gathered.get(queue) ?? new Set();
+  gathered.set(queue, ids.add(id));
+  gathering ??= setTimeout(() => void bringGathered(), gatherMs);
+}
+
+async function bringGathered(): Promise<void> {
+  clearTimeout(gathering);
+  gathering = undefined;
+  const all = gathered;
+  gathered = new Map();
+  const now = (id: string): Ring => ({
+    name: 'ring',
+    id,
+    options: { deduplication: { id: `now-${id}`, keepLastIfActive: true } },
+  });
+  await Promise.all([...all].map(([queue, ids]) => add(queue, [...ids].map(now))));
 }
 
 /**
@@ -88,18 +111,36 @@ export function ring(queue: DoorbellQueue, id: string): void {
  */
 export function ringLater(queue: DoorbellQueue, id: string, delay: number): void {
   const due = Math.ceil((Date.now() + delay) / 100);
-  add(queue, timerJob, id, { delay: Math.max(delay, 1), deduplication: { id: `at-${due}-${id}` } });
+  const options = { delay: Math.max(delay, 1), deduplication: { id: `at-${due}-${id}` } };
+  void add(queue, [{ name: timerJob, id, options }]);
 }
 
-function add(name: DoorbellQueue, job: string, id: string, options: object): void {
+interface Ring {
+  name: string;
+  id: string;
+  options: JobsOptions;
+}
+
+async function add(name: DoorbellQueue, rings: Ring[]): Promise<void> {
   const bell = bells?.get(name) ?? open(name);
   if (!bell) return;
-  bell.queue.add(job, { id }, { ...jobOptions, ...options }).catch((error: Error) => {
-    log?.debug({ queue: name, id, err: error.message }, 'a ring was lost; the sweeper will ring again');
+  const jobs = rings.map(({ name: job, id, options }) => ({
+    name: job,
+    data: { id },
+    opts: { ...jobOptions, ...options },
+  }));
+  try {
+    await bell.queue.addBulk(jobs);
+  } catch (error) {
+    const ids = rings.map(({ id }) => id);
+    log?.debug(
+      { queue: name, ids, err: toError(error).message },
+      'rings were lost; the sweeper will ring again',
+    );
     if (bells?.get(name) !== bell || redis?.status !== 'ready' || Date.now() - bell.since < 1_000) return;
     open(name);
     bell.queue.close().catch(() => undefined);
-  });
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import type { ChatPostMessageArguments } from '@slack/web-api';
+import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 
 /** Metadata that lets a post be found again when its answer was lost. */
-export const metadataType = 'threadline';
+const metadataType = 'threadline';
 
 export interface Post {
   channel: string;
@@ -12,11 +12,14 @@ export interface Post {
   blocks?: KnownBlock[];
   username?: string;
   iconEmoji?: string;
-  /** Ids of what this post shows: messages, or a conversation for its root. */
+  /** Ids, without spaces, of what this post shows: messages, or a conversation for its root. */
   ids: string[];
 }
 
-/** Posts once; the timestamp Slack gave it. Throws what WebClient throws. */
+/** The root of the thread was deleted, so nothing can be posted under it. */
+export class ThreadGone extends Error {}
+
+/** Posts once; the timestamp Slack gave it. Throws what WebClient throws, and `ThreadGone`. */
 export async function post(desk: Desk, { channel, threadTs, ids, ...what }: Post): Promise<string> {
   const answer = await desk.client.chat.postMessage({
     channel,
@@ -27,9 +30,25 @@ export async function post(desk: Desk, { channel, threadTs, ids, ...what }: Post
     icon_emoji: what.iconEmoji,
     unfurl_links: false,
     unfurl_media: false,
-    metadata: { event_type: metadataType, event_payload: { ids } },
-  } as unknown as ChatPostMessageArguments);
-  return answer.ts!;
+    // A payload holds texts, numbers and objects of these; a list of texts is none of them.
+    metadata: { event_type: metadataType, event_payload: { ids: ids.join(' ') } },
+  });
+  const ts = answer.ts!;
+  // Where the root is gone Slack refuses nothing: it posts into the channel, and only its answer shows that.
+  if (threadTs && answer.message && !answer.message.thread_ts) {
+    await removePost(desk, channel, ts);
+    throw new ThreadGone();
+  }
+  return ts;
+}
+
+/** Takes back a post that came to stand in the wrong place. What Slack does not take back stays; that is logged. */
+export async function removePost(desk: Desk, channel: string, ts: string): Promise<void> {
+  try {
+    await desk.client.chat.delete({ channel, ts });
+  } catch (error) {
+    desk.log.warn({ channel, ts, reason: slackFailure(error).reason }, 'a stray post could not be removed');
+  }
 }
 
 interface Found {
@@ -57,7 +76,7 @@ export async function findPost(
       : await desk.client.conversations.history(page);
     const match = ((answer.messages ?? []) as Found[]).find(({ metadata }) => {
       const ids = metadata?.event_type === metadataType ? metadata.event_payload?.ids : undefined;
-      return Array.isArray(ids) && ids.includes(id);
+      return typeof ids === 'string' && ids.split(' ').includes(id);
     });
     if (match?.ts) return match.ts;
     cursor = answer.response_metadata?.next_cursor || undefined;

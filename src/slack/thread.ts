@@ -3,7 +3,7 @@ import { type Message, MessageModel } from '../conversations/message.js';
 import { mayJoin, shownInThread } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
-import { findPost, post } from './post.js';
+import { findPost, post, removePost, ThreadGone } from './post.js';
 import { quotedBy } from './quoted.js';
 import { forgetRoot, type Wait } from './root.js';
 import { shareFile, waitForFile } from './show-file.js';
@@ -36,8 +36,7 @@ export async function postNext(
   if (!first) return { more: false, wait: 0 };
   const channel = conversation.desk.channel!;
   const thread = conversation.desk.root_ts!;
-  if (first.desk.state === 'sending')
-    return { more: true, wait: await reconcile(desk, channel, thread, first) };
+  if (first.desk.state === 'sending') return { more: true, wait: await reconcile(desk, conversation, first) };
 
   const fileWait = waitForFile(first, conversation);
   if (fileWait > 0) return { more: true, wait: fileWait };
@@ -98,8 +97,8 @@ async function notPosted(
   error: unknown,
 ): Promise<void> {
   const { kind, reason } = slackFailure(error);
-  if (reason === 'thread_not_found' || reason === 'message_not_found') {
-    // Somebody deleted the root: the conversation goes on under a new one.
+  if (isThreadGone(error)) {
+    // The conversation goes on under a new root.
     await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
     await forgetRoot(conversation);
     throw error;
@@ -123,20 +122,36 @@ async function notPosted(
   throw error;
 }
 
+/** Somebody deleted the root. */
+const isThreadGone = (error: unknown): boolean =>
+  error instanceof ThreadGone ||
+  ['thread_not_found', 'message_not_found'].includes(slackFailure(error).reason);
+
 /** A post whose outcome is not known: found in the thread, or certainly not there, or waited for. */
-async function reconcile(desk: Desk, channel: string, thread: string, message: Message): Promise<Wait> {
+async function reconcile(desk: Desk, conversation: Conversation, message: Message): Promise<Wait> {
+  const { channel, root_ts } = conversation.desk;
   const since = message.desk.sending_at ?? message.created_at;
-  const ts = await findPost(desk, channel, thread, message._id, since);
-  if (ts) {
-    // A joined post holds several: each finds the same one.
-    await posted([message], ts);
-    return 0;
-  }
   const left = since.getTime() + callTimeoutMs + 2_000 - Date.now();
-  if (left > 0) return left;
-  await MessageModel.updateOne(
-    { _id: message._id, 'desk.state': 'sending' },
-    { $set: { 'desk.state': 'pending' } },
-  );
-  return 0;
+  const notThere = () =>
+    MessageModel.updateOne(
+      { _id: message._id, 'desk.state': 'sending' },
+      { $set: { 'desk.state': 'pending' } },
+    );
+  try {
+    const ts = await findPost(desk, channel!, root_ts, message._id, since);
+    // A joined post holds several: each finds the same one.
+    if (ts) await posted([message], ts);
+    else if (left > 0) return left;
+    else await notThere();
+    return 0;
+  } catch (error) {
+    if (!isThreadGone(error)) throw error;
+    if (left > 0) return left;
+    // It may have been posted into the channel, where it is not to stay.
+    const stray = await findPost(desk, channel!, null, message._id, since);
+    if (stray) await removePost(desk, channel!, stray);
+    await notThere();
+    await forgetRoot(conversation);
+    throw error;
+  }
 }

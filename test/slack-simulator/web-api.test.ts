@@ -56,7 +56,6 @@ describe('the simulated Web API', () => {
     expect(await post({ text: 'x'.repeat(40_001) })).toBe('msg_too_long');
     expect(await post({ channel: 'C0NOWHERE', text: 'x' })).toBe('channel_not_found');
     expect(await post({ channel: 'C0OTHER', text: 'x' })).toBe('not_in_channel');
-    expect(await post({ text: 'x', thread_ts: '1.000001' })).toBe('thread_not_found');
     expect(await post({ text: 'x', metadata: { event_type: 'a' } })).toBe('invalid_metadata_format');
     const long = { type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } };
     const error = await client.chat.postMessage({ channel: desk, text: 'x', blocks: [long] }).catch((e) => e);
@@ -77,12 +76,24 @@ describe('the simulated Web API', () => {
     expect(await post({ channel: 'C0OLD', text: 'x' })).toBe('is_archived');
   });
 
-  it('updates in place: what is left out stays, an empty list goes', async () => {
+  it('posts into the channel what was for a thread whose root is gone', async () => {
+    const root = slack.user('ana').posts(desk, 'soon gone');
+    const under = { channel: desk, thread_ts: root.ts, text: 'a reply' };
+    slack.user('ana').deletes(desk, root.ts);
+    const { message } = await client.chat.postMessage(under);
+    expect(message?.thread_ts).toBeUndefined();
+    expect(slack.messages(desk).at(-1)?.text).toBe('a reply');
+  });
+
+  it('updates in place: blocks stay without a text, go with a text alone, and with an empty list', async () => {
     const blocks = [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: '*card*' } }];
     const { ts } = await client.chat.postMessage({ channel: desk, text: 'card', blocks });
     const place = { channel: desk, ts: ts as string };
-    const kept = await client.chat.update({ ...place, text: 'new text' });
+    const attachments = [{ text: 'more' }];
+    const kept = await client.chat.update({ ...place, attachments } as never);
     expect(kept.message?.blocks).toHaveLength(1);
+    const plain = await client.chat.update({ ...place, text: 'new text' });
+    expect(plain.message?.blocks).toBeUndefined();
     const bare = await client.chat.update({ ...place, text: 'bare', blocks: [] });
     expect(bare.message?.blocks).toEqual([]);
     await client.chat.delete(place);

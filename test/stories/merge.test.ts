@@ -51,9 +51,10 @@ describe('One customer, two numbers, two threads', () => {
     await office.says('agente');
     await office.hears('una persona de nuestro equipo');
     const [homeRoot, officeRoot] = [await threadline.root(private_), await threadline.root(work)];
-    // WhatsApp's clock knows whole seconds only.
-    await home.says('from my own phone', { at: new Date(Date.now() - 2_000) });
-    await office.says('from the office');
+    // In one second, as far as WhatsApp's clock goes.
+    const at = new Date();
+    await home.says('from my own phone', { at });
+    await office.says('from the office', { at });
     await shows(homeRoot, 'from my own phone');
     await shows(officeRoot, 'from the office');
     ana.posts('support', 'note: pays late', { thread_ts: officeRoot.ts });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { WebClient } from '@slack/web-api';
+import { MessageModel } from '../../src/conversations/message.js';
+import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('When Slack fails', () => {
@@ -71,6 +73,45 @@ describe('When Slack fails', () => {
       .messages('support')
       .filter(({ text }) => text?.includes(`Customer ${phone}`));
     expect(roots).toHaveLength(1);
+  });
+
+  /** As somebody who may delete what others wrote: Slack then has no trace of the thread. */
+  async function deletesThread({ channel, ts }: { channel: string; ts: string }): Promise<void> {
+    const { slack } = threadline;
+    const client = new WebClient(secrets.slack.botToken, { slackApiUrl: slack.apiUrl });
+    for (const message of slack.thread(channel, ts).reverse())
+      await client.chat.delete({ channel, ts: message.ts });
+  }
+
+  it.each([
+    ['', 0],
+    [', also when the answer is lost', 1],
+  ])('goes on in another thread when somebody deleted the first%s', async (_, times) => {
+    const { slack } = threadline;
+    const phone = await customerSaying('before');
+    await expectInOrder(phone, ['before']);
+    const first = await threadline.root(phone);
+    const customer = threadline.whatsapp.customer({ phone });
+    await customer.hears('person from our team');
+    const owed = { 'desk.state': { $in: ['waiting', 'pending', 'sending'] as const } };
+    await until(async () => !(await MessageModel.exists(owed)), 'the thread to show everything', {
+      seen: () => MessageModel.find(owed).lean(),
+    });
+    await deletesThread(first);
+    if (times) slack.faults.api({ kind: 'drop_after_commit', method: 'chat.postMessage', times });
+    await customer.says('still there?');
+    await customer.says('hello?');
+    const { ts } = await until(
+      async () => {
+        const root = await threadline.root(phone);
+        return root.ts !== first.ts && (await linesOf(phone)).length >= 2 && root;
+      },
+      'another thread',
+      { seen: () => threadline.thread(phone) },
+    );
+    expect(await linesOf(phone)).toEqual(['still there?', 'hello?']);
+    const inChannel = slack.messages('support').filter(({ ts: at }) => Number(at) > Number(first.ts));
+    expect(inChannel.map(({ ts: at }) => at)).toEqual([ts]);
   });
 
   it('keeps everything for a desk it was removed from, and posts it in order when it is back', async () => {

@@ -6,7 +6,7 @@ import type { WebSettings } from './settings.js';
 import { channelState, writeState } from './state.js';
 
 /** The channel's browser profile on this machine: the session lives in it while the browser runs. */
-export const profileDir = ({ dataDir, id }: WebSettings): string =>
+export const profileDir = ({ dataDir, id }: Pick<WebSettings, 'dataDir' | 'id'>): string =>
   resolve(dataDir, id.replace(/[^\w-]+/g, '-'));
 
 /** Says beside the profile which owner used it last; a profile of an earlier owner than the last is out of date. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { kill, processesOn } from '../../../src/channels/web/processes.js';
 import { profileDir } from '../../../src/channels/web/profile.js';
 import { restoreSession } from '../../../src/channels/web/session-store.js';
 import { askFor, channelState } from '../../../src/channels/web/state.js';
@@ -9,6 +10,7 @@ import { type Conversation, ConversationModel } from '../../../src/conversations
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
 import { newId } from '../../../src/platform/ids.js';
 import { until } from '../../support/until.js';
+import { renderersOf } from './renderers.js';
 import { channelId, secrets, startWebParts, stateIs } from './start-web.js';
 
 const conversationOf = (contactId: string): Promise<Conversation> =>
@@ -240,6 +242,23 @@ describe('A WhatsApp Web channel', () => {
     const customer = world.whatsapp.customer({ name: 'Uma', phone: '34611000010' });
     customer.says('after the freeze');
     await stored('after the freeze');
+  });
+
+  it('replaces a browser whose page has crashed, and sends on a whole one', async () => {
+    const before = world.whatsapp.pagesLoaded();
+    const [browser] = processesOn(profileDir({ ...world.whatsapp.settings(), id: channelId }));
+    for (const pid of renderersOf(browser!)) kill(pid);
+    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 30_000 });
+    await stateIs('ready');
+    const customer = world.whatsapp.customer({ name: 'Ugo', phone: '34611000012' });
+    customer.says('after the crash');
+    await stored('after the crash');
+    // What still held a frame of the page that is gone would fail here.
+    await until(async () => {
+      const message = { reference: 'whole', to: { phone: customer.phone }, text: 'we are here' };
+      return (await channel.sendText(message)).outcome === 'accepted';
+    }, 'sending to work again');
+    expect(customer.heard().filter(({ body }) => body === 'we are here')).toHaveLength(1);
   });
 
   it('waits for a person when the phone has ended the session, and forgets it', async () => {

@@ -16,11 +16,13 @@ const postMessage: Method = {
     const channel = writableChannel(core, args);
     const metadata = metadataOf(args);
     const thread_ts = args.text('thread_ts') || undefined;
+    // A reply to what is not there any more is refused by nobody: it comes to stand in the channel.
+    const threaded = thread_ts !== undefined && channel.messages.has(thread_ts);
     const draft = {
       ...contentOf(args, mostPosted),
       ...identity(core, args),
       ...(metadata && metadata !== 'none' ? { metadata } : {}),
-      ...(thread_ts ? { thread_ts } : {}),
+      ...(threaded ? { thread_ts } : {}),
     };
     const message = post(core, channel, draft, args.flag('reply_broadcast'));
     return {
@@ -38,10 +40,12 @@ const update: Method = {
     const message = ownMessage(core, channel.messages.get(args.need('ts')), 'cant_update_message');
     const content = contentOf(args, mostUpdated);
     const metadata = metadataOf(args);
+    const hasText = args.has('text') || args.has('markdown_text');
     const changes: Partial<Message> = {
-      // What is left out stays; an empty list takes it away.
+      // What is left out stays, but a text takes the place of blocks that are.
+      ...(hasText ? { blocks: undefined } : {}),
       ...content,
-      text: args.has('text') || args.has('markdown_text') ? content.text : message.text,
+      text: hasText ? content.text : message.text,
       edited: { user: core.space.settings.bot.user_id, ts: core.space.clock.next() },
       ...(metadata === undefined ? {} : { metadata: metadata === 'none' ? undefined : metadata }),
     };

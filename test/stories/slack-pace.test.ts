@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { updateContact } from '../../src/contacts/write.js';
+import { handOff } from '../../src/conversations/handoff.js';
+import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+const sales = 'C0SALES';
+const perSecond = 2;
+
+describe('The pace at which a desk posts', () => {
+  let threadline: Threadline;
+  let support: Customer;
+  let seller: Customer;
+  beforeAll(async () => {
+    threadline = await startThreadline({ env: { SLACK_POSTS_PER_SECOND: String(perSecond) } });
+    threadline.slack.addsChannel({ id: sales, name: 'sales' });
+    const desk = { slack_channel_id: sales, name: 'Sales', rule: { tags: ['sale'] } };
+    expect(await threadline.api('POST', '/api/desks', desk)).toMatchObject({ status: 201 });
+    support = await opens('34656000001');
+    seller = await opens('34656000002', ['sale']);
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+  beforeEach(() => threadline.slack.faults.clear());
+
+  async function opens(phone: string, tags: string[] = []): Promise<Customer> {
+    const customer = threadline.whatsapp.customer({ name: `Customer ${phone}`, phone });
+    await customer.says('Hello');
+    await customer.hears('Hello');
+    const { _id, contact_uuid } = (await threadline.conversation(phone))!;
+    await updateContact({ _id: contact_uuid }, { addTags: tags });
+    await handOff(_id, 'an agent claimed it');
+    await until(async () => (await threadline.thread(phone)).length >= 2, 'the thread');
+    return customer;
+  }
+
+  const linesOf = async ({ phone }: Customer) =>
+    (await threadline.thread(phone!)).flatMap(({ text }) => text.split('\n'));
+  const posts = (channel: string) =>
+    threadline.slack
+      .calls('chat.postMessage')
+      .filter(({ args, fault }) => args.channel === channel && !fault)
+      .map(({ at }) => at);
+
+  it('is kept in each channel, and a burst is joined into few posts, in order', async () => {
+    const before = posts(deskId).length;
+    const texts = Array.from({ length: 20 }, (_, line) => `line ${line}`);
+    for (const text of texts) await support.says(text);
+    await until(async () => (await linesOf(support)).includes('line 19'), 'the whole burst');
+    expect((await linesOf(support)).filter((line) => line.startsWith('line'))).toEqual(texts);
+    const made = posts(deskId).slice(before);
+    expect(made.length).toBeLessThan(texts.length / 2);
+    const gaps = made.slice(1).map((at, index) => at - made[index]!);
+    // A little less than the interval, because calls are not equally quick.
+    expect(gaps.filter((ms) => ms < 0.7 * (1_000 / perSecond))).toEqual([]);
+  });
+
+  it('pauses as long as Retry-After says, and holds up no other channel', async () => {
+    const method = 'chat.postMessage';
+    threadline.slack.faults.api({ kind: 'rate_limited', method, channel: deskId, retryAfter: 3 });
+    await support.says('while it is limited');
+    const limit = await until(() => threadline.slack.calls(method).findLast(({ fault }) => fault), 'the 429');
+    await seller.says('meanwhile');
+    await until(async () => (await linesOf(seller)).includes('meanwhile'), 'the other channel');
+    expect(await linesOf(support)).not.toContain('while it is limited');
+    await until(async () => (await linesOf(support)).includes('while it is limited'), 'the post');
+    expect(posts(sales).at(-1)! - limit.at).toBeLessThan(3_000);
+    expect(posts(deskId).at(-1)! - limit.at).toBeGreaterThanOrEqual(2_900);
+  });
+});
