@@ -1,6 +1,7 @@
 /**
- * `URI FILE`: what an import is held against: csv-parse, and unordered bulk upserts of 1,000 contacts by the driver,
- * the same documents under the same indexes. Prints how many were inserted and the milliseconds it took.
+ * `URI FILE [insert]`: what an import is held against: csv-parse, and unordered bulk upserts of 1,000 contacts by the
+ * driver, or plain inserts, which know nobody: the same documents under the same indexes. Prints how many were inserted
+ * and the milliseconds it took.
  */
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
@@ -11,20 +12,21 @@ import { createLog } from '../src/log.js';
 import { newId } from '../src/platform/ids.js';
 import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
 
-const [uri, file] = process.argv.slice(2);
+const [uri, file, how] = process.argv.slice(2);
 await connectMongo(uri!, createLog('error'));
 const { collection } = ContactModel;
 const started = performance.now();
 let created = 0;
-let batch: ReturnType<typeof upsertOf>[] = [];
+let batch: object[] = [];
+const operationOf = how === 'insert' ? insertOf : upsertOf;
 const write = async (): Promise<void> => {
-  const { upsertedCount } = await collection.bulkWrite(batch as never, { ordered: false });
-  created += upsertedCount;
+  const { upsertedCount, insertedCount } = await collection.bulkWrite(batch as never, { ordered: false });
+  created += upsertedCount + insertedCount;
   batch = [];
 };
 const rows = createReadStream(file!).pipe(parse({ columns: true }));
 for await (const row of rows as AsyncIterable<Record<string, string>>) {
-  batch.push(upsertOf(row));
+  batch.push(operationOf(row));
   if (batch.length === 1_000) await write();
 }
 if (batch.length > 0) await write();
@@ -32,9 +34,8 @@ const ms = performance.now() - started;
 await disconnectMongo();
 process.stdout.write(`${JSON.stringify({ created, ms })}\n`);
 
-/** What leaves the same contact as an import, new or not. */
-function upsertOf({ name, phone, email, company, value, tags }: Record<string, string>) {
-  const contact = newContact({
+function contactOf({ name, phone, email, company, value, tags }: Record<string, string>) {
+  return newContact({
     _id: newId(),
     name,
     email: email || null,
@@ -45,14 +46,17 @@ function upsertOf({ name, phone, email, company, value, tags }: Record<string, s
     identities: [phoneIdentity(phone!)],
     source: 'import',
   });
-  const { search_terms } = contact;
-  const set = {
-    name,
-    email: contact.email,
-    company: contact.company,
-    value: contact.value,
-    tags: contact.tags,
-  };
+}
+
+function insertOf(row: Record<string, string>): object {
+  return { insertOne: { document: contactOf(row) } };
+}
+
+/** What leaves the same contact as an import, new or not. */
+function upsertOf(row: Record<string, string>): object {
+  const contact = contactOf(row);
+  const { search_terms, name, email, company, value, tags } = contact;
+  const set = { name, email, company, value, tags };
   const onInsert: Record<string, unknown> = { ...contact };
   for (const field of [...Object.keys(set), 'search_terms']) delete onInsert[field];
   return {

@@ -1,37 +1,19 @@
-import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import { stringify } from 'csv-stringify';
 import { type Bench, type Benchmark, compare } from './harness.js';
+import { bySize, type Sizes } from './import-growth.js';
+import { type Imported, run } from './import-process.js';
 import { seed } from './load.js';
 import { personOf } from './people.js';
 import type { Stage } from './stage.js';
 
-/** Rows of the files: of those that are measured against the loop, and of those that are compared with each other. */
-interface Sizes {
-  few: number;
-  usual: number;
-  many: number;
-  rounds: number;
-}
 const full: Sizes = { few: 10_000, usual: 100_000, many: 1_000_000, rounds: 3 };
 const quick: Sizes = { few: 500, usual: 2_000, many: 3_000, rounds: 1 };
-
-/** What import-run.ts prints; of import-loop.ts only `created` and `ms`. */
-interface Imported {
-  created: number;
-  unchanged: number;
-  ms: number;
-  mb: number;
-}
-
-/** A worker's most memory at any number of rows, in megabytes. */
-const mostMb = 300;
 
 /**
  * New contacts from a file, and the same file again; the floor is a loop that feeds csv-parse into the driver's
@@ -94,53 +76,6 @@ async function againstLoop(
       }),
     ],
   };
-}
-
-/** Whether many rows cost more each, or more memory, than few. */
-async function bySize(
-  stage: Stage,
-  file: (rows: number) => Promise<string>,
-  { few, usual, many, rounds }: Sizes,
-  usualRuns: Imported[],
-): Promise<Benchmark[]> {
-  const fewRuns: Imported[] = [];
-  for (let round = 0; round < rounds; round += 1)
-    fewRuns.push(await run('import-run', await stage.database(`import_few_${round}`), await file(few)));
-  const manyRun = await run('import-run', await stage.database('import_many'), await file(many));
-  const base = { name: 'import', better: 'lower' } as const;
-  const text = (count: number): string => count.toLocaleString('en');
-  return [
-    compare({
-      ...base,
-      metric: `time per row at ${text(many)}, against ${text(few)}`,
-      unit: 'µs',
-      goal: stage.quick ? null : 1.3,
-      ours: [[(manyRun.ms * 1_000) / many]],
-      floor: fewRuns.map(({ ms }) => [(ms * 1_000) / few]),
-    }),
-    compare({
-      ...base,
-      metric: `peak memory at ${text(many)}, against ${text(usual)}`,
-      unit: 'MB',
-      goal: stage.quick ? null : 1.2, // a heap grows until it is first tidied up
-      ours: [[manyRun.mb]],
-      floor: usualRuns.map(({ mb }) => [mb]),
-    }),
-    compare({
-      ...base,
-      metric: `peak memory at ${text(many)}, against what a worker may take`,
-      unit: 'MB',
-      goal: 1,
-      ours: [[manyRun.mb]],
-      floor: [[mostMb]],
-    }),
-  ];
-}
-
-async function run(script: 'import-run' | 'import-loop', uri: string, file: string): Promise<Imported> {
-  const args = ['--import', 'tsx', `bench/${script}.ts`, uri, file];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return JSON.parse(stdout) as Imported;
 }
 
 /** Writes the file of persons 0, 1, 2 …, once for each number of rows. */

@@ -11,7 +11,7 @@ import type { Bench, Benchmark } from './harness.js';
 import { json, table } from './report.js';
 import { openStage, type Stage } from './stage.js';
 
-/** Half of the memory, as MongoDB itself takes, up to what the large data set can use. */
+/** Half of the memory, as MongoDB itself takes: with less, a million contacts do not fit in. */
 const cacheMb = Math.floor(totalmem() / 2 ** 21);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

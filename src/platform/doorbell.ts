@@ -92,6 +92,7 @@ export function ring(queue: DoorbellQueue, id: string): void {
   gathering ??= setTimeout(() => void bringGathered(), gatherMs);
 }
 
+/** Rings for what has come together, one trip for each queue. */
 async function bringGathered(): Promise<void> {
   clearTimeout(gathering);
   gathering = undefined;
