@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { makeIndexes } from './indexes.js';
+import { insertTogether } from './insert-together.js';
 
 mongoose.set('strictQuery', 'throw');
 
@@ -84,7 +85,7 @@ export async function insertOnce<T>(
     // Complete documents go to the driver as they are: mongoose would cast and validate each on the hot path.
     const now = new Date();
     const stamped = { created_at: now, updated_at: now, ...document };
-    await model.collection.insertOne(stamped as never);
+    await insertTogether(model.collection, stamped);
     return { document: stamped as T, inserted: true };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;

@@ -90,7 +90,8 @@ describe('People are reminded of customers who wait', () => {
     await customer(phone).says('And now?');
     await later(31);
     await until(async () => (await notices(phone)).length === 2, 'a reminder of the next wait');
-    expect(directs().filter((direct) => direct.includes(`#${number} `))).toHaveLength(2);
+    const ofThis = () => directs().filter((direct) => direct.includes(`#${number} `));
+    await until(() => ofThis().length === 2, 'its direct message', { seen: directs });
   });
 
   it('counts business hours only, and keeps silent outside them', async () => {
