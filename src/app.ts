@@ -16,7 +16,7 @@ import { eraseAnswers } from './api/erase-answers.js';
 import { createApi } from './api/server.js';
 import { createSession } from './api/session.js';
 import { eraseBulkTraces } from './bulk/erase-traces.js';
-import { channelService, startChannels } from './channel-setup.js';
+import { channelService, firstChannelId, startChannels } from './channel-setup.js';
 import { type WatchTimes, watchHealth } from './channels/health-watch.js';
 import type { Channels } from './channels/registry.js';
 import { deliverQueue, isWebChannel, mediaQueue } from './channels/web/presence.js';
@@ -122,7 +122,7 @@ export async function startApp(
       ...settings,
       redis,
       prefix,
-      defaultChannelId: channels.list()[0]!.id,
+      defaultChannelId: () => firstChannelId(channels),
       blockedMs: slackBlockedMs,
       log: log.child({ part: 'slack' }),
     });
@@ -252,7 +252,7 @@ async function startWeb(
       {
         path: '/api',
         router: createApi({
-          config: { ...settings, defaultChannelId: channels.list()[0]!.id, channels: service },
+          config: { ...settings, defaultChannelId: () => firstChannelId(channels), channels: service },
           session,
           log,
           redis,

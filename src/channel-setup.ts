@@ -10,6 +10,7 @@ import type { Config } from './config.js';
 import { resealSecrets } from './conversations/channels/reseal.js';
 import { type ChannelService, createChannelService } from './conversations/channels/service.js';
 import type { EnvironmentChannel } from './conversations/channels/shown.js';
+import { AppError } from './errors.js';
 import type { Log } from './log.js';
 import type { Secrets } from './platform/secrets.js';
 
@@ -25,6 +26,14 @@ export async function startChannels(
     log.info({ resealed }, 'secrets of WhatsApp channels were sealed with the new ENCRYPTION_KEY');
   const { cloud, web, cloudApiUrl } = config;
   return openChannels({ environment: { cloud, web }, cloudApiUrl, vault, followMs, log });
+}
+
+/** The channel on which people are written to who have no conversation yet. Throws `unavailable` while there is none. */
+export function firstChannelId(channels: Pick<Channels, 'list'>): string {
+  const [first] = channels.list();
+  if (first) return first.id;
+  const sentence = 'There is no WhatsApp channel yet: an admin adds one in the panel under Channels.';
+  throw new AppError('unavailable', sentence);
 }
 
 interface ServiceParts {

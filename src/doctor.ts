@@ -39,7 +39,7 @@ async function channels(config: Config): Promise<Finding[]> {
       known.list().map(({ id, check }) => finding(`WhatsApp channel ${id}`, id, () => check())),
     );
     if (known.webChannels().length > 0) found.push(await finding('Chromium', config.browser, chromium));
-    return found;
+    return found.length > 0 ? found : [noChannel(config)];
   } catch (error) {
     const alone = config.cloud ? [await cloudAlone(config.cloud)] : [];
     return [...alone, { name: 'WhatsApp channels of the panel', problem: toError(error).message }];
@@ -47,6 +47,11 @@ async function channels(config: Config): Promise<Finding[]> {
     await disconnectMongo();
   }
 }
+
+const noChannel = ({ production }: Config): Finding =>
+  production
+    ? { name: 'WhatsApp', problem: 'There is no channel yet: add one in the panel under Channels.' }
+    : { name: 'WhatsApp (not set: simulated)' };
 
 const cloudAlone = (cloud: CloudSettings): Promise<Finding> =>
   finding(`WhatsApp channel cloud:${cloud.phoneNumberId}`, cloud, async () => {

@@ -97,8 +97,8 @@ export interface ApiSettings
     Config,
     'apiToken' | 'publicUrl' | 'defaultCountry' | 'contactLimit' | 'importMaxBytes' | 'timezone'
   > {
-  /** On which channel a contact without a conversation is written to. */
-  defaultChannelId: string;
+  /** On which channel a contact without a conversation is written to now. Throws while there is no channel. */
+  defaultChannelId(): string;
   channels: ChannelService;
 }
 

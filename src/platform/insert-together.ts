@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type mongoose from 'mongoose';
 
 interface Waiting {
@@ -14,6 +15,8 @@ type Collection = mongoose.Collection;
 const lanes = new WeakMap<Collection, Lane>();
 /** Each is far below what one command may hold (48 MB, 100,000 documents). */
 const mostAtOnce = 100;
+/** Nobody waits longer for the trip of others: it may hang. */
+const patienceMs = 50;
 
 /**
  * Inserts a document by the driver. What comes while an insert into the same collection is under way goes together in
@@ -31,7 +34,13 @@ export function insertTogether(collection: Collection, document: object): Promis
 
 async function drain(collection: Collection, lane: Lane): Promise<void> {
   lane.busy = true;
-  while (lane.waiting.length > 0) await insert(collection, lane.waiting.splice(0, mostAtOnce));
+  while (lane.waiting.length > 0) {
+    const trip = insert(collection, lane.waiting.splice(0, mostAtOnce));
+    const patience = new AbortController();
+    const late = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([trip, late]);
+    patience.abort();
+  }
   lane.busy = false;
 }
 

@@ -16,8 +16,8 @@ export interface Desk {
   publicUrl: string;
   replyUndoMs: number;
   timezone: string;
-  /** The WhatsApp channel on which a contact without a conversation is written to. */
-  defaultChannelId: string;
+  /** The WhatsApp channel on which a contact without a conversation is written to now. Throws while there is none. */
+  defaultChannelId(): string;
   /** How long a desk that Slack refuses (archived, bot removed, token revoked) is left alone before the first probe. */
   blockedMs: number;
   log: Log;

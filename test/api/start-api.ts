@@ -73,7 +73,7 @@ export async function startApi(
         defaultCountry: 'ES',
         importMaxBytes: 5 * 1024 * 1024,
         timezone: 'UTC',
-        defaultChannelId: 'cloud:1',
+        defaultChannelId: () => 'cloud:1',
         channels: channels.service,
         ...config,
       },

@@ -61,4 +61,21 @@ describe('What the doctor finds of channels', () => {
     ]);
     await disconnectMongo();
   });
+
+  it('says where the first number comes from when production has none yet', async () => {
+    await connectMongo(world.env.MONGODB_URI!, createLog('silent'));
+    await ChannelModel.deleteMany({});
+    await disconnectMongo();
+    const whatsApp = Object.keys(world.env).filter((name) => name.startsWith('WHATSAPP_CLOUD_'));
+    const bare = Object.fromEntries(Object.entries(world.env).filter(([name]) => !whatsApp.includes(name)));
+    const production = {
+      ...bare,
+      NODE_ENV: 'production',
+      SESSION_SECRET: 'a session secret of a test, long enough',
+    };
+    expect((await examine(loadConfig(production))).at(-1)).toEqual({
+      name: 'WhatsApp',
+      problem: expect.stringContaining('add one in the panel'),
+    });
+  });
 });

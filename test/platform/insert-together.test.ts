@@ -67,4 +67,24 @@ describe('Documents that come at the same time', () => {
     await insert('d', 'd');
     expect(await stored()).toEqual(['d']);
   });
+
+  it('do not wait for a trip that hangs', async () => {
+    const slow = collection();
+    const { insertOne } = slow;
+    let goOn = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    slow.insertOne = async function (this: unknown, ...operation: [never]) {
+      slow.insertOne = insertOne;
+      await hanging;
+      return Reflect.apply(insertOne, this, operation);
+    } as typeof insertOne;
+    const first = insertTogether(slow, { _id: 'first', key: 'first' });
+    await insertTogether(slow, { _id: 'second', key: 'second' });
+    expect(await stored()).toEqual(['second']);
+    goOn();
+    await first;
+    expect(await stored()).toEqual(['first', 'second']);
+  });
 });

@@ -101,4 +101,21 @@ describe('Roles as processes', () => {
     );
     expect(world.slack.messages('support').filter(({ text }) => text?.includes('Stella'))).toHaveLength(1);
   }, 90_000);
+
+  it('start in production without a WhatsApp number, and say how to get the first one', async () => {
+    const env = Object.fromEntries(
+      Object.entries(world.env).filter(([name]) => !name.startsWith('WHATSAPP_CLOUD_')),
+    );
+    const secret = 'a secret of a test that is long enough';
+    running.push(
+      await startProcess({ ...env, NODE_ENV: 'production', SESSION_SECRET: secret, ENCRYPTION_KEY: secret }, [
+        'web',
+      ]),
+    );
+    const answer = await fetch(`http://127.0.0.1:${world.env.PORT}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ whatsapp: expect.stringContaining('add one in the panel') }),
+    ]);
+  });
 });

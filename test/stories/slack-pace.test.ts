@@ -52,9 +52,9 @@ describe('The pace at which a desk posts', () => {
     expect((await linesOf(support)).filter((line) => line.startsWith('line'))).toEqual(texts);
     const made = posts(deskId).slice(before);
     expect(made.length).toBeLessThan(texts.length / 2);
-    const gaps = made.slice(1).map((at, index) => at - made[index]!);
-    // A little less than the interval, because calls are not equally quick.
-    expect(gaps.filter((ms) => ms < 0.7 * (1_000 / perSecond))).toEqual([]);
+    // One is free, the others come in their time; a little sooner where the first call was slow.
+    const took = made.at(-1)! - made[0]!;
+    expect(took).toBeGreaterThanOrEqual(0.7 * (made.length - 1) * (1_000 / perSecond));
   });
 
   it('pauses as long as Retry-After says, and holds up no other channel', async () => {

@@ -44,8 +44,11 @@ export const contactActionOperations = [
     description: 'When the database refuses, it leads to a search for the contact in the inbox.',
     permissions: ['manage_conversations'],
     answer: redirect('To the conversation in the inbox'),
-    handle: async ({ params, actor, settings: { defaultChannelId } }) =>
-      startChatRedirect(await getContact(params.id), { actor, defaultChannelId }),
+    handle: async ({ params, actor, settings }) =>
+      startChatRedirect(await getContact(params.id), {
+        actor,
+        defaultChannelId: settings.defaultChannelId(),
+      }),
   }),
   operation({
     method: 'post',

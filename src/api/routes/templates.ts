@@ -36,7 +36,7 @@ export const templateOperations = [
     }),
     answer: json(200, listOf(templateShape)),
     async handle({ query: { channel_id, status, name }, page, settings }) {
-      const channel = channel_id ?? settings.defaultChannelId;
+      const channel = channel_id ?? settings.defaultChannelId();
       mustHaveTemplates(channel);
       const after = page.after(templatePlace);
       const found = await templatesOf(channel, { status, name, after, limit: page.take });
@@ -54,6 +54,6 @@ export const templateOperations = [
     answer: json(202, templateSyncShape),
     errors: ['not_found'],
     handle: async ({ body: { channel_id }, actor, settings }) =>
-      presentTemplateSync(await syncTemplates(channel_id ?? settings.defaultChannelId, actor)),
+      presentTemplateSync(await syncTemplates(channel_id ?? settings.defaultChannelId(), actor)),
   }),
 ];

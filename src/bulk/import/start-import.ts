@@ -17,7 +17,7 @@ export interface NewImport {
   options: ImportOptions | (() => ImportOptions);
   actor: Actor;
   /** Where new contacts are welcomed unless the option says; absent: the first channel with templates. */
-  defaultChannelId?: string;
+  defaultChannelId?(): string;
   /** Makes a repeated request one import. */
   dedupKey?: string | null;
 }

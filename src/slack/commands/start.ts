@@ -26,7 +26,7 @@ export async function startAnswer({ desk, actor, rest }: CommandCall): Promise<s
 
 /** Opens a chat with this contact and says where it is. Errors as `openChat`. */
 export async function startedText(desk: Desk, contact: Contact, actor: User): Promise<string> {
-  const conversation = await openChat(contact._id, actor, desk.defaultChannelId);
+  const conversation = await openChat(contact._id, actor, desk.defaultChannelId());
   const name = escapeSlack(slackName(displayName(maskedFor(actor, contact))));
   const url = await threadUrl(desk, conversation.desk);
   const where = url

@@ -17,9 +17,9 @@ export type PlannedWelcome = WelcomeOption & { channel_id: string };
 /** The welcome with its channel, when all of it can be sent. Errors: `invalid_input` naming the field. */
 export async function planWelcome(
   welcome: WelcomeOption,
-  defaultChannelId: string | undefined,
+  defaultChannelId: (() => string) | undefined,
 ): Promise<PlannedWelcome> {
-  const channel_id = welcome.channel_id ?? defaultChannelId ?? (await firstChannelWithTemplates());
+  const channel_id = welcome.channel_id ?? defaultChannelId?.() ?? (await firstChannelWithTemplates());
   if (channel_id === null) throw invalidField('welcome.channel_id', 'there is no channel with templates');
   if (!hasWindow(channel_id))
     throw invalidField('welcome.channel_id', 'is WhatsApp Web, which has no templates');
