@@ -1,12 +1,12 @@
 import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
 import { numberedText } from '../src/channels/numbered-text.js';
 import type { Address } from '../src/conversations/conversation.js';
+import { lastInbound } from '../src/conversations/last-inbound.js';
 import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
 import {
   addressOf,
   claimForSending,
-  lastHeard,
   nextOwed,
   noteAccepted,
   noteRefused,
@@ -136,8 +136,8 @@ async function sendTemplate(channel: Channel, message: OutboundTemplate): Promis
 /** What an agent can still take back is on its way for the customer: they see that somebody is writing. */
 async function showTyping({ conversation_id, author }: Message, channel?: Channel): Promise<void> {
   if (author !== 'agent' || !channel?.showTyping) return;
-  const providerId = await lastHeard(conversation_id);
-  if (providerId) await channel.showTyping({ providerId });
+  const heard = await lastInbound(conversation_id);
+  if (heard?.provider_id) await channel.showTyping({ providerId: heard.provider_id });
 }
 
 /** What became of a send whose answer was lost, as far as the channel can tell. */

@@ -1,9 +1,9 @@
 import { type Conversation, ConversationModel } from './conversation.js';
 import { FormerConversationModel } from './former-conversation.js';
 import { type Handoff, HandoffModel } from './handoff-record.js';
+import { lastInbound } from './last-inbound.js';
 import { type MergedConversation, MergeModel, type ReachedBy } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
-import { type Message, MessageModel } from './message.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
 export function noteJoin(
@@ -107,13 +107,8 @@ async function joined(
 async function lastHeardOf(before: Conversation, into: Conversation): Promise<Conversation> {
   const apart = +(before.last_inbound_at ?? 0) - +(into.last_inbound_at ?? 0);
   if (apart !== 0) return apart > 0 ? before : into;
-  const cameHere = async ({ _id }: Conversation): Promise<number> => {
-    const last = await MessageModel.findOne({ conversation_id: _id, direction: 'in' })
-      .sort({ seq: -1 })
-      .select({ created_at: 1 })
-      .lean<Pick<Message, 'created_at'>>();
-    return last?.created_at.getTime() ?? 0;
-  };
+  const cameHere = async ({ _id }: Conversation): Promise<number> =>
+    +((await lastInbound(_id))?.created_at ?? 0);
   return (await cameHere(before)) > (await cameHere(into)) ? before : into;
 }
 

@@ -25,15 +25,6 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
     .lean<Message>();
 }
 
-/** The platform's id of the customer's last message. */
-export async function lastHeard(conversationId: string): Promise<string | null> {
-  const last = await MessageModel.findOne({ conversation_id: conversationId, direction: 'in' })
-    .sort({ seq: -1 })
-    .select({ provider_id: 1 })
-    .lean<Pick<Message, 'provider_id'>>();
-  return last?.provider_id ?? null;
-}
-
 /**
  * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
  * that was edited or cancelled, or that only a template may stand for now: it is held. `providerId` is noted where the channel chooses it before it sends.

@@ -56,7 +56,7 @@ async function insert(collection: Collection, all: Waiting[]): Promise<void> {
         { ordered: false },
       );
   } catch (error) {
-    const failed = all.length === 1 ? [] : writeErrorsOf(error);
+    const failed = writeErrorsOf(error);
     if (failed.length === 0) {
       for (const { reject } of all) reject(error);
       return;
@@ -77,7 +77,7 @@ interface WriteError {
   errmsg?: string;
 }
 
-/** Of a bulk write that was refused in part; empty when the whole of it failed. */
+/** Of a bulk write that was refused in part; empty when the whole of it failed, or a single insert. */
 function writeErrorsOf(error: unknown): WriteError[] {
   const { writeErrors, writeConcernErrors } = error as {
     writeErrors?: WriteError | WriteError[];

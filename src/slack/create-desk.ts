@@ -37,7 +37,7 @@ export function createDesk(
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,
     timezone: needs.timezone,
-    defaultChannelId: () => needs.defaultChannelId(),
+    defaultChannelId: needs.defaultChannelId,
     blockedMs: needs.blockedMs,
     log: teamId === null ? needs.log : needs.log.child({ slack_team: teamId }),
   };

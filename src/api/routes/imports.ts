@@ -69,7 +69,7 @@ async function receiveImport(
     options: () =>
       parseImportOptions({ ...(query as object), ...readFields(fields) }, settings.defaultCountry),
     actor,
-    defaultChannelId: () => settings.defaultChannelId(),
+    defaultChannelId: settings.defaultChannelId,
     dedupKey,
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { kill, processesOn } from '../../../src/channels/web/processes.js';
+import { argumentsOf, kill, processesBelow, processesOn } from '../../../src/channels/web/processes.js';
 import { profileDir } from '../../../src/channels/web/profile.js';
 import { restoreSession } from '../../../src/channels/web/session-store.js';
 import { askFor, channelState } from '../../../src/channels/web/state.js';
@@ -10,7 +10,6 @@ import { type Conversation, ConversationModel } from '../../../src/conversations
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
 import { newId } from '../../../src/platform/ids.js';
 import { until } from '../../support/until.js';
-import { renderersOf } from './renderers.js';
 import { channelId, secrets, startWebParts, stateIs } from './start-web.js';
 
 const conversationOf = (contactId: string): Promise<Conversation> =>
@@ -247,7 +246,11 @@ describe('A WhatsApp Web channel', () => {
   it('replaces a browser whose page has crashed, and sends on a whole one', async () => {
     const before = world.whatsapp.pagesLoaded();
     const [browser] = processesOn(profileDir({ ...world.whatsapp.settings(), id: channelId }));
-    for (const pid of renderersOf(browser!)) kill(pid);
+    // What shows the pages: the browser itself lives on.
+    const renderers = processesBelow(browser!).filter((pid) =>
+      argumentsOf(pid).join(' ').includes('--type=renderer'),
+    );
+    for (const pid of renderers) kill(pid);
     await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 30_000 });
     await stateIs('ready');
     const customer = world.whatsapp.customer({ name: 'Ugo', phone: '34611000012' });

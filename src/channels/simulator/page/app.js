@@ -1,8 +1,9 @@
 import * as api from './api.js';
 import { setUpBubbleMenu } from './bubble-menu.js';
 import { putMessage, showChat, showTyping, tapAt } from './chat.js';
-import { setUpComposer, setUpMenu } from './composer.js';
+import { setUpComposer } from './composer.js';
 import { icon } from './icons.js';
+import { setUpMenu } from './menu.js';
 import { avatar, reachOf, setUpNewCustomer, showPeople } from './people.js';
 
 const customers = new Map();

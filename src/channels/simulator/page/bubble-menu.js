@@ -1,6 +1,6 @@
 import { make } from './bubbles.js';
 import { messageAt } from './chat.js';
-import { icon } from './icons.js';
+import { closesByItself, menuItem } from './menu.js';
 
 const chat = document.getElementById('chat');
 const menu = document.getElementById('bubble-menu');
@@ -11,16 +11,6 @@ const emojis = ['👍', '❤️', '😂', '😮', '🙏'];
  * goes to the business; `answer` and `change` get the message, for the line to write in.
  */
 export function setUpBubbleMenu({ send, answer, change }) {
-  const close = () => {
-    menu.hidden = true;
-  };
-  const item = (label, picture, action) => {
-    const button = make('button', 'menu-item', icon(picture), label);
-    button.type = 'button';
-    button.setAttribute('role', 'menuitem');
-    button.addEventListener('click', action);
-    return button;
-  };
   const react = (message, emoji) =>
     send({
       content: {
@@ -40,17 +30,13 @@ export function setUpBubbleMenu({ send, answer, change }) {
 
   function itemsFor(message) {
     const mine = message.from === 'customer';
+    const reply = menuItem('Reply', 'reply', () => answer(message));
+    if (!mine) return [make('div', 'emojis', ...reactions(message)), reply];
+    const revoke = { content: { type: 'revoke', message_id: message.id } };
     return [
-      ...(mine ? [] : [make('div', 'emojis', ...reactions(message))]),
-      item('Reply', 'reply', () => answer(message)),
-      ...(mine && message.type === 'text' ? [item('Edit', 'pen', () => change(message))] : []),
-      ...(mine
-        ? [
-            item('Delete for everyone', 'bin', () =>
-              send({ content: { type: 'revoke', message_id: message.id } }),
-            ),
-          ]
-        : []),
+      reply,
+      ...(message.type === 'text' ? [menuItem('Edit', 'pen', () => change(message))] : []),
+      menuItem('Delete for everyone', 'bin', () => send(revoke)),
     ];
   }
 
@@ -83,6 +69,7 @@ export function setUpBubbleMenu({ send, answer, change }) {
     const message = target.closest('button') ? undefined : messageAt(target);
     if (message?.from === 'business') react(message, '👍');
   });
-  document.addEventListener('click', close);
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
+  closesByItself(() => {
+    menu.hidden = true;
+  });
 }

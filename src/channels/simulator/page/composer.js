@@ -1,6 +1,6 @@
 import { setUpAbout } from './about.js';
-import { make } from './bubbles.js';
 import { icon } from './icons.js';
+import { setUpMenu } from './menu.js';
 
 const field = document.getElementById('message');
 const form = document.getElementById('composer');
@@ -17,32 +17,6 @@ const samples = [
   ],
   ['Contact', 'person', { type: 'contacts', contacts: [{ name: 'Ana García', phone: '+34 611 222 333' }] }],
 ];
-
-/** Fills a menu and opens it from its button; it closes by a choice, a click elsewhere or Escape. */
-export function setUpMenu(button, menu, itemsNow) {
-  const close = () => {
-    menu.hidden = true;
-    button.setAttribute('aria-expanded', 'false');
-  };
-  button.addEventListener('click', (event) => {
-    event.stopPropagation();
-    if (!menu.hidden) return close();
-    menu.replaceChildren(
-      ...itemsNow().map(([label, picture, action]) => {
-        const item = make('button', 'menu-item', icon(picture), label);
-        item.type = 'button';
-        item.setAttribute('role', 'menuitem');
-        item.addEventListener('click', action);
-        return item;
-      }),
-    );
-    menu.hidden = false;
-    button.setAttribute('aria-expanded', 'true');
-    menu.firstElementChild.focus();
-  });
-  document.addEventListener('click', close);
-  document.addEventListener('keydown', (event) => event.key === 'Escape' && close());
-}
 
 /**
  * The line to write in and the paper clip; `send` gets `{text}` or `{content}`. What it returns makes the next text an
