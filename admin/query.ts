@@ -1,6 +1,6 @@
 import { type Filter, ForbiddenError, ValidationError } from 'adminjs';
 import type { QueryFilter } from 'mongoose';
-import { keywordFilter } from '../src/contacts/search.js';
+import { keywordFilter } from '../src/contacts/search-words.js';
 import { normalizeTags } from '../src/contacts/tags.js';
 import { type Actor, may } from '../src/people/permissions.js';
 import { escapeRegex } from '../src/platform/regex.js';

@@ -7,7 +7,7 @@ import { type Attribute, attributeValue, definitionsOf, whatFits } from './attri
 import type { Contact } from './contact.js';
 import { anyOf, bounds, type Condition, times, together } from './filter-conditions.js';
 import { type ContactFilter, type ContactFilterInput, contactFilterSchema } from './filter-schema.js';
-import { keywordFilter } from './search.js';
+import { keywordFilter } from './search-words.js';
 import { type Segment, SegmentModel } from './segment.js';
 
 /**

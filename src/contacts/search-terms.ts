@@ -13,7 +13,7 @@ export type TermKind = 'n' | 'm' | 'c' | 'e' | 'p';
 const publicKinds = 'nc';
 
 /** Not a control character: one of the servers we support sorts those wrongly in an index. */
-const mark = '|';
+export const mark = '|';
 const longest = 60;
 const mostPhrases = 8;
 
@@ -80,8 +80,10 @@ export function identityTerms(identities: readonly Identity[]): string[] {
   return marked(texts, 'p');
 }
 
-/** All terms of a contact. */
-export const termsOf = (contact: Pick<Contact, 'name' | 'company' | 'email' | 'identities'>): string[] => [
+/** The terms of all that a contact is found by. */
+export const singleTerms = (
+  contact: Pick<Contact, 'name' | 'company' | 'email' | 'identities'>,
+): string[] => [
   ...termsOfField.name(contact.name),
   ...termsOfField.company(contact.company),
   ...termsOfField.email(contact.email),

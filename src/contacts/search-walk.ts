@@ -1,5 +1,5 @@
-import type { QueryFilter } from 'mongoose';
-import { walksIndexInOrder } from '../platform/index-order.js';
+import mongoose, { type QueryFilter } from 'mongoose';
+import { readsWholeRanges, walksIndexInOrder } from '../platform/index-order.js';
 import { type Contact, ContactModel } from './contact.js';
 import { fenceAfter } from './search-sample.js';
 import { type From, inIndexOrder, termsWith, withTerm } from './search-terms.js';
@@ -16,13 +16,9 @@ export interface Walk {
   publicOnly: boolean;
   /** Further conditions. */
   filter: QueryFilter<Contact>;
-  /** Whether they could make another index look better to the server: then this one is insisted on. */
-  insist: boolean;
   /** Contacts wanted; what each query asks for. */
   batch: number;
 }
-
-const hint = { search_terms: 1, _id: 1 } as const;
 
 /**
  * The contacts with a term that begins so, in the order of (term, id), each once, at the first of its terms; after a
@@ -51,8 +47,14 @@ export async function* walk(search: Walk, after?: { term: string; id: string }):
 /** Those of a place's own term that come after it. */
 async function* restOf(place: { term: string; id: string }, search: Walk): AsyncGenerator<Hit> {
   for (let id = place.id; ; ) {
-    const after = { search_terms: place.term, _id: { $gt: id } };
-    const rest = await find(search, after).sort({ _id: 1 }).toArray();
+    const rest = await find(search, {
+      place: { search_terms: place.term, _id: { $gt: id } },
+      bounds: [
+        { search_terms: place.term, _id: id },
+        { search_terms: place.term, _id: new MaxKey() },
+      ],
+      sort: { _id: 1 },
+    });
     yield* hits(rest, search).filter(({ term }) => term === place.term);
     if (rest.length < search.batch) return;
     id = rest.at(-1)!._id;
@@ -66,7 +68,7 @@ async function* part(
   below: string | undefined,
 ): AsyncGenerator<Hit, { term: string; id: string } | undefined> {
   const { prefix, publicOnly, batch } = search;
-  const found = await find(search, withTerm(prefix, publicOnly, from, below)).toArray();
+  const found = await find(search, range(search, from, below));
   const isInside = (term: string): boolean => {
     const order = inIndexOrder(term, termOf(from));
     return '$gte' in from ? order >= 0 : order > 0;
@@ -81,14 +83,49 @@ async function* part(
 
 const termOf = (from: From): string => ('$gte' in from ? from.$gte : from.$gt);
 
+/** A part of the index: as a condition, and as its first key and the one it ends before. */
+interface Part {
+  place: QueryFilter<Contact>;
+  bounds: [IndexKey, IndexKey];
+  /** Where the condition alone does not give the order. */
+  sort?: { _id: 1 };
+}
+type IndexKey = { search_terms: string; _id: unknown };
+const { MinKey, MaxKey } = mongoose.mongo;
+const index = { search_terms: 1, _id: 1 } as const;
+
+const range = (
+  { prefix, publicOnly }: Walk,
+  from: From = { $gte: prefix },
+  below = `${prefix}\u{10ffff}`,
+): Part => ({
+  place: withTerm(prefix, publicOnly, from, below),
+  bounds: [
+    { search_terms: termOf(from), _id: '$gte' in from ? new MinKey() : new MaxKey() },
+    { search_terms: below, _id: new MinKey() },
+  ],
+});
+
 /**
- * By the driver alone, which is half of the time of a narrow search. A hint only where it is needed: it makes the
- * server we develop with walk the whole index.
+ * By the driver alone, which is half of the time of a narrow search. Further conditions could make the server choose
+ * another index or another part of this one, and lose the order a place in the walk depends on. MongoDB is told the
+ * part; one compatible server would walk the whole index then: from it the conditions are hidden, as the negation of
+ * their negation.
  */
-function find({ filter, insist, batch }: Walk, place: QueryFilter<Contact>) {
-  const all = Object.keys(filter).length === 0 ? place : { ...place, $and: [filter] };
-  const query = ContactModel.collection.find<Contact>(all as never, insist ? { hint } : {});
-  return query.limit(batch);
+async function find(
+  { filter, batch }: Walk,
+  { place, bounds: [first, end], sort }: Part,
+): Promise<Contact[]> {
+  const { collection } = ContactModel;
+  const asked = (all: QueryFilter<Contact>) => collection.find<Contact>(all as never).limit(batch);
+  const ordered = (all: QueryFilter<Contact>) => (sort ? asked(all).sort(sort) : asked(all)).toArray();
+  if (Object.keys(filter).length === 0) return ordered(place);
+  if (await readsWholeRanges()) return ordered({ ...place, $and: [{ $nor: [{ $nor: [filter] }] }] });
+  return asked({ ...place, $and: [filter] })
+    .hint(index)
+    .min(first as never)
+    .max(end as never)
+    .toArray();
 }
 
 const hits = (contacts: Contact[], { prefix, publicOnly }: Walk): Hit[] =>
@@ -103,7 +140,7 @@ const mostSorted = 5_000;
 /** The same for a server that does not follow a hinted index. */
 async function* sorted(search: Walk, after?: { term: string; id: string }): AsyncGenerator<Hit> {
   const all = { ...search, batch: mostSorted };
-  const found = await find(all, withTerm(search.prefix, search.publicOnly)).toArray();
+  const found = await find(all, range(search));
   const order = (one: Hit, other: { term: string; id: string }): number =>
     inIndexOrder(one.term, other.term) || inIndexOrder(one.contact._id, other.id);
   const sortedHits = hits(found, search).sort((one, other) =>

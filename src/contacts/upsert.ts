@@ -5,6 +5,7 @@ import { type Contact, ContactModel, type ContactSource } from './contact.js';
 import { settleSoon } from './counters.js';
 import { noteSamePerson } from './duplicate.js';
 import { type Identity, identityKey } from './identity.js';
+import { withoutPairs, withPairsOf } from './search-pairs.js';
 import { isSampled } from './search-sample.js';
 import { identityTerms } from './search-terms.js';
 import { addMissing, owed, replaceTerms } from './write.js';
@@ -33,7 +34,7 @@ async function joinSample({ _id, search_terms }: Contact): Promise<void> {
   const left = { _id: _id as never, search_sample: { $exists: false } };
   await ContactModel.collection.updateOne(
     left,
-    { $set: { search_sample: search_terms } },
+    { $set: { search_sample: withoutPairs(search_terms) } },
     { session: currentSession() },
   );
 }
@@ -73,7 +74,7 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
           last_inbound_at: { $max: ['$last_inbound_at', seen.seenAt] },
           search_terms: {
             $setUnion: [
-              { $cond: [keepsName, terms, replaceTerms(terms, 'name', seen.profileName ?? '')] },
+              { $cond: [keepsName, terms, withPairsOf(replaceTerms(terms, 'name', seen.profileName ?? ''))] },
               { $literal: identityTerms(identities) },
             ],
           },

@@ -5,8 +5,9 @@ import { type AttributeValue, type Contact, ContactModel } from './contact.js';
 import { count, settleSoon } from './counters.js';
 import { type Identity, identityKey } from './identity.js';
 import { roomFor } from './limit.js';
+import { termsOf, withoutPairs, withPairsOf } from './search-pairs.js';
 import { isSampled, sampleChanged } from './search-sample.js';
-import { identityTerms, kindsOfField, type TermField, termsOf, termsOfField } from './search-terms.js';
+import { identityTerms, kindsOfField, type TermField, termsOfField } from './search-terms.js';
 import { noteTags } from './tag.js';
 
 /**
@@ -86,13 +87,15 @@ const isEmpty = (field: string): Expression => ({ $in: [{ $ifNull: [`$${field}`,
 
 function searchTermsAfter(write: ContactWrite): Expression {
   const { set = {}, fill = {}, addIdentities = [], removeIdentities = [] } = write;
+  const fields = Object.keys(termsOfField) as TermField[];
   let terms = orEmpty('$search_terms');
-  for (const field of Object.keys(termsOfField) as TermField[]) {
+  for (const field of fields) {
     if (set[field] !== undefined) terms = replaceTerms(terms, field, set[field] as string | null);
     else if (fill[field] !== undefined) {
       terms = { $cond: [isEmpty(field), replaceTerms(terms, field, fill[field] as string | null), terms] };
     }
   }
+  if (fields.some((field) => field in set || field in fill)) terms = withPairsOf(terms);
   if (addIdentities.length > 0) return { $setUnion: [terms, literal(identityTerms(addIdentities))] };
   return removeIdentities.length > 0 ? without(terms, literal(identityTerms(removeIdentities))) : terms;
 }
@@ -101,7 +104,7 @@ const without = (input: Expression, these: Expression): Expression => ({
   $filter: { input, cond: { $not: [{ $in: ['$$this', these] }] } },
 });
 
-/** The terms without those of a field, then those of its new text. */
+/** The terms without those of a field, then those of its new text; the pairs are the caller's. */
 export function replaceTerms(terms: Expression, field: TermField, text: string | null): Expression {
   const kind = { $substrCP: ['$$this', { $subtract: [{ $strLenCP: '$$this' }, 1] }, 1] };
   const others = { $not: [{ $in: [kind, literal([...kindsOfField[field]])] }] };
@@ -178,7 +181,8 @@ export function newContact(
   const contact: Contact = { ...defaults, created_at: now, updated_at: now, ...fields };
   contact.identity_keys = [...new Set(contact.identities.map(identityKey))];
   contact.search_terms = termsOf(contact);
-  if (contact.identity_keys.slice(0, 1).some(isSampled)) contact.search_sample = contact.search_terms;
+  if (contact.identity_keys.slice(0, 1).some(isSampled))
+    contact.search_sample = withoutPairs(contact.search_terms);
   contact.counted = { status: contact.status, value: contact.value };
   contact.owed = false;
   return contact;

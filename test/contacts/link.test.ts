@@ -4,7 +4,7 @@ import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { type Duplicate, DuplicateModel } from '../../src/contacts/duplicate.js';
 import { type Identity, phoneIdentity } from '../../src/contacts/identity.js';
 import { linkIdentities } from '../../src/contacts/link.js';
-import { keywordFilter } from '../../src/contacts/search.js';
+import { keywordFilter } from '../../src/contacts/search-words.js';
 import { ConversationModel } from '../../src/conversations/conversation.js';
 import { learnIdentities } from '../../src/conversations/learn-identities.js';
 import { receive } from '../../src/conversations/receive.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
-import { keywordFilter, type SearchPlace, searchContacts } from '../../src/contacts/search.js';
+import { type SearchPlace, searchContacts } from '../../src/contacts/search.js';
+import { keywordFilter } from '../../src/contacts/search-words.js';
 import { insertContacts, newContact } from '../../src/contacts/write.js';
 import { createLog } from '../../src/log.js';
 import { newId } from '../../src/platform/ids.js';

@@ -7,7 +7,7 @@ import { editContact } from '../../src/contacts/edit.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
 import { contactKpis } from '../../src/contacts/kpis.js';
 import { recountContacts } from '../../src/contacts/recount.js';
-import { termsOf } from '../../src/contacts/search-terms.js';
+import { termsOf } from '../../src/contacts/search-pairs.js';
 import { upsertSeenContact } from '../../src/contacts/upsert.js';
 import {
   deleteContacts,
