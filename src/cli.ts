@@ -27,6 +27,7 @@ const usage = `Usage: npm run cli -- COMMAND
   replay [--id ID]             reads dead letters again
   doctor                       checks every credential and connection
   recount                      counts all contacts anew and puts the figures right
+  reindex                      makes anew what contacts are found by, as after an update that says so
   docs                         writes the files made from the code`;
 
 const options = {
@@ -113,6 +114,10 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
           : 'The figures hold.',
       );
     });
+  },
+  reindex: async () => {
+    const { reindexContacts } = await import('./contacts/reindex.js');
+    await withMongo(async () => say(`${await reindexContacts()} contacts are found by other words now.`));
   },
   docs: async () => {
     const { documents } = await import('./documents.js');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Contact } from '../../src/contacts/contact.js';
+import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
+import { reindexContacts } from '../../src/contacts/reindex.js';
 import { searchContacts } from '../../src/contacts/search.js';
 import { termsOf } from '../../src/contacts/search-pairs.js';
 import { plainText } from '../../src/contacts/search-terms.js';
@@ -93,6 +94,20 @@ describe('Searching for two words and more', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('puts the terms of contacts right that are found by other terms since an update', async () => {
+    const contacts = Array.from({ length: 600 }, (_, n) => contactOf({ name: `Zacharias Zulu ${n}` }));
+    await insertContacts(contacts);
+    const found = async () =>
+      (await searchContacts({ q: 'zulu zacharias', viewer: agent, limit: 700 })).contacts.length;
+    await ContactModel.collection.updateMany({ name: { $regex: '^Zacharias' } }, [
+      { $set: { search_terms: { $slice: ['$search_terms', 1] } } },
+    ]);
+    expect(await found()).toBe(0);
+    expect(await reindexContacts()).toBe(600);
+    expect(await found()).toBe(600);
+    expect(await reindexContacts()).toBe(0);
   });
 
   it('keeps the terms of pairs in step with every change', async () => {
