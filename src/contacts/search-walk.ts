@@ -1,23 +1,13 @@
-import mongoose, { type QueryFilter } from 'mongoose';
-import { readsWholeRanges, walksIndexInOrder } from '../platform/index-order.js';
-import { type Contact, ContactModel } from './contact.js';
+import { walksIndexInOrder } from '../platform/index-order.js';
+import type { Contact } from './contact.js';
+import { find, range, restOfTerm, termOf, type Walk } from './search-part.js';
 import { fenceAfter } from './search-sample.js';
-import { type From, inIndexOrder, termsWith, withTerm } from './search-terms.js';
+import { type From, inIndexOrder, termsWith } from './search-terms.js';
 
 /** A contact's place in a walk: the first of its terms that begins so. */
 export interface Hit {
   contact: Contact;
   term: string;
-}
-
-export interface Walk {
-  /** What the terms begin with. */
-  prefix: string;
-  publicOnly: boolean;
-  /** Further conditions. */
-  filter: QueryFilter<Contact>;
-  /** Contacts wanted; what each query asks for. */
-  batch: number;
 }
 
 /**
@@ -47,14 +37,7 @@ export async function* walk(search: Walk, after?: { term: string; id: string }):
 /** Those of a place's own term that come after it. */
 async function* restOf(place: { term: string; id: string }, search: Walk): AsyncGenerator<Hit> {
   for (let id = place.id; ; ) {
-    const rest = await find(search, {
-      place: { search_terms: place.term, _id: { $gt: id } },
-      bounds: [
-        { search_terms: place.term, _id: id },
-        { search_terms: place.term, _id: new MaxKey() },
-      ],
-      sort: { _id: 1 },
-    });
+    const rest = await find(search, restOfTerm(place.term, id));
     yield* hits(rest, search).filter(({ term }) => term === place.term);
     if (rest.length < search.batch) return;
     id = rest.at(-1)!._id;
@@ -79,53 +62,6 @@ async function* part(
   if (found.length < batch || !last) return undefined;
   const term = termsWith(last.search_terms, prefix, publicOnly).find(isInside)!;
   return { term, id: last._id };
-}
-
-const termOf = (from: From): string => ('$gte' in from ? from.$gte : from.$gt);
-
-/** A part of the index: as a condition, and as its first key and the one it ends before. */
-interface Part {
-  place: QueryFilter<Contact>;
-  bounds: [IndexKey, IndexKey];
-  /** Where the condition alone does not give the order. */
-  sort?: { _id: 1 };
-}
-type IndexKey = { search_terms: string; _id: unknown };
-const { MinKey, MaxKey } = mongoose.mongo;
-const index = { search_terms: 1, _id: 1 } as const;
-
-const range = (
-  { prefix, publicOnly }: Walk,
-  from: From = { $gte: prefix },
-  below = `${prefix}\u{10ffff}`,
-): Part => ({
-  place: withTerm(prefix, publicOnly, from, below),
-  bounds: [
-    { search_terms: termOf(from), _id: '$gte' in from ? new MinKey() : new MaxKey() },
-    { search_terms: below, _id: new MinKey() },
-  ],
-});
-
-/**
- * By the driver alone, which is half of the time of a narrow search. Further conditions could make the server choose
- * another index or another part of this one, and lose the order a place in the walk depends on. MongoDB is told the
- * part; one compatible server would walk the whole index then: from it the conditions are hidden, as the negation of
- * their negation.
- */
-async function find(
-  { filter, batch }: Walk,
-  { place, bounds: [first, end], sort }: Part,
-): Promise<Contact[]> {
-  const { collection } = ContactModel;
-  const asked = (all: QueryFilter<Contact>) => collection.find<Contact>(all as never).limit(batch);
-  const ordered = (all: QueryFilter<Contact>) => (sort ? asked(all).sort(sort) : asked(all)).toArray();
-  if (Object.keys(filter).length === 0) return ordered(place);
-  if (await readsWholeRanges()) return ordered({ ...place, $and: [{ $nor: [{ $nor: [filter] }] }] });
-  return asked({ ...place, $and: [filter] })
-    .hint(index)
-    .min(first as never)
-    .max(end as never)
-    .toArray();
 }
 
 const hits = (contacts: Contact[], { prefix, publicOnly }: Walk): Hit[] =>
