@@ -133,7 +133,8 @@ describe('Templates', () => {
   });
 
   it('say why WhatsApp refused what it was sent', async () => {
-    // Changed there a moment ago, and not known here yet.
+    // Changed there a moment ago, and not known here yet: the lists that were asked for have come.
+    await until(() => TemplateSyncModel.exists({ _id: channelId, owed: false }), 'no list to be under way');
     threadline.whatsapp.templates.add({
       name: 'order_update',
       language: 'en',
