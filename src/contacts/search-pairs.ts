@@ -1,5 +1,5 @@
 import type { Contact } from './contact.js';
-import { inIndexOrder, mark, singleTerms } from './search-terms.js';
+import { inIndexOrder, kindOfTerm, mark, singleTerms } from './search-terms.js';
 
 /**
  * A search for two words would look through everybody with the rarer of them. So a contact also has a term for every
@@ -11,13 +11,13 @@ const headLength = 3;
 /** Words have spaces between them in the scripts before this letter: Thai is the first that has none. */
 const scriptsWithoutSpaces = '\u0e00';
 /** Cut off, a head would be no part of a word that is typed. */
-const noLetters = '[ |@._-]';
+const noLetters = /[ |@._-]/;
 
 /** The part of a word that pairs are made of; undefined for one that has no pairs, as a short one. */
 export function headOf(word: string): string | undefined {
   const letters = [...word].slice(0, headLength);
   const head = letters.join('');
-  return letters.length === headLength && !new RegExp(noLetters).test(head) && head < scriptsWithoutSpaces
+  return letters.length === headLength && !noLetters.test(head) && head < scriptsWithoutSpaces
     ? head
     : undefined;
 }
@@ -46,13 +46,12 @@ export const withoutPairs = (terms: readonly string[]): string[] =>
   terms.filter((term) => !term.endsWith(mark + pairMark));
 
 type Expression = unknown;
-const kind: Expression = { $substrCP: ['$$this', { $subtract: [{ $strLenCP: '$$this' }, 1] }, 1] };
 const head: Expression = { $substrCP: ['$$this', 0, headLength] };
 
 /** For an update: these terms, which may have lost some words and got others, with the pairs that belong to them. */
 export const withPairsOf = (terms: Expression): Expression => ({
   $let: {
-    vars: { own: { $filter: { input: terms, cond: { $ne: [kind, pairMark] } } } },
+    vars: { own: { $filter: { input: terms, cond: { $ne: [kindOfTerm, pairMark] } } } },
     in: {
       $let: {
         vars: { heads: { $setUnion: [{ $map: { input: ofWords('$$own'), in: head } }] } },
@@ -67,9 +66,9 @@ const ofWords = (terms: Expression): Expression => ({
     input: terms,
     cond: {
       $and: [
-        { $in: [kind, ['n', 'c', 'e']] },
+        { $in: [kindOfTerm, ['n', 'c', 'e']] },
         { $lt: [head, scriptsWithoutSpaces] },
-        { $not: [{ $regexMatch: { input: head, regex: noLetters } }] },
+        { $not: [{ $regexMatch: { input: head, regex: noLetters.source } }] },
       ],
     },
   },

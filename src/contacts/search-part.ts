@@ -14,6 +14,9 @@ export interface Walk {
   batch: number;
 }
 
+/** Whether a walk is for all it finds. */
+export const isForAll = ({ filter }: Pick<Walk, 'filter'>): boolean => Object.keys(filter).length === 0;
+
 /** The term a range begins at or after. */
 export const termOf = (from: From): string => ('$gte' in from ? from.$gte : from.$gt);
 
@@ -57,14 +60,12 @@ export const restOfTerm = (term: string, id: string): Part => ({
  * part; one compatible server would walk the whole index then: from it the conditions are hidden, as the negation of
  * their negation.
  */
-export async function find(
-  { filter, batch }: Walk,
-  { place, bounds: [first, end], sort }: Part,
-): Promise<Contact[]> {
+export async function find(walk: Walk, { place, bounds: [first, end], sort }: Part): Promise<Contact[]> {
   const { collection } = ContactModel;
+  const { filter, batch } = walk;
   const asked = (all: QueryFilter<Contact>) => collection.find<Contact>(all as never).limit(batch);
   const ordered = (all: QueryFilter<Contact>) => (sort ? asked(all).sort(sort) : asked(all)).toArray();
-  if (Object.keys(filter).length === 0) return ordered(place);
+  if (isForAll(walk)) return ordered(place);
   if (await readsWholeRanges()) return ordered({ ...place, $and: [{ $nor: [{ $nor: [filter] }] }] });
   return asked({ ...place, $and: [filter] })
     .hint(index)

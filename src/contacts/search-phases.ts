@@ -1,8 +1,9 @@
 import type { QueryFilter } from 'mongoose';
 import type { Contact } from './contact.js';
+import { isForAll } from './search-part.js';
 import { sampleOf } from './search-sample.js';
 import { beginning, plainText, termsWith } from './search-terms.js';
-import { type Hit, walk } from './search-walk.js';
+import { type Hit, type Place, walk } from './search-walk.js';
 import { matchesWord, pairOf, rarest, type Word, wordsOf } from './search-words.js';
 
 /** What a phase is asked for. */
@@ -22,10 +23,6 @@ export interface Phase {
   expected(): Promise<number>;
   /** Whether it finds what the earlier phases find as well. */
   findsAll: boolean;
-}
-export interface Place {
-  term: string;
-  id: string;
 }
 
 /**
@@ -95,5 +92,5 @@ const withAll = (
   filter: QueryFilter<Contact> = {},
 ): QueryFilter<Contact> => {
   const conditions = words.map((word) => matchesWord(word, publicOnly));
-  return { $and: Object.keys(filter).length > 0 ? [...conditions, filter] : conditions };
+  return { $and: isForAll({ filter }) ? conditions : [...conditions, filter] };
 };

@@ -72,6 +72,9 @@ export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'c
 export const fieldTerm = (field: 'name' | 'company', text: string): string =>
   termsOfField[field](text)[0] ?? '';
 
+/** In an aggregation over terms: the kind of `$$this`. */
+export const kindOfTerm = { $substrCP: ['$$this', { $subtract: [{ $strLenCP: '$$this' }, 1] }, 1] };
+
 /** The terms of phones and of the ids of hidden numbers. */
 export function identityTerms(identities: readonly Identity[]): string[] {
   const texts = identities.flatMap(({ kind, value }) =>

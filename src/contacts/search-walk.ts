@@ -1,6 +1,6 @@
 import { walksIndexInOrder } from '../platform/index-order.js';
 import type { Contact } from './contact.js';
-import { find, range, restOfTerm, termOf, type Walk } from './search-part.js';
+import { find, isForAll, range, restOfTerm, termOf, type Walk } from './search-part.js';
 import { fenceAfter } from './search-sample.js';
 import { type From, inIndexOrder, termsWith } from './search-terms.js';
 
@@ -10,17 +10,23 @@ export interface Hit {
   term: string;
 }
 
+/** The same by the contact's id: where a walk goes on. */
+export interface Place {
+  term: string;
+  id: string;
+}
+
 /**
  * The contacts with a term that begins so, in the order of (term, id), each once, at the first of its terms; after a
  * place or from the beginning. It follows the index, so it costs what it gives, however many contacts match.
  */
-export async function* walk(search: Walk, after?: { term: string; id: string }): AsyncGenerator<Hit> {
+export async function* walk(search: Walk, after?: Place): AsyncGenerator<Hit> {
   if (!(await walksIndexInOrder())) return yield* sorted(search, after);
-  const { prefix, filter } = search;
+  const { prefix } = search;
   if (after) yield* restOf(after, search);
   let from: From = after ? { $gt: after.term } : { $gte: prefix };
   // Filtered, a part of the range may hold nobody: then all of it is looked through at once.
-  const inParts = Object.keys(filter).length === 0;
+  const inParts = isForAll(search);
   for (let step = 1; ; step *= 2) {
     const fence = inParts
       ? await fenceAfter(prefix, search.publicOnly, { from: termOf(from), step })
@@ -35,7 +41,7 @@ export async function* walk(search: Walk, after?: { term: string; id: string }):
 }
 
 /** Those of a place's own term that come after it. */
-async function* restOf(place: { term: string; id: string }, search: Walk): AsyncGenerator<Hit> {
+async function* restOf(place: Place, search: Walk): AsyncGenerator<Hit> {
   for (let id = place.id; ; ) {
     const rest = await find(search, restOfTerm(place.term, id));
     yield* hits(rest, search).filter(({ term }) => term === place.term);
@@ -49,7 +55,7 @@ async function* part(
   search: Walk,
   from: From,
   below: string | undefined,
-): AsyncGenerator<Hit, { term: string; id: string } | undefined> {
+): AsyncGenerator<Hit, Place | undefined> {
   const { prefix, publicOnly, batch } = search;
   const found = await find(search, range(search, from, below));
   const isInside = (term: string): boolean => {
@@ -74,10 +80,10 @@ const hits = (contacts: Contact[], { prefix, publicOnly }: Walk): Hit[] =>
 const mostSorted = 5_000;
 
 /** The same for a server that does not follow a hinted index. */
-async function* sorted(search: Walk, after?: { term: string; id: string }): AsyncGenerator<Hit> {
+async function* sorted(search: Walk, after?: Place): AsyncGenerator<Hit> {
   const all = { ...search, batch: mostSorted };
   const found = await find(all, range(search));
-  const order = (one: Hit, other: { term: string; id: string }): number =>
+  const order = (one: Hit, other: Place): number =>
     inIndexOrder(one.term, other.term) || inIndexOrder(one.contact._id, other.id);
   const sortedHits = hits(found, search).sort((one, other) =>
     order(one, { term: other.term, id: other.contact._id }),

@@ -7,7 +7,7 @@ import { type Identity, identityKey } from './identity.js';
 import { roomFor } from './limit.js';
 import { termsOf, withoutPairs, withPairsOf } from './search-pairs.js';
 import { isSampled, sampleChanged } from './search-sample.js';
-import { identityTerms, kindsOfField, type TermField, termsOfField } from './search-terms.js';
+import { identityTerms, kindOfTerm, kindsOfField, type TermField, termsOfField } from './search-terms.js';
 import { noteTags } from './tag.js';
 
 /**
@@ -87,15 +87,15 @@ const isEmpty = (field: string): Expression => ({ $in: [{ $ifNull: [`$${field}`,
 
 function searchTermsAfter(write: ContactWrite): Expression {
   const { set = {}, fill = {}, addIdentities = [], removeIdentities = [] } = write;
-  const fields = Object.keys(termsOfField) as TermField[];
-  let terms = orEmpty('$search_terms');
-  for (const field of fields) {
+  const known = orEmpty('$search_terms');
+  let terms = known;
+  for (const field of Object.keys(termsOfField) as TermField[]) {
     if (set[field] !== undefined) terms = replaceTerms(terms, field, set[field] as string | null);
     else if (fill[field] !== undefined) {
       terms = { $cond: [isEmpty(field), replaceTerms(terms, field, fill[field] as string | null), terms] };
     }
   }
-  if (fields.some((field) => field in set || field in fill)) terms = withPairsOf(terms);
+  if (terms !== known) terms = withPairsOf(terms);
   if (addIdentities.length > 0) return { $setUnion: [terms, literal(identityTerms(addIdentities))] };
   return removeIdentities.length > 0 ? without(terms, literal(identityTerms(removeIdentities))) : terms;
 }
@@ -106,8 +106,7 @@ const without = (input: Expression, these: Expression): Expression => ({
 
 /** The terms without those of a field, then those of its new text; the pairs are the caller's. */
 export function replaceTerms(terms: Expression, field: TermField, text: string | null): Expression {
-  const kind = { $substrCP: ['$$this', { $subtract: [{ $strLenCP: '$$this' }, 1] }, 1] };
-  const others = { $not: [{ $in: [kind, literal([...kindsOfField[field]])] }] };
+  const others = { $not: [{ $in: [kindOfTerm, literal([...kindsOfField[field]])] }] };
   return { $concatArrays: [{ $filter: { input: terms, cond: others } }, literal(termsOfField[field](text))] };
 }
 
