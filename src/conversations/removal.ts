@@ -75,8 +75,10 @@ export async function removeStrays(removal: Removal, now: number): Promise<boole
     .lean();
   const over = removal.strays_until !== null && now > removal.strays_until.getTime();
   if (late.length === 0 && !over) return false;
-  const conversation_ids = [...removal.conversation_ids, ...late.map(({ _id }) => _id)];
-  await removeConversations({ ...removal, conversation_ids });
+  const lateIds = late.map(({ _id }) => _id);
+  // Noted first: a message of theirs may come when the conversation is gone.
+  await RemovalModel.updateOne({ _id: removal._id }, { $addToSet: { conversation_ids: { $each: lateIds } } });
+  await removeConversations({ ...removal, conversation_ids: [...removal.conversation_ids, ...lateIds] });
   await removeBelongings(removal);
   return over;
 }

@@ -74,7 +74,9 @@ export async function userForToken(text: string, configured: string | undefined)
   const now = Date.now();
   if (expires_at && expires_at.getTime() <= now) return null;
   if (now - (last_used_at?.getTime() ?? 0) >= minuteMs) {
-    await TokenModel.updateOne({ _id, last_used_at }, { $set: { last_used_at: new Date(now) } });
+    const used = { $set: { last_used_at: new Date(now) } };
+    // A use changes nothing of the token itself.
+    await TokenModel.updateOne({ _id, last_used_at }, used, { timestamps: false });
   }
   const { password_hash, ...rest } = user;
   return { ...rest, scopes };

@@ -1,3 +1,4 @@
+import { ConversationModel } from '../conversations/conversation.js';
 import { type Message, MessageModel } from '../conversations/message.js';
 
 /** The customer's message that this post shows, the last one where it shows several; null when it shows none. */
@@ -7,4 +8,18 @@ export async function customerMessageAt(channel: string, ts: string): Promise<Me
     .limit(1)
     .lean<Message[]>();
   return message ?? null;
+}
+
+/** A post whose answer was lost is found again within this time. */
+const underWayMs = 60_000;
+
+/** Whether a post with this Slack timestamp is so young that our note of it may still be to come. */
+export const mayBeUnderWay = (ts: string): boolean => Date.now() - Number(ts) * 1_000 < underWayMs;
+
+/** Whether it is known that this post shows no customer's message: a card, a notice, an agent's reply. */
+export async function isAnotherPost(channel: string, ts: string): Promise<boolean> {
+  return (
+    (await MessageModel.exists({ 'desk.channel': channel, 'desk.ts': ts })) !== null ||
+    (await ConversationModel.exists({ 'desk.channel': channel, 'desk.root_ts': ts })) !== null
+  );
 }

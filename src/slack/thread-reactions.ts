@@ -1,10 +1,11 @@
 import { reactAsAgent } from '../conversations/agent-reactions.js';
 import { ConversationModel } from '../conversations/conversation.js';
+import { AppError } from '../errors.js';
 import { may } from '../people/permissions.js';
 import { notAnAgent } from './agents.js';
 import type { Desk } from './desk-context.js';
 import { emojiNamed } from './emoji.js';
-import { customerMessageAt } from './message-place.js';
+import { customerMessageAt, isAnotherPost, mayBeUnderWay } from './message-place.js';
 import { tellPrivately } from './private-notice.js';
 
 /** A stored reaction of somebody to a post. */
@@ -23,7 +24,7 @@ export const isReaction = (event: object): event is StoredReaction =>
 export async function handleReaction(desk: Desk, event: StoredReaction): Promise<void> {
   const { channel, ts } = event.item;
   const message = await customerMessageAt(channel, ts);
-  if (!message) return;
+  if (!message) return mayBeToNewPost(channel, ts);
   const on = event.type === 'reaction_added';
   const agent = await desk.agents.find(event.user);
   const emoji = emojiNamed(event.reaction);
@@ -39,4 +40,10 @@ export async function handleReaction(desk: Desk, event: StoredReaction): Promise
       : `The customer does not see \`:${event.reaction}:\`: WhatsApp has no such reaction.`
     : notAnAgent;
   await tellPrivately(desk, to, why);
+}
+
+/** A reaction can be quicker than our own note of where a message was posted: such an event is looked at again. */
+async function mayBeToNewPost(channel: string, ts: string): Promise<void> {
+  if (!mayBeUnderWay(ts) || (await isAnotherPost(channel, ts))) return;
+  throw new AppError('unavailable', 'A message is just being posted; it may be the one this reaction is to.');
 }

@@ -74,6 +74,9 @@ describe('An API token', () => {
     const [last] = (await listTokens({ user_id: lead._id }, admin, { limit: 50 })).slice(-1);
     expect(last).toMatchObject({ name: 'CRM', prefix: text.slice(0, 7), created_by: admin._id });
     expect(Date.now() - last!.last_used_at!.getTime()).toBeLessThan(60_000);
+    expect(
+      await TokenModel.exists({ _id: token._id, $expr: { $ne: ['$updated_at', '$created_at'] } }),
+    ).toBeNull();
     expect(last).not.toHaveProperty('hash');
     await expect(listTokens({}, lead, { limit: 1 })).rejects.toMatchObject({ code: 'forbidden' });
     await revokeToken(token._id, admin);

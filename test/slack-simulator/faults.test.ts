@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import { until } from '../support/until.js';
 import { clientOf, desk, errorOf, startSlack } from './support.js';
 
 describe('faults of the simulated Web API, as WebClient meets them', () => {
@@ -75,6 +76,12 @@ describe('faults of the simulated Web API, as WebClient meets them', () => {
     const start = Date.now();
     await post('slow');
     expect(Date.now() - start).toBeGreaterThanOrEqual(38);
+    slack.faults.api({ kind: 'slow_after_commit', delayMs: 40 });
+    const posted = post('there before its answer');
+    await until(() => texts().includes('there before its answer'), 'the post');
+    expect(slack.calls().at(-1)!.ok).toBeNull();
+    await posted;
+    expect(slack.calls().at(-1)!.ok).toBe(true);
     slack.faults.api({ kind: 'server_error', probability: 1 });
     expect([await failure(post('x')), await failure(post('x'))]).toEqual(Array(2).fill('WebAPIHTTPError'));
     slack.faults.clear();

@@ -149,6 +149,7 @@ describe('A message in a thread that may not be for the customer', () => {
 
       await customer().says('where is it?');
       const asked = await until(() => thread().find(({ text }) => text === 'where is it?'), 'the question');
+      await until(() => MessageModel.exists({ 'desk.ts': asked.ts }), 'our note of where it was posted');
       await user('ben').shortcut('reply_to_customer', { channel: root.channel, ts: asked.ts });
       await user('ben').submits({ reply: 'in the post' });
       const answer = await customer().hears('in the post');

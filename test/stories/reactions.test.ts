@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChatMessage } from '../../src/channels/simulator/simulator.js';
+import { MessageModel } from '../../src/conversations/message.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -72,6 +73,14 @@ describe('Reactions, edits and quotes go both ways', () => {
     user('visitor').reacts('support', ts, 'tada');
     await isTold('visitor', 'only agents');
     expect(theirs.reaction).toBeUndefined();
+  });
+
+  it('also when it is quicker than our own note of where the message was posted', async () => {
+    threadline.slack.faults.api({ kind: 'slow_after_commit', method: 'chat.postMessage', delayMs: 1_000 });
+    const { theirs, ts } = await asks('are you there?');
+    expect(await MessageModel.exists({ 'desk.ts': ts })).toBeNull();
+    user('ana').reacts('support', ts, 'wave');
+    await reactionIs(theirs, '👋');
   });
 
   it('a reaction that WhatsApp refuses is said in the thread', async () => {

@@ -53,10 +53,10 @@ describe('The seconds before a reply leaves', () => {
     slack.user('ana').posts('support', 'hello Vera', { thread_ts: root.ts });
     await until(() => asked.state === 'read', 'blue ticks');
     expect(customer.heard.map(({ text }) => text)).not.toContain('hello Vera');
+    await customer.hears('hello Vera');
     const typing = { message_id: asked.id, status: 'read', typing_indicator: { type: 'text' } };
     expect(whatsapp.calls).toContainEqual(
       expect.objectContaining({ status: 200, body: expect.objectContaining(typing) }),
     );
-    await customer.hears('hello Vera');
   });
 });

@@ -4,7 +4,8 @@ import type { Json } from './types.js';
  * What can go wrong with a call of the Web API:
  * rate_limited answers 429 with Retry-After; server_error 500; error an `{ok: false}` of your choice; hang never
  * answers and does nothing, hang_after_commit does it first; drop closes the connection before doing anything,
- * drop_after_commit after; slow waits and then does it; signed_out answers a download with the sign-in page and 200.
+ * drop_after_commit after; slow waits and then does it, slow_after_commit does it and answers later; signed_out
+ * answers a download with the sign-in page and 200.
  */
 export const apiFaultKinds = [
   'rate_limited',
@@ -15,6 +16,7 @@ export const apiFaultKinds = [
   'drop',
   'drop_after_commit',
   'slow',
+  'slow_after_commit',
   'signed_out',
 ] as const;
 

@@ -30,7 +30,7 @@ async function upload(core: Core, request: Request, response: Response): Promise
   if (!bytes?.length) return void response.status(400).send('No file data');
   if (bytes.length !== file.size) return void response.status(400).send('File size does not match');
   file.bytes = bytes;
-  if (!strikesAfter(fault, response)) response.send(`OK - ${bytes.length}`);
+  if (!(await strikesAfter(core, fault, response))) response.send(`OK - ${bytes.length}`);
 }
 
 /** The bytes of a plain body, or of the file in a multipart one. */
@@ -58,7 +58,7 @@ async function download(core: Core, request: Request, response: Response): Promi
   const id = String(request.params.key).split('-').at(-1) ?? '';
   const file = core.space.files.get(id);
   if (!file?.bytes) return void response.status(404).type('html').send('<h1>File not found</h1>');
-  if (!strikesAfter(fault, response)) send(response, file);
+  if (!(await strikesAfter(core, fault, response))) send(response, file);
 }
 
 function send(response: Response, file: StoredFile): void {

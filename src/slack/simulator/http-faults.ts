@@ -38,7 +38,21 @@ export async function strikesBefore(core: Core, fault: ApiFault, response: Respo
 export const signInPage = '<!DOCTYPE html><title>Sign in | Slack</title><h1>Sign in</h1>';
 
 /** Applies a fault that strikes when the work is done but not answered; true when nothing may be sent. */
-export function strikesAfter(fault: ApiFault | undefined, response: Response): boolean {
-  if (fault?.kind === 'drop_after_commit') response.destroy();
-  return fault?.kind === 'drop_after_commit' || fault?.kind === 'hang_after_commit';
+export async function strikesAfter(
+  core: Core,
+  fault: ApiFault | undefined,
+  response: Response,
+): Promise<boolean> {
+  switch (fault?.kind) {
+    case 'drop_after_commit':
+      response.destroy();
+      return true;
+    case 'hang_after_commit':
+      return true;
+    case 'slow_after_commit':
+      await core.app.pause(fault.delayMs ?? 500);
+      return core.app.closed;
+    default:
+      return false;
+  }
 }

@@ -20,7 +20,7 @@ async function answer(core: Core, request: Request, response: Response): Promise
   try {
     const origin = core.responseUrls.take(String(request.params.token));
     applyResponse(core, origin, (request.body ?? {}) as Json);
-    if (!strikesAfter(fault, response)) response.json({ ok: true });
+    if (!(await strikesAfter(core, fault, response))) response.json({ ok: true });
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     const { error: name, details } = error;

@@ -52,7 +52,7 @@ async function answer(core: Core, request: Request, response: Response): Promise
     if (response.headersSent) note(call, response, { error: fault.error ?? fault.kind });
   } else {
     const { body, retryAfter } = await run(core, method, token, args);
-    if (!strikesAfter(fault, response)) {
+    if (!(await strikesAfter(core, fault, response))) {
       if (retryAfter) response.status(429).set('Retry-After', String(retryAfter));
       const { scopes } = space.settings;
       if (scopes) response.set('X-OAuth-Scopes', scopes.join(','));
