@@ -35,9 +35,10 @@ const card = async (phone: string) => {
 describe('A snoozed conversation', () => {
   it('is put aside, comes back by itself when its time has come, and says so in its thread once', async () => {
     const { id, phone } = await handedOff('34600000071');
+    await snooze(id, inAWhile(3_600_000), agent);
+    await until(async () => (await card(phone)).includes('snoozed'), 'the card that says snoozed');
     const later = inAWhile(1_500);
     expect(await snooze(id, later, agent)).toMatchObject({ status: 'snoozed', snoozed_until: later });
-    await until(async () => (await card(phone)).includes('snoozed'), 'the card that says snoozed');
     await until(async () => (await status(phone)) === 'active', 'the conversation to come back');
     expect(Date.now()).toBeGreaterThanOrEqual(later.getTime());
     await until(async () => (await backNotices(phone)) === 1, 'the notice in the thread');
