@@ -7,7 +7,7 @@ import { FormerConversationModel } from './former-conversation.js';
 import { holdConversations, withLeaseSoon } from './hold-conversations.js';
 import { joinConversation } from './merge-join.js';
 import { moveBelongings, moveMessages } from './merge-moves.js';
-import { getMerge, type Merge, type MergedConversation, MergeModel } from './merge-record.js';
+import { getMerge, type Merge, type MergedConversation, MergeModel, mergeLease } from './merge-record.js';
 import { takeIn } from './merge-take-in.js';
 import { MessageModel } from './message.js';
 import { finishUndo } from './unmerge-finish.js';
@@ -21,11 +21,9 @@ const mostConversations = 500;
  * writes that were under way may bring something of the former contacts.
  */
 export async function finishMerge(id: string): Promise<Merge> {
-  await withLeaseSoon(leaseOf(id), () => goOn(id, Date.now()));
+  await withLeaseSoon(mergeLease(id), () => goOn(id, Date.now()));
   return getMerge(id);
 }
-
-const leaseOf = (id: string): string => `merge:${id}`;
 
 async function goOn(id: string, now: number): Promise<void> {
   const merge = await MergeModel.findOne({ _id: id, open: true }).lean<Merge>();
@@ -42,7 +40,7 @@ export async function finishMerges(now = Date.now()): Promise<void> {
   for (const { _id } of cards) ring('desk', _id);
   const open = await MergeModel.find({ open: true }).sort({ _id: 1 }).select({ _id: 1 }).limit(50).lean();
   // Whoever holds one is doing this.
-  for (const { _id } of open) await withLease(leaseOf(_id), () => goOn(_id, now));
+  for (const { _id } of open) await withLease(mergeLease(_id), () => goOn(_id, now));
 }
 
 async function finish(merge: Merge, now: number): Promise<void> {

@@ -1,10 +1,11 @@
 import { ring } from '../platform/doorbell.js';
+import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { handOff, settleHandoff } from './handoff.js';
 import { ringLanes } from './hold-conversations.js';
 import { moveMessages } from './merge-moves.js';
 import { noteJoin } from './merge-note-join.js';
-import { type Merge, type MergedConversation, MergeModel } from './merge-record.js';
+import { type Merge, type MergedConversation, MergeModel, stillMerged } from './merge-record.js';
 import { MessageModel } from './message.js';
 import { notifyDesk } from './notice.js';
 import { numberInOrder } from './number-messages.js';
@@ -21,9 +22,10 @@ export async function joinConversation(
   const entry = known ?? (await noteJoin(merge._id, former));
   if (!entry) return;
   await bringMessages(merge, entry);
-  const gone = await ConversationModel.findOneAndDelete({
-    _id: entry.conversation_id,
-  }).lean<Conversation>();
+  const gone = await inTransaction(async () => {
+    await stillMerged(merge._id);
+    return ConversationModel.findOneAndDelete({ _id: entry.conversation_id }).lean<Conversation>();
+  });
   // What was stored while they were being moved.
   await bringMessages(merge, entry);
   if (gone && !gone.ai_enabled && entry.before.ai_enabled) await handOff(entry.into, 'an agent replied');

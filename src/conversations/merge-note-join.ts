@@ -2,7 +2,7 @@ import { type Conversation, ConversationModel } from './conversation.js';
 import { FormerConversationModel } from './former-conversation.js';
 import { type Handoff, HandoffModel } from './handoff-record.js';
 import { lastInbound } from './last-inbound.js';
-import { type MergedConversation, MergeModel, type ReachedBy } from './merge-record.js';
+import { type MergedConversation, MergeModel, type ReachedBy, stillMerged } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
@@ -15,6 +15,7 @@ export function noteJoin(
   }: { conversation_id: string; contact_id: string; into: string },
 ): Promise<MergedConversation | null> {
   return inMergeTransaction(async () => {
+    await stillMerged(mergeId);
     const [before, into] = [
       await ConversationModel.findById(conversation_id).lean<Conversation>(),
       await ConversationModel.findById(intoId).lean<Conversation>(),

@@ -110,6 +110,21 @@ schema.index({ created_at: 1 }, { expireAfterSeconds: (undoMs + dayMs) / 1000 })
 
 export const MergeModel = mongoose.model<Merge>('Merge', schema);
 
+/** The lease under which a merge is finished or undone: what one brings together another must not take apart. */
+export const mergeLease = (id: string): string => `merge:${id}`;
+
+/**
+ * For a transaction that goes on with a merge: refuses with `conflict` when it was undone, and meets the undo that
+ * happens at the same time, should the lease have been lost on the way.
+ */
+export async function stillMerged(_id: string): Promise<void> {
+  const { matchedCount } = await MergeModel.updateOne(
+    { _id, state: { $in: ['merging', 'merged'] } },
+    { $set: { updated_at: new Date() } },
+  );
+  if (matchedCount === 0) throw new AppError('conflict', 'This merge was undone meanwhile.');
+}
+
 /** The merge, or `not_found`. */
 export async function getMerge(id: string): Promise<Merge> {
   const merge = await MergeModel.findById(id).lean<Merge>();

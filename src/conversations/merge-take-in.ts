@@ -4,7 +4,7 @@ import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { holdConversations } from './hold-conversations.js';
 import { joinConversation } from './merge-join.js';
-import { type Merge, type MergedConversation, MergeModel } from './merge-record.js';
+import { type Merge, type MergedConversation, MergeModel, stillMerged } from './merge-record.js';
 
 /** A conversation that still names a former contact: one to be joined, or one made by a write that was under way. */
 export async function takeIn(
@@ -52,6 +52,7 @@ export async function repoint(
     numbered_from: null,
   };
   await inTransaction(async () => {
+    await stillMerged(mergeId);
     await MergeModel.updateOne({ _id: mergeId }, { $push: { conversations: entry } });
     await ConversationModel.updateOne(
       { _id: before._id },

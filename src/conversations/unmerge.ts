@@ -8,8 +8,9 @@ import { type Actor, must } from '../people/permissions.js';
 import { currentSession } from '../platform/transaction.js';
 import { ConversationModel } from './conversation.js';
 import { contactCardsChanged } from './handoff.js';
+import { withLeaseSoon } from './hold-conversations.js';
 import { finishMerge } from './merge-finish.js';
-import { getMerge, type Merge, MergeModel, type UndoReport, undoMs } from './merge-record.js';
+import { getMerge, type Merge, MergeModel, mergeLease, type UndoReport, undoMs } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
 import { showContact } from './show-contact.js';
 import { restored, undoOf } from './unmerge-contact.js';
@@ -27,8 +28,8 @@ export async function unmergeContacts(mergeId: string, actor: Actor): Promise<Un
   const merge = found.open ? await finishMerge(mergeId) : found;
   if (merge.state === 'undone') return merge.report!;
   if (merge.state === 'merged') {
-    refuseWhenLate(merge);
-    await inMergeTransaction(() => takeApart(merge, actor));
+    // Who looks after what still comes in would else bring together again what is just being taken apart.
+    await withLeaseSoon(mergeLease(mergeId), () => inMergeTransaction(() => takeApart(mergeId, actor)));
   }
   const done = merge.state === 'merging' ? merge : await finishMerge(mergeId);
   if (done.state !== 'undone') {
@@ -67,7 +68,10 @@ async function refuseWhenBuiltUpon({ _id, into_id }: Merge): Promise<void> {
   );
 }
 
-async function takeApart(merge: Merge, actor: Actor): Promise<void> {
+async function takeApart(mergeId: string, actor: Actor): Promise<void> {
+  const merge = await getMerge(mergeId);
+  if (merge.state !== 'merged') return;
+  refuseWhenLate(merge);
   await refuseWhenBuiltUpon(merge);
   const into = await ContactModel.findById(merge.into_id).lean<Contact>();
   if (!into) throw new AppError('conflict', 'The contact they were merged into is not there any more.');
@@ -98,8 +102,7 @@ async function takeApart(merge: Merge, actor: Actor): Promise<void> {
     undone_by: actor._id,
     undone_at: new Date(),
   } as const;
-  const { matchedCount } = await MergeModel.updateOne({ _id: merge._id, state: 'merged' }, { $set: undoing });
-  if (matchedCount === 0) throw new AppError('conflict', 'Somebody else is undoing this merge just now.');
+  await MergeModel.updateOne({ _id: merge._id }, { $set: undoing });
   await audit(merge, actor);
 }
 

@@ -419,6 +419,28 @@ describe('undoing a merge', () => {
     expect(await getMerge(merge_id)).toMatchObject({ state: 'undone', open: false });
   });
 
+  it('is not undone in its turn by who looks after what still comes in', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [into, joined, moved] = [await contact(), await contact(), await contact()];
+      for (const { phone } of [into, joined]) await says(phone, phone);
+      await says(moved.phone, moved.phone, 'cloud:2');
+      const from_ids = [joined._id, moved._id];
+      const { merge_id } = await mergeContacts({ into_id: into._id, from_ids }, lea);
+      let undone = false;
+      const sweeping = (async () => {
+        while (!undone) await finishMerges();
+      })();
+      await unmergeContacts(merge_id, lea).finally(() => {
+        undone = true;
+      });
+      await sweeping;
+      await finishMerges(later());
+      expect(await said((await conversationOf(joined._id))._id)).toEqual([joined.phone]);
+      expect(await said((await conversationOf(moved._id, 'cloud:2'))._id)).toEqual([moved.phone]);
+      expect(await getMerge(merge_id)).toMatchObject({ state: 'undone', open: false });
+    }
+  });
+
   it('undoes the latest of several first, and not what is older than 30 days', async () => {
     const [into, b, c] = [await contact(), await contact(), await contact()];
     for (const { phone } of [into, b, c]) await says(phone, phone);
