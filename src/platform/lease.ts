@@ -35,11 +35,14 @@ export async function acquireLease(key: string, ms = leaseMs): Promise<Lease | n
   const now = Date.now();
   const until = new Date(now + ms);
   try {
-    const taken = await LeaseModel.findOneAndUpdate(
-      { _id: key, until: { $lte: new Date(now) } },
-      { $set: { owner, until }, $inc: { fence: 1 } },
-      { upsert: true, returnDocument: 'after' },
-    ).lean();
+    const taken =
+      (await LeaseModel.findOneAndUpdate(
+        { _id: key, until: { $lte: new Date(now) } },
+        { $set: { owner, until }, $inc: { fence: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      ).lean()) ??
+      // SecantusDB answers with nothing when the lease was given back as it was taken: not knowing would leave it held.
+      (await LeaseModel.findOne({ _id: key, owner }).lean());
     return taken && { key, owner, fence: taken.fence, until: until.getTime() };
   } catch (error) {
     if (isDuplicateKey(error)) return null;
