@@ -128,7 +128,7 @@ async function conversationsWith(whatsapp: WhatsAppSimulator): Promise<string[]>
 
 /** In turn, so that every conversation has as many. */
 async function queueReplies(ids: string[], total: number): Promise<void> {
-  const author = { _id: 'bench', name: 'Bench' };
+  const author = { _id: 'bench', name: 'Bench', role: 'agent' } as const;
   for (let at = 0; at < total; at += 1) {
     await reply({ conversationId: ids[at % ids.length]!, author, text: `Reply ${at}: it is on its way.` });
   }

@@ -2,8 +2,9 @@ import { ring } from '../platform/doorbell.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { cardChanged } from './handoff.js';
 import { withdrawFirstResponse } from './handoff-record.js';
-import { type Message, MessageModel, type SendError } from './message.js';
+import { type Message, MessageModel, type MessageState, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
+import { sameParts } from './parts.js';
 import { windowIsShut } from './window.js';
 
 /** Why a reply is held, as its error's code; and what became of one that was no reply. */
@@ -17,6 +18,9 @@ export const windowShut: SendError = {
   code: heldCodes.window,
   message: 'More than 24 hours have passed since the customer last wrote. Only a template can be sent now.',
 };
+
+/** The customer does not have it: it can still be changed, held or taken back. */
+export const notLeft: MessageState[] = ['queued', 'held', 'failed'];
 
 /** More held replies than this are not shown or sent at once. */
 export const mostHeld = 20;
@@ -57,27 +61,41 @@ export async function sayWindowShut(
   );
 }
 
-/** Holds a reply in its undo period that now looks like a note. False when it has left. */
+/**
+ * Holds a reply that has not left, and the other messages of its post, because it may not be meant for the customer:
+ * `text` is what it says by now, `noteText` what it would say as a note. Null when it has left.
+ */
 export async function holdAsDoubtful(
-  messageId: string,
-  { text, because, noteText }: { text: string; because: string; noteText: string },
+  { _id, ...post }: Pick<Message, '_id' | 'part_of'>,
+  { because, text, noteText }: { because: string; text?: string; noteText: string },
 ): Promise<Message | null> {
+  const hold = {
+    state: 'held' as const,
+    error: { code: heldCodes.note, message: because },
+    'mark.owed': true,
+  };
   const held = await MessageModel.findOneAndUpdate(
-    { _id: messageId, direction: 'out', state: 'queued' },
-    {
-      $set: {
-        state: 'held',
-        text,
-        note_text: noteText,
-        error: { code: heldCodes.note, message: because },
-        'mark.owed': true,
-      },
-    },
+    { _id, direction: 'out', state: { $in: notLeft } },
+    { $set: { ...hold, note_text: noteText, ...(text === undefined ? {} : { text }) } },
     { returnDocument: 'after' },
   ).lean<Message>();
-  if (held) await withdrawFirstResponse(held);
-  if (held) await showHeldChanged(held.conversation_id);
+  if (!held) return null;
+  await withdrawFirstResponse(held);
+  if (post.part_of) {
+    await MessageModel.updateMany({ ...sameParts(held), state: { $in: notLeft } }, { $set: hold });
+  }
+  await showHeldChanged(held.conversation_id);
   return held;
+}
+
+/** The same for what has not left of a post of which the first message has: its text stays as the customer has it. */
+export async function holdOthers(post: Message, because: string): Promise<void> {
+  if (!post.part_of) return;
+  const { modifiedCount } = await MessageModel.updateMany(
+    { ...sameParts(post), state: 'queued' },
+    { $set: { state: 'held', error: { code: heldCodes.note, message: because }, 'mark.owed': true } },
+  );
+  if (modifiedCount > 0) await showHeldChanged(post.conversation_id);
 }
 
 /** Offers what was held while the window was shut, now that the customer has written; once for what is held now. */

@@ -20,7 +20,7 @@ export async function mediaMessage(id: string): Promise<MediaMessage | null> {
 
 const pending = (id: string) => ({ _id: id, 'media.state': 'pending' }) as const;
 
-/** The file is here. Whoever waits for it goes on; erased meanwhile, it goes as well. */
+/** The file is here. Whoever waits for it goes on; erased or taken back meanwhile, it goes as well. */
 export async function noteStored(message: MediaMessage, file: TakenFile): Promise<void> {
   const { _id, media, conversation_id } = message;
   const owed: DeskFile = { state: 'owed', id: null, attempts: 0, at: null };
@@ -35,7 +35,8 @@ export async function noteStored(message: MediaMessage, file: TakenFile): Promis
       ...(media.source === 'channel' ? { 'desk.file': owed } : {}),
     },
   });
-  if (matchedCount === 0 && !(await MessageModel.exists({ _id }))) await removeFiles([_id]);
+  if (matchedCount === 0 && !(await MessageModel.exists({ _id, media: { $ne: null } })))
+    await removeFiles([_id]);
   if (media.source === 'slack') ring('deliver', conversation_id);
   else ring('media', _id); // to be shown in the thread
 }

@@ -12,6 +12,7 @@ import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { contactCardsChanged } from './handoff.js';
 import { notifyDesk } from './notice.js';
+import { mustBecome } from './verdict.js';
 
 /** Said about a contact by people, for people. It never reaches the customer by any path. */
 export interface Note {
@@ -81,7 +82,7 @@ export interface NewNote {
 
 /** Stores a note and shows it in the threads of the contact. A repeated request returns the first one. */
 export async function addNote(input: NewNote): Promise<Note> {
-  must(input.author, 'write_notes');
+  mustBecome('note', input.author);
   const content = contentSchema.safeParse(input.content);
   if (!content.success) {
     const message = content.error.issues[0]!.message;
@@ -147,9 +148,10 @@ async function showInThreads(note: Note, input: NewNote): Promise<void> {
 
 /**
  * Changes what a note says; one that would become empty stays as it is. It remains a note whatever it says. People it
- * names for the first time are told.
+ * names for the first time are told. Errors: `forbidden`.
  */
-export async function editNote(noteId: string, content: string): Promise<void> {
+export async function editNote(noteId: string, content: string, by: Actor): Promise<void> {
+  mustBecome('note', by);
   const parsed = contentSchema.safeParse(content);
   if (!parsed.success) return;
   const mentions = await mentionsIn(parsed.data);
@@ -170,6 +172,7 @@ export async function editNote(noteId: string, content: string): Promise<void> {
 
 /** Removes a note: admins any, others only their own. */
 export async function deleteNote(actor: Actor, noteId: string): Promise<void> {
+  must(actor, 'write_notes');
   const own = may(actor, 'delete_any_note') ? {} : { author_user_id: actor._id };
   const deleted = await NoteModel.findOneAndDelete({ _id: noteId, ...own }).lean<Note>();
   if (deleted) return contactCardsChanged([deleted.entity_id]);

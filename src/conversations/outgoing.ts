@@ -1,4 +1,5 @@
 import { AppError } from '../errors.js';
+import type { Actor } from '../people/permissions.js';
 import type { User } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
@@ -9,12 +10,13 @@ import { noteFirstResponse } from './handoff-record.js';
 import { heldCodes, sayWindowShut, windowShut } from './held.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 import { takeOver } from './take-over.js';
+import { mustBecome } from './verdict.js';
 import { windowIsShut } from './window.js';
 
 /** Something an agent says to a customer, and where they said it. */
 export interface Outgoing {
   conversationId: string;
-  author: Pick<User, '_id' | 'name'>;
+  author: Actor & Pick<User, '_id' | 'name'>;
   /** Makes a repeated request one message: Slack channel + ts, or API token + Idempotency-Key. */
   dedupKey?: string;
   /** Where it was written in Slack; without it the desk shows the reply itself. */
@@ -28,13 +30,14 @@ export interface Outgoing {
 /**
  * Queues what an agent says and mutes the bot in the same write that numbers it; or holds it: in doubt, without
  * muting anybody, and where only a template can be sent now. A repeated request returns the first message and
- * changes nothing. Errors: `not_found`.
+ * changes nothing. Errors: `forbidden`, `not_found`.
  */
 export async function queueOutgoing(
   input: Outgoing,
   said: Pick<Message, 'text'> & Partial<Message>,
 ): Promise<{ message: Message; fresh: boolean }> {
   const { author, slack, doubt, undoMs: undo = 0 } = input;
+  mustBecome('reply', author);
   const _id = newId();
   const dedup_key = input.dedupKey ?? _id;
   const existing = await MessageModel.findOne({ dedup_key }).lean<Message>();

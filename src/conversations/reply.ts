@@ -1,10 +1,9 @@
 import { AppError } from '../errors.js';
+import type { Actor } from '../people/permissions.js';
 import { ring } from '../platform/doorbell.js';
-import { withdrawFirstResponse } from './handoff-record.js';
-import { showHeldChanged } from './held.js';
 import { type Message, MessageModel } from './message.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
-import { sameParts } from './parts.js';
+import { mustBecome } from './verdict.js';
 
 export interface AgentReply extends Outgoing {
   /** WhatsApp formatting, what the customer will read. */
@@ -46,40 +45,12 @@ export function checkLength(text: string): void {
   );
 }
 
-/** Takes back a reply that has not left yet, with the files of the same post. False when it is too late. */
-export async function cancelReply(messageId: string): Promise<boolean> {
-  const cancelled = await MessageModel.findOneAndUpdate(
-    { _id: messageId, direction: 'out', state: { $in: ['queued', 'held'] } },
-    { $set: { state: 'cancelled', 'mark.owed': true } },
-  ).lean<Message>();
-  if (cancelled) await withdrawFirstResponse(cancelled);
-  if (cancelled?.part_of) {
-    await MessageModel.updateMany(
-      { ...sameParts(cancelled), state: { $in: ['queued', 'held'] } },
-      { $set: { state: 'cancelled', 'mark.owed': true } },
-    );
-  }
-  if (cancelled?.state === 'held') await showHeldChanged(cancelled.conversation_id);
-  return cancelled !== null;
-}
-
-/**
- * Changes the text of a reply that has not left yet; `noteText` is what one that is held for looking like a note would
- * say as one. False when it is too late.
- */
-export async function editReply(messageId: string, text: string, noteText?: string): Promise<boolean> {
-  const edited = await MessageModel.updateOne(
-    { _id: messageId, direction: 'out', state: { $in: ['queued', 'held'] } },
-    { $set: { text, ...(noteText === undefined ? {} : { note_text: noteText }) } },
-  );
-  return edited.matchedCount === 1;
-}
-
 /**
  * Sends a failed or unknown message once more, because a person asked. It goes after what is queued already.
- * False when it is in another state by now, so that two clicks send one message.
+ * False when it is in another state by now, so that two clicks send one message. Errors: `forbidden`.
  */
-export async function resend(messageId: string): Promise<boolean> {
+export async function resend(messageId: string, by: Actor): Promise<boolean> {
+  mustBecome('reply', by);
   const again = await MessageModel.findOneAndUpdate(
     { _id: messageId, direction: 'out', state: { $in: ['failed', 'unknown'] } },
     {
@@ -100,8 +71,9 @@ export async function resend(messageId: string): Promise<boolean> {
   return again !== null;
 }
 
-/** Gives a failed or unknown message up, because a person said so. */
-export async function discard(messageId: string): Promise<boolean> {
+/** Gives a failed or unknown message up, because a person said so. Errors: `forbidden`. */
+export async function discard(messageId: string, by: Actor): Promise<boolean> {
+  mustBecome('reply', by);
   const given = await MessageModel.findOneAndUpdate(
     { _id: messageId, direction: 'out', state: { $in: ['failed', 'unknown'] } },
     { $set: { state: 'cancelled', 'mark.owed': true } },

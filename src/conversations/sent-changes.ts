@@ -1,6 +1,8 @@
+import type { Actor } from '../people/permissions.js';
 import { ring, ringLater } from '../platform/doorbell.js';
 import { type Message, MessageModel, type MessageState, type OwedChange, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
+import { mustBecome } from './verdict.js';
 
 /** Messages that have a change owed; answered from a small partial index. */
 export const changeOwed = { 'change.kind': { $in: ['edit', 'delete', 'react'] } } as const;
@@ -19,12 +21,14 @@ const left: MessageState[] = ['sending', 'sent', 'delivered', 'read', 'unknown']
 /**
  * Asks WhatsApp to change a message that has left: a later edit replaces one that waits, a deletion any edit. Whether
  * the channel can is found out when it is tried, and said in the thread when it cannot. False when the customer does
- * not have the message, so that there is nothing to change.
+ * not have the message, so that there is nothing to change. Errors: `forbidden`.
  */
 export async function askForChange(
   messageId: string,
   { kind, text }: { kind: 'edit' | 'delete'; text: string | null },
+  by: Actor,
 ): Promise<boolean> {
+  mustBecome('reply', by);
   const change: OwedChange = { kind, text, asked_at: new Date(), attempts: 0 };
   const asked = await MessageModel.findOneAndUpdate(
     {

@@ -1,4 +1,4 @@
-import { type Actor, must } from '../people/permissions.js';
+import { type Actor, may } from '../people/permissions.js';
 import { type User, UserModel } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
 import { type Conversation, ConversationModel } from './conversation.js';
@@ -8,6 +8,7 @@ import { type Message, MessageModel } from './message.js';
 import { addNote } from './note.js';
 import { sameParts } from './parts.js';
 import { takeOver } from './take-over.js';
+import { mustBecome } from './verdict.js';
 import { windowIsShut } from './window.js';
 
 /** sent: it is on its way; shut: only a template can be sent now, so it stays held; settled: somebody was quicker. */
@@ -18,7 +19,7 @@ export type HeldSent = 'sent' | 'shut' | 'settled';
  * it. Two clicks send one message. Errors: `forbidden`.
  */
 export async function sendHeld(messageId: string, by: Pick<User, '_id' | 'name'> & Actor): Promise<HeldSent> {
-  must(by, 'reply');
+  mustBecome('reply', by);
   const message = await MessageModel.findOne({ _id: messageId, state: 'held' }).lean<Message>();
   const conversation =
     message && (await ConversationModel.findById(message.conversation_id).lean<Conversation>());
@@ -67,11 +68,11 @@ export async function sendAllHeld(
 }
 
 /**
- * Makes a note of a held reply: it is never sent. The note is its writer's. False when somebody was quicker. Errors:
- * `forbidden`.
+ * Makes a note of a held reply: it is never sent. The note is its writer's, unless they may write none any more. False
+ * when somebody was quicker. Errors: `forbidden`, `invalid_input` for a note that is too long: it stays held.
  */
 export async function keepAsNote(messageId: string, by: User): Promise<boolean> {
-  must(by, 'write_notes');
+  mustBecome('note', by);
   const message = await MessageModel.findOne({ _id: messageId, state: 'held' }).lean<Message>();
   if (!message) return false;
   const writer = message.author_user_id
@@ -80,7 +81,7 @@ export async function keepAsNote(messageId: string, by: User): Promise<boolean> 
   // The note first: nothing is lost when the process ends here, and a second click finds it.
   await addNote({
     contactId: message.contact_id,
-    author: writer ?? by,
+    author: writer && may(writer, 'write_notes') ? writer : by,
     content: message.note_text ?? message.text,
     dedupKey: message.dedup_key,
     slackThread: { conversationId: message.conversation_id },

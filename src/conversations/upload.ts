@@ -5,7 +5,8 @@ import { tellFailure } from './status.js';
 
 const longestPauseMs = 60_000;
 
-const waiting = ({ _id }: Message) => ({ _id, state: 'queued' }) as const;
+/** Still to be sent, and still with this file: it may have been taken back meanwhile. */
+const waiting = ({ _id, media }: Message) => ({ _id, state: 'queued' as const, 'media.id': media!.id });
 
 /** The platform has the file of a message that waits to be sent: it is not uploaded again. */
 export async function noteUploaded(

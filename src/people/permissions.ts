@@ -71,14 +71,17 @@ export function may(actor: Actor | null | undefined, permission: Permission): bo
   return roleMay(actor.role, permission) && inScope(actor, permission);
 }
 
+/** Why the actor may not, as a sentence for them; undefined when they may. */
+export function whyNot(actor: Actor | null | undefined, permission: Permission): string | undefined {
+  if (may(actor, permission)) return undefined;
+  if (actor && !inScope(actor, permission)) return `This needs a token with the scope ${permission}.`;
+  return `This needs one of the roles ${permissions[permission].roles.join(', ')}. Ask an admin.`;
+}
+
 /** Throws `forbidden` with a sentence when the actor may not. */
 export function must(actor: Actor | null | undefined, permission: Permission): void {
-  if (may(actor, permission)) return;
-  if (actor && !inScope(actor, permission)) {
-    throw new AppError('forbidden', `This needs a token with the scope ${permission}.`);
-  }
-  const who = permissions[permission].roles.join(', ');
-  throw new AppError('forbidden', `This needs one of the roles ${who}. Ask an admin.`);
+  const why = whyNot(actor, permission);
+  if (why) throw new AppError('forbidden', why);
 }
 
 function roleMay(role: RoleName, permission: Permission): boolean {

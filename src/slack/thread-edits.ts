@@ -1,120 +1,143 @@
 import type { Conversation } from '../conversations/conversation.js';
-import { holdAsDoubtful } from '../conversations/held.js';
-import { type Message, MessageModel, newMessage } from '../conversations/message.js';
-import { addNote, editNote, isNote, NoteModel } from '../conversations/note.js';
+import { holdAsDoubtful, holdOthers } from '../conversations/held.js';
+import type { Message } from '../conversations/message.js';
+import { editNote, type Note } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
-import { partsOf, sameParts } from '../conversations/parts.js';
-import { cancelReply, editReply } from '../conversations/reply.js';
 import { askForChange } from '../conversations/sent-changes.js';
-import { ring } from '../platform/doorbell.js';
-import { insertOnce } from '../platform/mongo.js';
+import { keepAsNote } from '../conversations/settle-held.js';
+import { editReply } from '../conversations/waiting-reply.js';
+import { AppError } from '../errors.js';
+import type { User } from '../people/user.js';
+import { notAnAgent } from './agents.js';
 import { askWhatItIs } from './ask-what-it-is.js';
+import { noteTyped } from './commands/thread.js';
 import type { Desk } from './desk-context.js';
+import { type Judged, judgePost } from './judge-post.js';
 import { noteText } from './plain-text.js';
 import { tellPrivately } from './private-notice.js';
-import { readReply } from './read-reply.js';
 import { isExplicitReply } from './reply-mode.js';
-import { slackKey, type ThreadMessage } from './thread-message.js';
+import { takePost } from './take-post.js';
+import { takeOutFiles } from './thread-file-removals.js';
+import { slackKey, type ThreadMessage, toWriter } from './thread-message.js';
+import { isNewestEdit } from './thread-posts.js';
 
-/**
- * An edit: carried while the reply has not left, and afterwards where WhatsApp can; said where it cannot. False
- * when the edit overtook the message itself: what it says now is then to be taken as written.
- */
-export async function messageChanged(
-  desk: Desk,
-  conversation: Conversation,
-  message: ThreadMessage,
-): Promise<boolean> {
-  const key = slackKey(message.channel, message.ts);
-  const note = await NoteModel.findOne({ dedup_key: key }).lean();
-  if (note) {
-    await editNote(note._id, await noteText(desk, message.text, message.blocks));
-    if (isExplicitReply(message.text)) await tellPrivately(desk, toWriter(message), staysNote);
-    return true;
-  }
-  const stored = await MessageModel.findOne({ dedup_key: key }).lean<Message>();
-  if (!stored) return false;
-  const { text, doubt } = await readReply(desk, conversation, message);
-  if (stored.direction !== 'out' || stored.text === text || stored.state === 'cancelled') return true;
-  if (isNote(message.text)) {
-    const content = await noteText(desk, message.text, message.blocks);
-    if (await becameNote(desk, conversation, stored, message, content)) return true;
-  } else if (doubt && stored.state !== 'held') {
-    const held = await holdAsDoubtful(stored._id, { text, ...doubt });
-    if (held) await askWhatItIs(desk, toWriter(message), held);
-    else await sayNotCarried(stored, text, doubt.because);
-    return true;
-  } else if (text !== '' && (await changeReply(stored, text, doubt?.noteText))) return true;
-  await notifyDesk(
-    conversation._id,
-    `${key}:edited:${text.length}:${text.slice(0, 40)}`,
-    'WhatsApp cannot change a message that was sent: the customer still sees the first version.',
-    { kind: 'not_edited', message_id: stored._id },
-  );
-  return true;
+/** A post as it is since the event time `at`. */
+export interface Edit {
+  message: ThreadMessage;
+  /** False of an unfurled link and the like. */
+  textChanged: boolean;
+  /** Ids of the files that are not in it any more. */
+  removed: string[];
+  at: string;
 }
 
-/** Changes the reply: before it leaves or, as far as the channel can, at the customer. False when there is no reply. */
-const changeReply = async ({ _id, note_text }: Message, text: string, noteText = text): Promise<boolean> =>
-  (await editReply(_id, text, note_text === null ? undefined : noteText)) ||
-  (await askForChange(_id, { kind: 'edit', text }));
+/**
+ * An edit: carried while the reply has not left, and afterwards where WhatsApp can; said where it cannot. One that
+ * overtook the message itself is taken as written; one that is older than what is known already changes nothing.
+ */
+export async function postChanged(desk: Desk, conversation: Conversation, edit: Edit): Promise<void> {
+  const { message, textChanged } = edit;
+  if (!(await isNewestEdit(slackKey(message.channel, message.ts), edit.at))) return;
+  const judged = await judgePost(desk, conversation, message, 'changed');
+  const { stored, note, agent, verdict, before } = judged;
+  if (stored) await takeOutFiles(stored, edit.removed, agent);
+  if (before === 'nothing' && verdict.becomes !== 'nothing')
+    return takePost(desk, conversation, message, judged);
+  if (!textChanged) return;
+  if (before === 'nothing' || before === 'unsendable') return takePost(desk, conversation, message, judged);
+  if (note && verdict.becomes === 'note') return changeNote(desk, message, note, agent!);
+  if (stored && verdict.becomes !== 'nothing') return changeReply(desk, conversation, message, judged);
+  const because = 'because' in verdict ? verdict.because : undefined;
+  if (!because) return;
+  if (stored && before === 'left') {
+    await holdOthers(stored, 'it was changed when a part of it had left');
+    return sayNotCarried(stored, judged.read.text, because);
+  }
+  await tellPrivately(desk, toWriter(message), agent ? `Nothing was changed. ${because}` : notAnAgent);
+}
 
-const toWriter = ({ channel, thread_ts: thread, user }: ThreadMessage) => ({ channel, thread, user });
+/** A note says what it says now; typed as a command it is still without that. */
+async function changeNote(desk: Desk, message: ThreadMessage, note: Note, agent: User): Promise<void> {
+  const { text, blocks } = message;
+  await editNote(note._id, await noteText(desk, noteTyped(text) ?? text, blocks), agent);
+  if (isExplicitReply(text)) await tellPrivately(desk, toWriter(message), staysNote);
+}
 
 const staysNote =
   'A note stays a note. Write a new message that starts with `reply:` to send it to the customer.';
 
-/** What the customer has is not changed into what looks like a note. */
-const sayNotCarried = (stored: Message, text: string, because: string): Promise<void> =>
-  notifyDesk(
-    stored.conversation_id,
-    `${stored._id}:doubtful:${text.length}:${text.slice(0, 40)}`,
-    `The change looks like a note: ${because}. It was not carried: the customer still sees the first version.`,
-    { kind: 'not_edited', message_id: stored._id },
-  );
-
-/** A reply changed into a note before it left: it is not sent, the note is kept. False when it has left. */
-async function becameNote(
+/** Of a reply: what its post says now is sent instead, is kept inside, or waits for somebody to say so. */
+async function changeReply(
   desk: Desk,
   conversation: Conversation,
-  stored: Message,
   message: ThreadMessage,
-  content: string,
-): Promise<boolean> {
-  if (!(await cancelReply(stored._id))) return false;
-  const agent = await desk.agents.find(message.user);
-  if (agent) {
-    const slackThread = { conversationId: conversation._id };
-    const dedupKey = slackKey(message.channel, message.ts);
-    await addNote({ contactId: conversation.contact_uuid, author: agent, content, dedupKey, slackThread });
+  judged: Judged,
+): Promise<void> {
+  const { verdict, stored, agent, read } = judged;
+  const reply = stored!;
+  if (verdict.becomes === 'note') {
+    if (await becameNote(desk, message, reply, agent!)) return;
+  } else if (verdict.becomes === 'held') {
+    if (await wasHeld(desk, message, judged, verdict.because)) return;
+  } else {
+    const { text, doubt } = read;
+    if (reply.text === text) return;
+    const noteText = reply.note_text === null ? undefined : (doubt?.noteText ?? text);
+    if ((text !== '' || reply.media) && (await editReply(reply._id, { text, noteText }, agent!))) return;
+    if (text !== '' && (await askForChange(reply._id, { kind: 'edit', text }, agent!))) return;
+    return sayNotCarried(
+      reply,
+      text,
+      'WhatsApp cannot change a message that was sent: the customer still sees the first version.',
+    );
   }
-  ring('desk', conversation._id);
+  // Left at this very moment: that is judged anew.
+  const anew = await judgePost(desk, conversation, message, 'changed');
+  if (anew.before !== 'left' || !('because' in anew.verdict)) return;
+  await sayNotCarried(reply, read.text, anew.verdict.because ?? '');
+}
+
+/**
+ * A reply changed into a note before it left. Held first, so that it cannot leave, then kept: where it cannot be kept
+ * it stays held. False when it has left.
+ */
+async function becameNote(desk: Desk, message: ThreadMessage, reply: Message, agent: User): Promise<boolean> {
+  const content = await noteText(desk, message.text, message.blocks);
+  const held = await holdAsDoubtful(reply, { because: 'it was changed into a note', noteText: content });
+  if (!held) return false;
+  try {
+    await keepAsNote(held._id, agent);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryable) throw error;
+    await tellPrivately(
+      desk,
+      toWriter(message),
+      `It is held and not sent, and no note yet. ${error.message}`,
+    );
+  }
   return true;
 }
 
-/** A deletion: cancels a reply that has not left; one that has is taken back, or the thread says that it cannot be. */
-export async function messageDeleted(conversation: Conversation, channel: string, ts: string): Promise<void> {
-  const key = slackKey(channel, ts);
-  const note = await NoteModel.findOneAndDelete({ dedup_key: key }).lean();
-  if (note) return;
-  const stored = await MessageModel.findOne({ dedup_key: key }).lean<Message>();
-  if (!stored) return leaveTombstone(conversation, key);
-  if (stored.direction !== 'out' || stored.state === 'cancelled') return;
-  if (await cancelReply(stored._id)) {
-    await MessageModel.updateMany(sameParts(stored), { $set: { 'mark.owed': false } });
-    return;
-  }
-  for (const { _id } of await partsOf(stored)) await askForChange(_id, { kind: 'delete', text: null });
+/** What may not be for the customer waits, as it was when somebody may not change it. False when it has left. */
+async function wasHeld(
+  desk: Desk,
+  message: ThreadMessage,
+  { stored, agent, read: { text, doubt } }: Judged,
+  because: string,
+): Promise<boolean> {
+  const reply = stored!;
+  const asIs = { because, noteText: reply.note_text ?? reply.text };
+  const doubtful = doubt?.because === because;
+  const held = await holdAsDoubtful(reply, doubtful ? { because, text, noteText: doubt.noteText } : asIs);
+  if (!held) return false;
+  if (!doubtful)
+    await tellPrivately(desk, toWriter(message), agent ? `It is held and not sent: ${because}.` : notAnAgent);
+  else if (reply.state !== 'held') await askWhatItIs(desk, toWriter(message), held);
+  return true;
 }
 
-/** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */
-async function leaveTombstone(conversation: Conversation, key: string): Promise<void> {
-  const tombstone = newMessage(conversation, {
-    direction: 'internal',
-    author: 'system',
-    type: 'tombstone',
-    text: '',
-    dedup_key: key,
+const sayNotCarried = (stored: Message, text: string, because: string): Promise<void> =>
+  notifyDesk(stored.conversation_id, `${stored._id}:edited:${text.length}:${text.slice(0, 40)}`, because, {
+    kind: 'not_edited',
+    message_id: stored._id,
   });
-  await insertOnce(MessageModel, tombstone, { dedup_key: key });
-}

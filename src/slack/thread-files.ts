@@ -13,6 +13,14 @@ interface SlackFile {
   url_private_download?: string;
 }
 
+/** Ids of the files that were deleted from a post: Slack leaves a tombstone in their place, or nothing. */
+export function removedFiles(now: { files?: unknown[] }, before?: { files?: unknown[] }): string[] {
+  const there = ((now.files ?? []) as SlackFile[]).filter(({ mode }) => mode !== 'tombstone');
+  const left = new Set(there.map(({ id }) => id));
+  const known = [...((before?.files ?? []) as SlackFile[]), ...((now.files ?? []) as SlackFile[])];
+  return [...new Set(known.flatMap(({ id }) => (id && !left.has(id) ? [id] : [])))];
+}
+
 /** The files of a thread message: what can go to the customer, and in sentences what cannot. */
 export function readFiles(
   files: readonly unknown[] | undefined,

@@ -13,3 +13,6 @@ export interface ThreadMessage {
 
 /** What a reply or note written in Slack is unique by. */
 export const slackKey = (channel: string, ts: string): string => `slack:${channel}:${ts}`;
+
+/** Where the writer of a message can be told something. */
+export const toWriter = ({ channel, thread_ts: thread, user }: ThreadMessage) => ({ channel, thread, user });

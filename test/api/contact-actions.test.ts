@@ -104,7 +104,7 @@ describe('the timeline', () => {
       author_user_id: agent._id,
       created_at: expect.any(String),
     });
-    await editNote(note.body.id, '@viewer');
+    await editNote(note.body.id, '@viewer', agent);
     expect((await NoteModel.findById(note.body.id).lean())!.mentions).toEqual([viewer._id]);
   });
 

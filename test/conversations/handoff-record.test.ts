@@ -4,7 +4,8 @@ import { type Conversation, ConversationModel } from '../../src/conversations/co
 import { deskFigures } from '../../src/conversations/figures.js';
 import { handOff, resolve, returnToBot } from '../../src/conversations/handoff.js';
 import { type Handoff, HandoffModel } from '../../src/conversations/handoff-record.js';
-import { cancelReply, reply } from '../../src/conversations/reply.js';
+import { reply } from '../../src/conversations/reply.js';
+import { cancelReply } from '../../src/conversations/waiting-reply.js';
 import type { User } from '../../src/people/user.js';
 import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
 
@@ -87,7 +88,7 @@ describe('The record of a hand-off', () => {
     const conversation = await customerWrites('34600000005');
     await handOff(conversation._id, asked);
     const { message: first } = await says(conversation, ana!, 'slack:2');
-    expect(await cancelReply(first._id)).toBe(true);
+    expect(await cancelReply(first._id, ana!)).toBe(true);
     await says(conversation, ana!, 'slack:2');
     expect(await recordsOf(conversation)).toMatchObject([
       { first_response_at: null, first_response_by: null },
@@ -95,7 +96,7 @@ describe('The record of a hand-off', () => {
 
     const { message: second } = await says(conversation, ana!);
     const { message: third } = await says(conversation, ben!);
-    await cancelReply(second._id);
+    await cancelReply(second._id, ana!);
     expect(await recordsOf(conversation)).toMatchObject([
       { first_response_at: third.created_at, first_response_by: ben!._id },
     ]);

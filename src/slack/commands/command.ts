@@ -13,7 +13,7 @@ export interface CommandCall {
   conversation: Conversation | null;
   /** What follows the command and the number. */
   rest: string;
-  /** Makes a repeated delivery of the same command do its work once. */
+  /** Makes a repeated delivery of the same command do its work once; typed in a thread, the key of that post. */
   callId: string;
 }
 

@@ -54,7 +54,7 @@ export const conversationCommands: AgentCommand[] = [
         contactId: conversation!.contact_uuid,
         author: actor,
         content: await noteText(desk, rest),
-        dedupKey: `slack:command:${callId}`,
+        dedupKey: callId,
       });
       return `Your note on *#${conversation!.number}* is saved.`;
     },

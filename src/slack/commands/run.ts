@@ -33,6 +33,9 @@ export async function runCommand(command: Command, typed: Typed): Promise<Answer
   return typeof answer === 'string' ? { text: answer } : answer;
 }
 
+/** `#1042`, typed first. */
+export const numbered = /^#(\d{1,12})(?=\s|$)/;
+
 /** What it is about: a number typed first wins, so that a command may be about another thread. */
 async function subject(
   command: AgentCommand,
@@ -43,7 +46,7 @@ async function subject(
     throw new SubjectMissing(command, rest, `Say who: \`${slashUsage(command)}\`.`);
   }
   if (command.about !== 'conversation') return { conversation: thread, rest };
-  const number = /^#(\d{1,12})(?=\s|$)/.exec(rest) ?? (thread ? null : /^(\d{1,12})(?=\s|$)/.exec(rest));
+  const number = numbered.exec(rest) ?? (thread ? null : /^(\d{1,12})(?=\s|$)/.exec(rest));
   if (number) {
     return {
       conversation: await conversationByNumber(Number(number[1])),

@@ -3,13 +3,20 @@ import { AppError } from '../../errors.js';
 import type { User } from '../../people/user.js';
 import type { Desk } from '../desk-context.js';
 import { tellPrivately } from '../private-notice.js';
-import { runCommand, unknown } from './run.js';
+import { slackKey } from '../thread-message.js';
+import { numbered, runCommand, unknown } from './run.js';
 import { commandNamed } from './table.js';
 
 /** `!word …`; an exclamation alone, as in "!!", is something to say. */
 const typed = /^\s*!([a-z][a-z-]*)(?:\s+([\s\S]*))?$/i;
 
 export const isCommand = (text: string): boolean => typed.test(text);
+
+/** What a typed `!note` says, without the number it may begin with; undefined for anything else. */
+export function noteTyped(text: string): string | undefined {
+  const [, name, rest = ''] = typed.exec(text) ?? [];
+  return name?.toLowerCase() === 'note' ? rest.replace(numbered, '').trim() : undefined;
+}
 
 /** `@threadline assign @jane` means `!assign @jane`: the bot's own mention at the start makes it a command. */
 export function mentionAsCommand(text: string, botUserId: string | undefined): string {
@@ -32,7 +39,7 @@ export async function runThreadCommand(
   const command = commandNamed(name);
   if (!command) return tellPrivately(desk, to, unknown(name, actor, '!'));
   try {
-    const callId = `${message.channel}:${message.ts}`;
+    const callId = slackKey(message.channel, message.ts);
     const call = { desk, slackUserId: message.user, actor, text, thread: conversation, callId };
     await tellPrivately(desk, to, await runCommand(command, call));
   } catch (error) {

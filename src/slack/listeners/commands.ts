@@ -34,7 +34,7 @@ async function answer(
 ): Promise<void> {
   const actor = await desk.agents.find(slackUserId);
   try {
-    const call = { desk, slackUserId, actor, text, thread: null, callId: trigger_id };
+    const call = { desk, slackUserId, actor, text, thread: null, callId: `slack:command:${trigger_id}` };
     const said = await orForm(desk, actor, trigger_id, () => run(call));
     await (said ? ack({ response_type: 'ephemeral', ...said }) : ack());
   } catch (error) {

@@ -3,8 +3,8 @@ import type { Conversation } from '../../conversations/conversation.js';
 import { getConversation } from '../../conversations/handoff.js';
 import { heldReplies } from '../../conversations/held.js';
 import { MessageModel } from '../../conversations/message.js';
-import { cancelReply } from '../../conversations/reply.js';
 import { type HeldSent, keepAsNote, sendAllHeld, sendHeld } from '../../conversations/settle-held.js';
+import { cancelReply } from '../../conversations/waiting-reply.js';
 import { windowIsShut } from '../../conversations/window.js';
 import { actionIds } from '../blocks/actions.js';
 import { heldList } from '../blocks/held.js';
@@ -30,7 +30,7 @@ export function listenToHeld(app: App, desk: Parameters<typeof onClick>[1]): voi
   });
   onClick(app, desk, actionIds.discardHeld, {
     permission: 'reply',
-    run: async ({ value, tell }) => tell((await cancelReply(value)) ? 'Discarded.' : settled),
+    run: async ({ actor, value, tell }) => tell((await cancelReply(value, actor)) ? 'Discarded.' : settled),
   });
   onClick(app, desk, actionIds.held, {
     permission: 'reply',

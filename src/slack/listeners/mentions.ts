@@ -21,7 +21,7 @@ export function listenToMentions(app: App, desk: Desk): void {
       actor: await desk.agents.find(user),
       text: text.replace(mention, '').replace(/^!/, ''),
       thread: null,
-      callId: body.event_id,
+      callId: `slack:command:${body.event_id}`,
     };
     const to = { channel, user };
     try {

@@ -49,7 +49,11 @@ export async function openPickForm(
   const isText = command.argument === 'text';
   const rest = isText ? await noteText(desk, missing.rest) : missing.rest;
   if (rest.length > (isText ? longestText : longestWords)) throw missing;
-  const about: About = { command: command.name, rest: isText ? '' : rest, callId: randomUUID() };
+  const about: About = {
+    command: command.name,
+    rest: isText ? '' : rest,
+    callId: `slack:command:${randomUUID()}`,
+  };
   const asks = about.rest === '' && command.argument ? [argumentInputs[command.argument](rest)] : [];
   const view = formView(formIds.pick, {
     title: `/${command.name}`.slice(0, 24),

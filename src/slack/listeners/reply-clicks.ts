@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
 import { retryMedia } from '../../conversations/media-work.js';
 import { MessageModel } from '../../conversations/message.js';
-import { cancelReply, discard, resend } from '../../conversations/reply.js';
+import { discard, resend } from '../../conversations/reply.js';
+import { cancelReply } from '../../conversations/waiting-reply.js';
 import { ring } from '../../platform/doorbell.js';
 import { actionIds } from '../blocks/actions.js';
 import type { Desk } from '../desk-context.js';
@@ -13,11 +14,11 @@ const settled = 'It was sent again or discarded already.';
 export function listenToReplies(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.resend, {
     permission: 'reply',
-    run: async ({ value, tell }) => tell((await resend(value)) ? 'It is sent again.' : settled),
+    run: async ({ actor, value, tell }) => tell((await resend(value, actor)) ? 'It is sent again.' : settled),
   });
   onClick(app, desk, actionIds.discard, {
     permission: 'reply',
-    run: async ({ value, tell }) => tell((await discard(value)) ? 'Discarded.' : settled),
+    run: async ({ actor, value, tell }) => tell((await discard(value, actor)) ? 'Discarded.' : settled),
   });
   onClick(app, desk, actionIds.retryMedia, {
     permission: 'view_contacts',
@@ -26,8 +27,8 @@ export function listenToReplies(app: App, desk: Desk): void {
   });
   onClick(app, desk, actionIds.undo, {
     permission: 'reply',
-    async run({ value, tell }) {
-      const undone = await cancelReply(value);
+    async run({ actor, value, tell }) {
+      const undone = await cancelReply(value, actor);
       const message = await MessageModel.findById(value).select({ conversation_id: 1 }).lean();
       if (message) ring('desk', message.conversation_id);
       await tell(

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import type { Core } from './core.js';
 import { slackId } from './ids.js';
-import { type Draft, post } from './messages.js';
+import { announceChange, type Draft, post } from './messages.js';
+import { presentMessage } from './present.js';
+import { SlackError } from './slack-error.js';
 import type { Channel, Message, StoredFile } from './types.js';
 
 const types: Record<string, string> = {
@@ -66,4 +68,19 @@ export function shareFiles(core: Core, channel: Channel, files: StoredFile[], dr
       channel,
     );
   return message;
+}
+
+/** Deletes a file: its bytes go, the post that it was in changes, and Slack says both. */
+export function removeFile(core: Core, channel: Channel, message: Message, name: string): void {
+  const { space } = core;
+  const file = (message.files ?? []).map((id) => space.files.get(id)).find((each) => each?.name === name);
+  if (!file || file.deleted) throw new SlackError('file_not_found');
+  const before = presentMessage(space, channel, message);
+  file.deleted = true;
+  delete file.bytes;
+  core.events.announce(
+    { type: 'file_deleted', file_id: file.id, channel_ids: [channel.id], event_ts: space.clock.next() },
+    channel,
+  );
+  announceChange(core, channel, message, before);
 }

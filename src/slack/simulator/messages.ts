@@ -95,7 +95,8 @@ function rootFor(channel: Channel, threadTs: string): Message {
   return root;
 }
 
-function announceChange(core: Core, channel: Channel, message: Message, previous_message: Json): void {
+/** Announces message_changed with the message before and after. */
+export function announceChange(core: Core, channel: Channel, message: Message, previous_message: Json): void {
   const { space } = core;
   const ts = space.clock.next();
   space.changed({ kind: 'message', channel: channel.id, ts: message.ts });

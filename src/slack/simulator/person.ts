@@ -1,6 +1,6 @@
 import type { Entry } from './block-kit/states.js';
 import type { Core } from './core.js';
-import { reserveFile, shareFiles } from './files.js';
+import { removeFile, reserveFile, shareFiles } from './files.js';
 import { type ActionRef, act, suggest } from './interactions/actions.js';
 import type { Outcome } from './interactions/base.js';
 import { runCommand } from './interactions/commands.js';
@@ -54,6 +54,12 @@ export class Person {
   deletes(channelRef: string, ts: string): void {
     const { channel, message } = this.own(channelRef, ts, 'cant_delete_message');
     remove(this.core, channel, message);
+  }
+
+  /** Deletes one of the files of their post, for everybody; the post stays. */
+  deletesFile(channelRef: string, ts: string, name: string): void {
+    const { channel, message } = this.own(channelRef, ts, 'cant_delete_file');
+    removeFile(this.core, channel, message, name);
   }
 
   reacts(channelRef: string, ts: string, name: string): void {

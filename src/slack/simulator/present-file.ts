@@ -1,8 +1,9 @@
 import type { Json, StoredFile } from './types.js';
 import type { Workspace } from './workspace.js';
 
-/** The file object of files.info and file_share; `shares` only once it has been posted somewhere. */
+/** The file object of files.info and file_share; `shares` only once it has been posted somewhere; of a deleted one little. */
 export function presentFile(space: Workspace, file: StoredFile): Json {
+  if (file.deleted) return { id: file.id, created: 0, timestamp: 0, user: file.user, mode: 'tombstone' };
   const { team } = space.settings;
   const path = `${space.origin}/files-pri/${team.id}-${file.id}`;
   const name = encodeURIComponent(file.name);

@@ -107,6 +107,8 @@ export interface StoredFile {
   user: string;
   created: number;
   alt_text?: string;
+  /** Its owner deleted it: posts keep a tombstone in its place. */
+  deleted?: boolean;
   upload_token: string;
   /** Where it has been shared, by channel. */
   shares: Map<string, { ts: string; thread_ts?: string }[]>;

@@ -26,7 +26,7 @@ const readable: Record<Kind, RegExp> = {
 };
 const withFile: Kind[] = ['image', 'voice', 'document', 'sticker'];
 
-const agent = { _id: newId(), name: 'Ana' };
+const agent = { _id: newId(), name: 'Ana', role: 'agent' } as const;
 
 /** What fetches files, as the process of this channel has it. */
 const mediaOf = (channel: Channel) =>
@@ -267,9 +267,9 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       const customer = someone('Jorge');
       await stored(await customer.says('hi'));
       const { message, heard } = await answered(customer, 'teh answer');
-      expect(await askForChange(message._id, { kind: 'edit', text: 'the answer' })).toBe(true);
+      expect(await askForChange(message._id, { kind: 'edit', text: 'the answer' }, agent)).toBe(true);
       await deliver(message._id, 'change:');
-      expect(await askForChange(message._id, { kind: 'delete', text: null })).toBe(true);
+      expect(await askForChange(message._id, { kind: 'delete', text: null }, agent)).toBe(true);
       if (world.channel.edit) {
         expect((await heardBy(customer, 'the answer')).id).toBe(heard.id);
         await deliver(message._id, 'change:');

@@ -22,6 +22,9 @@ export const personActions: Record<string, Action> = {
   ),
   edits: action(bodies.edits, (person, { channel, ts, text }) => person.edits(channel, ts, text)),
   deletes: action(bodies.deletes, (person, { channel, ts }) => person.deletes(channel, ts)),
+  deletes_file: action(bodies.deletes_file, (person, { channel, ts, name }) =>
+    person.deletesFile(channel, ts, name),
+  ),
   reacts: action(bodies.reacts, (person, { channel, ts, name }) => person.reacts(channel, ts, name)),
   unreacts: action(bodies.unreacts, (person, { channel, ts, name }) => person.unreacts(channel, ts, name)),
   uploads: action(bodies.uploads, (person, { channel, content, ...rest }) =>

@@ -28,6 +28,7 @@ export const personBodies = {
   }),
   edits: z.object({ channel, ts, text: z.string() }),
   deletes: z.object({ channel, ts }),
+  deletes_file: z.object({ channel, ts, name: z.string().min(1) }),
   reacts: z.object({ channel, ts, name: z.string() }),
   unreacts: z.object({ channel, ts, name: z.string() }),
   uploads: z.object({

@@ -62,6 +62,7 @@ const info: Method = {
   run({ space }, args) {
     const file = space.files.get(args.need('file'));
     if (!file) throw new SlackError('file_not_found');
+    if (file.deleted) throw new SlackError('file_deleted');
     return { file: presentFile(space, file), comments: [], ...{ response_metadata: { next_cursor: '' } } };
   },
 };

@@ -1,0 +1,75 @@
+import type { Conversation } from '../conversations/conversation.js';
+import { MessageModel, newMessage } from '../conversations/message.js';
+import { deleteNote } from '../conversations/note.js';
+import { notifyDesk } from '../conversations/notice.js';
+import { partsOf, sameParts } from '../conversations/parts.js';
+import { askForChange } from '../conversations/sent-changes.js';
+import { withdrawReply } from '../conversations/waiting-reply.js';
+import { AppError } from '../errors.js';
+import { insertOnce } from '../platform/mongo.js';
+import type { Desk } from './desk-context.js';
+import { type Judged, judgePost } from './judge-post.js';
+import { tellPrivately } from './private-notice.js';
+import { slackKey, type ThreadMessage, toWriter } from './thread-message.js';
+
+/**
+ * A deletion: a note goes; a reply that has not left is not sent, one that has is taken back where WhatsApp can, or
+ * the thread says that it cannot be. What its writer may not do any more is said instead of done.
+ */
+export async function postDeleted(
+  desk: Desk,
+  conversation: Conversation,
+  message: ThreadMessage,
+): Promise<void> {
+  const judged = await judgePost(desk, conversation, message, 'deleted');
+  const { verdict, note, stored, agent } = judged;
+  if (verdict.becomes === 'nothing') return sayKept(desk, message, judged);
+  if (note) return removeNote(desk, message, judged);
+  if (!stored) return leaveTombstone(conversation, slackKey(message.channel, message.ts));
+  if (await withdrawReply(stored._id)) {
+    // The post is gone, and nobody is to be told by a mark.
+    await MessageModel.updateMany(sameParts(stored), { $set: { 'mark.owed': false } });
+    return;
+  }
+  // Left at this very moment: that is judged anew.
+  if (judged.before === 'waiting') return postDeleted(desk, conversation, message);
+  for (const { _id } of await partsOf(stored))
+    await askForChange(_id, { kind: 'delete', text: null }, agent!);
+}
+
+/** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */
+async function leaveTombstone(conversation: Conversation, key: string): Promise<void> {
+  const tombstone = newMessage(conversation, {
+    direction: 'internal',
+    author: 'system',
+    type: 'tombstone',
+    text: '',
+    dedup_key: key,
+  });
+  await insertOnce(MessageModel, tombstone, { dedup_key: key });
+}
+
+async function removeNote(desk: Desk, message: ThreadMessage, { note, agent }: Judged): Promise<void> {
+  try {
+    await deleteNote(agent!, note!._id);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // Deleted elsewhere already, or somebody else's: a note that was kept of a held reply is its writer's.
+    if (error.code === 'forbidden')
+      await tellPrivately(desk, toWriter(message), `The note is kept: ${error.message}`);
+  }
+}
+
+async function sayKept(
+  desk: Desk,
+  message: ThreadMessage,
+  { verdict, stored, before }: Judged,
+): Promise<void> {
+  if (!('because' in verdict) || !verdict.because) return;
+  if (stored && before === 'left') {
+    const text = `A message was deleted in Slack by somebody who may not take it back: the customer still sees it. ${verdict.because}`;
+    const notice = { kind: 'not_deleted', message_id: stored._id } as const;
+    return notifyDesk(stored.conversation_id, `${stored._id}:kept`, text, notice);
+  }
+  await tellPrivately(desk, toWriter(message), `The note is kept: ${verdict.because}`);
+}

@@ -1,0 +1,38 @@
+import type { Message } from '../conversations/message.js';
+import { notifyDesk } from '../conversations/notice.js';
+import { partsOf } from '../conversations/parts.js';
+import { askForChange } from '../conversations/sent-changes.js';
+import { withdrawFile } from '../conversations/waiting-reply.js';
+import { may } from '../people/permissions.js';
+import type { User } from '../people/user.js';
+import { ring } from '../platform/doorbell.js';
+import { removeFiles } from '../platform/files.js';
+
+/**
+ * Files of a post were deleted in Slack: what has not left does not go, whoever deleted it; what the customer has is
+ * taken back where its writer may and WhatsApp can. Safe to run again.
+ */
+export async function takeOutFiles(
+  post: Message,
+  fileIds: readonly string[],
+  agent: User | null,
+): Promise<void> {
+  if (fileIds.length === 0) return;
+  for (const part of await partsOf(post)) {
+    if (part.media?.source !== 'slack' || !fileIds.includes(part.media.id)) continue;
+    const withdrawn = await withdrawFile(part);
+    if (withdrawn) {
+      await removeFiles([part._id]);
+      ring('desk', part.conversation_id);
+    } else if (may(agent, 'reply')) await askForChange(part._id, { kind: 'delete', text: null }, agent!);
+    else if (part.state !== 'cancelled') await sayKept(part);
+  }
+}
+
+const sayKept = ({ _id, conversation_id, media }: Message): Promise<void> =>
+  notifyDesk(
+    conversation_id,
+    `${_id}:kept`,
+    `${media?.filename ?? 'A file'} was deleted in Slack by somebody who may not take it back: the customer still sees it.`,
+    { kind: 'not_deleted', message_id: _id },
+  );
