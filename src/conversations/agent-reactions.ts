@@ -1,16 +1,19 @@
+import type { Actor } from '../people/permissions.js';
 import { type Message, MessageModel, type OwedChange } from './message.js';
 import { ringForChange } from './sent-changes.js';
+import { mustBecome } from './verdict.js';
 
 /**
  * An agent put an emoji on a customer's message, or took it away. WhatsApp shows one reaction of a company, so the
- * customer sees the last one that is still there. Safe to run again.
+ * customer sees the last one that is still there. Safe to run again. Errors: `forbidden`.
  */
 export async function reactAsAgent(
   messageId: string,
-  { userId: user_id, emoji, on }: { userId: string; emoji: string; on: boolean },
+  { by, emoji, on }: { by: Actor; emoji: string; on: boolean },
 ): Promise<void> {
   const which = { _id: messageId, direction: 'in' as const };
-  const one = { user_id, emoji };
+  mustBecome('reply', by);
+  const one = { user_id: by._id, emoji };
   await MessageModel.updateOne(which, { $pull: { agent_reactions: one } });
   const message = on
     ? await MessageModel.findOneAndUpdate(

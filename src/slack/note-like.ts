@@ -42,9 +42,10 @@ export const noteRules: readonly Rule[] = [
   {
     name: 'almost a prefix',
     pattern: anyOf(
-      String.raw`^\s*(?:notes?|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)\s*[:;=>–—-]`,
+      // Also formatted, `*note:* …`, and with the colon of other keyboards.
+      String.raw`^[\s*_~\x60"'>(\[]*(?:notes?|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)[\s*_~\x60"')\]]*[:：;=>–—-]`,
       String.raw`^\s*(?:para el equipo|para a equipe|(?:fürs|ans) team|pour l['’]équipe)\s*[:;,=>–—-]`,
-      String.raw`^\s*(?:;;|\\\\|\/(?!\/)|#+\s)`,
+      String.raw`^\s*(?:;;|\\\\|／／|[*_~\x60]+\/\/|\/(?!\/)|#+\s)`,
     ),
     because: 'it begins almost like a note',
   },

@@ -1,5 +1,5 @@
 import type { Conversation } from '../conversations/conversation.js';
-import { MessageModel, newMessage } from '../conversations/message.js';
+import { type Message, MessageModel, newMessage } from '../conversations/message.js';
 import { deleteNote } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
 import { partsOf, sameParts } from '../conversations/parts.js';
@@ -23,18 +23,26 @@ export async function postDeleted(
 ): Promise<void> {
   const judged = await judgePost(desk, conversation, message, 'deleted');
   const { verdict, note, stored, agent } = judged;
+  const took = stored ? await takeBackWaiting(stored) : false;
   if (verdict.becomes === 'nothing') return sayKept(desk, message, judged);
   if (note) return removeNote(desk, message, judged);
   if (!stored) return leaveTombstone(conversation, slackKey(message.channel, message.ts));
-  if (await withdrawReply(stored._id)) {
-    // The post is gone, and nobody is to be told by a mark.
-    await MessageModel.updateMany(sameParts(stored), { $set: { 'mark.owed': false } });
-    return;
-  }
   // Left at this very moment: that is judged anew.
-  if (judged.before === 'waiting') return postDeleted(desk, conversation, message);
+  if (judged.before === 'waiting') return took ? undefined : postDeleted(desk, conversation, message);
   for (const { _id } of await partsOf(stored))
     await askForChange(_id, { kind: 'delete', text: null }, agent!);
+}
+
+/** What of a deleted post has not left is not sent, whoever deleted it; the mark on it went with it. */
+async function takeBackWaiting(stored: Message): Promise<boolean> {
+  let took = false;
+  for (const { _id } of await partsOf(stored)) took = (await withdrawReply(_id)) || took;
+  if (took)
+    await MessageModel.updateMany(
+      { ...sameParts(stored), state: 'cancelled' },
+      { $set: { 'mark.owed': false } },
+    );
+  return took;
 }
 
 /** The deletion overtook the message: keeps its key taken, so that it is never sent when it comes. */

@@ -29,7 +29,7 @@ export async function handleReaction(desk: Desk, event: StoredReaction): Promise
   const agent = await desk.agents.find(event.user);
   const emoji = emojiNamed(event.reaction);
   if (agent && emoji && may(agent, 'reply')) {
-    return reactAsAgent(message._id, { userId: agent._id, emoji, on });
+    return reactAsAgent(message._id, { by: agent, emoji, on });
   }
   if (!on) return;
   const place = await ConversationModel.findById(message.conversation_id).select({ desk: 1 }).lean();

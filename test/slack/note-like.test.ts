@@ -26,6 +26,11 @@ const examples: Record<string, { held: string[]; sent: string[] }> = {
       ';; pays late',
       '/ pays late',
       'nota: debe',
+      '*note:* pays late',
+      '_Note_: pays late',
+      '`internal`: pays late',
+      'note： pays late',
+      '*// pays late*',
     ],
     sent: [
       'Note that we close at 6',
