@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
@@ -24,12 +24,37 @@ const redacted = [
 
 const paths = redacted.flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `headers["${key}"]`]);
 
-/** The process's logger: JSON lines on standard output, personal data and secrets replaced by `[hidden]`. */
-export function createLog(level: string, base: Record<string, unknown> = {}): Log {
-  return pino({
+/** What a logger and its parents say of themselves on every line. */
+const own = Symbol('own');
+type Bound = Logger & { [own]: Record<string, unknown> };
+
+/** Keys that the logger writes itself. */
+const reserved = new Set(['level', 'time', 'msg']);
+
+/**
+ * The process's logger: JSON lines, on standard output unless told otherwise, personal data and secrets replaced by
+ * `[hidden]`. No line has a key twice, which readers of JSON take as they please: what is said last counts.
+ */
+export function createLog(level: string, base: Record<string, unknown> = {}, to?: DestinationStream): Log {
+  const options = {
     level,
-    base: { ...base },
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[hidden]' },
-  });
+    // pino itself writes a child's keys behind those of its parent, whether they are there already or not.
+    mixin: (_line: object, _level: number, logger: Logger) => ({ ...(logger as Bound)[own] }),
+    mixinMergeStrategy: (line: object, bound: object) => Object.assign(bound, withoutReserved(line)),
+  };
+  const log = (to ? pino(options, to) : pino(options)) as Bound;
+  const child = log.child;
+  log[own] = withoutReserved(base);
+  log.child = function (this: Bound, bindings: Record<string, unknown>, childOptions?: object) {
+    const made = child.call(this, {}, childOptions) as unknown as Bound;
+    made[own] = { ...this[own], ...withoutReserved(bindings) };
+    return made;
+  } as unknown as typeof child;
+  return log;
 }
+
+const withoutReserved = (line: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(line).filter(([key]) => !reserved.has(key)));
