@@ -37,11 +37,14 @@ export function createReadiness(workspaces: Workspaces, channels: Channels): () 
   };
 }
 
-/** Which desks Slack takes nothing from, and why; `ok` when there is none. */
+/** Which desks Slack takes nothing from, or no reactions, and why; `ok` when there is none. */
 async function blockedDesks(): Promise<string> {
   const desks = await allDesks().catch(() => []);
-  const blocked = desks.flatMap(({ name, blocked }) => (blocked ? [`${name}: ${blocked.reason}`] : []));
-  return blocked.join(', ') || 'ok';
+  const problems = desks.flatMap(({ name, blocked, no_reactions }) => [
+    ...(blocked ? [`${name}: ${blocked.reason}`] : []),
+    ...(no_reactions ? [`${name}: no reactions, ${no_reactions.reason}`] : []),
+  ]);
+  return problems.join(', ') || 'ok';
 }
 
 /** Each channel as the watch knows it (`watchHealth`); nothing is known of them while MongoDB is away. */

@@ -49,6 +49,11 @@ export interface DeskState {
   move_to: string | null;
   /** Its desk is blocked: nothing is tried until that is over; see desks/hold.ts. */
   held: boolean;
+  /** Posts of its root or messages that failed one after the other, and when the next is tried. */
+  tries: number;
+  not_before: Date | null;
+  /** Slack's word for why it took the last one not; null when that was only in passing. */
+  problem: string | null;
 }
 
 /** One per contact and channel, for ever. */
@@ -123,6 +128,9 @@ const schema = new Schema<Conversation>(
       earlier: { type: Schema.Types.Mixed, default: null },
       move_to: { type: String, default: null },
       held: { type: Boolean, default: false },
+      tries: { type: Number, default: 0 },
+      not_before: date,
+      problem: { type: String, default: null },
     },
   },
   { ...documentOptions, collection: 'conversations' },

@@ -125,9 +125,13 @@ export interface Message {
     fence: number;
     /** The file as the thread shows it; null while it is not here, and where Slack has it from the beginning. */
     file: DeskFile | null;
+    /** How many posts of a text that is too long for one stand in the thread already, while more are owed. */
+    parts: number;
+    /** Slack did not take its post: together with others, or, once it stood `alone`, the message itself. */
+    refused: { reason: string; alone: boolean } | null;
   };
-  /** The delivery reaction: what Slack shows and whether that is behind the state. */
-  mark: { shown: string | null; owed: boolean };
+  /** The delivery reaction: what Slack shows, whether that is behind the state, and whether it may not be there yet. */
+  mark: { shown: string | null; owed: boolean; adding?: boolean };
   bot: { state: 'none' | 'pending' | 'done' };
   /** Owed to WhatsApp once the message itself has left; see sent-changes.ts. */
   change: OwedChange | null;
@@ -193,8 +197,14 @@ const schema = new Schema<Message>(
       sending_at: date,
       fence: { type: Number, default: 0 },
       file: { type: Schema.Types.Mixed, default: null },
+      parts: { type: Number, default: 0 },
+      refused: { type: Schema.Types.Mixed, default: null },
     },
-    mark: { shown: text, owed: { type: Boolean, default: false } },
+    mark: {
+      shown: text,
+      owed: { type: Boolean, default: false },
+      adding: { type: Boolean, default: false },
+    },
     bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
     change: { type: Schema.Types.Mixed, default: null },
     edited_at: date,
@@ -265,7 +275,16 @@ export const MessageModel = mongoose.model<Message>('Message', schema);
 
 /** What a new message owes the desk; `at` when Slack shows it already. */
 export function deskLane(state: DeskLane, at?: { channel: string; ts: string }): Message['desk'] {
-  return { state, channel: at?.channel ?? null, ts: at?.ts ?? null, sending_at: null, fence: 0, file: null };
+  return {
+    state,
+    channel: at?.channel ?? null,
+    ts: at?.ts ?? null,
+    sending_at: null,
+    fence: 0,
+    file: null,
+    parts: 0,
+    refused: null,
+  };
 }
 
 /**

@@ -1,5 +1,9 @@
 import { slackFailure } from './client.js';
 import type { Workspaces } from './desk-context.js';
+import { Patience } from './patience.js';
+
+/** What fails again and again is tried ever more rarely, whatever rings for it. */
+const patience = new Patience(2_000, 300_000);
 
 /** Does work that tells how long to wait; when Slack does not take it, how long to wait before it is tried again. */
 export async function attempt(
@@ -7,12 +11,16 @@ export async function attempt(
   ring: string,
   work: () => Promise<number>,
 ): Promise<number> {
+  const left = patience.left(ring);
+  if (left > 0) return left;
   try {
-    return await work();
+    const wait = await work();
+    patience.success(ring);
+    return wait;
   } catch (error) {
     const failure = slackFailure(error);
     log.warn({ ring, kind: failure.kind, reason: failure.reason }, 'Slack call failed');
     if (failure.kind === 'limited') return failure.afterMs;
-    return failure.kind === 'blocked' ? blockedMs : 2_000;
+    return patience.failure(ring, failure.kind === 'blocked' ? blockedMs : 0);
   }
 }

@@ -1,4 +1,4 @@
-import { announce } from '../conversations/announcement.js';
+import { type AnnouncedLine, announce } from '../conversations/announcement.js';
 import { blockDesks } from '../conversations/desks/block.js';
 import { allDesks, type SlackDesk } from '../conversations/desks/desk.js';
 import { type User, UserModel } from '../people/user.js';
@@ -12,11 +12,16 @@ const ofToken = new Set([
   'token_revoked',
   'token_expired',
   'team_access_not_granted',
+  'team_not_found',
+  'not_allowed_token_type',
+  'access_denied',
+  'enterprise_is_restricted',
+  'org_login_required',
+  'two_factor_setup_required',
+  'ekm_access_denied',
+  'accesslimited',
   'not_installed',
 ]);
-
-/** No probe finds these out, only a post does: they are tried again at leisure. */
-const unprovable = new Set(['missing_scope', 'restricted_action']);
 
 const again = 'Install the app again at /slack/install, or set another SLACK_BOT_TOKEN.';
 const invite = 'Invite it there with `/invite @threadline`.';
@@ -28,12 +33,17 @@ const sentences: Record<string, string> = {
   channel_not_found: `the bot cannot see its Slack channel. ${invite}`,
   not_installed: `the app is not installed in its Slack workspace. ${again}`,
   missing_scope: 'the app lacks a right. Install it again with the scopes of the manifest.',
-  restricted_action: 'the workspace does not let the bot post in its channel. Ask an owner of the workspace.',
+  message_limit_exceeded: 'its workspace has used up the posts of its plan. Ask an owner of the workspace.',
 };
+
+const mayNotPost = 'the workspace does not let the bot post in its channel. Ask an owner of the workspace.';
 
 /** Why a desk is blocked, and what to do about it. */
 export const blockedBecause = (reason: string): string =>
   sentences[reason] ??
+  (reason.startsWith('restricted_action') || reason === 'posting_to_channel_denied'
+    ? `${mayNotPost} (${reason})`
+    : undefined) ??
   (ofToken.has(reason) ? `Slack refuses the token (${reason}). ${again}` : `Slack refuses: ${reason}.`);
 
 /** Whether Slack refuses everything in this workspace, so that nothing need be tried there. */
@@ -46,8 +56,7 @@ export async function refusesToken({ teamId }: Desk): Promise<boolean> {
 export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
   const which = ofToken.has(reason) ? { team_id: place.team_id } : { _id: place._id };
   if (place.team_id !== null && ofToken.has(reason)) workspaces.changed(place.team_id);
-  const patience = unprovable.has(reason) ? 10 : 1;
-  const desks = await blockDesks(which, reason, patience * workspaces.blockedMs);
+  const desks = await blockDesks(which, reason, workspaces.blockedMs);
   if (desks.length === 0) return;
   const names = desks.map(({ name }) => name);
   workspaces.log.error({ desks: names, reason }, 'Slack takes nothing from these desks; everything is held');
@@ -59,10 +68,10 @@ export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reas
 }
 
 /** Tells every admin in a direct message, once a day per `key`. */
-export async function tellAdmins(key: string, title: string): Promise<void> {
+export async function tellAdmins(key: string, title: string, lines: AnnouncedLine[] = []): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const admins = await UserModel.find({ role: 'admin', active: true, kind: 'person' })
     .limit(50)
     .lean<User[]>();
-  for (const { _id } of admins) await announce(`${key}/${day}/${_id}`, { userId: _id }, { title });
+  for (const { _id } of admins) await announce(`${key}/${day}/${_id}`, { userId: _id }, { title, lines });
 }

@@ -1,9 +1,13 @@
 import type { Conversation } from '../conversations/conversation.js';
+import type { SlackDesk } from '../conversations/desks/desk.js';
 import { heldCodes } from '../conversations/held.js';
 import { type Message, MessageModel, type MessageState } from '../conversations/message.js';
 import { partsOf } from '../conversations/parts.js';
 import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
+import { settlesIn } from './mark-times.js';
+import { noteNoReactions, noteReactionsTaken, reactionsOff } from './no-reactions.js';
+import { Patience } from './patience.js';
 
 /** The one reaction that says what became of an agent's message. */
 const reactions: Partial<Record<MessageState, string>> = {
@@ -42,41 +46,92 @@ const order: (MessageState | null)[] = [
 const furthestBehind = (parts: Message[]): Message =>
   parts.reduce((one, other) => (order.indexOf(other.state) < order.indexOf(one.state) ? other : one));
 
-/** Makes the reactions in a conversation's thread equal to what is known. A burst of changes costs one change. */
-export async function updateMarks(desk: Desk, conversation: Conversation): Promise<void> {
-  for (;;) {
+/** What Slack does not take in one conversation is left alone by itself. */
+const patience = new Patience(2_000, 300_000);
+
+/**
+ * Makes the reactions in a conversation's thread equal to what is known; the milliseconds to wait before that can be,
+ * 0 when nothing is owed, or Slack takes no reactions at all. A burst of changes costs one change. Throws only what
+ * blocks the desk: whatever else is wrong with reactions holds up nothing else.
+ */
+export async function updateMarks(desk: Desk, conversation: Conversation, place: SlackDesk): Promise<number> {
+  if (reactionsOff(place)) return 0;
+  const { _id } = conversation;
+  const left = patience.left(_id);
+  if (left > 0) return left;
+  try {
+    const { wait, called } = await updateOwed(desk, conversation);
+    patience.success(_id);
+    if (called) await noteReactionsTaken(place);
+    return wait;
+  } catch (error) {
+    const failure = slackFailure(error);
+    const { kind, reason } = failure;
+    desk.log.warn({ conversation_id: _id, kind, reason }, 'a delivery reaction could not be shown');
+    if (failure.kind === 'limited') return failure.afterMs;
+    if (reason === 'missing_scope' || kind === 'unlisted') {
+      await noteNoReactions(desk, place, reason);
+      return 0;
+    }
+    if (kind === 'blocked') throw error;
+    return patience.failure(_id);
+  }
+}
+
+/** Looked at together. */
+const pageSize = 50;
+
+async function updateOwed(
+  desk: Desk,
+  conversation: Conversation,
+): Promise<{ wait: number; called: boolean }> {
+  const waits: number[] = [];
+  let called = false;
+  for (let seq = Number.NEGATIVE_INFINITY; ; ) {
     const messages = await MessageModel.find({
       conversation_id: conversation._id,
       'mark.owed': true,
       'desk.state': 'done',
+      seq: { $gt: seq },
     })
       .sort({ seq: 1 })
-      .limit(50)
+      .limit(pageSize)
       .lean<Message[]>();
-    if (messages.length === 0) return;
-    for (const message of messages) await updateMark(desk, conversation, message);
+    for (const message of messages) {
+      const wait = await updateMark(desk, conversation, message);
+      if (wait > 0) waits.push(wait);
+      else called = true;
+    }
+    if (messages.length < pageSize) return { wait: waits.length > 0 ? Math.min(...waits) : 0, called };
+    seq = messages.at(-1)!.seq;
   }
 }
 
-async function updateMark(here: Desk, conversation: Conversation, message: Message): Promise<void> {
+/** One message's reaction; the milliseconds to wait where its state is still changing, 0 when it is shown. */
+async function updateMark(here: Desk, conversation: Conversation, message: Message): Promise<number> {
   const { channel, ts } = message.desk;
   // In the thread of another channel, which the conversation was in before; that may be archived.
   const elsewhere = channel !== conversation.desk.channel;
   const desk = elsewhere && channel ? await here.workspaces.ofChannel(channel) : here;
   const parts = await partsOf(message);
-  const wanted = wantedMark(furthestBehind(parts));
+  const behind = furthestBehind(parts);
+  const wanted = wantedMark(behind);
   // One post has one mark: the first of its messages knows which is shown.
   const { _id: holder, mark } = parts[0] ?? message;
-  const { shown } = mark;
-  if (desk && channel && ts) {
+  const { shown, adding } = mark;
+  if (desk && channel && ts && (shown !== wanted || adding)) {
+    const wait = settlesIn(behind);
+    if (wait > 0) return wait;
     const at = { channel, timestamp: ts };
     if (shown && shown !== wanted)
       await react(elsewhere, () => desk.client.reactions.remove({ ...at, name: shown }));
     // Noted before it is added: after a crash the next run knows what may be there, and adding twice is harmless.
-    await MessageModel.updateOne({ _id: holder }, { $set: { 'mark.shown': wanted } });
+    await MessageModel.updateOne({ _id: holder }, { $set: { 'mark.shown': wanted, 'mark.adding': true } });
     if (wanted) await react(elsewhere, () => desk.client.reactions.add({ ...at, name: wanted }));
+    await MessageModel.updateOne({ _id: holder }, { $set: { 'mark.adding': false } });
   }
   await MessageModel.updateOne({ _id: message._id, state: message.state }, { $set: { 'mark.owed': false } });
+  return 0;
 }
 
 /** Already so, or the message is gone: nothing more to do. Anything else is the drain's to retry. */
@@ -85,6 +140,6 @@ async function react(elsewhere: boolean, call: () => Promise<unknown>): Promise<
     await call();
   } catch (error) {
     const { kind } = slackFailure(error);
-    if (kind !== 'refused' && !(elsewhere && kind === 'blocked')) throw error;
+    if (kind !== 'refused' && !(elsewhere && (kind === 'blocked' || kind === 'unlisted'))) throw error;
   }
 }

@@ -17,7 +17,7 @@ export async function moveThread(conversation: Conversation): Promise<boolean> {
     if (root_ts) await leaveThread(conversation);
   }
   const there = move_to === channel ? {} : { channel: move_to, root_state: 'none' as const };
-  const fields = { ...there, move_to: null, held: false };
+  const fields = { ...there, move_to: null, held: false, tries: 0, not_before: null, problem: null };
   const set = Object.fromEntries(Object.entries(fields).map(([key, value]) => [`desk.${key}`, value]));
   const moved = await ConversationModel.updateOne({ _id, 'desk.move_to': move_to }, { $set: set });
   if (moved.matchedCount === 0) return false; // moved on meanwhile

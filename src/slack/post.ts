@@ -21,18 +21,25 @@ export class ThreadGone extends Error {}
 
 /** Posts once; the timestamp Slack gave it. Throws what WebClient throws, and `ThreadGone`. */
 export async function post(desk: Desk, { channel, threadTs, ids, ...what }: Post): Promise<string> {
-  const answer = await desk.client.chat.postMessage({
-    channel,
-    thread_ts: threadTs,
-    text: what.text,
-    blocks: what.blocks,
-    username: what.username,
-    icon_emoji: what.iconEmoji,
-    unfurl_links: false,
-    unfurl_media: false,
-    // A payload holds texts, numbers and objects of these; a list of texts is none of them.
-    metadata: { event_type: metadataType, event_payload: { ids: ids.join(' ') } },
-  });
+  const answer = await desk.client.chat
+    .postMessage({
+      channel,
+      thread_ts: threadTs,
+      text: what.text,
+      blocks: what.blocks,
+      username: what.username,
+      icon_emoji: what.iconEmoji,
+      unfurl_links: false,
+      unfurl_media: false,
+      // A payload holds texts, numbers and objects of these; a list of texts is none of them.
+      metadata: { event_type: metadataType, event_payload: { ids: ids.join(' ') } },
+    })
+    .catch(async (error) => {
+      const failure = slackFailure(error);
+      // The others who post there need not find it out too.
+      if (failure.kind === 'limited') await desk.pace.pause(channel, failure.afterMs);
+      throw error;
+    });
   const ts = answer.ts!;
   // Where the root is gone Slack refuses nothing: it posts into the channel, and only its answer shows that.
   if (threadTs && answer.message && !answer.message.thread_ts) {

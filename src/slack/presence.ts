@@ -81,7 +81,7 @@ async function check(desk: Desk, user: User): Promise<boolean> {
     if (failure.kind === 'limited') await desk.pace.pause(pace, failure.afterMs);
     desk.log.warn({ user_id: user._id, reason: failure.reason }, 'Slack could not be asked who is there');
     // Where Slack will never tell, what people say of themselves holds.
-    if (failure.kind !== 'refused' && failure.kind !== 'blocked') return false;
+    if (!['refused', 'blocked', 'unlisted'].includes(failure.kind)) return false;
   }
   await noteChecked(user, routing_pause);
   return true;

@@ -29,9 +29,13 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
   const { message, shown } = await renderCard(desk, conversation);
   await setRoot(conversation, { root_state: 'sending', root_sending_at: new Date(), channel });
   try {
-    const ts = await post(desk, { channel, ...message, ids: [rootId(conversation)] });
+    // What Slack did not take may have been the card: a thread works without one.
+    const { text, blocks } = message;
+    const card = conversation.desk.problem ? { text } : { text, blocks };
+    const ts = await post(desk, { channel, ...card, ids: [rootId(conversation)] });
     await noteRoot(conversation, channel, ts);
-    await cardShown(conversation, shown);
+    conversation.desk.tries = 0;
+    if (!conversation.desk.problem) await cardShown(conversation, shown);
     return 0;
   } catch (error) {
     const { kind } = slackFailure(error);

@@ -1,12 +1,13 @@
 import type { Conversation } from '../conversations/conversation.js';
 import { type Message, MessageModel } from '../conversations/message.js';
-import { mayJoin, shownInThread } from './blocks/message.js';
+import { tellAdmins } from './blocked.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
-import { findPost, post, removePost, ThreadGone } from './post.js';
-import { quotedBy } from './quoted.js';
+import { isThreadGone, notPosted } from './not-posted.js';
+import { findPost, post, removePost } from './post.js';
 import { forgetRoot, type Wait } from './root.js';
 import { shareFile, waitForFile } from './show-file.js';
+import { type NextPost, nextPost } from './next-post.js';
 
 /** Looked at together; more than this is found by the next look. */
 const pageSize = 50;
@@ -42,8 +43,8 @@ export async function postNext(
   if (fileWait > 0) return { more: true, wait: fileWait };
   const wait = await desk.pace.take(channel);
   if (wait > 0) return { more: true, wait };
-  const joined = joinable(messages);
-  const ids = joined.map(({ _id }) => _id);
+  const next = await nextPost(messages);
+  const ids = next.messages.map(({ _id }) => _id);
   const claimed = await MessageModel.updateMany(
     { _id: { $in: ids }, 'desk.state': { $in: ['waiting', 'pending'] }, 'desk.fence': { $lte: fence } },
     {
@@ -58,74 +59,44 @@ export async function postNext(
   // Another worker holds the lease by now: whatever was claimed here is looked up before it is posted.
   if (claimed.modifiedCount !== ids.length) throw new LeaseLost();
   try {
-    const shown = shownInThread(joined, await quotedBy(joined));
-    await posted(joined, await post(desk, { channel, threadTs: thread, ids, ...shown }));
+    const ts = await post(desk, { channel, threadTs: thread, ids: next.ids, ...next.shown });
+    conversation.desk.tries = 0;
+    await posted(next, ts);
   } catch (error) {
-    await notPosted(desk, conversation, { _id: { $in: ids }, 'desk.fence': fence }, error);
+    if (first.desk.refused?.alone && slackFailure(error).kind === 'refused') await giveUp(desk, first);
+    else await notPosted(desk, conversation, { messages: next.messages, fence }, error);
+    return { more: true, wait: 0 };
   }
   if (first.media) await shareFile(desk, first._id, conversation);
   // What is stored from now on rings again, so an empty rest need not be looked for.
-  return { more: messages.length > joined.length || messages.length === pageSize, wait: 0 };
+  const more = !next.last || messages.length > ids.length || messages.length === pageSize;
+  return { more, wait: 0 };
 }
 
-/** The first message and those after it that may share its post, up to a screenful. */
-function joinable(messages: Message[]): Message[] {
-  const joined = [messages[0]!];
-  let length = messages[0]!.text.length;
-  for (const message of messages.slice(1)) {
-    length += message.text.length;
-    if (message.desk.state === 'sending' || !mayJoin(joined.at(-1)!, message) || length > 3_000) break;
-    joined.push(message);
-  }
-  return joined;
-}
-
-async function posted(messages: Message[], ts: string): Promise<void> {
+async function posted({ messages, last }: NextPost, ts: string): Promise<void> {
   const ids = messages.map(({ _id }) => _id);
+  if (!last) {
+    const part = { $set: { 'desk.state': 'pending' }, $inc: { 'desk.parts': 1 } } as const;
+    await MessageModel.updateOne({ _id: ids[0], 'desk.state': 'sending' }, part);
+    return;
+  }
   // A post never spans two authors; an agent's carries a delivery reaction.
   const mark = messages[0]!.author === 'agent' ? { 'mark.owed': true } : {};
   await MessageModel.updateMany(
     { _id: { $in: ids } },
-    { $set: { 'desk.state': 'done', 'desk.ts': ts, ...mark } },
+    { $set: { 'desk.state': 'done', 'desk.ts': ts, 'desk.parts': 0, ...mark } },
   );
 }
 
-async function notPosted(
-  desk: Desk,
-  conversation: Conversation,
-  which: { _id: { $in: string[] }; 'desk.fence': number },
-  error: unknown,
-): Promise<void> {
-  const { kind, reason } = slackFailure(error);
-  if (isThreadGone(error)) {
-    // The conversation goes on under a new root.
-    await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
-    await forgetRoot(conversation);
-    throw error;
-  }
-  if (kind === 'refused') {
-    // Trying this post again cannot help; the message itself is safe and readable in the panel.
-    desk.log.error(
-      { message_ids: which._id.$in, reason },
-      'Slack refused a message; it is shown in the panel only',
-    );
-    await MessageModel.updateMany(which, { $set: { 'desk.state': 'done' } });
-    return;
-  }
-  if (kind === 'ended') {
-    await MessageModel.updateMany(which, {
-      $set: { 'desk.sending_at': new Date(Date.now() - callTimeoutMs - 2_000) },
-    });
-  } else if (kind !== 'open') {
-    await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
-  }
-  throw error;
+/** Not even that it is in the panel only can be said in the thread: the admins are told. */
+async function giveUp(desk: Desk, { _id, conversation_id, desk: { refused } }: Message): Promise<void> {
+  await MessageModel.updateOne({ _id }, { $set: { 'desk.state': 'done' } });
+  const reason = refused!.reason;
+  desk.log.error({ message_id: _id, reason }, 'Slack refused a message; it is shown in the panel only');
+  await tellAdmins(`not-shown/${_id}`, 'A message is shown in the panel only: Slack refused it.', [
+    { text: reason, conversation_id },
+  ]);
 }
-
-/** Somebody deleted the root. */
-const isThreadGone = (error: unknown): boolean =>
-  error instanceof ThreadGone ||
-  ['thread_not_found', 'message_not_found'].includes(slackFailure(error).reason);
 
 /** A post whose outcome is not known: found in the thread, or certainly not there, or waited for. */
 async function reconcile(desk: Desk, conversation: Conversation, message: Message): Promise<Wait> {
@@ -138,9 +109,10 @@ async function reconcile(desk: Desk, conversation: Conversation, message: Messag
       { $set: { 'desk.state': 'pending' } },
     );
   try {
-    const ts = await findPost(desk, channel!, root_ts, message._id, since);
+    const next = await nextPost([message]);
+    const ts = await findPost(desk, channel!, root_ts, next.ids[0]!, since);
     // A joined post holds several: each finds the same one.
-    if (ts) await posted([message], ts);
+    if (ts) await posted(next, ts);
     else if (left > 0) return left;
     else await notThere();
     return 0;
@@ -148,7 +120,8 @@ async function reconcile(desk: Desk, conversation: Conversation, message: Messag
     if (!isThreadGone(error)) throw error;
     if (left > 0) return left;
     // It may have been posted into the channel, where it is not to stay.
-    const stray = await findPost(desk, channel!, null, message._id, since);
+    const [id] = (await nextPost([message])).ids;
+    const stray = await findPost(desk, channel!, null, id!, since);
     if (stray) await removePost(desk, channel!, stray);
     await notThere();
     await forgetRoot(conversation);

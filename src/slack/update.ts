@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { tellAdmins } from './blocked.js';
 import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
+import { isUnfitContent } from './slack-errors.js';
 
 /** What all workers share for `chat.update`, beside the pace of each channel: its limit is the workspace's. */
 const updates = 'chat.update';
@@ -11,6 +13,9 @@ interface Update {
   text: string;
   blocks: KnownBlock[];
 }
+
+const notUpdated = (reason: string): string =>
+  `Slack refused a change of a message, such as a conversation's card (${reason}). What it shows may be old; the panel is right.`;
 
 /**
  * Changes a message of ours. Returns 0 when it is done, or Slack will never do it (somebody deleted the message);
@@ -32,7 +37,10 @@ export async function updateMessage(desk: Desk, update: Update): Promise<number>
     }
     if (failure.kind !== 'refused') throw error;
     const { channel, ts } = update;
-    desk.log.warn({ channel, ts, reason: failure.reason }, 'a message in Slack could not be updated');
+    const { reason } = failure;
+    desk.log.warn({ channel, ts, reason }, 'a message in Slack could not be updated');
+    // Somebody deleted it: that is theirs to do. What Slack finds wrong with it is ours to mend.
+    if (isUnfitContent(reason)) await tellAdmins(`not-updated/${reason}`, notUpdated(reason));
     return 0;
   }
 }

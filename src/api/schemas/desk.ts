@@ -19,6 +19,10 @@ export const deskShape = z
       .strictObject({ reason: z.string().describe("Slack's own word, such as is_archived"), since: time })
       .nullable()
       .describe('Why Slack takes nothing there now; everything for it is held'),
+    no_reactions: z
+      .strictObject({ reason: z.string().describe("Slack's own word, such as missing_scope"), since: time })
+      .nullable()
+      .describe('Why Slack takes no delivery reactions there now; everything else goes on'),
     created_at: time,
     updated_at: time,
   })
@@ -26,7 +30,7 @@ export const deskShape = z
 
 export function presentDesk(desk: SlackDesk): z.input<typeof deskShape> {
   const { _id, slack_channel_id, team_id, name, reply_mode, rule, position, active } = desk;
-  const { blocked, created_at, updated_at } = desk;
+  const { blocked, no_reactions, created_at, updated_at } = desk;
   return {
     id: _id,
     slack_channel_id,
@@ -37,6 +41,7 @@ export function presentDesk(desk: SlackDesk): z.input<typeof deskShape> {
     position,
     active,
     blocked: blocked && { reason: blocked.reason, since: blocked.since },
+    no_reactions: no_reactions ? { reason: no_reactions.reason, since: no_reactions.since } : null,
     created_at,
     updated_at,
   };

@@ -4,6 +4,9 @@ import { releaseHeld } from './hold.js';
 /** Every probe that finds a desk still blocked makes the next one wait twice as long, up to so many times the first. */
 const mostPatience = 10;
 
+/** Blocked again for the same reason within this time, a desk is still blocked: nobody had put it right. */
+const againMs = 3600_000;
+
 /** How long to wait before the probe after so many: `firstMs`, then twice as long each time. */
 const probeAfter = (firstMs: number, probes: number): Date =>
   new Date(Date.now() + firstMs * Math.min(2 ** probes, mostPatience));
@@ -17,10 +20,13 @@ export async function blockDesks(
   reason: string,
   probeMs: number,
 ): Promise<SlackDesk[]> {
-  const blocked = { reason, since: new Date(), probe_at: probeAfter(probeMs, 0), probes: 0 };
   const newly: SlackDesk[] = [];
   const free = await SlackDeskModel.find({ ...which, blocked: null }).lean<SlackDesk[]>();
-  for (const { _id } of free) {
+  for (const { _id, last_block } of free) {
+    // Some reasons no probe finds out, only a post does: freed, and blocked again by the next. Each time later.
+    const again = last_block?.reason === reason && last_block.freed_at.getTime() > Date.now() - againMs;
+    const probes = again ? last_block.probes + 1 : 0;
+    const blocked = { reason, since: new Date(), probe_at: probeAfter(probeMs, probes), probes };
     // One of several processes that notice at once is the one that tells of it.
     const desk = await SlackDeskModel.findOneAndUpdate(
       { _id, blocked: null },
@@ -46,6 +52,10 @@ export async function probeSoon(
     { ...which, blocked: { $ne: null } },
     { $set: { 'blocked.probe_at': new Date() } },
   );
+  await SlackDeskModel.updateMany(
+    { ...which, no_reactions: { $ne: null } },
+    { $set: { 'no_reactions.probe_at': new Date() } },
+  );
   desksChanged();
 }
 
@@ -62,7 +72,14 @@ export async function takeProbe(deskId: string, probeMs: number): Promise<SlackD
 
 /** Slack takes what this desk is given again: everything held for it goes on. */
 export async function freeDesk(deskId: string): Promise<void> {
-  await SlackDeskModel.updateOne({ _id: deskId }, { $set: { blocked: null } });
+  const desk = await SlackDeskModel.findById(deskId).lean<SlackDesk>();
+  if (desk?.blocked) {
+    const { reason, probes } = desk.blocked;
+    await SlackDeskModel.updateOne(
+      { _id: deskId },
+      { $set: { blocked: null, last_block: { reason, probes, freed_at: new Date() } } },
+    );
+  }
   await releaseHeld();
 }
 

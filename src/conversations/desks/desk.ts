@@ -28,6 +28,13 @@ export interface DeskBlock {
   probes: number;
 }
 
+/** How a desk was blocked before: the same once more is no news, and is looked at less often. */
+interface FormerBlock {
+  reason: string;
+  probes: number;
+  freed_at: Date;
+}
+
 /** A Slack channel in which conversations have their threads. */
 export interface SlackDesk {
   _id: string;
@@ -44,6 +51,9 @@ export interface SlackDesk {
   active: boolean;
   /** Null while Slack takes what it is given. */
   blocked: DeskBlock | null;
+  last_block: FormerBlock | null;
+  /** Why Slack takes no delivery reactions in its workspace; everything else goes on. Null while it takes them. */
+  no_reactions: DeskBlock | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -60,6 +70,8 @@ const schema = new Schema<SlackDesk>(
     position: { type: Number, required: true },
     active: { type: Boolean, default: true },
     blocked: { type: mixed, default: null },
+    last_block: { type: mixed, default: null },
+    no_reactions: { type: mixed, default: null },
   },
   { ...documentOptions, collection: 'desks' },
 );

@@ -79,6 +79,8 @@ export async function createDesk(input: NewDesk, actor: Actor): Promise<SlackDes
       position: position ?? (await nextPosition()),
       active: true,
       blocked: null,
+      last_block: null,
+      no_reactions: null,
       created_at: now,
       updated_at: now,
     };
@@ -132,6 +134,8 @@ export async function ensureDesk(
       position: position ?? (await nextPosition()),
       active,
       blocked: null,
+      last_block: null,
+      no_reactions: null,
     },
     { slack_channel_id: slackChannelId },
   );

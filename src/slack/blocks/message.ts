@@ -2,12 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import type { Message, Notice } from '../../conversations/message.js';
 import { hasWindow } from '../../conversations/window.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
+import { cutText, longestPost } from '../split-text.js';
 import { maskedForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
 import { button } from './elements.js';
 
-/** Slack advises up to 4,000 characters a post and cuts at 40,000; longer text is continued in the panel. */
-const longestPost = 12_000;
+/** Shown in several posts where it is too long for one; what is still longer is continued in the panel. */
+const longestText = 12_000;
 
 /** How much of a message is repeated above its answer. */
 const longestQuote = 100;
@@ -57,9 +58,9 @@ function shownText({ text, template, choices }: Message): string {
 }
 
 const cut = (text: string): string =>
-  text.length <= longestPost
+  text.length <= longestText
     ? text || ' '
-    : `${text.slice(0, longestPost)}\n… The whole message is in the panel.`;
+    : `${cutText(text, longestText)}\nThe whole message is in the panel.`;
 
 /** Slack tells whom such a mention calls. */
 function callOf({ mention }: Notice): string {
@@ -76,9 +77,9 @@ function notice(message: Message): Shown {
   if (!buttons) return { text: `:information_source: ${callOf(message.notice!)}${text}` };
   const icon = icons[kind] ?? ':x:';
   return {
-    text: `${icon} ${text}`,
+    text: cutText(`${icon} ${text}`, longestPost),
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `${icon} ${text}`.slice(0, 2_900) } },
+      { type: 'section', text: { type: 'mrkdwn', text: cutText(`${icon} ${text}`, 2_900) } },
       {
         type: 'actions',
         elements: buttons.map(([id, label], at) =>

@@ -78,7 +78,7 @@ async function channelIn(desk: Desk, channel: string) {
     return (await desk.client.conversations.info({ channel })).channel;
   } catch (error) {
     const { kind } = slackFailure(error);
-    if (kind === 'refused' || kind === 'blocked') return undefined;
+    if (['refused', 'blocked', 'unlisted'].includes(kind)) return undefined;
     throw new AppError('unavailable', 'Slack did not answer. Try again.');
   }
 }
