@@ -4,10 +4,17 @@ import { leaseHasTime, withLease } from '../platform/lease.js';
 import { slackFailure } from './client.js';
 import type { Desk, Workspaces } from './desk-context.js';
 import { type SlackEvent, SlackEventModel, threadOfDoorbell } from './inbox.js';
+import { growing } from './patience.js';
+import { ringForPutAside } from './put-aside.js';
 import { handleThreadEvent } from './thread-events.js';
 
-/** An event that fails this often is put aside with its error, so that it cannot stop its thread for ever. */
+/**
+ * An event that fails this often, within a minute or more, is put aside with its error, so that it cannot stop its
+ * thread for ever; whoever it is by is told.
+ */
 const mostAttempts = 8;
+const firstPauseMs = 500;
+const longestPauseMs = 60_000;
 
 /** Handles the stored events of one thread in order; false when another worker is doing so. */
 export async function drainEvents(workspaces: Workspaces, doorbellId: string): Promise<boolean> {
@@ -20,6 +27,8 @@ export async function drainEvents(workspaces: Workspaces, doorbellId: string): P
         .sort({ ts: 1, _id: 1 })
         .lean<SlackEvent>();
       if (!next) return;
+      const early = (next.not_before?.getTime() ?? 0) - Date.now();
+      if (early > 0) return ringLater('desk', doorbellId, early);
       if (!leaseHasTime(lease)) return ringLater('desk', doorbellId, 1);
       const pause = await handle(desk, next);
       if (pause > 0) return ringLater('desk', doorbellId, pause);
@@ -35,17 +44,26 @@ async function handle(desk: Desk, stored: SlackEvent): Promise<number> {
     await SlackEventModel.updateOne({ _id: stored._id }, { $set: { state: 'done' } });
     return 0;
   } catch (error) {
-    const reason =
-      error instanceof AppError ? error.message : `${slackFailure(error).reason}: ${toError(error).message}`;
+    const failure = slackFailure(error);
+    const reason = error instanceof AppError ? error.message : `${failure.reason}: ${toError(error).message}`;
     const dead = stored.attempts + 1 >= mostAttempts;
     desk.log[dead ? 'error' : 'warn'](
       { event_id: stored._id, reason, dead },
       'a Slack event could not be handled',
     );
-    await SlackEventModel.updateOne(
-      { _id: stored._id },
-      { $set: { error: reason, ...(dead ? { state: 'dead' } : {}) } },
-    );
-    return dead ? 0 : 500 * 2 ** stored.attempts;
+    if (dead) {
+      await SlackEventModel.updateOne(
+        { _id: stored._id },
+        { $set: { error: reason, state: 'dead', untold: true } },
+      );
+      ringForPutAside(stored._id);
+      return 0;
+    }
+    const limited = failure.kind === 'limited' ? failure.afterMs : 0;
+    const pause = Math.max(limited, growing(firstPauseMs, longestPauseMs, stored.attempts + 1));
+    // Kept with it, or whatever else rings for the thread would try it too soon.
+    const not_before = new Date(Date.now() + pause);
+    await SlackEventModel.updateOne({ _id: stored._id }, { $set: { error: reason, not_before } });
+    return pause;
   }
 }

@@ -14,6 +14,10 @@ export interface SlackEvent {
   state: 'new' | 'done' | 'dead';
   attempts: number;
   error: string | null;
+  /** It failed: not tried again before this time. */
+  not_before: Date | null;
+  /** It was put aside, and whoever it is by does not know yet. */
+  untold: boolean;
   received_at: Date;
 }
 
@@ -26,6 +30,8 @@ const schema = new Schema<SlackEvent>(
     state: { type: String, enum: ['new', 'done', 'dead'], default: 'new' },
     attempts: { type: Number, default: 0 },
     error: { type: String, default: null },
+    not_before: { type: Date, default: null },
+    untold: { type: Boolean, default: false },
     received_at: Date,
   },
   { collection: 'slack_events', versionKey: false },
@@ -33,6 +39,14 @@ const schema = new Schema<SlackEvent>(
 schema.index(
   { state: 1, thread: 1, ts: 1 },
   { name: 'events_owed', partialFilterExpression: { state: 'new' } },
+);
+schema.index(
+  { state: 1, received_at: 1 },
+  { name: 'events_waiting', partialFilterExpression: { state: 'new' } },
+);
+schema.index(
+  { untold: 1, received_at: 1 },
+  { name: 'events_untold', partialFilterExpression: { untold: true } },
 );
 schema.index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 });
 
@@ -67,11 +81,20 @@ export async function storeEvent(
   ringEvents(thread);
 }
 
-/** Rings for threads whose stored events have waited: their doorbell was lost. */
+/** Looked through by one sweep: the oldest are rung for first, and those that wait let the others by. */
+const mostEvents = 2_000;
+
+/** Rings for threads whose stored events have waited, and need wait no longer: their doorbell was lost. */
 export async function ringForEvents(olderThanMs: number): Promise<void> {
-  const threads = await SlackEventModel.distinct('thread', {
+  const now = Date.now();
+  const owed = await SlackEventModel.find({
     state: 'new',
-    received_at: { $lt: new Date(Date.now() - olderThanMs) },
-  });
-  for (const thread of threads.slice(0, 500)) ringEvents(thread);
+    received_at: { $lt: new Date(now - olderThanMs) },
+    $or: [{ not_before: null }, { not_before: { $lte: new Date(now) } }],
+  })
+    .sort({ received_at: 1 })
+    .select({ thread: 1, _id: 0 })
+    .limit(mostEvents)
+    .lean();
+  for (const thread of new Set(owed.map(({ thread }) => thread))) ringEvents(thread);
 }

@@ -15,6 +15,7 @@ import { showHome } from './home/show-home.js';
 import { ringForEvents, threadOfDoorbell } from './inbox.js';
 import { checkPresence, presenceBell, ringForPresence } from './presence.js';
 import { probeDesk, probePrefix, ringForBlockedDesks } from './probe.js';
+import { putAsidePrefix, ringForUntold, tellOfPutAside } from './put-aside.js';
 
 /** Does what is owed for what follows the prefix; the milliseconds to wait before it goes on, 0 when it is done. */
 type Work = (workspaces: Workspaces, id: string) => Promise<number>;
@@ -31,6 +32,7 @@ const works: Record<string, Work> = {
   [earlierPrefix]: closeEarlierThread,
   [announcementPrefix]: sayAnnouncement,
   [probePrefix]: probeDesk,
+  [putAsidePrefix]: tellOfPutAside,
 };
 
 /** Answers a ring of the desk's queue; false when another worker is doing so. */
@@ -55,5 +57,6 @@ export async function ringForDesk(olderThanMs: number): Promise<void> {
     ringForPresence(),
     ringForAnnouncements(olderThanMs),
     ringForBlockedDesks(),
+    ringForUntold(),
   ]);
 }
