@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { SlackDeskModel } from '../../src/conversations/desks/desk.js';
+import { MessageModel } from '../../src/conversations/message.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('Delivery reactions', () => {
+  let threadline: Threadline;
+  beforeAll(async () => {
+    threadline = await startThreadline();
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+  beforeEach(() => threadline.slack.faults.clear());
+
+  let next = 34_659_000_000;
+  interface Talk {
+    customer: Customer;
+    thread: { channel: string; ts: string };
+  }
+  async function inThread(): Promise<Talk> {
+    const phone = String(next++);
+    const customer = threadline.whatsapp.customer({ name: 'Olga', phone });
+    await customer.says('agent');
+    await customer.hears('person from our team');
+    const thread = await threadline.root(phone);
+    await until(() => threadline.slack.thread(thread.channel, thread.ts).length >= 3, 'the thread');
+    return { customer, thread };
+  }
+  const replies = (text: string, { ts: thread_ts }: Talk['thread']) =>
+    threadline.slack.user('ana').posts('support', text, { thread_ts });
+  const marksOf = ({ channel, ts }: Talk['thread'], post: string) =>
+    threadline.slack.thread(channel, ts).find((message) => message.ts === post)?.reactions ?? [];
+  const marked = (thread: Talk['thread'], post: string, name: string) =>
+    until(() => marksOf(thread, post).some((one) => one.name === name), `${name} on the reply`, {
+      seen: () => threadline.slack.thread(thread.channel, thread.ts),
+    });
+  const reactionCalls = (post: string) =>
+    threadline.slack
+      .calls()
+      .filter(({ method, args }) => method.startsWith('reactions.') && args.timestamp === post);
+  const lines = ({ channel, ts }: Talk['thread']) =>
+    threadline.slack.thread(channel, ts).flatMap(({ text }) => text.split('\n'));
+  const readyz = async (): Promise<{ desks: string }> =>
+    (await fetch(`${threadline.url}/readyz`)).json() as never;
+
+  it('cost a reply that is read three calls, and end as one', async () => {
+    const { customer, thread } = await inThread();
+    const { ts } = replies('one moment', thread);
+    await customer.hears('one moment');
+    await marked(thread, ts, 'white_check_mark');
+    await customer.reads();
+    await marked(thread, ts, 'eyes');
+    expect(reactionCalls(ts).map(({ method }) => method)).toEqual([
+      'reactions.add',
+      'reactions.remove',
+      'reactions.add',
+    ]);
+    expect(marksOf(thread, ts).map(({ name }) => name)).toEqual(['eyes']);
+  });
+
+  it('that are limited hold up no post, and come when the limit is over', async () => {
+    const { customer, thread } = await inThread();
+    threadline.slack.faults.api({ kind: 'rate_limited', method: 'reactions.add', times: 1, retryAfter: 8 });
+    const { ts } = replies('limited', thread);
+    await until(() => reactionCalls(ts).find(({ fault }) => fault), 'the 429');
+    const limitedAt = Date.now();
+    await customer.says('meanwhile');
+    await until(() => lines(thread).includes('meanwhile'), 'the post');
+    expect(Date.now() - limitedAt).toBeLessThan(5_000);
+    expect(marksOf(thread, ts)).toEqual([]);
+    await marked(thread, ts, 'white_check_mark');
+    expect(reactionCalls(ts).at(-1)!.at - limitedAt).toBeGreaterThanOrEqual(7_500);
+  }, 60_000);
+
+  it('that Slack does not allow are told of, and everything else goes on', async () => {
+    const { customer, thread } = await inThread();
+    threadline.slack.faults.api({
+      kind: 'error',
+      method: 'reactions.add',
+      error: 'missing_scope',
+      times: 1_000,
+    });
+    const { ts } = replies('without a mark', thread);
+    await customer.hears('without a mark');
+    await until(async () => (await readyz()).desks.includes('no reactions, missing_scope'), 'it to be seen', {
+      seen: readyz,
+    });
+    await until(
+      () => threadline.slack.messages('U0ADMIN').some(({ text }) => text?.includes('reactions:write')),
+      'the admin to be told',
+    );
+    const before = threadline.slack.calls('reactions.add').length;
+    await customer.says('still there?');
+    await until(() => lines(thread).includes('still there?'), 'the post');
+    replies('and another', thread);
+    await customer.hears('and another');
+    expect(await SlackDeskModel.exists({ blocked: { $ne: null } })).toBeNull();
+    await until(
+      async () => (await MessageModel.countDocuments({ 'mark.owed': true })) >= 2,
+      'both to be owed',
+    );
+    expect(threadline.slack.calls('reactions.add')).toHaveLength(before);
+    // Somebody gives the app its right.
+    threadline.slack.faults.clear();
+    await SlackDeskModel.updateMany({}, { $set: { 'no_reactions.probe_at': new Date() } });
+    await marked(thread, ts, 'white_check_mark');
+    await until(async () => (await readyz()).desks === 'ok', 'it to be over', { seen: readyz });
+  }, 60_000);
+});
