@@ -1,12 +1,7 @@
 import type { Channel, SendResult, SentMessage } from '../src/channels/channel.js';
-import type { OwedChange } from '../src/conversations/message.js';
+import type { Message, OwedChange } from '../src/conversations/message.js';
 import { addressOf } from '../src/conversations/outbox.js';
-import {
-  nextChange,
-  noteChanged,
-  noteChangeLater,
-  noteNotChanged,
-} from '../src/conversations/sent-changes.js';
+import { noteChanged, noteChangeLater, noteNotChanged } from '../src/conversations/sent-changes.js';
 import type { DoorbellQueue } from '../src/platform/doorbell.js';
 import type { DeliverOptions } from './deliver.js';
 
@@ -14,18 +9,17 @@ import type { DeliverOptions } from './deliver.js';
 const lookAgainMs = 1_000;
 
 /**
- * Makes the next owed edit, deletion or reaction of a conversation at WhatsApp. Null when nothing is owed or what is
- * owed waits for a ring of its own; otherwise the milliseconds to wait, 0 to go on, or the queue of the process that
- * can do it.
+ * Makes the edit, deletion or reaction that this message owes at WhatsApp. Null when it waits for a ring of its own;
+ * otherwise the milliseconds to wait, 0 to go on, or the queue of the process that can do it.
  */
 export async function makeNextChange(
-  conversationId: string,
+  message: Message,
   options: Pick<DeliverOptions, 'channel' | 'elsewhere'>,
 ): Promise<number | null | DoorbellQueue> {
-  const message = await nextChange(conversationId);
-  if (!message) return null;
   const elsewhere = options.elsewhere?.(message.channel_id);
   if (elsewhere) return elsewhere;
+  const early = (message.change!.not_before?.getTime() ?? 0) - Date.now();
+  if (early > 0) return early;
   if (message.state === 'sending') return lookAgainMs;
   const channel = options.channel(message.channel_id);
   const to = channel && (await addressOf(message.conversation_id));

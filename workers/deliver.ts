@@ -15,11 +15,12 @@ import {
   settleUncertain,
   waitedTooLong,
 } from '../src/conversations/outbox.js';
-import { conversationOfChange } from '../src/conversations/sent-changes.js';
+import { conversationOfChange, nextChange } from '../src/conversations/sent-changes.js';
 import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { SendPacing } from '../src/platform/send-pacing.js';
 import { makeNextChange } from './change.js';
+import { Lanes } from './lanes.js';
 import { holdBack, keepPace } from './pace.js';
 import type { Processor } from './processor.js';
 import { prepareFile, sendWithFile } from './send-file.js';
@@ -43,14 +44,23 @@ export interface DeliverOptions {
  */
 type Step = number | null | DoorbellQueue;
 
+/** A platform may hang for as long as a call may take: such a channel keeps few of the worker's slots. */
+const laneLimits = { most: 20, mostWhileSlow: 2, slowMs: 3_000 };
+/** Enough for several busy channels, and many that hang. */
+const usualConcurrency = 60;
+/** Whoever waits for a place in a lane is called; should the call get lost, it looks again by itself. */
+const laneWaitMs = 5_000;
+
 /**
  * Sends what conversations owe their customers, one after the other in each, and makes the changes they owe. What
  * belongs to a channel elsewhere is rung for there: rings begin in the domain, which knows no channels.
  */
 export function deliverWorker(options: DeliverOptions): Processor {
+  const queue = options.queue ?? 'deliver';
+  const lanes = new Lanes(laneLimits, (id) => ring(queue, id));
   return {
-    queue: options.queue ?? 'deliver',
-    concurrency: options.concurrency ?? 20,
+    queue,
+    concurrency: options.concurrency ?? usualConcurrency,
     async process(id) {
       const changesOf = conversationOfChange(id);
       const conversationId = changesOf ?? id;
@@ -58,10 +68,12 @@ export function deliverWorker(options: DeliverOptions): Processor {
       const held = await withLease(`deliver:${conversationId}`, async (lease) => {
         for (;;) {
           if (!leaseHasTime(lease)) return ring('deliver', id);
-          const step =
-            changesOf === null
-              ? await sendNext(conversationId, lease.fence, options)
-              : await makeNextChange(conversationId, options);
+          const message = await (changesOf === null ? nextOwed : nextChange)(conversationId);
+          if (!message) return;
+          const work = (): Promise<Step> =>
+            changesOf === null ? sendNext(message, lease.fence, options) : makeNextChange(message, options);
+          const ran = await lanes.run(message.channel_id, id, work, (done) => done === 0);
+          const step = ran ? ran.done : laneWaitMs;
           if (step === null) return;
           if (typeof step === 'string') {
             elsewhere = step;
@@ -77,9 +89,7 @@ export function deliverWorker(options: DeliverOptions): Processor {
   };
 }
 
-async function sendNext(conversationId: string, fence: number, options: DeliverOptions): Promise<Step> {
-  const message = await nextOwed(conversationId);
-  if (!message) return null;
+async function sendNext(message: Message, fence: number, options: DeliverOptions): Promise<Step> {
   const elsewhere = options.elsewhere?.(message.channel_id);
   // Nobody has come for it in all that time: from here on the agent is asked.
   if (elsewhere && !waitedTooLong(message)) return elsewhere;

@@ -10,11 +10,12 @@ import {
 import { storeMedia, UnfitFile } from '../src/conversations/store-media.js';
 import { toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
-import { type DoorbellQueue, ring } from '../src/platform/doorbell.js';
+import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
 import { type Lease, withLease } from '../src/platform/lease.js';
 import type { Desk } from '../src/slack/desk-context.js';
 import { fetchFromSlack } from '../src/slack/fetch-file.js';
 import { showFile, threadOf } from '../src/slack/show-file.js';
+import { Lanes } from './lanes.js';
 import type { Processor } from './processor.js';
 
 export interface MediaOptions {
@@ -29,20 +30,35 @@ export interface MediaOptions {
   log: Log;
 }
 
+/** Files take long where all is well, and for ever where a platform hangs: each channel has its share. */
+const laneLimits = { most: 4, mostWhileSlow: 1, slowMs: 15_000 };
+const usualConcurrency = 12;
+const laneWaitMs = 5_000;
+
 /**
  * Fetches the file of the message with this id to where it is kept, and shows it in the thread. Files take their time:
  * they have a queue of their own, so that no text waits for one.
  */
 export function mediaWorker(options: MediaOptions): Processor {
+  const queue = options.queue ?? 'media';
+  const lanes = new Lanes(laneLimits, (id) => ring(queue, id));
   return {
-    queue: options.queue ?? 'media',
-    concurrency: options.concurrency ?? 5,
+    queue,
+    concurrency: options.concurrency ?? usualConcurrency,
     process: (id) =>
       withLease(`media:${id}`, async (lease) => {
         const message = await mediaMessage(id);
         if (!message) return;
-        if (message.media.state === 'pending') await bring(message, lease, options);
-        else if (message.media.state === 'stored' && message.desk.file) await show(message, options);
+        if (message.media.state === 'pending') {
+          const lane = message.media.source === 'channel' ? message.channel_id : message.media.source;
+          const ran = await lanes.run(
+            lane,
+            id,
+            () => bring(message, lease, options),
+            () => true,
+          );
+          if (!ran) ringLater(queue, id, laneWaitMs);
+        } else if (message.media.state === 'stored' && message.desk.file) await show(message, options);
       }),
   };
 }

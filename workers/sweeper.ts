@@ -19,40 +19,46 @@ export interface SweepTimes {
   olderThanMs: number;
 }
 
+type Lane = (olderThanMs: number) => Promise<unknown>;
+
+/** What is looked for, each by itself: one that fails or takes long does not keep the others from the next look. */
+const lanes = (log: Log): Record<string, Lane> => ({
+  owed: ringForOwed,
+  media: ringForMedia,
+  desk: ringForDesk,
+  imports: ringForOwedImports,
+  exports: ringForOwedExports,
+  'contact jobs': ringForOwedContactJobs,
+  snoozed: ringForSnoozed,
+  reminders: async () => ringForReminders(),
+  templates: ringForTemplates,
+  'expired exports': () => removeExpiredExports(),
+  merges: () => finishMerges(),
+  removals: () => finishRemovals(),
+  counters: () => settleCounters(),
+  recount: () => recountDaily(log),
+});
+
 /** Rings again for everything owed, at start and then regularly. Several workers doing so do no harm. */
 export function startSweeper({ everyMs, olderThanMs }: SweepTimes, log: Log): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined;
+  const running = new Map<string, Promise<unknown>>();
   const sweep = (): void => {
-    running ??= Promise.all([
-      ringForOwed(olderThanMs),
-      ringForMedia(olderThanMs),
-      ringForDesk(olderThanMs),
-      ringForOwedImports(olderThanMs),
-      ringForOwedExports(olderThanMs),
-      ringForOwedContactJobs(olderThanMs),
-      ringForSnoozed(olderThanMs),
-      ringForReminders(),
-      ringForTemplates(olderThanMs),
-      removeExpiredExports(),
-      finishMerges(),
-      finishRemovals(),
-      settleCounters(),
-      recountDaily(log),
-    ])
-      .then(
-        () => undefined,
-        (error: Error) => log.warn({ err: error.message }, 'a sweep failed; the next one tries again'),
-      )
-      .finally(() => {
-        running = undefined;
-      });
+    for (const [lane, look] of Object.entries(lanes(log))) {
+      if (running.has(lane)) continue;
+      const looking = look(olderThanMs)
+        .catch((error: Error) =>
+          log.warn({ lane, err: error.message }, 'a sweep failed; the next one tries again'),
+        )
+        .finally(() => running.delete(lane));
+      running.set(lane, looking);
+    }
   };
   const timer = setInterval(sweep, everyMs);
   sweep();
   return {
     async stop() {
       clearInterval(timer);
-      await running;
+      await Promise.all(running.values());
     },
   };
 }

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import type { Log } from '../log.js';
-import { isDuplicateKey } from '../platform/mongo.js';
+import { withLease } from '../platform/lease.js';
 import { inTransaction } from '../platform/transaction.js';
 import { ContactModel, type ContactStatus, contactStatuses } from './contact.js';
 import {
@@ -64,7 +64,7 @@ export async function recountContacts(): Promise<Drift> {
 /** The recounts of the last months, by day in UTC, with what each had to repair. */
 interface Recount {
   _id: string;
-  drift: Drift | null;
+  drift: Drift;
   at: Date;
 }
 
@@ -81,17 +81,15 @@ let lastDay = '';
 export async function recountDaily(log: Log, now = new Date()): Promise<void> {
   const day = now.toISOString().slice(0, 10);
   if (day === lastDay) return;
-  try {
-    await RecountModel.create({ _id: day, drift: null, at: now });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
+  await withLease('recount', async () => {
+    // Noted only when it is done: a process that dies over it leaves it to the next.
+    if (!(await RecountModel.exists({ _id: day, drift: { $ne: null } }))) {
+      const drift = await recountContacts();
+      await RecountModel.updateOne({ _id: day }, { $set: { drift, at: now } }, { upsert: true });
+      if (drifted(drift)) log.warn({ drift }, 'the contact counters had drifted and were put right');
+    }
     lastDay = day;
-    return;
-  }
-  const drift = await recountContacts();
-  await RecountModel.updateOne({ _id: day }, { $set: { drift } });
-  if (drifted(drift)) log.warn({ drift }, 'the contact counters had drifted and were put right');
-  lastDay = day;
+  });
 }
 
 /** Whether anything had to be repaired. */

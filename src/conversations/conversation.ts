@@ -141,7 +141,10 @@ schema.index(
   { 'desk.channel': 1, 'desk.root_ts': 1 },
   { unique: true, partialFilterExpression: { 'desk.root_ts': { $type: 'string' } } },
 );
-schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });
+schema.index(
+  { 'desk.card_owed': 1, _id: 1 },
+  { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } },
+);
 schema.index(
   { 'desk.card.due_at': 1 },
   { name: 'card_due', partialFilterExpression: { 'desk.card.due_at': { $type: 'date' } } },

@@ -38,7 +38,7 @@ const schema = new Schema<FormerConversation>(
 schema.index({ number: 1 });
 schema.index({ conversation_id: 1 });
 schema.index({ 'slack.thread_ts': 1, 'slack.channel': 1 });
-schema.index({ card_owed: 1 }, { partialFilterExpression: { card_owed: true } });
+schema.index({ card_owed: 1, _id: 1 }, { partialFilterExpression: { card_owed: true } });
 
 export const FormerConversationModel = mongoose.model<FormerConversation>('FormerConversation', schema);
 

@@ -1,5 +1,6 @@
 import { ring, ringLater } from '../platform/doorbell.js';
 import { removeFiles } from '../platform/files.js';
+import { Rotation } from '../platform/rotation.js';
 import type { DeskFile, MediaState, MessageMedia } from './media.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
@@ -107,23 +108,28 @@ export async function retryMedia(messageId: string): Promise<boolean> {
   return again.matchedCount === 1;
 }
 
-/** Rings at most this often a sweep; what is left is found by the next one. */
+/** Looked at per kind and sweep; the next one goes on from there. */
 const mostRings = 500;
+const lanes = { missing: new Rotation(mostRings), unseen: new Rotation(mostRings) };
 
 /** Rings again for files that have waited for longer than `olderThanMs` to be fetched or shown: doorbells get lost. */
 export async function ringForMedia(olderThanMs: number): Promise<void> {
   const old = { updated_at: { $lt: new Date(Date.now() - olderThanMs) } };
   const due = { $or: [{ 'media.not_before': null }, { 'media.not_before': { $lte: new Date() } }] };
-  const ids = async (filter: object): Promise<{ _id: string }[]> =>
-    MessageModel.find({ ...filter, ...old })
-      .select({ _id: 1 })
-      .limit(mostRings)
-      .lean();
-  const missing = await ids({ 'media.state': 'pending', ...due });
+  const ids = (lane: keyof typeof lanes, filter: object): Promise<string[]> =>
+    lanes[lane].next(async (after, most) => {
+      const rows = await MessageModel.find({ ...filter, ...old, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .select({ _id: 1 })
+        .limit(most)
+        .lean();
+      return rows.map(({ _id }) => _id);
+    });
+  const missing = await ids('missing', { 'media.state': 'pending', ...due });
   // Of messages that the thread does not show yet the conversation's own worker thinks.
-  const unseen = await ids({
+  const unseen = await ids('unseen', {
     'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] },
     'desk.state': 'done',
   });
-  for (const { _id } of [...missing, ...unseen]) ring('media', _id);
+  for (const id of [...missing, ...unseen]) ring('media', id);
 }

@@ -2,6 +2,7 @@ import { type Contact, ContactModel } from '../contacts/contact.js';
 import { DuplicateModel, noteDuplicate } from '../contacts/duplicate.js';
 import { ring } from '../platform/doorbell.js';
 import { withLease } from '../platform/lease.js';
+import { Rotation } from '../platform/rotation.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { FormerConversationModel } from './former-conversation.js';
 import { holdConversations, withLeaseSoon } from './hold-conversations.js';
@@ -31,16 +32,33 @@ async function goOn(id: string, now: number): Promise<void> {
   else if (merge) await finish(merge, now);
 }
 
+/** Looked at in one sweep; the next one goes on from there. */
+const lanes = { cards: new Rotation(50), open: new Rotation(50) };
+
 /**
  * Goes on with merges that were broken off, looks after those of the last minute, and rings for former threads that
  * do not say yet where their conversation goes on. For the sweeper.
  */
 export async function finishMerges(now = Date.now()): Promise<void> {
-  const cards = await FormerConversationModel.find({ card_owed: true }).select({ _id: 1 }).limit(50).lean();
-  for (const { _id } of cards) ring('desk', _id);
-  const open = await MergeModel.find({ open: true }).sort({ _id: 1 }).select({ _id: 1 }).limit(50).lean();
+  const cards = await lanes.cards.next(async (after, most) => {
+    const rows = await FormerConversationModel.find({ card_owed: true, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(most)
+      .lean();
+    return rows.map(({ _id }) => _id);
+  });
+  for (const id of cards) ring('desk', id);
+  const open = await lanes.open.next(async (after, most) => {
+    const rows = await MergeModel.find({ open: true, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(most)
+      .lean();
+    return rows.map(({ _id }) => _id);
+  });
   // Whoever holds one is doing this.
-  for (const { _id } of open) await withLease(mergeLease(_id), () => goOn(_id, now));
+  for (const id of open) await withLease(mergeLease(id), () => goOn(id, now));
 }
 
 async function finish(merge: Merge, now: number): Promise<void> {

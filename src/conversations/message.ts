@@ -52,6 +52,8 @@ export interface OwedChange {
   text: string | null;
   asked_at: Date;
   attempts: number;
+  /** It was not possible: not tried again before this time. */
+  not_before?: Date;
 }
 
 /** What is sent instead of a text where only approved words may be sent. */
@@ -256,11 +258,11 @@ schema.index(
   { name: 'held', partialFilterExpression: { state: 'held' } },
 );
 schema.index(
-  { 'media.state': 1, updated_at: 1 },
+  { 'media.state': 1, _id: 1 },
   { name: 'media_owed', partialFilterExpression: { 'media.state': 'pending' } },
 );
 schema.index(
-  { 'desk.file.state': 1, 'desk.state': 1, updated_at: 1 },
+  { 'desk.file.state': 1, 'desk.state': 1, _id: 1 },
   {
     name: 'files_owed',
     partialFilterExpression: { 'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] } },

@@ -8,6 +8,7 @@ import type { User } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { documentOptions, insertOnce } from '../platform/mongo.js';
+import { Rotation } from '../platform/rotation.js';
 import { inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { contactCardsChanged } from './handoff.js';
@@ -52,7 +53,7 @@ const schema = new Schema<Note>(
 );
 schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ entity_id: 1, created_at: 1, _id: 1 });
-schema.index({ owed: 1, updated_at: 1 }, { partialFilterExpression: { owed: true } });
+schema.index({ owed: 1, _id: 1 }, { partialFilterExpression: { owed: true } });
 
 export const NoteModel = mongoose.model<Note>('Note', schema);
 
@@ -121,14 +122,21 @@ export const notePrefix = 'note/';
 
 const ringForNote = (id: string): void => ring('desk', notePrefix + id);
 
+/** Looked at in one sweep; the next one goes on from there. */
+const untold = new Rotation(200);
+
 /** Rings for notes whose mentions have waited to be told: their doorbell was lost. */
 export async function ringForNotes(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
-  const owed = await NoteModel.find({ owed: true, updated_at: { $lt: before } })
-    .select({ _id: 1 })
-    .limit(200)
-    .lean();
-  for (const { _id } of owed) ringForNote(_id);
+  const owed = await untold.next(async (after, most) => {
+    const rows = await NoteModel.find({ owed: true, updated_at: { $lt: before }, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(most)
+      .lean();
+    return rows.map(({ _id }) => _id);
+  });
+  for (const id of owed) ringForNote(id);
 }
 
 const mentionsIn = async (content: string): Promise<string[]> =>

@@ -1,6 +1,8 @@
 import { workspaceSettings } from '../people/settings.js';
 import { ring } from '../platform/doorbell.js';
+import { Rotation } from '../platform/rotation.js';
 import { ConversationModel } from './conversation.js';
+import { allDesks } from './desks/desk.js';
 import { MessageModel } from './message.js';
 import { routingMayChange } from './route-bell.js';
 import { waiting } from './router.js';
@@ -24,8 +26,16 @@ export async function countOwed(): Promise<Record<keyof typeof owedTo, number>> 
   return Object.fromEntries(counts);
 }
 
-/** Rings at most this often per kind and sweep; what is left is found by the next one. */
+/** Looked at per kind and sweep; the next one goes on from there. */
 const mostRings = 500;
+const lanes = {
+  bot: new Rotation(mostRings),
+  deliver: new Rotation(mostRings),
+  desk: new Rotation(mostRings),
+  marks: new Rotation(mostRings),
+  changes: new Rotation(mostRings),
+  cards: new Rotation(mostRings),
+};
 
 /**
  * Finds everything conversations owe (to the bot, to customers, to Slack) that has waited for longer than
@@ -35,21 +45,26 @@ const mostRings = 500;
 export async function ringForOwed(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
   const old = { updated_at: { $lt: before } };
-  const [bot, deliver, desk, marks, changes] = await Promise.all([
-    conversationsWith({ ...owedTo.bot, ...old }),
-    conversationsWith({ ...owedTo.whatsapp, ...old }),
-    conversationsWith({ ...owedTo.slack, ...old }),
-    conversationsWith({ 'mark.owed': true, ...old }),
-    conversationsWith({ ...changeOwed, ...old }),
+  const [bot, deliver, desk, marks, changes, cards] = await Promise.all([
+    conversationsWith('bot', { ...owedTo.bot, ...old }),
+    conversationsWith('deliver', { ...owedTo.whatsapp, ...old }),
+    conversationsWith('desk', { ...owedTo.slack, ...old }),
+    conversationsWith('marks', { 'mark.owed': true, 'desk.channel': { $nin: await unmarkable() }, ...old }),
+    conversationsWith('changes', { ...changeOwed, ...old }),
+    lanes.cards.next(async (after, most) => {
+      const owed = { 'desk.card_owed': true, 'desk.wanted': true, 'desk.held': { $ne: true }, ...old };
+      const rows = await ConversationModel.find({ ...owed, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .select({ _id: 1 })
+        .limit(most)
+        .lean();
+      return rows.map(({ _id }) => _id);
+    }),
   ]);
-  const cards = await ConversationModel.find({ 'desk.card_owed': true, 'desk.wanted': true, ...old })
-    .select({ _id: 1 })
-    .limit(mostRings)
-    .lean();
   for (const id of bot) ring('bot', id);
   for (const id of deliver) ring('deliver', id);
   for (const id of changes) ringForChange(id);
-  for (const id of new Set([...desk, ...marks, ...cards.map(({ _id }) => _id)])) ring('desk', id);
+  for (const id of new Set([...desk, ...marks, ...cards])) ring('desk', id);
   if (await someoneWaits(before)) routingMayChange();
 }
 
@@ -59,7 +74,26 @@ async function someoneWaits(since: Date): Promise<boolean> {
   return (await ConversationModel.exists({ ...waiting, handed_off_at: { $lt: since } })) !== null;
 }
 
-async function conversationsWith(filter: Record<string, unknown>): Promise<string[]> {
-  const rows = await MessageModel.find(filter).select({ conversation_id: 1, _id: 0 }).limit(mostRings).lean();
-  return [...new Set(rows.map(({ conversation_id }) => conversation_id))];
+/** Slack channels in which no reaction can be shown now; whoever frees them rings. */
+async function unmarkable(): Promise<string[]> {
+  const desks = await allDesks();
+  const now = Date.now();
+  return desks
+    .filter(({ blocked, no_reactions }) => blocked || (no_reactions?.probe_at.getTime() ?? 0) > now)
+    .map(({ slack_channel_id }) => slack_channel_id);
+}
+
+async function conversationsWith(
+  lane: keyof typeof lanes,
+  filter: Record<string, unknown>,
+): Promise<Set<string>> {
+  const ids = await lanes[lane].next(async (after, most) => {
+    const rows = await MessageModel.find({ ...filter, conversation_id: { $gt: after } })
+      .sort({ conversation_id: 1 })
+      .select({ conversation_id: 1, _id: 0 })
+      .limit(most)
+      .lean();
+    return rows.map(({ conversation_id }) => conversation_id);
+  });
+  return new Set(ids);
 }

@@ -74,8 +74,13 @@ const pauseMs = (attempts: number): number => 1_000 * 2 ** attempts;
 export async function noteChangeLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
   const attempts = message.change!.attempts + 1;
   if (attempts >= mostAttempts) return noteNotChanged(message, error);
-  await MessageModel.updateOne(same(message), { $set: { 'change.attempts': attempts } });
-  ringLater('deliver', prefix + message.conversation_id, Math.max(afterMs, pauseMs(attempts)));
+  const pause = Math.max(afterMs, pauseMs(attempts));
+  // Kept with it: the sweeper and other changes of the conversation ring sooner.
+  const not_before = new Date(Date.now() + pause);
+  await MessageModel.updateOne(same(message), {
+    $set: { 'change.attempts': attempts, 'change.not_before': not_before },
+  });
+  ringLater('deliver', prefix + message.conversation_id, pause);
 }
 
 const cannot = {

@@ -6,6 +6,7 @@ import { AppError } from '../errors.js';
 import { workspaceSettings } from '../people/settings.js';
 import { ring } from '../platform/doorbell.js';
 import { isDuplicateKey } from '../platform/mongo.js';
+import { Rotation } from '../platform/rotation.js';
 import type { Workspaces } from './desk-context.js';
 import { threadUrl } from './links.js';
 import { updateMessage } from './update.js';
@@ -34,7 +35,7 @@ const schema = new Schema<EarlierThread>(
   { collection: 'earlier_threads', versionKey: false },
 );
 schema.index({ conversation_id: 1 });
-schema.index({ card_owed: 1, created_at: 1 }, { partialFilterExpression: { card_owed: true } });
+schema.index({ card_owed: 1, _id: 1 }, { partialFilterExpression: { card_owed: true } });
 
 export const EarlierThreadModel = mongoose.model<EarlierThread>('EarlierThread', schema);
 
@@ -98,18 +99,27 @@ export const earlierPrefix = 'earlier/';
 
 export const ringForEarlierThread = (thread: ThreadPlace): void => ring('desk', earlierPrefix + idOf(thread));
 
+/** Looked at in one sweep; the next one goes on from there. */
+const owedCards = new Rotation(100);
+
 /** Rings for earlier threads whose doorbell was lost. */
 export async function ringForEarlierThreads(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
   const blocked = (await allDesks()).filter((desk) => desk.blocked).map((desk) => desk.slack_channel_id);
-  const owed = await EarlierThreadModel.find({
-    card_owed: true,
-    created_at: { $lt: before },
-    channel: { $nin: blocked },
-  })
-    .limit(100)
-    .lean<EarlierThread[]>();
-  for (const thread of owed) ringForEarlierThread(thread);
+  const owed = await owedCards.next(async (after, most) => {
+    const rows = await EarlierThreadModel.find({
+      card_owed: true,
+      created_at: { $lt: before },
+      channel: { $nin: blocked },
+      _id: { $gt: after },
+    })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(most)
+      .lean();
+    return rows.map(({ _id }) => _id);
+  });
+  for (const id of owed) ring('desk', earlierPrefix + id);
 }
 
 /** Leaving a thread takes less than this. */

@@ -1,5 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { ring } from '../../platform/doorbell.js';
+import { Rotation } from '../../platform/rotation.js';
 import { outsideTransaction } from '../../platform/transaction.js';
 
 /** An App Home somebody opened: what it shows, and whether that is behind. */
@@ -31,6 +32,7 @@ const schema = new Schema<Home>(
   { collection: 'slack_homes', versionKey: false },
 );
 schema.index({ owed: 1, opened_at: -1 });
+schema.index({ owed: 1, _id: 1 }, { name: 'homes_owed', partialFilterExpression: { owed: true } });
 schema.index({ opened_at: 1 }, { expireAfterSeconds: 7 * 24 * 3600 });
 
 export const HomeModel = mongoose.model<Home>('SlackHome', schema);
@@ -44,7 +46,8 @@ const ringHome = (slackUserId: string): void => ring('desk', homePrefix + slackU
 const keptMs = 12 * 3600 * 1000;
 /** One that nothing changed is looked at again this often all the same. */
 const staleMs = 5 * 60_000;
-const mostRings = 200;
+/** Looked at in one sweep; the next one goes on from there. */
+const behind = new Rotation(200);
 
 /** Somebody did something in their home, or opened it in this workspace: it is shown anew at once. */
 export async function refreshHome(
@@ -87,9 +90,13 @@ export async function ringForHomes(): Promise<void> {
     { owed: false, ...recent(), shown_at: { $lt: new Date(Date.now() - staleMs) } },
     { $set: { owed: true }, $inc: { rev: 1 } },
   );
-  const owed = await HomeModel.find({ owed: true, ...recent() })
-    .select({ _id: 1 })
-    .limit(mostRings)
-    .lean();
-  for (const { _id } of owed) ringHome(_id);
+  const owed = await behind.next(async (after, most) => {
+    const rows = await HomeModel.find({ owed: true, ...recent(), _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .select({ _id: 1 })
+      .limit(most)
+      .lean();
+    return rows.map(({ _id }) => _id);
+  });
+  for (const id of owed) ringHome(id);
 }
