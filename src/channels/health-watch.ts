@@ -44,7 +44,9 @@ export function watchHealth(
         if (await takeLook(channel, staleMs)) await lookAt(channel);
       }),
     );
-    await tellOfChannelsDown(tellAfterMs);
+    // What was removed or switched off meanwhile is nobody's trouble any more.
+    const ids = channels.list().map(({ id }) => id);
+    await tellOfChannelsDown(ids, tellAfterMs);
   }
 
   const watch = (): void => {

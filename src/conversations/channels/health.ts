@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { documentOptions, upsertUntilFound } from '../../platform/mongo.js';
-import type { ChannelKind } from './channel.js';
+import { type ChannelKind, ChannelModel } from './channel.js';
 import {
   type ChannelCondition,
   type ChannelFacts,
@@ -120,10 +120,14 @@ export function noteAccount(
 export const noteFacts = (subject: Subject, facts: ChannelFacts): Promise<ChannelHealth> =>
   note(subject, {}, facts);
 
-/** Notes that a channel was switched off: it is neither well nor down. */
+/** Notes that a channel was switched off, once that is stored: it is neither well nor down. */
 export function noteOff(subject: Subject): Promise<ChannelHealth> {
-  return note(subject, { seen: null, sending: null }, undefined, true);
+  return note(subject, { seen: null, sending: null });
 }
+
+/** What was begun before a channel was switched off, here or in another process, may tell of it later. */
+const isOff = async (_id: string): Promise<boolean> =>
+  (await ChannelModel.exists({ _id, active: false })) !== null;
 
 /** Forgets a channel that was removed. */
 export async function forgetHealth(id: string): Promise<void> {
@@ -132,14 +136,10 @@ export async function forgetHealth(id: string): Promise<void> {
 
 type Findings = Partial<Pick<ChannelHealth, 'seen' | 'checked_at' | 'sending' | 'account'>>;
 
-async function note(
-  subject: Subject,
-  found: Findings,
-  facts?: ChannelFacts,
-  off = false,
-): Promise<ChannelHealth> {
+async function note(subject: Subject, found: Findings, facts?: ChannelFacts): Promise<ChannelHealth> {
   for (;;) {
     const before = await ensure(subject);
+    const off = await isOff(subject.id);
     const now = { ...before, ...found, facts: { ...before.facts, ...facts } };
     const { state, problem } = off ? { state: 'off' as const, problem: null } : conditionOf(now);
     const next: ChannelHealth = {

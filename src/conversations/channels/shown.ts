@@ -30,7 +30,9 @@ export interface ShownChannel {
 
 export function showStored(channel: StoredChannel, health?: ChannelHealth): ShownChannel {
   const { _id: id, kind, name, active, settings, rev, created_at, updated_at } = channel;
-  return { id, kind, name, origin: 'panel', active, settings, ...told(health), rev, created_at, updated_at };
+  const off = active ? {} : ({ state: 'off', problem: null } as const);
+  const now = { ...told(health), ...off };
+  return { id, kind, name, origin: 'panel', active, settings, ...now, rev, created_at, updated_at };
 }
 
 export function showEnvironment(channel: EnvironmentChannel, health?: ChannelHealth): ShownChannel {

@@ -2,12 +2,13 @@ import { type ChannelHealth, ChannelHealthModel } from './health.js';
 import { tellOfFailure, tellOfReturn } from './tell.js';
 
 /**
- * Tells the desk of channels that have been down for so long: once each, also when several processes look. Safe to
- * run again after a crash.
+ * Tells the desk of those of these channels, which are in use, that have been down for so long: once each, also when
+ * several processes look. Safe to run again after a crash.
  */
-export async function tellOfChannelsDown(forMs: number): Promise<void> {
+export async function tellOfChannelsDown(ids: string[], forMs: number): Promise<void> {
   const before = new Date(Date.now() - forMs);
-  const down = await ChannelHealthModel.find({ 'down.since': { $lte: before }, 'down.told_at': null })
+  const long = { 'down.since': { $lte: before }, 'down.told_at': null };
+  const down = await ChannelHealthModel.find({ _id: { $in: ids }, ...long })
     .limit(100)
     .lean<ChannelHealth[]>();
   for (const health of down) {
