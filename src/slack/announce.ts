@@ -15,6 +15,7 @@ import { slackTime } from './blocks/elements.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk, Workspaces } from './desk-context.js';
 import { threadUrl } from './links.js';
+import { literal } from './literal.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { findPost, post } from './post.js';
 import { maskedForDesk } from './viewer.js';
@@ -98,7 +99,7 @@ async function messageOf(
   desk: Desk,
   { title, lines }: Announcement,
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
-  const parts = [`*${escapeSlack(title)}*`, ...(await Promise.all(lines.map((line) => lineOf(desk, line))))];
+  const parts = [`*${literal(title)}*`, ...(await Promise.all(lines.map((line) => lineOf(desk, line))))];
   const blocks: string[] = [];
   for (const part of parts) {
     const last = blocks.at(-1);
@@ -107,7 +108,7 @@ async function messageOf(
     else blocks.push(part.slice(0, longestBlock));
   }
   return {
-    text: escapeSlack(title),
+    text: literal(title),
     blocks: blocks.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
   };
 }
@@ -115,10 +116,10 @@ async function messageOf(
 async function lineOf(desk: Desk, { text, conversation_id, since }: AnnouncedLine): Promise<string> {
   const about =
     conversation_id === null ? null : await ConversationModel.findById(conversation_id).lean<Conversation>();
-  const said = escapeSlack(text) + (since ? `, since ${slackTime(since)}` : '');
+  const said = literal(text) + (since ? `, since ${slackTime(since)}` : '');
   if (!about) return `• ${said}`;
   const { name } = maskedForDesk({ name: about.contact_name });
-  const title = escapeSlack(`#${about.number} ${slackName(name)}`);
+  const title = `#${about.number} ${slackName(name)}`;
   const url = await threadUrl(desk, about.desk);
-  return `• ${url ? `<${url}|${title}>` : title}: ${said}`;
+  return `• ${url ? `<${url}|${escapeSlack(title)}>` : literal(title)}: ${said}`;
 }

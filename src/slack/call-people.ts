@@ -11,8 +11,10 @@ import { linkButton } from './blocks/elements.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk, Workspaces } from './desk-context.js';
 import { panelUrl, threadUrl } from './links.js';
+import { literal } from './literal.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { findPost, post } from './post.js';
+import { cutText } from './split-text.js';
 
 /**
  * Tells the people whom a note names, each once, in a direct message that links to the thread. Returns the
@@ -96,9 +98,9 @@ async function callMessage(desk: Desk, note: Note, reader: User): Promise<Card> 
       ? [linkButton(actionIds.openPanel, 'Open in panel', panelUrl(desk, conversation._id))]
       : [];
   return {
-    text: escapeSlack(text),
+    text: literal(text),
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `*${escapeSlack(text)}*\n${quote}`.slice(0, 3_000) } },
+      { type: 'section', text: { type: 'mrkdwn', text: cutText(`*${literal(text)}*\n${quote}`, 3_000) } },
       ...(where.length > 0 ? [{ type: 'actions' as const, elements: where }] : []),
     ],
   };

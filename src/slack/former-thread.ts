@@ -8,7 +8,8 @@ import {
 import type { Card } from './blocks/card.js';
 import type { Workspaces } from './desk-context.js';
 import { panelUrl, threadUrl } from './links.js';
-import { escapeSlack, slackName } from './mrkdwn.js';
+import { literal, titleLink } from './literal.js';
+import { slackName } from './mrkdwn.js';
 import { updateMessage } from './update.js';
 import { maskedForDesk } from './viewer.js';
 
@@ -34,12 +35,12 @@ export async function closeFormerThread(workspaces: Workspaces, formerId: string
 
 function formerCard(former: FormerConversation, successor: Conversation, url: string): Card {
   const title = titleOf(former);
-  const text = `Merged into *<${url}|${escapeSlack(titleOf(successor))}>*. Replies here still reach the customer.`;
+  const text = `Merged into ${titleLink(titleOf(successor), url)}. Replies here still reach the customer.`;
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: title, emoji: true } },
     { type: 'section', text: { type: 'mrkdwn', text } },
   ];
-  return { text: escapeSlack(`${title}: merged into #${successor.number}`), blocks };
+  return { text: literal(`${title}: merged into #${successor.number}`), blocks };
 }
 
 function titleOf({ number, contact_name }: Pick<Conversation, 'number' | 'contact_name'>): string {

@@ -22,7 +22,14 @@ describe('The health of a channel', () => {
   const health = async (id: string): Promise<ChannelHealth> => (await channelHealths([id])).get(id)!;
   async function webChannel(): Promise<string> {
     const _id = `web:${newId()}`;
-    await ChannelModel.create({ _id, kind: 'web', name: 'Shop', active: true, settings: {}, created_by: 'a' });
+    await ChannelModel.create({
+      _id,
+      kind: 'web',
+      name: 'Shop',
+      active: true,
+      settings: {},
+      created_by: 'a',
+    });
     await noteSeen({ id: _id, kind: 'web' }, well);
     return _id;
   }

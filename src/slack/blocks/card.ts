@@ -3,7 +3,8 @@ import { type Contact, displayName } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import type { ReplyMode } from '../../conversations/desks/desk.js';
 import type { User } from '../../people/user.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { literal } from '../literal.js';
+import { slackName } from '../mrkdwn.js';
 import { replyHints } from '../reply-mode.js';
 import { actionIds } from './actions.js';
 import { cardActions } from './card-actions.js';
@@ -46,7 +47,7 @@ export function rootCard(facts: CardFacts): RootCard {
   const header: HeaderBlock = { type: 'header', text: { type: 'plain_text', text: title, emoji: true } };
   const times = timesBlock(conversation);
   return {
-    text: escapeSlack(`#${conversation.number} ${name}: ${state(facts)}`),
+    text: literal(`#${conversation.number} ${name}: ${state(facts)}`),
     blocks: [header, fields(facts), times, context(facts), ...cardActions(facts)],
     times,
   };
@@ -64,7 +65,7 @@ function state({ conversation, owner }: CardFacts): string {
 function fields(facts: CardFacts): SectionBlock {
   const { contact, owner, masked, conversation } = facts;
   const phone = contact.whatsapp_contact_id;
-  const mention = owner?.slack_user_id ? `<@${owner.slack_user_id}>` : escapeSlack(owner?.name ?? 'nobody');
+  const mention = owner?.slack_user_id ? `<@${owner.slack_user_id}>` : literal(owner?.name ?? 'nobody');
   const rows: [string, string][] = [
     ['State', escaped(state(facts))],
     ['Phone', phone ? `+${phone}` : 'hidden by WhatsApp'],
@@ -83,7 +84,7 @@ function fields(facts: CardFacts): SectionBlock {
   };
 }
 
-const escaped = (text: string): string => escapeSlack(text.slice(0, 300));
+const escaped = (text: string): string => literal(text.slice(0, 300));
 
 const optional = (label: string, value: string | null): [string, string][] =>
   value ? [[label, escaped(value)]] : [];

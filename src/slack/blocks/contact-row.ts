@@ -4,7 +4,8 @@ import { maskedFor } from '../../contacts/masking.js';
 import { may } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
 import type { FoundContact } from '../commands/contacts-found.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { literal } from '../literal.js';
+import { slackName } from '../mrkdwn.js';
 import { actionIds } from './actions.js';
 import { button, linkButton, option, plain, slackTime } from './elements.js';
 
@@ -16,11 +17,11 @@ export function contactLine(viewer: User, { contact, conversation, owner }: Foun
     place,
     seen.status,
     ...(seen.whatsapp_contact_id ? [`+${seen.whatsapp_contact_id}`] : []),
-    ...(seen.company ? [escapeSlack(seen.company.slice(0, 80))] : []),
-    owner ? escapeSlack(owner.name) : 'no owner',
+    ...(seen.company ? [literal(seen.company.slice(0, 80))] : []),
+    owner ? literal(owner.name) : 'no owner',
     ...(conversation?.last_inbound_at ? [`wrote ${slackTime(conversation.last_inbound_at)}`] : []),
   ];
-  return `${escapeSlack(slackName(displayName(seen)))}: ${parts.join(' · ')}`;
+  return `${literal(slackName(displayName(seen)))}: ${parts.join(' · ')}`;
 }
 
 /** The same with what can be done: open the thread, start a chat, give it to somebody. */

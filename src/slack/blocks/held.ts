@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { heldCodes } from '../../conversations/held.js';
 import type { Message } from '../../conversations/message.js';
 import type { Answer } from '../commands/command.js';
+import { literal } from '../literal.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
 import { actionIds } from './actions.js';
 import { button } from './elements.js';
@@ -42,7 +43,7 @@ function described({ author_name, text, error }: Message): string {
   const quote = escapeSlack(text.length > 300 ? `${text.slice(0, 300)}…` : text).replace(/\n/g, '\n> ');
   const why =
     error?.code === heldCodes.note ? `it looks like a note: ${error.message}` : (error?.message ?? '');
-  return `*${escapeSlack(slackName(author_name))}*\n> ${quote}\n_${escapeSlack(why)}_`;
+  return `*${literal(slackName(author_name))}*\n> ${quote}\n_${escapeSlack(why)}_`;
 }
 
 const send = ({ _id }: Message): Button =>

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Message, Notice } from '../../conversations/message.js';
 import { hasWindow } from '../../conversations/window.js';
+import { code, literal } from '../literal.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
 import { cutText, longestPost } from '../split-text.js';
 import { maskedForDesk } from '../viewer.js';
@@ -47,13 +48,13 @@ function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>):
   const short = line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
   const { name } = maskedForDesk({ name: answered.author_name });
   const who = answered.author === 'bot' ? 'Bot' : slackName(name);
-  return `> _${escapeSlack(who)}:_ ${escapeSlack(short)}\n`;
+  return `> _${literal(who)}:_ ${escapeSlack(short)}\n`;
 }
 
 function shownText({ text, template, choices }: Message): string {
   const said = escapeSlack(text);
   if (template) return `:page_facing_up: _${template.name} (${template.language})_\n${said}`;
-  const offered = choices?.options.map(({ title }) => `\`${escapeSlack(title)}\``) ?? [];
+  const offered = choices?.options.map(({ title }) => code(title)) ?? [];
   return [said, ...(offered.length > 0 ? [`_To tap:_ ${offered.join('  ')}`] : [])].join('\n');
 }
 
@@ -70,9 +71,10 @@ function callOf({ mention }: Notice): string {
 
 function notice(message: Message): Shown {
   const { kind, message_id } = message.notice!;
-  const text = cut(escapeSlack(message.text));
+  // A note is as its author formatted it; what we say has names and words of others in it.
+  const text = cut(kind === 'note' ? escapeSlack(message.text) : literal(message.text));
   if (kind === 'note')
-    return { text: `:memo: *Note by ${escapeSlack(slackName(message.author_name))}*\n${text}` };
+    return { text: `:memo: *Note by ${literal(slackName(message.author_name))}*\n${text}` };
   const buttons = message_id ? buttonsOf[kind]?.filter(([id]) => fits(id, message)) : undefined;
   if (!buttons) return { text: `:information_source: ${callOf(message.notice!)}${text}` };
   const icon = icons[kind] ?? ':x:';

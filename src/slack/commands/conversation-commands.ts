@@ -7,7 +7,7 @@ import { snooze } from '../../conversations/snooze.js';
 import { parseInput } from '../../platform/parse-input.js';
 import { slackTime } from '../blocks/elements.js';
 import { assignInSlack, claim, reopen } from '../claim.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { code, literal } from '../literal.js';
 import { noteText } from '../plain-text.js';
 import type { AgentCommand } from './command.js';
 import { agentNamed } from './people-named.js';
@@ -27,7 +27,7 @@ export const conversationCommands: AgentCommand[] = [
     async run({ desk, actor, conversation, rest }) {
       const agent = await agentNamed(desk, rest, actor);
       await assignInSlack(conversation!.contact_uuid, agent._id, actor);
-      return `*#${conversation!.number}* is assigned to ${escapeSlack(agent.name)}.`;
+      return `*#${conversation!.number}* is assigned to ${literal(agent.name)}.`;
     },
   },
   {
@@ -81,7 +81,7 @@ export const conversationCommands: AgentCommand[] = [
     permission: 'edit_contacts',
     async run({ actor, conversation, rest }) {
       const tags = await changeTags(conversation!.contact_uuid, tagChangesFrom(rest), actor);
-      const list = tags.map((tag) => `\`${escapeSlack(tag)}\``).join(' ') || 'none';
+      const list = tags.map(code).join(' ') || 'none';
       return `Tags of *#${conversation!.number}*: ${list}`;
     },
   },

@@ -14,7 +14,7 @@ import { AppError } from '../../errors.js';
 import type { User } from '../../people/user.js';
 import { plain } from '../blocks/elements.js';
 import { figureFields, figureLines, span } from '../blocks/figures.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { literal } from '../literal.js';
 import type { Answer, CommandCall } from './command.js';
 import { agentNamed } from './people-named.js';
 
@@ -57,7 +57,7 @@ function agentAnswer(user: User, { agents }: DeskFigures, period: Period): Answe
   const pairs = own
     ? columns.slice(1).map(({ title, value }) => `${title}: *${value(own)}*`)
     : ['Nothing happened yet.'];
-  return { text: [`*${escapeSlack(user.name)}, ${titles[period]}*`, pairs.join(' · ')].join('\n') };
+  return { text: [`*${literal(user.name)}, ${titles[period]}*`, pairs.join(' · ')].join('\n') };
 }
 
 const columns: { title: string; value: (figures: AgentFigures) => string }[] = [

@@ -1,6 +1,6 @@
 import { contactLine, contactRow } from '../blocks/contact-row.js';
 import { threadUrl } from '../links.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { literal } from '../literal.js';
 import type { Answer, CommandCall } from './command.js';
 import { type FoundContact, findContacts, queryFrom } from './contacts-found.js';
 
@@ -10,7 +10,7 @@ const mostResults = 8;
 export async function findAnswer(call: Omit<CommandCall, 'conversation' | 'callId'>): Promise<Answer> {
   const query = queryFrom(call.rest);
   const { found, more } = await findContacts(query, call.actor, mostResults);
-  if (found.length === 0) return { text: `Nobody matches "${escapeSlack(query)}".` };
+  if (found.length === 0) return { text: `Nobody matches "${literal(query)}".` };
   const tail = more ? ['There are more: say more of the name or number.'] : [];
   return foundAnswer(call, found, tail);
 }

@@ -4,7 +4,8 @@ import type { User } from '../../people/user.js';
 import { openChat } from '../claim.js';
 import type { Desk } from '../desk-context.js';
 import { panelUrl, threadUrl } from '../links.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { literal } from '../literal.js';
+import { slackName } from '../mrkdwn.js';
 import type { Answer, CommandCall } from './command.js';
 import { findContacts, queryFrom } from './contacts-found.js';
 import { foundAnswer } from './find.js';
@@ -17,7 +18,7 @@ export async function startAnswer({ desk, actor, rest }: CommandCall): Promise<s
   const query = queryFrom(rest);
   const { found, more } = await findContacts(query, actor, mostListed);
   if (found.length === 0) {
-    return `Nobody matches "${escapeSlack(query)}". Somebody new is added in the panel first.`;
+    return `Nobody matches "${literal(query)}". Somebody new is added in the panel first.`;
   }
   if (found.length === 1) return startedText(desk, found[0]!.contact, actor);
   const tail = more ? ['There are more: say more of the name or number.'] : [];
@@ -27,7 +28,7 @@ export async function startAnswer({ desk, actor, rest }: CommandCall): Promise<s
 /** Opens a chat with this contact and says where it is. Errors as `openChat`. */
 export async function startedText(desk: Desk, contact: Contact, actor: User): Promise<string> {
   const conversation = await openChat(contact._id, actor, desk.defaultChannelId());
-  const name = escapeSlack(slackName(displayName(maskedFor(actor, contact))));
+  const name = literal(slackName(displayName(maskedFor(actor, contact))));
   const url = await threadUrl(desk, conversation.desk);
   const where = url
     ? `<${url}|Open its thread>`

@@ -1,4 +1,4 @@
-import { escapeSlack } from '../mrkdwn.js';
+import { literal } from '../literal.js';
 import type { Command } from './command.js';
 import { conversationCommands } from './conversation-commands.js';
 import { statsAnswer } from './figures.js';
@@ -43,7 +43,7 @@ export const commands: Command[] = [
     help: 'Link your Slack account to your user, by a code from an admin, when the e-mails differ.',
     async run({ desk, slackUserId, rest }) {
       const { name } = await desk.agents.link(slackUserId, rest);
-      return `You are ${escapeSlack(name)} from now on.`;
+      return `You are ${literal(name)} from now on.`;
     },
   },
   {

@@ -7,7 +7,9 @@ import { notAnAgent } from '../agents.js';
 import { actionIds } from '../blocks/actions.js';
 import { button, option, plain, slackTime } from '../blocks/elements.js';
 import { figureFields } from '../blocks/figures.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { titleLink } from '../literal.js';
+import { slackName } from '../mrkdwn.js';
+import { cutText } from '../split-text.js';
 import type { HomeFacts } from './facts.js';
 
 /** A conversation with the address of its thread, when it has one. */
@@ -79,7 +81,7 @@ function availability({ availability, routing_pause }: User): KnownBlock[] {
 
 const section = (text: string): SectionBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: text.slice(0, 3_000) },
+  text: { type: 'mrkdwn', text: cutText(text, 3_000) },
 });
 
 const heading = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
@@ -91,8 +93,7 @@ const listed = <T>(items: T[], none: string, row: (item: T) => KnownBlock): Know
 
 function named(viewer: User, { number, contact_name, url }: Linked): string {
   const { name } = maskedFor(viewer, { name: contact_name });
-  const title = `#${number} ${escapeSlack(slackName(name))}`;
-  return url ? `*<${url}|${title}>*` : `*${title}*`;
+  return titleLink(`#${number} ${slackName(name)}`, url);
 }
 
 function conversationRow(viewer: User, one: Linked): KnownBlock {

@@ -10,7 +10,7 @@ import { pickDate } from '../blocks/card-actions.js';
 import { assignInSlack, claim, reopen } from '../claim.js';
 import { timeFrom } from '../commands/when.js';
 import type { Desk } from '../desk-context.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { literal } from '../literal.js';
 import { onClick } from './click.js';
 import { openSnoozeForm } from './snooze-form.js';
 
@@ -63,7 +63,7 @@ export function listenToCards(app: App, desk: Desk): void {
         email,
       } = await reveal(contact_uuid, actor, `#${number} in Slack`);
       const known = [name, phone ? `+${phone}` : 'no phone', email ?? 'no e-mail'];
-      await tell(`*#${number}*: ${known.filter(Boolean).map(escapeSlack).join(' · ')}. This was logged.`);
+      await tell(`*#${number}*: ${known.filter(Boolean).map(literal).join(' · ')}. This was logged.`);
     },
   });
   // Link buttons: Slack opens them by itself and still wants the click acknowledged.

@@ -7,7 +7,8 @@ import { actionIds } from '../blocks/actions.js';
 import { assignInSlack } from '../claim.js';
 import { startedText } from '../commands/start.js';
 import type { Desk } from '../desk-context.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { literal } from '../literal.js';
+import { slackName } from '../mrkdwn.js';
 import { onClick } from './click.js';
 
 /** What can be done about a contact that was found. */
@@ -21,7 +22,7 @@ export function listenToContacts(app: App, desk: Desk): void {
     async run({ actor, value, chosen, tell }) {
       const contact = await getContact(value);
       await assignInSlack(value, chosen === nobody ? null : chosen, actor);
-      const name = escapeSlack(slackName(displayName(maskedFor(actor, contact))));
+      const name = literal(slackName(displayName(maskedFor(actor, contact))));
       await tell(chosen === nobody ? `*${name}* has no owner now.` : `*${name}* has a new owner.`);
     },
   });

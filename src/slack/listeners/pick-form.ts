@@ -14,7 +14,7 @@ import { startedText } from '../commands/start.js';
 import { commandNamed } from '../commands/table.js';
 import { changeTags } from '../commands/tag-changes.js';
 import type { Desk } from '../desk-context.js';
-import { escapeSlack } from '../mrkdwn.js';
+import { code, literal } from '../literal.js';
 import { noteText } from '../plain-text.js';
 import { openFindForm } from './find-form.js';
 import { agentOf, type Entered, formView, onSubmit } from './form.js';
@@ -100,7 +100,7 @@ async function run(desk: Desk, command: AgentCommand, { actor, about, entered }:
     const id = entered[argument]?.options[0] ?? nobody;
     await assignInSlack(conversation.contact_uuid, id === nobody ? null : id, actor);
     const agent = await UserModel.findById(id).lean<User>();
-    return { text: agent ? `${of} is assigned to ${escapeSlack(agent.name)}.` : `${of} has no owner now.` };
+    return { text: agent ? `${of} is assigned to ${literal(agent.name)}.` : `${of} has no owner now.` };
   }
   if (!about.rest && command.argument === 'tags') {
     const now = await changeTags(
@@ -108,7 +108,7 @@ async function run(desk: Desk, command: AgentCommand, { actor, about, entered }:
       { add: entered[tags]?.options ?? [], remove: [] },
       actor,
     );
-    return { text: `Tags of ${of}: ${now.map((tag) => `\`${escapeSlack(tag)}\``).join(' ') || 'none'}` };
+    return { text: `Tags of ${of}: ${now.map(code).join(' ') || 'none'}` };
   }
   const { text = '', options = [] } = entered[argument] ?? {};
   const rest = about.rest || options[0] || text;
