@@ -18,6 +18,7 @@ import { threadUrl } from './links.js';
 import { literal } from './literal.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { findPost, post } from './post.js';
+import { cutText, longestPost } from './split-text.js';
 import { maskedForDesk } from './viewer.js';
 
 /** What could not be said for so long is not worth saying any more. */
@@ -92,8 +93,9 @@ async function placeOf(
   return { desk, channel: channel!.id! };
 }
 
-/** Slack takes 50 blocks and 3,000 characters in each. */
+/** Slack takes 3,000 characters in a block, and refuses more than about 13,000 in all of them. */
 const longestBlock = 2_900;
+const longestMessage = 10_000;
 
 async function messageOf(
   desk: Desk,
@@ -101,14 +103,20 @@ async function messageOf(
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
   const parts = [`*${literal(title)}*`, ...(await Promise.all(lines.map((line) => lineOf(desk, line))))];
   const blocks: string[] = [];
-  for (const part of parts) {
+  let length = 0;
+  for (const [at, part] of parts.entries()) {
+    const left = parts.length - at;
+    const isTooMuch = length + part.length > longestMessage;
+    const shown = isTooMuch ? `… and ${left} more` : cutText(part, longestBlock);
+    length += shown.length;
     const last = blocks.at(-1);
-    if (last !== undefined && last.length + part.length < longestBlock)
-      blocks[blocks.length - 1] = `${last}\n${part}`;
-    else blocks.push(part.slice(0, longestBlock));
+    if (last !== undefined && last.length + shown.length < longestBlock)
+      blocks[blocks.length - 1] = `${last}\n${shown}`;
+    else blocks.push(shown);
+    if (isTooMuch) break;
   }
   return {
-    text: literal(title),
+    text: cutText(literal(title), longestPost),
     blocks: blocks.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
   };
 }
