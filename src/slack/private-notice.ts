@@ -1,6 +1,7 @@
 import { slackFailure } from './client.js';
 import type { Answer } from './commands/command.js';
 import type { Desk } from './desk-context.js';
+import { cutText, longestPost } from './split-text.js';
 
 /**
  * Tells one person something in a thread that only they see. It is a courtesy: when Slack does not take it, the
@@ -14,7 +15,8 @@ export async function tellPrivately(
   const { text, blocks } = typeof answer === 'string' ? { text: answer } : answer;
   try {
     const { channel, thread: thread_ts, user } = to;
-    await desk.client.chat.postEphemeral({ channel, thread_ts, user, text, blocks });
+    const said = cutText(text, longestPost);
+    await desk.client.chat.postEphemeral({ channel, thread_ts, user, text: said, blocks });
   } catch (error) {
     desk.log.warn({ reason: slackFailure(error).reason }, 'a private notice could not be shown');
   }

@@ -4,6 +4,7 @@ import { templateFields, templateText } from '../../conversations/templates/fiel
 import type { TemplateSync } from '../../conversations/templates/sync.js';
 import type { Template } from '../../conversations/templates/template.js';
 import { escapeSlack } from '../mrkdwn.js';
+import { cutText } from '../split-text.js';
 import { actionIds } from './actions.js';
 import { option, plain, slackTime } from './elements.js';
 
@@ -54,7 +55,7 @@ function syncText(sync: TemplateSync | null): string {
 /** What the customer reads, with the values that are known. */
 export function templatePreview(template: Template, values?: Record<string, string>): Blocks {
   const text = templateText(template, values);
-  return [{ type: 'section', text: { type: 'mrkdwn', text: quoted(text).slice(0, 3_000) } }];
+  return [{ type: 'section', text: { type: 'mrkdwn', text: cutText(quoted(text), 3_000) } }];
 }
 
 const quoted = (text: string): string =>

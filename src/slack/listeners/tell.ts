@@ -4,6 +4,7 @@ import { slackFailure } from '../client.js';
 import type { Answer } from '../commands/command.js';
 import type { Desk } from '../desk-context.js';
 import { tellPrivately } from '../private-notice.js';
+import { cutText } from '../split-text.js';
 
 /** Tells the person who acted something that only they see. Never throws: the matter itself stands. */
 export type Tell = (answer: string | Answer) => Promise<void>;
@@ -44,6 +45,6 @@ export function said({ text, blocks }: Answer): ModalView {
     type: 'modal',
     title: plain('Threadline'),
     close: plain('Close'),
-    blocks: blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 3_000) } }],
+    blocks: blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text: cutText(text, 3_000) } }],
   };
 }
