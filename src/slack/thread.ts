@@ -3,11 +3,11 @@ import { type Message, MessageModel } from '../conversations/message.js';
 import { tellAdmins } from './blocked.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
+import { type NextPost, nextPost } from './next-post.js';
 import { isThreadGone, notPosted } from './not-posted.js';
 import { findPost, post, removePost } from './post.js';
 import { forgetRoot, type Wait } from './root.js';
 import { shareFile, waitForFile } from './show-file.js';
-import { type NextPost, nextPost } from './next-post.js';
 
 /** Looked at together; more than this is found by the next look. */
 const pageSize = 50;

@@ -123,7 +123,7 @@ describe('A change that WhatsApp asks to be made later', () => {
     const { _id: conversationId } = await customerWrites('34600500001');
     const { message } = await reply({ conversationId, author, text: 'first version' });
     await MessageModel.updateOne({ _id: message._id }, { $set: { state: 'sent', provider_id: 'p1' } });
-    expect(await askForChange(message._id, { kind: 'edit', text: 'second version' })).toBe(true);
+    expect(await askForChange(message._id, { kind: 'edit', text: 'second version' }, author)).toBe(true);
     let calls = 0;
     const channel = {
       id: 'cloud:1',
@@ -140,7 +140,7 @@ describe('A change that WhatsApp asks to be made later', () => {
     expect(change).toMatchObject({ attempts: 1, text: 'second version' });
     expect(change!.not_before!.getTime()).toBeGreaterThan(Date.now() + 55_000);
     // A later edit takes its place, and its chance.
-    await askForChange(message._id, { kind: 'edit', text: 'third version' });
+    await askForChange(message._id, { kind: 'edit', text: 'third version' }, author);
     ring('deliver', `change:${conversationId}`);
     await worker.process(`change:${conversationId}`);
     expect(calls).toBe(2);
