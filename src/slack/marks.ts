@@ -49,6 +49,9 @@ const furthestBehind = (parts: Message[]): Message =>
 /** What Slack does not take in one conversation is left alone by itself. */
 const patience = new Patience(2_000, 300_000);
 
+/** Where states are still changing, a conversation is not looked at with every ring: many may be owed. */
+const rest = new Patience(1_000, 1_000);
+
 /**
  * Makes the reactions in a conversation's thread equal to what is known; the milliseconds to wait before that can be,
  * 0 when nothing is owed, or Slack takes no reactions at all. A burst of changes costs one change. Throws only what
@@ -57,11 +60,13 @@ const patience = new Patience(2_000, 300_000);
 export async function updateMarks(desk: Desk, conversation: Conversation, place: SlackDesk): Promise<number> {
   if (reactionsOff(place)) return 0;
   const { _id } = conversation;
-  const left = patience.left(_id);
+  const left = patience.left(_id) || rest.left(_id);
   if (left > 0) return left;
   try {
     const { wait, called } = await updateOwed(desk, conversation);
     patience.success(_id);
+    if (wait > 0) rest.failure(_id);
+    else rest.success(_id);
     if (called) await noteReactionsTaken(place);
     return wait;
   } catch (error) {
