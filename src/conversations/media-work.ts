@@ -1,7 +1,7 @@
 import { ring, ringLater } from '../platform/doorbell.js';
 import { removeFiles } from '../platform/files.js';
 import type { DeskFile, MediaState, MessageMedia } from './media.js';
-import { type Message, MessageModel, type SendError } from './message.js';
+import { filesOwed, type Message, MessageModel, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
 import { tellFailure } from './status.js';
 import type { TakenFile } from './store-media.js';
@@ -122,7 +122,7 @@ export async function ringForMedia(olderThanMs: number): Promise<void> {
   const missing = await ids({ 'media.state': 'pending', ...due });
   // Of messages that the thread does not show yet the conversation's own worker thinks.
   const unseen = await ids({
-    'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] },
+    ...filesOwed,
     'desk.state': 'done',
   });
   for (const { _id } of [...missing, ...unseen]) ring('media', _id);

@@ -3,18 +3,27 @@ import type { Log } from '../log.js';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: one of this name or these keys is there with another definition. */
 const conflicts = [85, 86];
+/** IndexBuildAborted: another process of the new version, a moment behind, dropped what was being made here. */
+const raced = 276;
+const indexNotFound = 27;
+/** More processes than this are not a moment behind each other. */
+const mostRaces = 10;
+
+const codeOf = (error: unknown): number => (error as { code?: number }).code ?? 0;
 
 /**
  * Makes a model's indexes. One that an earlier version defined otherwise under the same name is made anew, so that an
- * update needs nobody's hands; others that nobody defines any more are left alone.
+ * update needs nobody's hands, by several processes at once as well; others that nobody defines any more are left alone.
  */
 export async function makeIndexes(model: mongoose.Model<unknown>, log: Log): Promise<void> {
-  try {
-    await model.createIndexes();
-  } catch (error) {
-    if (!conflicts.includes((error as { code?: number }).code ?? 0)) throw error;
-    await dropChanged(model, log);
-    await model.createIndexes();
+  for (let race = 1; ; race += 1) {
+    try {
+      await model.createIndexes();
+      return;
+    } catch (error) {
+      if (![...conflicts, raced].includes(codeOf(error)) || race >= mostRaces) throw error;
+      await dropChanged(model, log);
+    }
   }
 }
 
@@ -30,7 +39,9 @@ async function dropChanged(model: mongoose.Model<unknown>, log: Log): Promise<vo
       { collection: model.collection.name, index: name },
       'an index of an earlier version is made anew',
     );
-    await model.collection.dropIndex(name);
+    await model.collection.dropIndex(name).catch((error: unknown) => {
+      if (codeOf(error) !== indexNotFound) throw error;
+    });
   }
 }
 

@@ -40,6 +40,14 @@ describe('The indexes of a collection', () => {
     });
   });
 
+  it('are made anew by several processes that start at once', async () => {
+    await Parcels.collection.dropIndex('owed');
+    await Parcels.collection.createIndex({ place: 1 }, { name: 'owed' });
+    const model = Parcels as unknown as mongoose.Model<unknown>;
+    await Promise.all(Array.from({ length: 8 }, () => makeIndexes(model, log)));
+    expect(await indexes()).toContainEqual(['owed', { state: 1, place: 1 }]);
+  });
+
   it('stay as they are where nothing changed', async () => {
     const before = await indexes();
     await makeIndexes(Parcels as unknown as mongoose.Model<unknown>, log);

@@ -1,4 +1,5 @@
 import { ring } from '../../platform/doorbell.js';
+import { anyObjectId } from '../../platform/partial-index.js';
 import { ImportModel } from './import-job.js';
 
 /**
@@ -8,7 +9,7 @@ import { ImportModel } from './import-job.js';
  */
 export async function ringForOwedImports(olderThanMs: number): Promise<void> {
   const updated_at = { $lt: new Date(Date.now() - olderThanMs) };
-  for (const owed of [{ file: { $type: 'objectId' } }, { 'undo.open': true }] as const) {
+  for (const owed of [{ file: anyObjectId }, { 'undo.open': true }] as const) {
     const found = await ImportModel.find({ ...owed, updated_at })
       .sort({ _id: 1 })
       .select({ _id: 1 })
