@@ -131,7 +131,7 @@ const schema = new Schema<Conversation>(
 schema.index({ contact_uuid: 1, channel_id: 1 }, { unique: true });
 schema.index({ number: 1 }, { unique: true, partialFilterExpression: { number: anyCount } });
 schema.index(
-  { 'desk.channel': 1, 'desk.root_ts': 1 },
+  { 'desk.root_ts': 1, 'desk.channel': 1 },
   { unique: true, partialFilterExpression: { 'desk.root_ts': anyText } },
 );
 schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });

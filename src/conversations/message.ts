@@ -217,7 +217,7 @@ schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ conversation_id: 1, seq: 1 });
 schema.index({ created_at: 1, direction: 1, author: 1 });
 schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: anyText } });
-schema.index({ 'desk.channel': 1, 'desk.ts': 1 }, { partialFilterExpression: { 'desk.ts': anyText } });
+schema.index({ 'desk.ts': 1, 'desk.channel': 1 }, { partialFilterExpression: { 'desk.ts': anyText } });
 /** What each partial index of several states is about; MongoDB takes it for all of them, or for one. */
 export const deliverOwed = { state: { $in: ['queued', 'sending'] as MessageState[] } };
 export const deskOwed = { 'desk.state': { $in: ['waiting', 'pending', 'sending'] as DeskLane[] } };

@@ -7,6 +7,10 @@ import mongoose from 'mongoose';
  * does compare values, so "from the smallest value of its type on" says the same (a comparison never leaves its type)
  * and is seen from every equality and `$in`. From ranges too, when they begin somewhere: put the condition beside
  * those that only end, as in `{ ...anyTime, $lte: now }`.
+ *
+ * What a condition is about leads the index, or is no part of its key: secantusd-rs finds nothing where such a field
+ * comes later in the key and the query asks for something that is not in the key.
+ *
  * Source: `isSubsetOf` in src/mongo/db/matcher/expression_algo.cpp of mongodb/mongo, alike from 3.2 to 8; see
  * docs/database.md.
  */
