@@ -214,7 +214,7 @@ const schema = new Schema<Message>(
   { ...documentOptions, collection: 'messages' },
 );
 schema.index({ dedup_key: 1 }, { unique: true });
-schema.index({ conversation_id: 1, seq: 1 });
+schema.index({ conversation_id: 1, seq: 1, _id: 1 });
 schema.index({ created_at: 1, direction: 1, author: 1 });
 schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: anyText } });
 schema.index({ 'desk.ts': 1, 'desk.channel': 1 }, { partialFilterExpression: { 'desk.ts': anyText } });
@@ -227,11 +227,11 @@ export const filesOwed = {
 };
 // What is owed, found by state: small partial indexes, led by the state so that the sweeper can use them too.
 schema.index(
-  { state: 1, conversation_id: 1, order_at: 1 },
+  { state: 1, conversation_id: 1, order_at: 1, seq: 1 },
   { name: 'deliver_owed', partialFilterExpression: deliverOwed },
 );
 schema.index(
-  { 'desk.state': 1, conversation_id: 1, seq: 1 },
+  { 'desk.state': 1, conversation_id: 1, seq: 1, _id: 1 },
   {
     name: 'desk_owed',
     partialFilterExpression: deskOwed,
@@ -262,7 +262,7 @@ schema.index(
   },
 );
 schema.index(
-  { 'bot.state': 1, conversation_id: 1, seq: 1 },
+  { 'bot.state': 1, conversation_id: 1, seq: 1, _id: 1 },
   { name: 'bot_owed', partialFilterExpression: { 'bot.state': 'pending' } },
 );
 

@@ -48,6 +48,24 @@ describe('The indexes of a collection', () => {
     expect(await indexes()).toContainEqual(['owed', { state: 1, place: 1 }]);
   });
 
+  it('go where another one serves their queries as well', async () => {
+    await Parcels.collection.createIndex({ place: 1 });
+    await Parcels.collection.createIndex({ place: 1, other: 1 });
+    const longer = mongoose.model<Parcel>(
+      'LongerParcel',
+      new Schema<Parcel>({ _id: String }, { collection: Parcels.collection.name }).index({
+        place: 1,
+        code: 1,
+      }),
+    );
+    await makeIndexes(longer as unknown as mongoose.Model<unknown>, log);
+    const now = await indexes();
+    expect(now).toContainEqual(['place_1_code_1', { place: 1, code: 1 }]);
+    expect(now).toContainEqual(['place_1_other_1', { place: 1, other: 1 }]);
+    expect(now).not.toContainEqual(['place_1', { place: 1 }]);
+    expect(now).toContainEqual(['code_1', { code: 1 }]);
+  });
+
   it('stay as they are where nothing changed', async () => {
     const before = await indexes();
     await makeIndexes(Parcels as unknown as mongoose.Model<unknown>, log);

@@ -160,7 +160,7 @@ const schema = new Schema<ImportJob>(
 );
 schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: anyText } });
 schema.index({ file: 1 }, { partialFilterExpression: { file: anyObjectId } });
-schema.index({ 'undo.open': 1 }, { partialFilterExpression: { 'undo.open': true } });
+schema.index({ 'undo.open': 1, _id: 1 }, { partialFilterExpression: { 'undo.open': true } });
 
 export const ImportModel = mongoose.model<ImportJob>('Import', schema);
 
