@@ -134,6 +134,11 @@ schema.index(
   { 'desk.root_ts': 1, 'desk.channel': 1 },
   { unique: true, partialFilterExpression: { 'desk.root_ts': anyText } },
 );
+// A few at a time: which threads are being opened at this moment.
+schema.index(
+  { 'desk.channel': 1 },
+  { name: 'root_sending', partialFilterExpression: { 'desk.root_state': 'sending' } },
+);
 schema.index({ updated_at: 1 }, { name: 'card_owed', partialFilterExpression: { 'desk.card_owed': true } });
 schema.index(
   { 'desk.card.due_at': 1 },

@@ -5,7 +5,7 @@ import { type Conversation, ConversationModel } from '../../src/conversations/co
 import { demoAdmin, demoWorkspace, ensureDemoPeople } from '../../src/demo/people.js';
 import { createLog } from '../../src/log.js';
 import { type SlackSimulator, startSlackSimulator } from '../../src/slack/simulator/server.js';
-import { checkQueries, indexesNow, recordQueries } from './queries/record.js';
+import { checkQueries, indexesNow, recordQueries, type Seen } from './queries/record.js';
 import { queriesDirectory, testServers } from './servers.js';
 import { until } from './until.js';
 
@@ -104,7 +104,8 @@ export interface Threadline {
   root(contactId: string): Promise<{ channel: string; ts: string }>;
   /** Stops this process's app and starts another on the same data. */
   restart(): Promise<void>;
-  stop(): Promise<void>;
+  /** Stops everything, and holds what the app asked of the database against MongoDB's rules; gives what that was. */
+  stop(): Promise<Seen[]>;
 }
 
 /** Short, so that a story need not wait. */
@@ -188,7 +189,7 @@ export async function startThreadline({
       const indexes = await indexesNow();
       await app.stop();
       await world.close();
-      checkQueries(indexes, queriesDirectory());
+      return checkQueries(indexes, queriesDirectory());
     },
   };
 }

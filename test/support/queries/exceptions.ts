@@ -102,6 +102,10 @@ const allowed: Exception[] = [
     because: 'an export of what a filter finds: read from a cursor, sorted on disk where it is much',
   },
   {
+    ...{ collection: 'contacts', may: ['endless'], op: 'find', when: ['search_terms', '(all)'] },
+    because: 'a search for duplicates: who shares name and company with one of a batch, read from a cursor',
+  },
+  {
     ...{ collection: 'slack_events', may: ['endless'], op: 'distinct' },
     because: 'the threads in which something is to be done, from a partial index of just that',
   },
