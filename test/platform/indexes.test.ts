@@ -31,15 +31,15 @@ describe('What Threadline asks of MongoDB', () => {
   it('was seen: what customers, agents and programs did, and what is looked after meanwhile', () => {
     const lines = seen.map(({ line }) => line);
     for (const line of [
-      'findAndModify contacts: identity_keys some (in)', // a customer writes
-      'find messages: conversation_id= & desk.state in by seq, _id', // it is shown in Slack
-      'find conversations: desk.channel= & desk.root_ts=', // an agent writes in the thread
-      'find messages: conversation_id= & direction= & state in by order_at, seq', // it is sent
-      'findAndModify messages: (_id= | provider_id=) & channel_id= & direction= & state in', // a status comes
-      'find conversations: number=', // /assign #1042
-      'find messages: (desk.state in) & desk.state in & updated_at<', // the sweeper
+      /^findAndModify contacts: identity_keys/, // a customer writes
+      /^find messages: .*desk\.state in by seq/, // it is shown in Slack
+      /^find conversations: desk\.channel= & desk\.root_ts=$/, // an agent writes in the thread
+      /^find messages: conversation_id= .*state in by order_at/, // it is sent
+      /^findAndModify messages: .*provider_id=/, // a status comes
+      /^find conversations: number=$/, // /assign #1042
+      /^find messages: desk\.state in & updated_at</, // the sweeper
     ])
-      expect(lines).toContain(line);
+      expect(lines).toContainEqual(expect.stringMatching(line));
   });
 
   if (areAllStories()) {
