@@ -78,7 +78,7 @@ const allowed: Exception[] = [
     because: 'the messages that one Slack post shows: some lines at most',
   },
   {
-    ...{ collection: 'messages', may: ['sorts'], when: ['part_of='] },
+    ...{ collection: 'messages', may: ['sorts', 'endless'], when: ['part_of='] },
     because: 'the parts of one reply: its text and its files',
   },
   {
