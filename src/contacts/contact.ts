@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
+import { anyText } from '../platform/partial-index.js';
 import { type Identity, identityKinds } from './identity.js';
 
 export const contactStatuses = ['new', 'contacted', 'qualified', 'converted', 'lost'] as const;
@@ -127,7 +128,7 @@ const schema = new Schema<Contact>(
 schema.index({ identity_keys: 1 }, { unique: true });
 schema.index(
   { whatsapp_contact_id: 1 },
-  { unique: true, partialFilterExpression: { whatsapp_contact_id: { $type: 'string' } } },
+  { unique: true, partialFilterExpression: { whatsapp_contact_id: anyText } },
 );
 schema.index({ search_terms: 1, _id: 1 });
 schema.index({ search_sample: 1 }, { sparse: true });
@@ -145,7 +146,7 @@ schema.index({ last_inbound_at: -1, _id: -1 });
 schema.index({ value: -1, _id: -1 });
 // Custom fields cost a contact only what it has of them. Those it has not (a filter for null) are looked through.
 schema.index({ 'attributes.$**': 1 });
-schema.index({ email: 1 }, { partialFilterExpression: { email: { $type: 'string' } } });
+schema.index({ email: 1 }, { partialFilterExpression: { email: anyText } });
 
 export const ContactModel = mongoose.model<Contact>('Contact', schema);
 

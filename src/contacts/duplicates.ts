@@ -1,3 +1,4 @@
+import { anyText } from '../platform/partial-index.js';
 import { type Contact, ContactModel } from './contact.js';
 import { DuplicateModel, type DuplicateReason, noteDuplicate, pairId } from './duplicate.js';
 import { identityKey, phoneIdentity } from './identity.js';
@@ -53,8 +54,7 @@ async function withSameEmail(batch: readonly Contact[]): Promise<Pair[]> {
   const emails = [...new Set(batch.flatMap(({ email }) => (email ? [email] : [])))];
   if (emails.length === 0) return [];
   const shared = await ContactModel.aggregate<{ _id: string; oldest: string; count: number }>([
-    // The type is what the partial index is about.
-    { $match: { email: { $in: emails, $type: 'string' } } },
+    { $match: { email: { ...anyText, $in: emails } } },
     { $group: { _id: '$email', oldest: { $min: '$_id' }, count: { $sum: 1 } } },
   ]);
   const oldest = new Map(

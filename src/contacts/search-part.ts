@@ -60,14 +60,22 @@ export const restOfTerm = (term: string, id: string): Part => ({
  * part; one compatible server would walk the whole index then: from it the conditions are hidden, as the negation of
  * their negation.
  */
-export async function find(walk: Walk, { place, bounds: [first, end], sort }: Part): Promise<Contact[]> {
-  const { collection } = ContactModel;
+export async function find(walk: Walk, part: Part): Promise<Contact[]> {
+  if (!(await readsWholeRanges())) return findBetween(walk, part);
   const { filter, batch } = walk;
-  const asked = (all: QueryFilter<Contact>) => collection.find<Contact>(all as never).limit(batch);
-  const ordered = (all: QueryFilter<Contact>) => (sort ? asked(all).sort(sort) : asked(all)).toArray();
-  if (isForAll(walk)) return ordered(place);
-  if (await readsWholeRanges()) return ordered({ ...place, $and: [{ $nor: [{ $nor: [filter] }] }] });
-  return asked({ ...place, $and: [filter] })
+  const hidden = isForAll(walk) ? {} : { $and: [{ $nor: [{ $nor: [filter] }] }] };
+  const found = ContactModel.collection.find<Contact>({ ...part.place, ...hidden } as never).limit(batch);
+  return (part.sort ? found.sort(part.sort) : found).toArray();
+}
+
+/** As MongoDB is asked: which index, from which key on and up to which. It gives them in the order of that index. */
+export function findBetween(
+  { filter, batch }: Walk,
+  { place, bounds: [first, end] }: Part,
+): Promise<Contact[]> {
+  return ContactModel.collection
+    .find<Contact>((isForAll({ filter }) ? place : { ...place, $and: [filter] }) as never)
+    .limit(batch)
     .hint(index)
     .min(first as never)
     .max(end as never)

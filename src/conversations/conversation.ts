@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions, upsertUntilFound } from '../platform/mongo.js';
+import { anyBoolean, anyCount, anyText, anyTime } from '../platform/partial-index.js';
 import type { ReplyMode } from './desks/desk.js';
 
 export const conversationStatuses = ['active', 'snoozed', 'resolved'] as const;
@@ -136,10 +137,15 @@ const schema = new Schema<Conversation>(
   { ...documentOptions, collection: 'conversations' },
 );
 schema.index({ contact_uuid: 1, channel_id: 1 }, { unique: true });
-schema.index({ number: 1 }, { unique: true, partialFilterExpression: { number: { $type: 'number' } } });
+schema.index({ number: 1 }, { unique: true, partialFilterExpression: { number: anyCount } });
 schema.index(
-  { 'desk.channel': 1, 'desk.root_ts': 1 },
-  { unique: true, partialFilterExpression: { 'desk.root_ts': { $type: 'string' } } },
+  { 'desk.root_ts': 1, 'desk.channel': 1 },
+  { unique: true, partialFilterExpression: { 'desk.root_ts': anyText } },
+);
+// A few at a time: which threads are being opened at this moment.
+schema.index(
+  { 'desk.channel': 1 },
+  { name: 'root_sending', partialFilterExpression: { 'desk.root_state': 'sending' } },
 );
 schema.index(
   { 'desk.card_owed': 1, _id: 1 },
@@ -147,21 +153,21 @@ schema.index(
 );
 schema.index(
   { 'desk.card.due_at': 1 },
-  { name: 'card_due', partialFilterExpression: { 'desk.card.due_at': { $type: 'date' } } },
+  { name: 'card_due', partialFilterExpression: { 'desk.card.due_at': anyTime } },
 );
 schema.index(
   { 'desk.card.masked': 1 },
-  { name: 'card_masked', partialFilterExpression: { 'desk.card.masked': { $type: 'bool' } } },
+  { name: 'card_masked', partialFilterExpression: { 'desk.card.masked': anyBoolean } },
 );
 schema.index(
   { 'desk.card.reply_mode': 1, 'desk.channel': 1 },
-  { name: 'card_mode', partialFilterExpression: { 'desk.card.reply_mode': { $type: 'string' } } },
+  { name: 'card_mode', partialFilterExpression: { 'desk.card.reply_mode': anyText } },
 );
 schema.index(
   { 'desk.held': 1, 'desk.channel': 1 },
   { name: 'desk_held', partialFilterExpression: { 'desk.held': true } },
 );
-schema.index({ snoozed_until: 1 }, { partialFilterExpression: { snoozed_until: { $type: 'date' } } });
+schema.index({ snoozed_until: 1 }, { partialFilterExpression: { snoozed_until: anyTime } });
 schema.index({ contact_id: 1 });
 schema.index({ status: 1, _id: -1 });
 schema.index({ assigned_to: 1, status: 1, _id: -1 });

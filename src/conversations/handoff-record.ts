@@ -62,7 +62,7 @@ const schema = new Schema<Handoff>(
   { ...documentOptions, collection: 'handoffs' },
 );
 schema.index({ conversation_id: 1, ai_epoch: -1 }, { unique: true });
-schema.index({ contact_id: 1 });
+schema.index({ contact_id: 1, _id: 1 });
 schema.index({ opened_at: 1 });
 schema.index({ first_response_at: 1 });
 schema.index({ resolved_at: 1 });

@@ -2,7 +2,7 @@ import { ring, ringLater } from '../platform/doorbell.js';
 import { removeFiles } from '../platform/files.js';
 import { Rotation } from '../platform/rotation.js';
 import type { DeskFile, MediaState, MessageMedia } from './media.js';
-import { type Message, MessageModel, type SendError } from './message.js';
+import { filesOwed, type Message, MessageModel, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
 import { tellFailure } from './status.js';
 import type { TakenFile } from './store-media.js';
@@ -128,7 +128,7 @@ export async function ringForMedia(olderThanMs: number): Promise<void> {
   const missing = await ids('missing', { 'media.state': 'pending', ...due });
   // Of messages that the thread does not show yet the conversation's own worker thinks.
   const unseen = await ids('unseen', {
-    'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] },
+    ...filesOwed,
     'desk.state': 'done',
   });
   for (const id of [...missing, ...unseen]) ring('media', id);

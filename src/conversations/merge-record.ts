@@ -102,7 +102,7 @@ const schema = new Schema<Merge>(
   },
   { ...documentOptions, collection: 'merges' },
 );
-schema.index({ open: 1 }, { partialFilterExpression: { open: true } });
+schema.index({ open: 1, _id: 1 }, { partialFilterExpression: { open: true } });
 schema.index({ into_id: 1, _id: -1 });
 schema.index({ from_ids: 1 });
 // What can no longer be undone need not be kept: it is full of people's data.

@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
+import { anyText } from '../platform/partial-index.js';
 import type { Conversation } from './conversation.js';
 import type { DeskFile, MessageMedia } from './media.js';
 import type { TemplateParameter } from './templates/fields.js';
@@ -225,23 +226,27 @@ const schema = new Schema<Message>(
   { ...documentOptions, collection: 'messages' },
 );
 schema.index({ dedup_key: 1 }, { unique: true });
-schema.index({ conversation_id: 1, seq: 1 });
+schema.index({ conversation_id: 1, seq: 1, _id: 1 });
 schema.index({ created_at: 1, direction: 1, author: 1 });
-schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: { $type: 'string' } } });
-schema.index(
-  { 'desk.channel': 1, 'desk.ts': 1 },
-  { partialFilterExpression: { 'desk.ts': { $type: 'string' } } },
-);
+schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: anyText } });
+schema.index({ 'desk.ts': 1, 'desk.channel': 1 }, { partialFilterExpression: { 'desk.ts': anyText } });
+/** What each partial index of several states is about; MongoDB takes it for all of them, or for one. */
+export const deliverOwed = { state: { $in: ['queued', 'sending'] as MessageState[] } };
+export const deskOwed = { 'desk.state': { $in: ['waiting', 'pending', 'sending'] as DeskLane[] } };
+export const changeOwed = { 'change.kind': { $in: ['edit', 'delete', 'react'] as OwedChange['kind'][] } };
+export const filesOwed = {
+  'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] as DeskFile['state'][] },
+};
 // What is owed, found by state: small partial indexes, led by the state so that the sweeper can use them too.
 schema.index(
-  { state: 1, conversation_id: 1, order_at: 1 },
-  { name: 'deliver_owed', partialFilterExpression: { state: { $in: ['queued', 'sending'] } } },
+  { state: 1, conversation_id: 1, order_at: 1, seq: 1 },
+  { name: 'deliver_owed', partialFilterExpression: deliverOwed },
 );
 schema.index(
-  { 'desk.state': 1, conversation_id: 1, seq: 1 },
+  { 'desk.state': 1, conversation_id: 1, seq: 1, _id: 1 },
   {
     name: 'desk_owed',
-    partialFilterExpression: { 'desk.state': { $in: ['waiting', 'pending', 'sending'] } },
+    partialFilterExpression: deskOwed,
   },
 );
 schema.index(
@@ -250,7 +255,7 @@ schema.index(
 );
 schema.index(
   { 'change.kind': 1, conversation_id: 1, 'change.asked_at': 1 },
-  { name: 'changes_owed', partialFilterExpression: { 'change.kind': { $in: ['edit', 'delete', 'react'] } } },
+  { name: 'changes_owed', partialFilterExpression: changeOwed },
 );
 // Not found from `deliver_owed`: a held message is owed to nobody until somebody says so.
 schema.index(
@@ -265,11 +270,11 @@ schema.index(
   { 'desk.file.state': 1, 'desk.state': 1, _id: 1 },
   {
     name: 'files_owed',
-    partialFilterExpression: { 'desk.file.state': { $in: ['owed', 'uploaded', 'sharing'] } },
+    partialFilterExpression: filesOwed,
   },
 );
 schema.index(
-  { 'bot.state': 1, conversation_id: 1, seq: 1 },
+  { 'bot.state': 1, conversation_id: 1, seq: 1, _id: 1 },
   { name: 'bot_owed', partialFilterExpression: { 'bot.state': 'pending' } },
 );
 

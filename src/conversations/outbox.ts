@@ -3,7 +3,7 @@ import type { Address } from './conversation.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { successorOf } from './former-conversation.js';
 import { holdForWindow } from './held.js';
-import { type Message, MessageModel, type SendError } from './message.js';
+import { deliverOwed, type Message, MessageModel, type SendError } from './message.js';
 import { applyEarlyStatuses, tellFailure } from './status.js';
 import { windowIsShut } from './window.js';
 
@@ -19,7 +19,7 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
   return MessageModel.findOne({
     conversation_id: conversationId,
     direction: 'out',
-    state: { $in: ['queued', 'sending'] },
+    ...deliverOwed,
   })
     .sort({ order_at: 1, seq: 1 })
     .lean<Message>();

@@ -1,19 +1,21 @@
+import type { QueryFilter } from 'mongoose';
 import { workspaceSettings } from '../people/settings.js';
 import { ring } from '../platform/doorbell.js';
 import { Rotation } from '../platform/rotation.js';
 import { ConversationModel } from './conversation.js';
 import { allDesks } from './desks/desk.js';
-import { MessageModel } from './message.js';
+import { changeOwed, deliverOwed, deskOwed, type Message, MessageModel } from './message.js';
 import { routingMayChange } from './route-bell.js';
 import { waiting } from './router.js';
-import { changeOwed, ringForChange } from './sent-changes.js';
+import { ringForChange } from './sent-changes.js';
 
 /** What is owed to whom, each answered from a small partial index. */
 const owedTo = {
-  bot: { 'bot.state': 'pending' },
-  whatsapp: { state: { $in: ['queued', 'sending'] } },
-  slack: { 'desk.state': { $in: ['pending', 'sending'] } },
-} as const;
+  bot: { 'bot.state': 'pending' as const },
+  whatsapp: deliverOwed,
+  // The index is about what waits for a free desk as well: MongoDB has to be told that this is part of it.
+  slack: { $and: [deskOwed, { 'desk.state': { $in: ['pending', 'sending'] } }] },
+} satisfies Record<string, QueryFilter<Message>>;
 
 /** How many messages are owed in each lane; counts no further than 10,000. */
 export async function countOwed(): Promise<Record<keyof typeof owedTo, number>> {

@@ -1,11 +1,15 @@
 import type { Actor } from '../people/permissions.js';
 import { ring, ringLater } from '../platform/doorbell.js';
-import { type Message, MessageModel, type MessageState, type OwedChange, type SendError } from './message.js';
+import {
+  changeOwed,
+  type Message,
+  MessageModel,
+  type MessageState,
+  type OwedChange,
+  type SendError,
+} from './message.js';
 import { notifyDesk } from './notice.js';
 import { mustBecome } from './verdict.js';
-
-/** Messages that have a change owed; answered from a small partial index. */
-export const changeOwed = { 'change.kind': { $in: ['edit', 'delete', 'react'] } } as const;
 
 /** Changes have rings of their own on the deliver queue, so that sending need not look for them. */
 const prefix = 'change:';

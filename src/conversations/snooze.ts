@@ -1,6 +1,7 @@
 import { invalidField } from '../errors.js';
 import { type Actor, must } from '../people/permissions.js';
 import { ring, ringLater } from '../platform/doorbell.js';
+import { anyTime } from '../platform/partial-index.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { getConversation } from './handoff.js';
 import { notifyDesk } from './notice.js';
@@ -67,8 +68,7 @@ export async function wake(conversationId: string): Promise<void> {
 /** Rings for snoozed conversations whose time came at least so long ago and who are not back: their timer was lost. */
 export async function ringForSnoozed(olderThanMs: number): Promise<void> {
   const due = await ConversationModel.find({
-    // The type is what the partial index is about.
-    snoozed_until: { $type: 'date', $lt: new Date(Date.now() - olderThanMs) },
+    snoozed_until: { ...anyTime, $lt: new Date(Date.now() - olderThanMs) },
   })
     .sort({ snoozed_until: 1 })
     .select({ _id: 1 })

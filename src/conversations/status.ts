@@ -50,7 +50,7 @@ const StatusModel = mongoose.model<StatusDocument>(
     },
     { collection: 'statuses', versionKey: false },
   )
-    .index({ channel_id: 1, provider_id: 1 })
+    .index({ channel_id: 1, provider_id: 1, at: 1 })
     .index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 }),
 );
 

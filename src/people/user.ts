@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
+import { anyText } from '../platform/partial-index.js';
 
 export const roles = ['admin', 'lead', 'agent', 'viewer'] as const;
 export type RoleName = (typeof roles)[number];
@@ -82,10 +83,7 @@ const schema = new Schema<User>(
 );
 schema.index({ email: 1 }, { unique: true });
 schema.index({ handle: 1 }, { unique: true });
-schema.index(
-  { slack_user_id: 1 },
-  { unique: true, partialFilterExpression: { slack_user_id: { $type: 'string' } } },
-);
+schema.index({ slack_user_id: 1 }, { unique: true, partialFilterExpression: { slack_user_id: anyText } });
 // Whose turn it is among those who are available.
 schema.index({ availability: 1, last_routed_at: 1 });
 

@@ -3,18 +3,29 @@ import type { Log } from '../log.js';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: one of this name or these keys is there with another definition. */
 const conflicts = [85, 86];
+/** IndexBuildAborted: another process of the new version, a moment behind, dropped what was being made here. */
+const raced = 276;
+const indexNotFound = 27;
+/** More processes than this are not a moment behind each other. */
+const mostRaces = 10;
+
+const codeOf = (error: unknown): number => (error as { code?: number }).code ?? 0;
 
 /**
  * Makes a model's indexes. One that an earlier version defined otherwise under the same name is made anew, so that an
- * update needs nobody's hands; others that nobody defines any more are left alone.
+ * update needs nobody's hands, by several processes at once as well. Others that nobody defines any more are left alone,
+ * but for those that one which is defined serves as well.
  */
 export async function makeIndexes(model: mongoose.Model<unknown>, log: Log): Promise<void> {
-  try {
-    await model.createIndexes();
-  } catch (error) {
-    if (!conflicts.includes((error as { code?: number }).code ?? 0)) throw error;
-    await dropChanged(model, log);
-    await model.createIndexes();
+  for (let race = 1; ; race += 1) {
+    try {
+      await model.createIndexes();
+      await dropSuperfluous(model, log);
+      return;
+    } catch (error) {
+      if (![...conflicts, raced].includes(codeOf(error)) || race >= mostRaces) throw error;
+      await dropChanged(model, log);
+    }
   }
 }
 
@@ -30,7 +41,39 @@ async function dropChanged(model: mongoose.Model<unknown>, log: Log): Promise<vo
       { collection: model.collection.name, index: name },
       'an index of an earlier version is made anew',
     );
+    await drop(model, name);
+  }
+}
+
+/**
+ * Drops indexes of an earlier version that one which is defined now begins with: it serves their queries as well, and
+ * every write would keep both.
+ */
+async function dropSuperfluous(model: mongoose.Model<unknown>, log: Log): Promise<void> {
+  const wanted = model.schema.indexes().map(([keys, options]) => ({ keys, options: options ?? {} }));
+  if (wanted.length === 0) return;
+  for (const { name = '', key, ...options } of await model.collection.indexes()) {
+    const isOwn = wanted.some(({ keys, options: own }) => (own.name ?? nameOf(keys)) === name);
+    const isServed = wanted.some(
+      ({ keys, options: own }) =>
+        nameOf(keys).startsWith(`${nameOf(key)}_`) &&
+        definition(key, options) === definition(key, { ...own, unique: false }),
+    );
+    if (name === '_id_' || isOwn || !isServed) continue;
+    log.warn(
+      { collection: model.collection.name, index: name },
+      'an index that another one serves as well is dropped',
+    );
+    await drop(model, name);
+  }
+}
+
+/** Another process may have been quicker. */
+async function drop(model: mongoose.Model<unknown>, name: string): Promise<void> {
+  try {
     await model.collection.dropIndex(name);
+  } catch (error) {
+    if (codeOf(error) !== indexNotFound) throw error;
   }
 }
 

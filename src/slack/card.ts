@@ -8,6 +8,7 @@ import type { Message } from '../conversations/message.js';
 import { NoteModel } from '../conversations/note.js';
 import { type User, UserModel } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
+import { anyTime } from '../platform/partial-index.js';
 import { type Card, rootCard } from './blocks/card.js';
 import { nextPhaseAt, windowPhase } from './blocks/card-times.js';
 import type { Desk } from './desk-context.js';
@@ -118,9 +119,8 @@ export async function ringForDueCards(): Promise<void> {
   const noteDesks = (await allDesks()).filter(({ reply_mode }) => reply_mode === 'note');
   const noteChannels = noteDesks.map(({ slack_channel_id }) => slack_channel_id);
   const [due, ...wrong] = await Promise.all([
-    // The type is what each partial index is about.
-    idsOf({ 'desk.card.due_at': { $type: 'date', $lte: new Date() } }),
-    idsOf({ 'desk.card.masked': { $type: 'bool', $eq: !deskIsMasked() }, 'desk.card_owed': false }),
+    idsOf({ 'desk.card.due_at': { ...anyTime, $lte: new Date() } }),
+    idsOf({ 'desk.card.masked': !deskIsMasked(), 'desk.card_owed': false }),
     idsOf({ ...saysMode('note'), 'desk.channel': { $nin: noteChannels } }),
     noteChannels.length > 0 ? idsOf({ ...saysMode('reply'), 'desk.channel': { $in: noteChannels } }) : [],
   ]);
@@ -134,7 +134,7 @@ export async function ringForDueCards(): Promise<void> {
 }
 
 const saysMode = (mode: ReplyMode) => ({
-  'desk.card.reply_mode': { $type: 'string', $eq: mode },
+  'desk.card.reply_mode': mode,
   'desk.card_owed': false,
 });
 

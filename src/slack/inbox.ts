@@ -37,7 +37,7 @@ const schema = new Schema<SlackEvent>(
   { collection: 'slack_events', versionKey: false },
 );
 schema.index(
-  { state: 1, thread: 1, ts: 1 },
+  { state: 1, thread: 1, ts: 1, _id: 1 },
   { name: 'events_owed', partialFilterExpression: { state: 'new' } },
 );
 schema.index(

@@ -4,6 +4,7 @@ import { workspaceSettings } from '../people/settings.js';
 import { type RoutingPause, type User, UserModel } from '../people/user.js';
 import { ring } from '../platform/doorbell.js';
 import { withLease } from '../platform/lease.js';
+import { anyText } from '../platform/partial-index.js';
 import { slackFailure } from './client.js';
 import type { Desk, Workspaces } from './desk-context.js';
 
@@ -23,7 +24,7 @@ function due(): QueryFilter<User> {
     availability: 'available',
     active: true,
     kind: 'person',
-    slack_user_id: { $type: 'string' },
+    slack_user_id: anyText,
     $or: [{ presence_checked_at: null }, { presence_checked_at: { $lt: new Date(Date.now() - everyMs) } }],
   };
 }

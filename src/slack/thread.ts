@@ -1,5 +1,5 @@
 import type { Conversation } from '../conversations/conversation.js';
-import { type Message, MessageModel } from '../conversations/message.js';
+import { deskOwed, type Message, MessageModel } from '../conversations/message.js';
 import { tellAdmins } from './blocked.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
@@ -19,7 +19,7 @@ export class LeaseLost extends Error {}
 function owed(conversationId: string): Promise<Message[]> {
   return MessageModel.find({
     conversation_id: conversationId,
-    'desk.state': { $in: ['waiting', 'pending', 'sending'] },
+    ...deskOwed,
   })
     .sort({ seq: 1, _id: 1 })
     .limit(pageSize)

@@ -23,12 +23,19 @@ export function testServers(): { mongodbUri: string; redisUrl: string } {
   return { mongodbUri: mongodb.href, redisUrl: `${redisUrl}/${unusedRedisDatabase(dataDir)}` };
 }
 
+/** Where the stories of this run write down what they asked of the database; the same for all workers. */
+export const queriesDirectory = (): string => join(serverSets()[0]!.dataDir, 'queries');
+
 /** Each Jest worker has a pair of servers of its own; see global-setup.mjs. */
 function ownSet(): ServerSet {
+  const sets = serverSets();
+  return sets[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % sets.length]!;
+}
+
+function serverSets(): ServerSet[] {
   const sets = JSON.parse(process.env.TEST_SERVERS ?? '[]') as ServerSet[];
-  const set = sets[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % sets.length];
-  if (!set) throw new Error('The test servers are not running: start the tests with npm test.');
-  return set;
+  if (sets.length === 0) throw new Error('The test servers are not running: start the tests with npm test.');
+  return sets;
 }
 
 /** Jest gives each test file fresh modules, so what is used up is remembered in the servers' own directory. */

@@ -5,7 +5,8 @@ import { type Conversation, ConversationModel } from '../../src/conversations/co
 import { demoAdmin, demoWorkspace, ensureDemoPeople } from '../../src/demo/people.js';
 import { createLog } from '../../src/log.js';
 import { type SlackSimulator, startSlackSimulator } from '../../src/slack/simulator/server.js';
-import { testServers } from './servers.js';
+import { checkQueries, indexesNow, recordQueries, type Seen } from './queries/record.js';
+import { queriesDirectory, testServers } from './servers.js';
 import { until } from './until.js';
 
 export const deskId = 'C0SUPPORT';
@@ -103,7 +104,8 @@ export interface Threadline {
   root(contactId: string): Promise<{ channel: string; ts: string }>;
   /** Stops this process's app and starts another on the same data. */
   restart(): Promise<void>;
-  stop(): Promise<void>;
+  /** Stops everything, and holds what the app asked of the database against MongoDB's rules; gives what that was. */
+  stop(): Promise<Seen[]>;
 }
 
 /** Short, so that a story need not wait. */
@@ -128,7 +130,7 @@ export async function startThreadline({
   const settings = loadConfig(world.env) as AppSettings;
   const log = createLog(world.env.LOG_LEVEL!);
   const start = async (): Promise<App> => {
-    const app = await startApp(settings, roles, log, { ...quick, ...options });
+    const app = await recordQueries(() => startApp(settings, roles, log, { ...quick, ...options }));
     if (app.url) world.appIsAt(app.url);
     return app;
   };
@@ -184,8 +186,10 @@ export async function startThreadline({
       app = await start();
     },
     async stop() {
+      const indexes = await indexesNow();
       await app.stop();
       await world.close();
+      return checkQueries(indexes, queriesDirectory());
     },
   };
 }

@@ -11,7 +11,7 @@ export async function ringForOwedExports(olderThanMs: number): Promise<void> {
     status: { $in: ['queued', 'running'] },
     updated_at: { $lt: new Date(Date.now() - olderThanMs) },
   })
-    .sort({ _id: 1 })
+    .sort({ updated_at: 1 })
     .select({ _id: 1 })
     .limit(100)
     .lean();

@@ -2,6 +2,7 @@ import mongoose, { Schema } from 'mongoose';
 import { AppError } from '../../errors.js';
 import { newId } from '../../platform/ids.js';
 import { documentOptions } from '../../platform/mongo.js';
+import { anyObjectId, anyText } from '../../platform/partial-index.js';
 import type { Delimiter } from './file/detect.js';
 import type { Encoding } from './file/encoding.js';
 import type { ColumnPlan } from './mapping/columns.js';
@@ -157,9 +158,9 @@ const schema = new Schema<ImportJob>(
   },
   { ...documentOptions, collection: 'imports' },
 );
-schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: { $type: 'string' } } });
-schema.index({ file: 1 }, { partialFilterExpression: { file: { $type: 'objectId' } } });
-schema.index({ 'undo.open': 1 }, { partialFilterExpression: { 'undo.open': true } });
+schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: anyText } });
+schema.index({ file: 1 }, { partialFilterExpression: { file: anyObjectId } });
+schema.index({ 'undo.open': 1, _id: 1 }, { partialFilterExpression: { 'undo.open': true } });
 
 export const ImportModel = mongoose.model<ImportJob>('Import', schema);
 

@@ -1,4 +1,5 @@
 import { ring } from '../../platform/doorbell.js';
+import { anyObjectId } from '../../platform/partial-index.js';
 import { ImportModel } from './import-job.js';
 
 /**
@@ -8,9 +9,13 @@ import { ImportModel } from './import-job.js';
  */
 export async function ringForOwedImports(olderThanMs: number): Promise<void> {
   const updated_at = { $lt: new Date(Date.now() - olderThanMs) };
-  for (const owed of [{ file: { $type: 'objectId' } }, { 'undo.open': true }] as const) {
-    const found = await ImportModel.find({ ...owed, updated_at })
-      .sort({ _id: 1 })
+  const owed = [
+    { which: { file: anyObjectId }, sort: { file: 1 } }, // a file's id tells when it came
+    { which: { 'undo.open': true }, sort: { _id: 1 } },
+  ] as const;
+  for (const { which, sort } of owed) {
+    const found = await ImportModel.find({ ...which, updated_at })
+      .sort(sort)
       .select({ _id: 1 })
       .limit(100)
       .lean();

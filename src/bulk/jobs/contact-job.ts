@@ -5,6 +5,7 @@ import { AppError } from '../../errors.js';
 import { type Actor, must, type Permission } from '../../people/permissions.js';
 import { newId } from '../../platform/ids.js';
 import { documentOptions } from '../../platform/mongo.js';
+import { anyText } from '../../platform/partial-index.js';
 
 /** What each kind of job needs to know. */
 export interface ContactJobParams {
@@ -112,7 +113,7 @@ const schema = new Schema<StoredJob>(
   },
   { ...documentOptions, collection: 'contact_jobs' },
 );
-schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: { $type: 'string' } } });
+schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: anyText } });
 schema.index({ owed: 1, updated_at: 1 }, { partialFilterExpression: { owed: true } });
 schema.index({ kind: 1, _id: -1 });
 

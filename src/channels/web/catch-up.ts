@@ -1,5 +1,6 @@
 import { type Message, MessageModel } from '../../conversations/message.js';
 import type { Log } from '../../log.js';
+import { anyText } from '../../platform/partial-index.js';
 import { inPage, type WebClient } from './client.js';
 import { type Inflow, statusOf } from './inflow.js';
 import { contentOf } from './message-content.js';
@@ -65,7 +66,7 @@ async function handOver({ inflow, channelId, lateMs }: CatchUpParts, raw: unknow
 
 async function knownOf(channelId: string, messages: WebMessage[]): Promise<Map<string, Known>> {
   const stored = await MessageModel.find({
-    provider_id: { $in: messages.map(({ id }) => id.id) },
+    provider_id: { ...anyText, $in: messages.map(({ id }) => id.id) },
     channel_id: channelId,
   })
     .select({ provider_id: 1, text: 1, state: 1, deleted_at: 1, direction: 1 })

@@ -1,3 +1,4 @@
+import { anyTime } from '../../platform/partial-index.js';
 import { desksChanged, type SlackDesk, SlackDeskModel } from './desk.js';
 import { releaseHeld } from './hold.js';
 
@@ -41,7 +42,7 @@ export async function blockDesks(
 
 /** Blocked desks whose time for another probe has come. */
 export function desksToProbe(): Promise<SlackDesk[]> {
-  return SlackDeskModel.find({ 'blocked.probe_at': { $type: 'date', $lte: new Date() } }).lean<SlackDesk[]>();
+  return SlackDeskModel.find({ 'blocked.probe_at': { ...anyTime, $lte: new Date() } }).lean<SlackDesk[]>();
 }
 
 /** Lets the next probe of these desks be made at once: something has happened that may have freed them. */

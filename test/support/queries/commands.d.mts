@@ -1,0 +1,1 @@
+export function onCommand(listener: (command: Record<string, unknown>) => void): void;
