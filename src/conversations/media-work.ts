@@ -3,8 +3,8 @@ import { removeFiles } from '../platform/files.js';
 import type { DeskFile, MediaState, MessageMedia } from './media.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
-import { tellFailure } from './status.js';
 import type { TakenFile } from './store-media.js';
+import { tellFailure } from './tell-failure.js';
 
 /** A message that has a file. */
 export type MediaMessage = Message & { media: MessageMedia };

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
-import type { Conversation } from './conversation.js';
+import type { Address, Conversation } from './conversation.js';
 import type { DeskFile, MessageMedia } from './media.js';
 import type { TemplateParameter } from './templates/fields.js';
 
@@ -43,6 +43,15 @@ export interface Notice {
 export interface SendError {
   code: string;
   message: string;
+}
+
+/** A try to send a message before a person had it sent again: what is told of it later changes this try only. */
+export interface FormerTry {
+  /** The value that `tries` had. */
+  number: number;
+  provider_id: string | null;
+  /** As far as it is known to have come. */
+  state: 'unknown' | 'sent' | 'failed' | 'delivered' | 'read';
 }
 
 /** Something still to be done at WhatsApp to a message: an edit, deletion or reaction that an agent asked for. */
@@ -106,7 +115,16 @@ export interface Message {
   error: SendError | null;
   /** What it would say as a note, while it is held because it looks like one. */
   note_text: string | null;
+  /** Where the customer was reached when it was written; once it has left, where it went. Null: not to a customer. */
+  to: Address | null;
+  /** WhatsApp's id of it; of several tries, of the last one or of the one that arrived. */
   provider_id: string | null;
+  /** How many tries to send it were begun, whoever asked for them: the last one's number. */
+  tries: number;
+  /** The last try of each time before a person had it sent again, oldest first. */
+  former_tries: FormerTry[];
+  /** How often a person had it sent again. */
+  resends: number;
   /** As told with the last status that changed the state. */
   pricing: MessagePricing | null;
   reply_to: string | null;
@@ -147,6 +165,7 @@ export interface Message {
   order_at: number;
   /** Not sent before this time: the undo period, or a pause after a failure. */
   not_before: Date | null;
+  /** Tries since it was written or sent again: pauses grow by it. */
   attempts: number;
   sending_at: Date | null;
   /** As `desk.fence`, for sending. */
@@ -180,7 +199,11 @@ const schema = new Schema<Message>(
     state: text,
     error: { type: Schema.Types.Mixed, default: null },
     note_text: text,
+    to: { type: Schema.Types.Mixed, default: null },
     provider_id: text,
+    tries: { type: Number, default: 0 },
+    former_tries: { type: [Schema.Types.Mixed], default: [] } as never,
+    resends: { type: Number, default: 0 },
     pricing: { type: Schema.Types.Mixed, default: null },
     reply_to: text,
     said_at: { type: Date, required: true },
@@ -216,6 +239,10 @@ schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ conversation_id: 1, seq: 1 });
 schema.index({ created_at: 1, direction: 1, author: 1 });
 schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: { $type: 'string' } } });
+schema.index(
+  { 'former_tries.provider_id': 1 },
+  { name: 'former_tries', partialFilterExpression: { 'former_tries.provider_id': { $exists: true } } },
+);
 schema.index(
   { 'desk.channel': 1, 'desk.ts': 1 },
   { partialFilterExpression: { 'desk.ts': { $type: 'string' } } },
@@ -273,7 +300,7 @@ export function deskLane(state: DeskLane, at?: { channel: string; ts: string }):
  * defaults, then what is said.
  */
 export function newMessage(
-  conversation: Pick<Conversation, '_id' | 'contact_uuid' | 'channel_id' | 'seq'>,
+  conversation: Pick<Conversation, '_id' | 'contact_uuid' | 'channel_id' | 'seq' | 'address'>,
   fields: Pick<Message, 'direction' | 'author' | 'text' | 'dedup_key'> & Partial<Message>,
 ): Message {
   const now = new Date();
@@ -294,7 +321,11 @@ export function newMessage(
     state: null,
     error: null,
     note_text: null,
+    to: fields.direction === 'out' ? (conversation.address ?? null) : null,
     provider_id: null,
+    tries: 0,
+    former_tries: [],
+    resends: 0,
     pricing: null,
     reply_to: null,
     said_at: now,

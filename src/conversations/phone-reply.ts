@@ -4,6 +4,7 @@ import { insertContacts, newContact } from '../contacts/write.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
+import { messageByProviderId } from './by-provider-id.js';
 import type { Address } from './conversation.js';
 import { handOff } from './handoff.js';
 import { noteFirstResponse } from './handoff-record.js';
@@ -35,10 +36,7 @@ const phoneName = 'Phone';
  */
 export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Message; fresh: boolean }> {
   const { channelId, providerId } = reply;
-  const existing = await MessageModel.findOne({
-    provider_id: providerId,
-    channel_id: channelId,
-  }).lean<Message>();
+  const existing = await messageByProviderId(channelId, providerId);
   if (existing) {
     if (existing.author === 'agent') await noteFirstResponse(existing);
     return { message: existing, fresh: false };
