@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Customer, WebhookAttempt } from '../../src/channels/simulator/simulator.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
+import { receiveStatus } from '../../src/conversations/status.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -133,14 +134,20 @@ describe('A message is sent again while something is still told of the first try
     await becomes('second time lucky', 'delivered');
   });
 
-  it('a try that failed later does not fail one that WhatsApp took by itself after a limit', async () => {
+  it('of tries that nobody asked for, one that fails does not fail a later one, and one that arrives counts', async () => {
     const { customer, root } = await handedOff();
-    const { whatsapp } = threadline;
-    whatsapp.faults.send({ kind: '429', retry_after: 0 });
-    says(root, 'after a limit');
-    await customer.hears('after a limit');
-    await becomes('after a limit', 'delivered');
-    expect(await message('after a limit')).toMatchObject({ tries: 2, former_tries: [] });
+    customer.goesOffline();
+    threadline.whatsapp.faults.send({ kind: '500' });
+    says(root, 'refused for a moment');
+    await becomes('refused for a moment', 'sent');
+    const { _id, tries, channel_id, provider_id } = await message('refused for a moment');
+    expect(tries).toBe(2);
+    // WhatsApp had taken the first one all the same.
+    const first = { channelId: channel_id, providerId: 'wamid.first', reference: `${_id}:1`, at: new Date() };
+    await receiveStatus({ ...first, status: 'failed' });
+    expect(await message('refused for a moment')).toMatchObject({ state: 'sent', provider_id });
+    await receiveStatus({ ...first, status: 'delivered' });
+    expect(await message('refused for a moment')).toMatchObject({ state: 'delivered', provider_id });
   });
 
   it('discarded, it still says so when it has arrived', async () => {
