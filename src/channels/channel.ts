@@ -278,7 +278,7 @@ export interface Channel extends ChannelPresence {
   listTemplates?(after: string | null): Promise<TemplateList>;
   /**
    * Opens the file of a message, by its `media.id`, within a minute; a SendFailure says why there is none (too large,
-   * expired). Throws when trying again can help.
+   * expired). Throws when trying again can help: a MediaHeldUp where it is not this file that is in the way.
    */
   fetchMedia?(id: string, mostBytes: number): Promise<FetchedMedia | SendFailure>;
 }

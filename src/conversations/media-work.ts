@@ -53,6 +53,25 @@ export async function noteMissed(message: MediaMessage, error: SendError, afterM
   ringLater('media', message._id, wait);
 }
 
+/** WhatsApp keeps what customers send so long. Source: Meta, Cloud API, "Media". */
+const keptMs = 7 * 24 * 60 * 60 * 1000;
+const shortestWaitMs = 60_000;
+const longestWaitMs = 15 * 60_000;
+
+/**
+ * It cannot be had now, and not for a reason of its own (a limit, the token, no connection): asked for again, more and
+ * more rarely, for as long as it is there. That counts as no try.
+ */
+export async function noteHeldUp(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
+  const age = Date.now() - message.created_at.getTime();
+  if (age > keptMs) return giveUpMedia(message, 'failed', error);
+  const wait = Math.max(afterMs, Math.min(longestWaitMs, Math.max(shortestWaitMs, age / 4)));
+  await MessageModel.updateOne(pending(message._id), {
+    $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
+  });
+  ringLater('media', message._id, wait);
+}
+
 /** There will be no file: its message says what it was, the thread why. Told first, so that a crash silences nothing. */
 export async function giveUpMedia(
   message: MediaMessage,

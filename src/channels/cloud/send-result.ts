@@ -73,6 +73,12 @@ const gatewayStatuses = [502, 504, 520, 524];
 const isGatewayPage = ({ status, json }: Extract<GraphOutcome, { kind: 'answered' }>): boolean =>
   gatewayStatuses.includes(status) && !refusalShape.safeParse(json).success;
 
+/** The platform's own code in an answer, where it has one. */
+export function codeIn({ json }: Extract<GraphOutcome, { kind: 'answered' }>): string | undefined {
+  const refusal = refusalShape.safeParse(json);
+  return refusal.success ? String(refusal.data.error.code) : undefined;
+}
+
 /** Why the platform did not do what was asked, from an answer that is no success. */
 export function refusalOf(answer: Extract<GraphOutcome, { kind: 'answered' }>): Refusal {
   const { status, retryAfterMs } = answer;
