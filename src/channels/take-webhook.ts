@@ -9,6 +9,7 @@ import type { InboundChange, InboundMessage, StatusUpdate } from './channel.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
 import type { TemplateEvent } from './cloud/template-events.js';
 import { parseWebhook } from './cloud/webhook.js';
+import { lockedOf, namesOthers, type OtherNumbers, type ServedNumber } from './served-numbers.js';
 import { takeAccountEvents } from './take-account-events.js';
 
 export interface TakenWebhook {
@@ -17,26 +18,30 @@ export interface TakenWebhook {
   problems: number;
 }
 
-/** A Cloud API number this process serves. */
-export interface ServedNumber {
-  phoneNumberId: string;
-  businessAccountId: string;
-}
-
 /** How many customers of one batch are stored at once; each customer's messages go one after the other. */
 const atOnce = 8;
 
 /**
  * Stores everything of a verified webhook body: messages by (the platform's time, position) for each customer,
- * then what customers did to messages, then statuses. What cannot be read is kept as a dead letter and logged once; what is not for our numbers is
- * ignored. Throws when the database does not take it, so that the platform sends it again.
+ * then what customers did to messages, then statuses. What cannot be read is kept as a dead letter and logged once, as
+ * is what is for a number of ours that cannot be used; what is not for our numbers is ignored. Throws when the database
+ * does not take it or does not say whose it is, so that the platform sends it again.
  */
 export async function takeWebhook(
   body: unknown,
-  numbers: readonly ServedNumber[],
+  given: readonly ServedNumber[],
   log: Log,
+  others?: OtherNumbers,
 ): Promise<TakenWebhook> {
   const parsed = parseWebhook(body);
+  const numbers = others && namesOthers(parsed, given) ? await others.lookAgain() : given;
+  const locked = others ? lockedOf(parsed, numbers, others) : [];
+  for (const phoneNumberId of locked)
+    parsed.problems.push({
+      path: `number ${phoneNumberId}`,
+      reason: 'Its channel cannot be used now: see Channels in the panel',
+      raw: body,
+    });
   for (const problem of parsed.problems) {
     const id = await keepDeadLetter('whatsapp', `${problem.path}: ${problem.reason}`, problem.raw);
     if (id)
