@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Referral, ReferredProduct } from '../contacts/referral.js';
 import type { ChannelCondition } from '../conversations/channels/condition.js';
 import type { SendLimits } from '../platform/send-pacing.js';
 
@@ -48,6 +49,9 @@ export interface InboundMessage {
   replyTo?: string;
   /** Of a tapped button or list row: the id we gave it. */
   choice?: string;
+  /** The ad or post that the customer came by, and the product of a catalogue that they write about. */
+  referral?: Referral;
+  product?: ReferredProduct;
 }
 
 /** Something a customer did to a message that is there already. */

@@ -156,5 +156,7 @@ function store(
     sentAt: message.sentAt,
     replyTo: message.replyTo,
     choice: message.choice,
+    referral: message.referral,
+    product: message.product,
   });
 }

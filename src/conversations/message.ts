@@ -1,4 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
+import type { Referral, ReferredProduct } from '../contacts/referral.js';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
 import type { Address, Conversation } from './conversation.js';
@@ -110,6 +111,9 @@ export interface Message {
   choices: OfferedChoices | null;
   /** Of a tap: the id of what was tapped. */
   choice: string | null;
+  /** Of the customer: the ad or post they came by, and the product they write about. */
+  referral: Referral | null;
+  product: ReferredProduct | null;
   state: MessageState | null;
   /** Why it failed or is held. */
   error: SendError | null;
@@ -196,6 +200,8 @@ const schema = new Schema<Message>(
     template: { type: Schema.Types.Mixed, default: null },
     choices: { type: Schema.Types.Mixed, default: null },
     choice: text,
+    referral: { type: Schema.Types.Mixed, default: null },
+    product: { type: Schema.Types.Mixed, default: null },
     state: text,
     error: { type: Schema.Types.Mixed, default: null },
     note_text: text,
@@ -318,6 +324,8 @@ export function newMessage(
     template: null,
     choices: null,
     choice: null,
+    referral: null,
+    product: null,
     state: null,
     error: null,
     note_text: null,

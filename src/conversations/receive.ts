@@ -1,6 +1,7 @@
 import type { QueryFilter } from 'mongoose';
 import type { Contact } from '../contacts/contact.js';
 import { displayName } from '../contacts/contact.js';
+import { attributionOf, type Referral, type ReferredProduct } from '../contacts/referral.js';
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
 import { insertDefaults } from '../platform/insert-defaults.js';
@@ -26,6 +27,9 @@ export interface Received {
   replyTo?: string;
   /** Of a tap: the id of what was tapped. */
   choice?: string;
+  /** The ad or post they came by: the source of a contact who is new. */
+  referral?: Referral;
+  product?: ReferredProduct;
 }
 
 export interface ReceiveResult {
@@ -46,7 +50,8 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   const contact = await upsertSeenContact({
     identities: identitiesOf(received.sender, received),
     profileName: received.sender.profileName,
-    source: 'chat',
+    source: received.referral ? 'ads' : 'chat',
+    ...(received.referral && { attribution: attributionOf(received.referral, received.sentAt) }),
     seenAt: received.sentAt,
   });
   const { conversation, repeated } = await noteArrival(received, contact);
@@ -144,6 +149,8 @@ function inbound(received: Received, conversation: Conversation): Message {
     provider_id: received.providerId,
     reply_to: received.replyTo ?? null,
     choice: received.choice?.slice(0, 256) ?? null,
+    referral: received.referral ?? null,
+    product: received.product ?? null,
     said_at: received.sentAt,
     dedup_key: dedupKey(received),
     desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),
