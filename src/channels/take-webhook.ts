@@ -1,5 +1,4 @@
 import { receiveDelete, receiveEdit, receiveReaction } from '../conversations/customer-changes.js';
-import { receive } from '../conversations/receive.js';
 import { receiveStatus } from '../conversations/status.js';
 import { receiveTemplateUpdate } from '../conversations/templates/store.js';
 import { wantTemplates } from '../conversations/templates/sync.js';
@@ -10,6 +9,7 @@ import { cloudChannelId } from './cloud/cloud-channel.js';
 import type { TemplateEvent } from './cloud/template-events.js';
 import { parseWebhook } from './cloud/webhook.js';
 import { lockedOf, namesOthers, type OtherNumbers, type ServedNumber } from './served-numbers.js';
+import { storeEcho, storeInbound } from './store-inbound.js';
 import { takeAccountEvents } from './take-account-events.js';
 
 export interface TakenWebhook {
@@ -58,10 +58,14 @@ export async function takeWebhook(
     return number ? [{ item, number }] : [];
   });
   const messages = ours
-    .flatMap(({ item, number }) => item.messages.map((message) => ({ message, number })))
+    .flatMap(({ item, number }) => [
+      ...item.messages.map((message) => ({ message, number, onPhone: false })),
+      ...item.echoes.map((message) => ({ message, number, onPhone: true })),
+    ])
     .sort((a, b) => a.message.sentAt.getTime() - b.message.sentAt.getTime());
   await inParallel([...byCustomer(messages).values()], async (one) => {
-    for (const { message, number } of one) await store(message, number);
+    for (const { message, number, onPhone } of one)
+      await (onPhone ? storeEcho(message, number) : storeInbound(message, number));
   });
   for (const { item, number } of ours) for (const change of item.changes) await apply(change, number);
   await takeTemplateEvents(parsed.templates, numbers);
@@ -78,6 +82,8 @@ export async function takeWebhook(
 interface Arrived {
   message: InboundMessage;
   number: ServedNumber;
+  /** Written by somebody on the business phone, to the one it names. */
+  onPhone: boolean;
 }
 interface Told {
   status: StatusUpdate;
@@ -120,7 +126,7 @@ async function apply(change: InboundChange, number: ServedNumber): Promise<void>
   const what = { channelId: cloudChannelId(number.phoneNumberId), providerId, at };
   if (kind === 'reaction') await receiveReaction({ ...what, emoji });
   else if (kind === 'delete') await receiveDelete(what);
-  else if (!(await receiveEdit({ ...what, text })) && instead) await store(instead, number);
+  else if (!(await receiveEdit({ ...what, text })) && instead) await storeInbound(instead, number);
 }
 
 /** Where an event does not say it all, the templates of the account are listed anew. */
@@ -130,33 +136,4 @@ async function takeTemplateEvents(events: TemplateEvent[], numbers: readonly Ser
     if (number && !(await receiveTemplateUpdate(event)))
       await wantTemplates(cloudChannelId(number.phoneNumberId));
   }
-}
-
-function store(
-  message: InboundMessage,
-  { phoneNumberId, businessAccountId }: ServedNumber,
-): Promise<unknown> {
-  const { media } = message;
-  return receive({
-    channelId: cloudChannelId(phoneNumberId),
-    bsuidScope: businessAccountId,
-    providerId: message.providerId,
-    sender: message.sender,
-    type: message.type,
-    text: message.text,
-    media: media
-      ? {
-          id: media.id,
-          mime_type: media.mimeType,
-          sha256: media.sha256,
-          filename: media.filename,
-          voice: media.voice,
-        }
-      : null,
-    sentAt: message.sentAt,
-    replyTo: message.replyTo,
-    choice: message.choice,
-    referral: message.referral,
-    product: message.product,
-  });
 }

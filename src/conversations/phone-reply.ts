@@ -17,6 +17,8 @@ import { takeOver } from './take-over.js';
 /** A message to a customer that somebody wrote on the phone itself, or on another device linked to it. */
 export interface PhoneReply {
   channelId: string;
+  /** The business portfolio or account that scopes a bsuid. */
+  bsuidScope?: string;
   providerId: string;
   to: Address;
   type: string;
@@ -41,7 +43,7 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
     if (existing.author === 'agent') await noteFirstResponse(existing);
     return { message: existing, fresh: false };
   }
-  const contact = await contactOf(identitiesOf(reply.to, { channelId }));
+  const contact = await contactOf(identitiesOf(reply.to, reply));
   const { _id } = await createConversation(contact, channelId);
   const conversation = await takeOver(_id, null);
   const dedup_key = `${channelId}:${providerId}`;

@@ -1,7 +1,6 @@
 import { AppError } from '../errors.js';
-import { type Message, MessageModel } from './message.js';
+import type { Message } from './message.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
-import { mustBecome } from './verdict.js';
 
 export interface AgentReply extends Outgoing {
   /** WhatsApp formatting, what the customer will read. */

@@ -241,8 +241,8 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       const { _id, conversation_id } = await answer(customer.phone, 'second time');
       await deliver(_id);
       await becomes(_id, 'failed', () => deliver(_id));
-      expect(await resend(_id)).toBe(true);
-      expect(await resend(_id)).toBe(false);
+      expect(await resend(_id, agent)).toBe(true);
+      expect(await resend(_id, agent)).toBe(false);
       world.losesNextAnswer();
       await deliver(_id);
       const { id } = await heardBy(customer, 'second time');
