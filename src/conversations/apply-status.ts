@@ -10,6 +10,7 @@ import {
   type SendError,
 } from './message.js';
 import { notifyDesk } from './notice.js';
+import { noteStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
 import { lastFormerTry, lastTry, readReference } from './tries.js';
 
@@ -107,6 +108,7 @@ async function change(
     },
   ).lean<Message>();
   if (!before) return false;
+  if (status === 'failed') await noteStopped(before, failure);
   if (status === 'failed') await tellFailure({ ...before, ...id, state: status, error: failure });
   if (before.state === 'held') await showHeldChanged(before.conversation_id);
   ring('desk', before.conversation_id);

@@ -1,6 +1,7 @@
 import { ring, ringLater } from '../platform/doorbell.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { applyEarlyStatuses, applyStatusesOf } from './status.js';
+import { noteStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
 
 /** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
@@ -63,6 +64,7 @@ export async function noteRetry(message: Message, error: SendError, afterMs?: nu
 
 /** Certainly not taken and never will be: failed, with the reason in the thread. */
 export async function noteRefused(message: Message, error: SendError): Promise<void> {
+  await noteStopped(message, error);
   await giveUp(message, 'failed', error);
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Customer, WebhookAttempt } from '../../src/channels/simulator/simulator.js';
+import { ContactModel } from '../../src/contacts/contact.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
 import { receiveStatus } from '../../src/conversations/status.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
@@ -210,6 +211,25 @@ describe('A message is sent again while something is still told of the first try
     const answer = await until(() => ana().ephemerals('support')[before], 'an answer');
     expect(answer.text).toBe('It is sent again.');
   });
+
+  it.each([
+    ['at once', { kind: 'refuse', code: 131050 }],
+    ['later', { kind: 'fail_later', code: 131050 }],
+  ] as const)(
+    'who has stopped marketing messages is opted out when WhatsApp says so %s',
+    async (how, fault) => {
+      const { customer, root } = await handedOff();
+      threadline.whatsapp.faults.send(fault);
+      says(root, `an offer, refused ${how}`);
+      await becomes(`an offer, refused ${how}`, 'failed');
+      const { consent } = (await ContactModel.findOne({ whatsapp_contact_id: customer.phone! }).lean())!;
+      expect(consent).toEqual({
+        state: 'opted_out',
+        at: expect.any(Date),
+        origin: 'whatsapp_error_131050',
+      });
+    },
+  );
 
   describe('A gateway answers in place of WhatsApp', () => {
     it.each([502, 504])('with %i after WhatsApp took it: it is not sent again', async (status) => {
