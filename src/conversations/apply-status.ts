@@ -68,7 +68,9 @@ export async function applyStatus(received: ReceivedStatus): Promise<void> {
 
 /** For a status that did not change the try its message is in: it is of another one, or repeats what is known. */
 async function applyTo(message: Message, told: number | null, received: ReceivedStatus): Promise<void> {
-  const { providerId, status } = received;
+  const { providerId, status, error, at } = received;
+  // Again, should the process have died before that was noted.
+  if (status === 'failed' && error) await noteStopped(message, error, at);
   const former = message.former_tries?.find(({ number, provider_id }) =>
     told === null ? provider_id === providerId : number === told,
   );
@@ -91,7 +93,7 @@ async function applyTo(message: Message, told: number | null, received: Received
 async function change(
   which: Record<string, unknown>,
   from: MessageState[],
-  { status, providerId, error, pricing }: ReceivedStatus,
+  { status, providerId, at, error, pricing }: ReceivedStatus,
   id: { provider_id?: string } = { provider_id: providerId },
 ): Promise<boolean> {
   const failure = error ?? { code: 'failed', message: 'WhatsApp gave no reason.' };
@@ -108,7 +110,7 @@ async function change(
     },
   ).lean<Message>();
   if (!before) return false;
-  if (status === 'failed') await noteStopped(before, failure);
+  if (status === 'failed') await noteStopped(before, failure, at);
   if (status === 'failed') await tellFailure({ ...before, ...id, state: status, error: failure });
   if (before.state === 'held') await showHeldChanged(before.conversation_id);
   ring('desk', before.conversation_id);

@@ -222,8 +222,10 @@ describe('A message is sent again while something is still told of the first try
       threadline.whatsapp.faults.send(fault);
       says(root, `an offer, refused ${how}`);
       await becomes(`an offer, refused ${how}`, 'failed');
-      const { consent } = (await ContactModel.findOne({ whatsapp_contact_id: customer.phone! }).lean())!;
-      expect(consent).toEqual({
+      const consent = async () =>
+        (await ContactModel.findOne({ whatsapp_contact_id: customer.phone! }).lean())!.consent;
+      await until(async () => (await consent()).state === 'opted_out', 'the consent', { seen: consent });
+      expect(await consent()).toEqual({
         state: 'opted_out',
         at: expect.any(Date),
         origin: 'whatsapp_error_131050',
