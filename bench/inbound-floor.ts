@@ -11,6 +11,7 @@ import { ContactModel } from '../src/contacts/contact.js';
 import { ConversationModel } from '../src/conversations/conversation.js';
 import { MessageModel } from '../src/conversations/message.js';
 import { receive } from '../src/conversations/receive.js';
+import { hasNotSeen, withRecent } from '../src/conversations/recent-inbound.js';
 import { createLog } from '../src/log.js';
 import { newId } from '../src/platform/ids.js';
 import { connectMongo } from '../src/platform/mongo.js';
@@ -83,11 +84,12 @@ for (let customer = 0; customer < Number(count); customer += 1) {
 /** The same writes for another message: its id where theirs was. */
 async function write({ contact, conversation, message }: Writes, id: string, text: string): Promise<void> {
   await collections.contact.findOneAndUpdate(...contact);
-  const key = id.slice(-12);
+  const second = Math.floor(Date.now() / 1_000) * 1_000;
+  const key = `~${second.toString(36).padStart(9, '0')}${id.slice(-12)}`;
   const [filter, update, options] = conversation;
   const now = await collections.conversation.findOneAndUpdate(
-    { ...filter, recent_inbound: { $ne: key } },
-    { ...update, $push: { recent_inbound: { $each: [key], $slice: -50 } } } as Document,
+    { ...filter, ...hasNotSeen(key) } as Document,
+    { ...update, $push: { recent_inbound: withRecent(key) } } as Document,
     options,
   );
   await collections.message.insertOne({

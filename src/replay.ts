@@ -1,4 +1,5 @@
 import { startChannels } from './channel-setup.js';
+import { isLocked } from './channels/served-numbers.js';
 import { takeWebhook } from './channels/take-webhook.js';
 import type { Config } from './config.js';
 import { createLog } from './log.js';
@@ -25,7 +26,10 @@ export async function replayDeadLetters(config: Config, id?: string): Promise<st
     .lean();
   let understood = 0;
   for (const letter of letters) {
-    const taken = await takeWebhook(JSON.parse(letter.raw), numbers, log);
+    const taken = await takeWebhook(JSON.parse(letter.raw), numbers, log, {
+      lookAgain: async () => numbers,
+      isLocked: (phoneNumberId) => isLocked(channels, phoneNumberId),
+    });
     if (taken.problems > 0) continue;
     understood += 1;
     await DeadLetterModel.updateOne({ _id: letter._id }, { $set: { replayed_at: new Date() } });

@@ -1,6 +1,6 @@
 import type { Channel, SendResult, SentMessage } from '../src/channels/channel.js';
+import { addressOf } from '../src/conversations/claim.js';
 import type { Message, OwedChange } from '../src/conversations/message.js';
-import { addressOf } from '../src/conversations/outbox.js';
 import { noteChanged, noteChangeLater, noteNotChanged } from '../src/conversations/sent-changes.js';
 import type { DoorbellQueue } from '../src/platform/doorbell.js';
 import type { DeliverOptions } from './deliver.js';
@@ -22,7 +22,7 @@ export async function makeNextChange(
   if (early > 0) return early;
   if (message.state === 'sending') return lookAgainMs;
   const channel = options.channel(message.channel_id);
-  const to = channel && (await addressOf(message.conversation_id));
+  const to = channel && (await addressOf(message));
   const result =
     to && message.provider_id
       ? await make(channel, message.change!, { to, providerId: message.provider_id })

@@ -1,12 +1,11 @@
 import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
 import { numberedText } from '../src/channels/numbered-text.js';
+import { addressOf, claimForSending } from '../src/conversations/claim.js';
 import type { Address } from '../src/conversations/conversation.js';
 import { lastInbound } from '../src/conversations/last-inbound.js';
 import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
 import {
-  addressOf,
-  claimForSending,
   nextOwed,
   noteAccepted,
   noteRefused,
@@ -16,6 +15,7 @@ import {
   waitedTooLong,
 } from '../src/conversations/outbox.js';
 import { conversationOfChange, nextChange } from '../src/conversations/sent-changes.js';
+import { formerIds, idSeedOf, referenceOf } from '../src/conversations/tries.js';
 import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { SendPacing } from '../src/platform/send-pacing.js';
@@ -108,8 +108,8 @@ async function sendNext(message: Message, fence: number, options: DeliverOptions
   if (unready !== undefined) return unready;
   const later = await keepPace(message, channel, options.pacing);
   if (later > 0) return later;
-  const claimed = await claimForSending(message, fence, channel?.chooseId?.(message._id));
-  if (!claimed) return 0; // edited, cancelled or claimed meanwhile: look again
+  const claimed = await claimForSending(message, fence, channel?.chooseId?.(idSeedOf(message)));
+  if (typeof claimed === 'number') return claimed;
   const result: SendResult = channel
     ? await send(channel, claimed.message, claimed.to)
     : {
@@ -127,8 +127,15 @@ async function sendNext(message: Message, fence: number, options: DeliverOptions
 }
 
 function send(channel: Channel, message: Message, to: Address): Promise<SendResult> {
-  const { _id: reference, text, reply_to, choices } = message;
-  const said = { reference, to, text, replyTo: reply_to ?? undefined };
+  const { text, reply_to, choices, provider_id } = message;
+  const said = {
+    reference: referenceOf(message),
+    ...(provider_id && { id: provider_id }),
+    formerIds: formerIds(message),
+    to,
+    text,
+    replyTo: reply_to ?? undefined,
+  };
   if (message.template) return sendTemplate(channel, { ...said, template: message.template });
   if (choices) {
     const offered = { ...said, ...choices };
@@ -150,10 +157,20 @@ async function showTyping({ conversation_id, author }: Message, channel?: Channe
   if (heard?.provider_id) await channel.showTyping({ providerId: heard.provider_id });
 }
 
-/** What became of a send whose answer was lost, as far as the channel can tell. */
+/**
+ * What became of a send whose answer was lost, as far as the channel can tell: also one that found the message there
+ * already, from before it was sent again.
+ */
 async function lookUp(message: Message, channel?: Channel): Promise<SendResult | undefined> {
-  const to = channel?.find && message.provider_id ? await addressOf(message.conversation_id) : null;
-  return to ? channel?.find?.({ to, providerId: message.provider_id! }) : undefined;
+  const to = channel?.find && message.provider_id ? await addressOf(message) : null;
+  if (!to) return undefined;
+  const own = await channel?.find?.({ to, providerId: message.provider_id! });
+  if (own) return own;
+  for (const providerId of formerIds(message)) {
+    const former = await channel?.find?.({ to, providerId });
+    if (former?.outcome === 'accepted') return former;
+  }
+  return undefined;
 }
 
 /** The platform may know the recipient by another number (a national variant) or id than we wrote to. */

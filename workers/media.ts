@@ -1,9 +1,11 @@
 import type { Channel, FetchedMedia, SendFailure } from '../src/channels/channel.js';
+import { MediaHeldUp } from '../src/channels/media-held-up.js';
 import { mostBytesOf } from '../src/conversations/media.js';
 import {
   giveUpMedia,
   type MediaMessage,
   mediaMessage,
+  noteHeldUp,
   noteMissed,
   noteStored,
 } from '../src/conversations/media-work.js';
@@ -78,8 +80,9 @@ async function bring(message: MediaMessage, lease: Lease, options: MediaOptions)
     if (error instanceof UnfitFile) return await giveUpMedia(message, error.state, error.failure);
     const reason = toError(error).message;
     options.log.warn({ message_id: message._id, reason }, 'a file could not be fetched');
-    if (mine())
-      await noteMissed(message, { code: 'media_fetch', message: `It could not be fetched: ${reason}` });
+    if (!mine()) return;
+    if (error instanceof MediaHeldUp) await noteHeldUp(message, error.failure, error.afterMs);
+    else await noteMissed(message, { code: 'media_fetch', message: `It could not be fetched: ${reason}` });
   }
 }
 

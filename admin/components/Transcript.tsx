@@ -59,6 +59,7 @@ const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { id, params } }) 
   const author = params.author === 'bot' ? 'Bot' : String(params.author_name || params.author);
   return (
     <li className={ours ? 'tl-bubble out' : 'tl-bubble'}>
+      {params.came_by && <Soft>{String(params.came_by)}</Soft>}
       {params.text && (
         <p dir="auto" className="tl-said" style={{ background: backgrounds[String(params.author)] }}>
           {String(params.text)}

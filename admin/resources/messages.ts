@@ -1,4 +1,5 @@
 import { maskPhone } from '../../src/contacts/masking.js';
+import { cameBy } from '../../src/contacts/referral.js';
 import { fileNameOf } from '../../src/conversations/media.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
 import { safeType } from '../../src/conversations/message-media.js';
@@ -22,6 +23,7 @@ const source: Source<Message> = {
     author_name: { type: 'string' },
     type: { type: 'string' },
     text: { type: 'textarea' },
+    came_by: { type: 'string', virtual: true },
     state: { type: 'string' },
     error_message: { type: 'string', virtual: true },
     file_state: { type: 'string', virtual: true },
@@ -32,12 +34,13 @@ const source: Source<Message> = {
     said_at: { type: 'datetime' },
     created_at: { type: 'datetime' },
   },
-  alsoRead: ['error', 'media'],
+  alsoRead: ['error', 'media', 'referral', 'product'],
   present(message, viewer) {
     const phone = /^\+?\d{7,}$/.test(message.author_name) && !may(viewer, 'see_private_data');
     return {
       ...message,
       author_name: phone ? maskPhone(message.author_name) : message.author_name,
+      came_by: cameBy(message),
       error_message: message.error?.message ?? null,
       ...fileOf(message),
     };
@@ -78,6 +81,7 @@ const words = {
     author_name: 'Name',
     type: 'Kind',
     text: 'Text',
+    came_by: 'Came by',
     state: 'State',
     error_message: 'Why it failed',
     file_state: 'File',

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Referral, ReferredProduct } from '../contacts/referral.js';
 import type { ChannelCondition } from '../conversations/channels/condition.js';
 import type { SendLimits } from '../platform/send-pacing.js';
 
@@ -48,6 +49,9 @@ export interface InboundMessage {
   replyTo?: string;
   /** Of a tapped button or list row: the id we gave it. */
   choice?: string;
+  /** The ad or post that the customer came by, and the product of a catalogue that they write about. */
+  referral?: Referral;
+  product?: ReferredProduct;
 }
 
 /** Something a customer did to a message that is there already. */
@@ -88,7 +92,7 @@ export interface StatusUpdate {
   providerId: string;
   status: ProviderStatus;
   at: Date;
-  /** What we sent along (`biz_opaque_callback_data`): our message id. */
+  /** What we sent along (`biz_opaque_callback_data`), see `OutboundText`. */
   reference?: string;
   error?: SendFailure;
   pricing?: Pricing;
@@ -108,8 +112,12 @@ export interface Recipient {
 }
 
 export interface OutboundText {
-  /** Our message id: sent along so that a status can be matched when the answer was lost. */
+  /** Names our message and this try: sent along so that a status can be matched, also when the answer was lost. */
   reference: string;
+  /** What `chooseId` gave, where the channel has it. */
+  id?: string;
+  /** Ids under which it may have left before a person had it sent again: what is there need not be sent. */
+  formerIds?: readonly string[];
   to: Recipient;
   text: string;
   /** The platform's id of the customer's message being answered. */
@@ -246,10 +254,10 @@ export interface Channel extends ChannelPresence {
    */
   uploadMedia?(file: OutboundFile): Promise<UploadResult>;
   /**
-   * The id that `sendText` will give the message with this reference, where the channel can choose it: noted before
-   * it is sent, so that whatever comes back is recognised also after a crash.
+   * The id that a message is to be sent under, made from this seed, where the channel can choose it: noted before it
+   * is sent, so that whatever comes back is recognised also after a crash. The same seed gives the same id.
    */
-  chooseId?(reference: string): string;
+  chooseId?(seed: string): string;
   /** What became of a message whose answer was lost; undefined when it cannot be told now. */
   find?(message: SentMessage): Promise<SendResult | undefined>;
   /** Changes the text of a message the customer has. Absent: the platform cannot. */
@@ -274,7 +282,7 @@ export interface Channel extends ChannelPresence {
   listTemplates?(after: string | null): Promise<TemplateList>;
   /**
    * Opens the file of a message, by its `media.id`, within a minute; a SendFailure says why there is none (too large,
-   * expired). Throws when trying again can help.
+   * expired). Throws when trying again can help: a MediaHeldUp where it is not this file that is in the way.
    */
   fetchMedia?(id: string, mostBytes: number): Promise<FetchedMedia | SendFailure>;
 }

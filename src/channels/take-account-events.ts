@@ -14,7 +14,7 @@ import type { Log } from '../log.js';
 import { type AccountEvent, readPreferences } from './cloud/account-events.js';
 import { readNews } from './cloud/account-news.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
-import type { ServedNumber } from './take-webhook.js';
+import type { ServedNumber } from './served-numbers.js';
 
 /**
  * Takes what the platform tells of accounts, numbers and customers' wishes about marketing. Only for the numbers

@@ -1,5 +1,4 @@
 import { receiveDelete, receiveEdit, receiveReaction } from '../conversations/customer-changes.js';
-import { receive } from '../conversations/receive.js';
 import { receiveStatus } from '../conversations/status.js';
 import { receiveTemplateUpdate } from '../conversations/templates/store.js';
 import { wantTemplates } from '../conversations/templates/sync.js';
@@ -9,6 +8,8 @@ import type { InboundChange, InboundMessage, StatusUpdate } from './channel.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
 import type { TemplateEvent } from './cloud/template-events.js';
 import { parseWebhook } from './cloud/webhook.js';
+import { lockedOf, namesOthers, type OtherNumbers, type ServedNumber } from './served-numbers.js';
+import { storeEcho, storeInbound } from './store-inbound.js';
 import { takeAccountEvents } from './take-account-events.js';
 
 export interface TakenWebhook {
@@ -17,26 +18,30 @@ export interface TakenWebhook {
   problems: number;
 }
 
-/** A Cloud API number this process serves. */
-export interface ServedNumber {
-  phoneNumberId: string;
-  businessAccountId: string;
-}
-
 /** How many customers of one batch are stored at once; each customer's messages go one after the other. */
 const atOnce = 8;
 
 /**
  * Stores everything of a verified webhook body: messages by (the platform's time, position) for each customer,
- * then what customers did to messages, then statuses. What cannot be read is kept as a dead letter and logged once; what is not for our numbers is
- * ignored. Throws when the database does not take it, so that the platform sends it again.
+ * then what customers did to messages, then statuses. What cannot be read is kept as a dead letter and logged once, as
+ * is what is for a number of ours that cannot be used; what is not for our numbers is ignored. Throws when the database
+ * does not take it or does not say whose it is, so that the platform sends it again.
  */
 export async function takeWebhook(
   body: unknown,
-  numbers: readonly ServedNumber[],
+  given: readonly ServedNumber[],
   log: Log,
+  others?: OtherNumbers,
 ): Promise<TakenWebhook> {
   const parsed = parseWebhook(body);
+  const numbers = others && namesOthers(parsed, given) ? await others.lookAgain() : given;
+  const locked = others ? lockedOf(parsed, numbers, others) : [];
+  for (const phoneNumberId of locked)
+    parsed.problems.push({
+      path: `number ${phoneNumberId}`,
+      reason: 'Its channel cannot be used now: see Channels in the panel',
+      raw: body,
+    });
   for (const problem of parsed.problems) {
     const id = await keepDeadLetter('whatsapp', `${problem.path}: ${problem.reason}`, problem.raw);
     if (id)
@@ -53,10 +58,14 @@ export async function takeWebhook(
     return number ? [{ item, number }] : [];
   });
   const messages = ours
-    .flatMap(({ item, number }) => item.messages.map((message) => ({ message, number })))
+    .flatMap(({ item, number }) => [
+      ...item.messages.map((message) => ({ message, number, onPhone: false })),
+      ...item.echoes.map((message) => ({ message, number, onPhone: true })),
+    ])
     .sort((a, b) => a.message.sentAt.getTime() - b.message.sentAt.getTime());
   await inParallel([...byCustomer(messages).values()], async (one) => {
-    for (const { message, number } of one) await store(message, number);
+    for (const { message, number, onPhone } of one)
+      await (onPhone ? storeEcho(message, number) : storeInbound(message, number));
   });
   for (const { item, number } of ours) for (const change of item.changes) await apply(change, number);
   await takeTemplateEvents(parsed.templates, numbers);
@@ -73,6 +82,8 @@ export async function takeWebhook(
 interface Arrived {
   message: InboundMessage;
   number: ServedNumber;
+  /** Written by somebody on the business phone, to the one it names. */
+  onPhone: boolean;
 }
 interface Told {
   status: StatusUpdate;
@@ -115,7 +126,7 @@ async function apply(change: InboundChange, number: ServedNumber): Promise<void>
   const what = { channelId: cloudChannelId(number.phoneNumberId), providerId, at };
   if (kind === 'reaction') await receiveReaction({ ...what, emoji });
   else if (kind === 'delete') await receiveDelete(what);
-  else if (!(await receiveEdit({ ...what, text })) && instead) await store(instead, number);
+  else if (!(await receiveEdit({ ...what, text })) && instead) await storeInbound(instead, number);
 }
 
 /** Where an event does not say it all, the templates of the account are listed anew. */
@@ -125,31 +136,4 @@ async function takeTemplateEvents(events: TemplateEvent[], numbers: readonly Ser
     if (number && !(await receiveTemplateUpdate(event)))
       await wantTemplates(cloudChannelId(number.phoneNumberId));
   }
-}
-
-function store(
-  message: InboundMessage,
-  { phoneNumberId, businessAccountId }: ServedNumber,
-): Promise<unknown> {
-  const { media } = message;
-  return receive({
-    channelId: cloudChannelId(phoneNumberId),
-    bsuidScope: businessAccountId,
-    providerId: message.providerId,
-    sender: message.sender,
-    type: message.type,
-    text: message.text,
-    media: media
-      ? {
-          id: media.id,
-          mime_type: media.mimeType,
-          sha256: media.sha256,
-          filename: media.filename,
-          voice: media.voice,
-        }
-      : null,
-    sentAt: message.sentAt,
-    replyTo: message.replyTo,
-    choice: message.choice,
-  });
 }

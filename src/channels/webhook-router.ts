@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type Request, type Response, type Router } from 'express';
 import type { CloudSettings } from '../config.js';
 import { toError } from '../errors.js';
 import type { Log } from '../log.js';
 import { verifySignature } from './cloud/signature.js';
 import { verifyHandshake } from './cloud/webhook.js';
+import { isLocked } from './served-numbers.js';
 import { takeWebhook } from './take-webhook.js';
 
 /** Meta sends up to 3 MB in one webhook (Webhooks reference, "Payload size"). */
@@ -16,8 +18,10 @@ export interface WebhookHooks {
 /** The numbers whose webhooks are taken, as they are now. */
 export interface ServedNumbers {
   numbers(): readonly CloudSettings[];
-  /** Reads them anew: another process may have been told of one a moment ago. */
+  /** Reads them anew: another process may have been told of one a moment ago. Rejects when they cannot be read. */
   refresh(): Promise<void>;
+  /** Whether a channel is there, also one that cannot be used. */
+  has(channelId: string): boolean;
 }
 
 /** Who is not known may have been added just now; strangers make us look so often at most. */
@@ -39,6 +43,22 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
     lookedAt = Date.now();
     await served.refresh().catch(() => undefined);
     return find(served.numbers());
+  }
+
+  /** The look that has not begun yet: whoever asks before it does is answered by it. */
+  let next: Promise<void> | undefined;
+
+  /**
+   * Reads the numbers after this moment, within the pace that strangers have. An app may sign for numbers that are not
+   * ours: they wait, and nothing of one that is ours is lost.
+   */
+  function lookAgain(): Promise<void> {
+    next ??= pause(Math.max(0, lookedAt + lookAgainMs - Date.now())).then(() => {
+      next = undefined;
+      lookedAt = Date.now();
+      return served.refresh();
+    });
+    return next;
   }
 
   router.get('/', async (request, response) => {
@@ -63,7 +83,10 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
     }
     try {
       // Apart: the arguments of a hook that is not there would not be evaluated.
-      const taken = await takeWebhook(jsonOf(raw), signed, log);
+      const taken = await takeWebhook(jsonOf(raw), signed, log, {
+        lookAgain: () => lookAgain().then(() => signedBy(served.numbers(), raw, header)),
+        isLocked: (phoneNumberId) => isLocked(served, phoneNumberId),
+      });
       hooks.taken?.(taken);
       response.sendStatus(200);
     } catch (error) {

@@ -3,6 +3,7 @@ import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
 import { anyText } from '../platform/partial-index.js';
 import { type Identity, identityKinds } from './identity.js';
+import type { Attribution } from './referral.js';
 
 export const contactStatuses = ['new', 'contacted', 'qualified', 'converted', 'lost'] as const;
 export type ContactStatus = (typeof contactStatuses)[number];
@@ -51,6 +52,8 @@ export interface Contact {
   company: string | null;
   language: string | null;
   source: ContactSource;
+  /** Null: nobody told what brought them. */
+  attribution: Attribution | null;
   status: ContactStatus;
   value: number;
   assigned_to: string | null;
@@ -102,6 +105,7 @@ const schema = new Schema<Contact>(
     company: text,
     language: text,
     source: { type: String, enum: contactSources, default: 'manual' },
+    attribution: { type: Schema.Types.Mixed, default: null },
     status: { type: String, enum: contactStatuses, default: 'new' },
     value: { type: Number, default: 0 },
     assigned_to: { type: String, default: null, ref: 'User' },

@@ -5,6 +5,7 @@ import { type Contact, ContactModel, type ContactSource } from './contact.js';
 import { settleSoon } from './counters.js';
 import { noteSamePerson } from './duplicate.js';
 import { type Identity, identityKey } from './identity.js';
+import type { Attribution } from './referral.js';
 import { withoutPairs, withPairsOf } from './search-pairs.js';
 import { isSampled } from './search-sample.js';
 import { identityTerms } from './search-terms.js';
@@ -15,6 +16,8 @@ export interface SeenContact {
   identities: Identity[];
   profileName?: string;
   source: ContactSource;
+  /** What brought them this time. */
+  attribution?: Attribution;
   seenAt: Date;
 }
 
@@ -70,6 +73,7 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
           identity_keys: { $setUnion: [known, keys] },
           identities: addMissing(identities),
           whatsapp_contact_id: { $ifNull: ['$whatsapp_contact_id', phone] },
+          attribution: attributionRule(seen.attribution),
           language: { $ifNull: ['$language', null] },
           last_inbound_at: { $max: ['$last_inbound_at', seen.seenAt] },
           search_terms: {
@@ -78,7 +82,12 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
               { $literal: identityTerms(identities) },
             ],
           },
-          rev: { $add: [{ $ifNull: ['$rev', 0] }, { $cond: [unchanged(keepsName, keys), 0, 1] }] },
+          rev: {
+            $add: [
+              { $ifNull: ['$rev', 0] },
+              { $cond: [{ $and: [unchanged(keepsName, keys), keepsAttribution(seen.attribution)] }, 0, 1] },
+            ],
+          },
           updated_at: now,
         },
       },
@@ -115,6 +124,18 @@ function whenNew(seen: SeenContact, now: Date): Record<string, unknown> {
     Object.entries(defaults).map(([key, value]) => [key, { $ifNull: [`$${key}`, value] }]),
   );
 }
+
+/** What was told last holds; the same message once more changes nothing. */
+const keepsAttribution = (attribution: Attribution | undefined): unknown =>
+  attribution ? { $gte: [{ $ifNull: ['$attribution.at', new Date(0)] }, attribution.at] } : true;
+
+const attributionRule = (attribution: Attribution | undefined): unknown => ({
+  $cond: [
+    keepsAttribution(attribution),
+    { $ifNull: ['$attribution', null] },
+    { $literal: attribution ?? null },
+  ],
+});
 
 function nameRule(profileName: string) {
   const byHand = { $in: [{ $ifNull: ['$name_source', 'none'] }, ['manual', 'import']] };

@@ -30,6 +30,7 @@ export interface ContactWrite {
       | 'assigned_by'
       | 'assigned_at'
       | 'consent'
+      | 'attribution'
       | 'whatsapp_contact_id'
       | 'last_inbound_at'
     >

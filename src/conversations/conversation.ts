@@ -85,7 +85,7 @@ export interface Conversation {
   address: Address;
   /** The last sequence number given to a message; gaps are normal. */
   seq: number;
-  /** Short hashes of the latest inbound messages, so that a repeated webhook changes nothing here. */
+  /** The latest inbound messages (see recent-inbound.ts), so that a repeated webhook changes nothing here. */
   recent_inbound: string[];
   desk: DeskState;
   created_at: Date;

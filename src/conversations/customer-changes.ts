@@ -1,3 +1,4 @@
+import { messageByProviderId } from './by-provider-id.js';
 import { type Message, MessageModel } from './message.js';
 import { notifyDesk } from './notice.js';
 
@@ -85,7 +86,7 @@ export async function receiveReaction({
 }
 
 const find = ({ channelId, providerId }: Happened): Promise<Message | null> =>
-  MessageModel.findOne({ provider_id: providerId, channel_id: channelId }).lean<Message>();
+  messageByProviderId(channelId, providerId);
 
 /** Not yet posted, the thread will show what it says by then. */
 const mayBeShown = ({ desk }: Message): boolean => desk.state === 'done' || desk.state === 'sending';

@@ -11,12 +11,19 @@ import { windowIsShut } from './window.js';
 export const heldCodes = {
   note: 'looks_like_note',
   window: 'window_shut',
+  person: 'other_person',
   keptAsNote: 'kept_as_note',
 } as const;
 
 export const windowShut: SendError = {
   code: heldCodes.window,
   message: 'More than 24 hours have passed since the customer last wrote. Only a template can be sent now.',
+};
+
+const otherPerson: SendError = {
+  code: heldCodes.person,
+  message:
+    'It was written for a customer who is another contact since a merge was undone. Send it only if it is for the one whose conversation this is.',
 };
 
 /** The customer does not have it: it can still be changed, held or taken back. */
@@ -45,6 +52,22 @@ export async function holdForWindow(
   if (!held) return;
   await withdrawFirstResponse(held);
   await sayWindowShut(conversation, _id);
+}
+
+/** Holds a reply that had not left, because its conversation is somebody else's by now: a person must say whom it is for. */
+export async function holdForPerson({ _id, conversation_id, contact_id }: Message): Promise<void> {
+  const held = await MessageModel.findOneAndUpdate(
+    { _id, state: 'queued', conversation_id, contact_id },
+    { $set: { state: 'held', error: otherPerson, 'mark.owed': true } },
+  ).lean<Message>();
+  if (!held) return;
+  await withdrawFirstResponse(held);
+  await showHeldChanged(conversation_id);
+  const text = `Not sent: ${otherPerson.message} It is among the held replies.`;
+  await notifyDesk(conversation_id, `person:${_id}:${held.order_at}`, text, {
+    kind: 'info',
+    message_id: _id,
+  });
 }
 
 /** Says in the thread that replies are held, once for each time the window shut, and what can be done. */

@@ -4,8 +4,8 @@ import { Rotation } from '../platform/rotation.js';
 import type { DeskFile, MediaState, MessageMedia } from './media.js';
 import { filesOwed, type Message, MessageModel, type SendError } from './message.js';
 import { notifyDesk } from './notice.js';
-import { tellFailure } from './status.js';
 import type { TakenFile } from './store-media.js';
+import { tellFailure } from './tell-failure.js';
 
 /** A message that has a file. */
 export type MediaMessage = Message & { media: MessageMedia };
@@ -50,6 +50,25 @@ export async function noteMissed(message: MediaMessage, error: SendError, afterM
   await MessageModel.updateOne(pending(message._id), {
     $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
     $inc: { 'media.attempts': 1 },
+  });
+  ringLater('media', message._id, wait);
+}
+
+/** WhatsApp keeps what customers send so long. Source: Meta, Cloud API, "Media". */
+const keptMs = 7 * 24 * 60 * 60 * 1000;
+const shortestWaitMs = 60_000;
+const longestWaitMs = 15 * 60_000;
+
+/**
+ * It cannot be had now, and not for a reason of its own (a limit, the token, no connection): asked for again, more and
+ * more rarely, for as long as it is there. That counts as no try.
+ */
+export async function noteHeldUp(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
+  const age = Date.now() - message.created_at.getTime();
+  if (age > keptMs) return giveUpMedia(message, 'failed', error);
+  const wait = Math.max(afterMs, Math.min(longestWaitMs, Math.max(shortestWaitMs, age / 4)));
+  await MessageModel.updateOne(pending(message._id), {
+    $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
   });
   ringLater('media', message._id, wait);
 }

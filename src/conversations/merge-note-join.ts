@@ -4,6 +4,7 @@ import { type Handoff, HandoffModel } from './handoff-record.js';
 import { lastInbound } from './last-inbound.js';
 import { type MergedConversation, MergeModel, type ReachedBy, stillMerged } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
+import { joinRecent } from './recent-inbound.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
 export function noteJoin(
@@ -97,7 +98,7 @@ async function joined(
     handoff_reason: handed.handoff_reason,
     handoff_message_id: handed.handoff_message_id,
     greeted: into.greeted || before.greeted,
-    recent_inbound: [...before.recent_inbound, ...into.recent_inbound].slice(-50),
+    recent_inbound: joinRecent(before.recent_inbound, into.recent_inbound),
     'desk.wanted': into.desk.wanted || before.desk.wanted,
     'desk.card_owed': true,
     ...(gave_thread ? threadOfDesk(before.desk) : {}),

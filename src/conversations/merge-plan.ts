@@ -69,11 +69,26 @@ const change = (field: string, before: unknown, after: unknown): FieldChange => 
 function filled(into: Contact, others: readonly Contact[]): Fields {
   const set: Fields = {};
   const from = (
-    field: 'name' | 'email' | 'company' | 'language' | 'value' | 'whatsapp_contact_id' | 'assigned_to',
+    field:
+      | 'name'
+      | 'email'
+      | 'company'
+      | 'language'
+      | 'value'
+      | 'whatsapp_contact_id'
+      | 'assigned_to'
+      | 'attribution',
   ) => (isEmpty(into[field]) ? others.find((contact) => !isEmpty(contact[field])) : undefined);
   const named = from('name');
   if (named) Object.assign(set, { name: named.name, name_source: named.name_source });
-  for (const field of ['email', 'company', 'language', 'value', 'whatsapp_contact_id'] as const) {
+  for (const field of [
+    'email',
+    'company',
+    'language',
+    'value',
+    'whatsapp_contact_id',
+    'attribution',
+  ] as const) {
     const contact = from(field);
     if (contact) Object.assign(set, { [field]: contact[field] });
   }

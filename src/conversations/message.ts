@@ -1,8 +1,9 @@
 import mongoose, { Schema } from 'mongoose';
+import type { Referral, ReferredProduct } from '../contacts/referral.js';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
 import { anyText } from '../platform/partial-index.js';
-import type { Conversation } from './conversation.js';
+import type { Address, Conversation } from './conversation.js';
 import type { DeskFile, MessageMedia } from './media.js';
 import type { TemplateParameter } from './templates/fields.js';
 
@@ -44,6 +45,15 @@ export interface Notice {
 export interface SendError {
   code: string;
   message: string;
+}
+
+/** A try to send a message before a person had it sent again: what is told of it later changes this try only. */
+export interface FormerTry {
+  /** The value that `tries` had. */
+  number: number;
+  provider_id: string | null;
+  /** As far as it is known to have come. */
+  state: 'unknown' | 'sent' | 'failed' | 'delivered' | 'read';
 }
 
 /** Something still to be done at WhatsApp to a message: an edit, deletion or reaction that an agent asked for. */
@@ -104,12 +114,24 @@ export interface Message {
   choices: OfferedChoices | null;
   /** Of a tap: the id of what was tapped. */
   choice: string | null;
+  /** Of the customer: the ad or post they came by, and the product they write about. */
+  referral: Referral | null;
+  product: ReferredProduct | null;
   state: MessageState | null;
   /** Why it failed or is held. */
   error: SendError | null;
   /** What it would say as a note, while it is held because it looks like one. */
   note_text: string | null;
+  /** Where the customer was reached when it was written; once it has left, where it went. Null: not to a customer. */
+  to: Address | null;
+  /** WhatsApp's id of it; of several tries, of the last one or of the one that arrived. */
   provider_id: string | null;
+  /** How many tries to send it were begun, whoever asked for them: the last one's number. */
+  tries: number;
+  /** The last try of each time before a person had it sent again, oldest first. */
+  former_tries: FormerTry[];
+  /** How often a person had it sent again. */
+  resends: number;
   /** As told with the last status that changed the state. */
   pricing: MessagePricing | null;
   reply_to: string | null;
@@ -154,6 +176,7 @@ export interface Message {
   order_at: number;
   /** Not sent before this time: the undo period, or a pause after a failure. */
   not_before: Date | null;
+  /** Tries since it was written or sent again: pauses grow by it. */
   attempts: number;
   sending_at: Date | null;
   /** As `desk.fence`, for sending. */
@@ -184,10 +207,16 @@ const schema = new Schema<Message>(
     template: { type: Schema.Types.Mixed, default: null },
     choices: { type: Schema.Types.Mixed, default: null },
     choice: text,
+    referral: { type: Schema.Types.Mixed, default: null },
+    product: { type: Schema.Types.Mixed, default: null },
     state: text,
     error: { type: Schema.Types.Mixed, default: null },
     note_text: text,
+    to: { type: Schema.Types.Mixed, default: null },
     provider_id: text,
+    tries: { type: Number, default: 0 },
+    former_tries: { type: [Schema.Types.Mixed], default: [] } as never,
+    resends: { type: Number, default: 0 },
     pricing: { type: Schema.Types.Mixed, default: null },
     reply_to: text,
     said_at: { type: Date, required: true },
@@ -229,6 +258,10 @@ schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ conversation_id: 1, seq: 1, _id: 1 });
 schema.index({ created_at: 1, direction: 1, author: 1 });
 schema.index({ provider_id: 1 }, { partialFilterExpression: { provider_id: anyText } });
+schema.index(
+  { 'former_tries.provider_id': 1 },
+  { name: 'former_tries', partialFilterExpression: { 'former_tries.provider_id': anyText } },
+);
 schema.index({ 'desk.ts': 1, 'desk.channel': 1 }, { partialFilterExpression: { 'desk.ts': anyText } });
 /** What each partial index of several states is about; MongoDB takes it for all of them, or for one. */
 export const deliverOwed = { state: { $in: ['queued', 'sending'] as MessageState[] } };
@@ -299,7 +332,7 @@ export function deskLane(state: DeskLane, at?: { channel: string; ts: string }):
  * defaults, then what is said.
  */
 export function newMessage(
-  conversation: Pick<Conversation, '_id' | 'contact_uuid' | 'channel_id' | 'seq'>,
+  conversation: Pick<Conversation, '_id' | 'contact_uuid' | 'channel_id' | 'seq' | 'address'>,
   fields: Pick<Message, 'direction' | 'author' | 'text' | 'dedup_key'> & Partial<Message>,
 ): Message {
   const now = new Date();
@@ -317,10 +350,16 @@ export function newMessage(
     template: null,
     choices: null,
     choice: null,
+    referral: null,
+    product: null,
     state: null,
     error: null,
     note_text: null,
+    to: fields.direction === 'out' ? (conversation.address ?? null) : null,
     provider_id: null,
+    tries: 0,
+    former_tries: [],
+    resends: 0,
     pricing: null,
     reply_to: null,
     said_at: now,

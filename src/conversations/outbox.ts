@@ -1,11 +1,8 @@
 import { ring, ringLater } from '../platform/doorbell.js';
-import type { Address } from './conversation.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { successorOf } from './former-conversation.js';
-import { holdForWindow } from './held.js';
 import { deliverOwed, type Message, MessageModel, type SendError } from './message.js';
-import { applyEarlyStatuses, tellFailure } from './status.js';
-import { windowIsShut } from './window.js';
+import { applyEarlyStatuses, applyStatusesOf } from './status.js';
+import { noteStopped } from './stopped-marketing.js';
+import { tellFailure } from './tell-failure.js';
 
 /** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
 const giveUpMs = 6 * 60 * 60 * 1000;
@@ -25,63 +22,29 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
     .lean<Message>();
 }
 
-/**
- * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
- * that was edited or cancelled, or that only a template may stand for now: it is held. `providerId` is noted where the channel chooses it before it sends.
- */
-export async function claimForSending(
-  message: Message,
-  fence: number,
-  providerId: string | null = message.provider_id,
-): Promise<{ message: Message; to: Address } | null> {
-  const conversation = await recipientOf(message.conversation_id);
-  if (!conversation) {
-    // Its contact was erased just now.
-    await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
-    return null;
-  }
-  if (message.author === 'bot' && message.ai_epoch !== null && message.ai_epoch < conversation.ai_epoch) {
-    await MessageModel.updateOne({ _id: message._id, state: 'queued' }, { $set: { state: 'cancelled' } });
-    return null;
-  }
-  if (message.author === 'agent' && !message.template && windowIsShut(conversation)) {
-    await holdForWindow(message, conversation);
-    return null;
-  }
-  const claimed = await MessageModel.findOneAndUpdate(
-    { _id: message._id, state: 'queued', order_at: message.order_at },
-    {
-      $set: { state: 'sending', sending_at: new Date(), fence, provider_id: providerId },
-      $inc: { attempts: 1 },
-    },
-    { returnDocument: 'after' },
-  ).lean<Message>();
-  return claimed && { message: claimed, to: conversation.address };
-}
-
-/** Where a conversation's messages go now; null when its contact was erased. */
-export async function addressOf(conversationId: string): Promise<Address | null> {
-  return (await recipientOf(conversationId))?.address ?? null;
-}
-
-type Recipient = Pick<Conversation, '_id' | 'address' | 'ai_epoch' | 'channel_id' | 'window_expires_at'>;
-
-async function recipientOf(conversationId: string): Promise<Recipient | null> {
-  const found = await ConversationModel.findById(conversationId)
-    .select({ address: 1, ai_epoch: 1, channel_id: 1, window_expires_at: 1 })
-    .lean<Conversation>();
-  return found ?? successorOf({ id: conversationId });
-}
-
 /** The platform took it. Statuses that overtook this note are applied now. */
 export async function noteAccepted(message: Message, providerId: string): Promise<void> {
-  await MessageModel.updateOne({ _id: message._id }, { $set: { provider_id: providerId } });
-  await MessageModel.updateOne(
-    { _id: message._id, state: { $in: ['sending', 'unknown'] } },
-    { $set: { state: 'sent', error: null, 'mark.owed': true } },
+  const thisTry = { _id: message._id, tries: message.tries, resends: message.resends };
+  const sent = await MessageModel.updateOne(
+    { ...thisTry, state: { $in: ['sending', 'unknown'] } },
+    { $set: { provider_id: providerId, state: 'sent', error: null, 'mark.owed': true } },
   );
+  // A status was quicker: then what is left to note is the id, of this try or, sent again since, of a former one.
+  if (sent.matchedCount === 0) await noteId(message, providerId);
   await applyEarlyStatuses(message.channel_id, providerId);
   ring('desk', message.conversation_id);
+}
+
+async function noteId({ _id, tries, resends }: Message, providerId: string): Promise<void> {
+  const { matchedCount } = await MessageModel.updateOne(
+    { _id, tries, resends },
+    { $set: { provider_id: providerId } },
+  );
+  if (matchedCount > 0) return;
+  await MessageModel.updateOne(
+    { _id, 'former_tries.number': tries },
+    { $set: { 'former_tries.$.provider_id': providerId } },
+  );
 }
 
 /** Whether it is too late to send this without asking. */
@@ -101,6 +64,7 @@ export async function noteRetry(message: Message, error: SendError, afterMs?: nu
 
 /** Certainly not taken and never will be: failed, with the reason in the thread. */
 export async function noteRefused(message: Message, error: SendError): Promise<void> {
+  await noteStopped(message, error);
   await giveUp(message, 'failed', error);
 }
 
@@ -117,6 +81,7 @@ export async function noteUncertain(message: Message, error: SendError): Promise
 export async function settleUncertain(message: Message, waitMs: number): Promise<number> {
   const left = (message.sending_at ?? message.updated_at).getTime() + waitMs - Date.now();
   if (left > 0) return left;
+  await applyStatusesOf(message);
   await giveUp(
     message,
     'unknown',

@@ -21,7 +21,7 @@ export function exportedConversation(conversation: Conversation): Shown {
 export function exportedMessage(message: Message): Shown {
   const { _id, conversation_id, direction, author, author_user_id, author_name, type, text, media } = message;
   const { state, error, provider_id, said_at, created_at } = message;
-  const { edited_at, former_texts, deleted_at, reaction } = message;
+  const { edited_at, former_texts, deleted_at, reaction, referral = null, product = null } = message;
   const said = {
     direction,
     author,
@@ -30,6 +30,8 @@ export function exportedMessage(message: Message): Shown {
     type,
     text,
     media: media && exportedFile(media),
+    referral,
+    product,
   };
   const later = { edited_at, former_texts, deleted_at, reaction };
   return { id: _id, conversation_id, ...said, ...later, state, error, provider_id, said_at, created_at };

@@ -4,6 +4,7 @@ import { insertContacts, newContact } from '../contacts/write.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
+import { messageByProviderId } from './by-provider-id.js';
 import type { Address } from './conversation.js';
 import { handOff } from './handoff.js';
 import { noteFirstResponse } from './handoff-record.js';
@@ -16,6 +17,8 @@ import { takeOver } from './take-over.js';
 /** A message to a customer that somebody wrote on the phone itself, or on another device linked to it. */
 export interface PhoneReply {
   channelId: string;
+  /** The business portfolio or account that scopes a bsuid. */
+  bsuidScope?: string;
   providerId: string;
   to: Address;
   type: string;
@@ -35,15 +38,12 @@ const phoneName = 'Phone';
  */
 export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Message; fresh: boolean }> {
   const { channelId, providerId } = reply;
-  const existing = await MessageModel.findOne({
-    provider_id: providerId,
-    channel_id: channelId,
-  }).lean<Message>();
+  const existing = await messageByProviderId(channelId, providerId);
   if (existing) {
     if (existing.author === 'agent') await noteFirstResponse(existing);
     return { message: existing, fresh: false };
   }
-  const contact = await contactOf(identitiesOf(reply.to, { channelId }));
+  const contact = await contactOf(identitiesOf(reply.to, reply));
   const { _id } = await createConversation(contact, channelId);
   const conversation = await takeOver(_id, null);
   const dedup_key = `${channelId}:${providerId}`;

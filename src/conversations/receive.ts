@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { QueryFilter } from 'mongoose';
 import type { Contact } from '../contacts/contact.js';
 import { displayName } from '../contacts/contact.js';
+import { attributionOf, type Referral, type ReferredProduct } from '../contacts/referral.js';
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
 import { insertDefaults } from '../platform/insert-defaults.js';
@@ -11,6 +11,7 @@ import { type Address, type Conversation, ConversationModel, giveNumber } from '
 import { identitiesOf, showPhone } from './learn-identities.js';
 import { type AnnouncedMedia, pendingMedia } from './media.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
+import { hasNotSeen, recentKey, withRecent } from './recent-inbound.js';
 
 /** A customer's message as any channel hands it over. */
 export interface Received {
@@ -26,6 +27,9 @@ export interface Received {
   replyTo?: string;
   /** Of a tap: the id of what was tapped. */
   choice?: string;
+  /** The ad or post they came by: the source of a contact who is new. */
+  referral?: Referral;
+  product?: ReferredProduct;
 }
 
 export interface ReceiveResult {
@@ -46,7 +50,8 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   const contact = await upsertSeenContact({
     identities: identitiesOf(received.sender, received),
     profileName: received.sender.profileName,
-    source: 'chat',
+    source: received.referral ? 'ads' : 'chat',
+    ...(received.referral && { attribution: attributionOf(received.referral, received.sentAt) }),
     seenAt: received.sentAt,
   });
   const { conversation, repeated } = await noteArrival(received, contact);
@@ -63,15 +68,15 @@ export async function receive(received: Received): Promise<ReceiveResult> {
 const dedupKey = (received: Received): string => `${received.channelId}:${received.providerId}`;
 
 /**
- * Everything a new message does to its conversation, in one write that a repeated webhook cannot match: the
- * message's hash is among the recent ones then, the upsert collides with the existing conversation, and nothing
- * changes. A new conversation costs two operations more, for its number.
+ * Everything a new message does to its conversation, in one write that a repeated webhook cannot match: the upsert
+ * collides with the existing conversation then, and nothing changes. Where only the message itself tells whether it is
+ * one, that costs one operation more; a new conversation costs two more, for its number.
  */
 async function noteArrival(
   received: Received,
   contact: Contact,
 ): Promise<{ conversation: Conversation; repeated: boolean }> {
-  const key = createHash('sha256').update(dedupKey(received)).digest('base64url').slice(0, 12);
+  const key = recentKey(dedupKey(received), received.sentAt);
   const who = { contact_uuid: contact._id, channel_id: received.channelId };
   const { phone, bsuid, lid } = received.sender;
   const update = {
@@ -80,7 +85,7 @@ async function noteArrival(
       last_inbound_at: received.sentAt,
       window_expires_at: new Date(received.sentAt.getTime() + windowMs),
     },
-    $push: { recent_inbound: { $each: [key], $slice: -50 } },
+    $push: { recent_inbound: withRecent(key) },
     $set: {
       status: 'active' as const,
       resolved_at: null,
@@ -95,16 +100,19 @@ async function noteArrival(
     $setOnInsert: { ...arrivalDefaults(), assigned_to: contact.assigned_to },
   };
   try {
-    const conversation = await arrive({ ...who, recent_inbound: { $ne: key } }, update, true);
+    const conversation = await arrive({ ...who, ...hasNotSeen(key) }, update, true);
     if (conversation?.number === null) await giveNumber(conversation._id);
     if (conversation) return { conversation, repeated: false };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  // Seen before, or another message of a new customer made the conversation at this very moment.
+  // Seen before, or come late, or another message of a new customer made the conversation at this very moment.
   const existing = await ConversationModel.findOne(who).lean<Conversation>();
   if (existing!.number === null) await giveNumber(existing!._id);
-  if (existing!.recent_inbound.includes(key)) return { conversation: existing!, repeated: true };
+  const seen =
+    existing!.recent_inbound.includes(key) ||
+    (await MessageModel.exists({ dedup_key: dedupKey(received) })) !== null;
+  if (seen) return { conversation: existing!, repeated: true };
   const { $setOnInsert: _, ...later } = update;
   const conversation = await arrive({ ...who, recent_inbound: { $ne: key } }, later, false);
   return conversation ? { conversation, repeated: false } : { conversation: existing!, repeated: true };
@@ -141,6 +149,8 @@ function inbound(received: Received, conversation: Conversation): Message {
     provider_id: received.providerId,
     reply_to: received.replyTo ?? null,
     choice: received.choice?.slice(0, 256) ?? null,
+    referral: received.referral ?? null,
+    product: received.product ?? null,
     said_at: received.sentAt,
     dedup_key: dedupKey(received),
     desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),

@@ -88,9 +88,9 @@ async function removeConversations({ conversation_ids, kind }: Removal): Promise
   const conversation_id = { $in: conversation_ids };
   for (;;) {
     const messages = await MessageModel.find({ conversation_id })
-      .select({ channel_id: 1, provider_id: 1 })
+      .select({ channel_id: 1, provider_id: 1, former_tries: 1 })
       .limit(batchSize)
-      .lean<Pick<Message, '_id' | 'channel_id' | 'provider_id'>[]>();
+      .lean<Pick<Message, '_id' | 'channel_id' | 'provider_id' | 'former_tries'>[]>();
     if (messages.length === 0) break;
     const ids = messages.map(({ _id }) => _id);
     await removeFiles(ids);

@@ -1,9 +1,6 @@
 import { AppError } from '../errors.js';
-import type { Actor } from '../people/permissions.js';
-import { ring } from '../platform/doorbell.js';
-import { type Message, MessageModel } from './message.js';
+import type { Message } from './message.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
-import { mustBecome } from './verdict.js';
 
 export interface AgentReply extends Outgoing {
   /** WhatsApp formatting, what the customer will read. */
@@ -43,41 +40,4 @@ export function checkLength(text: string): void {
       errors: [{ field: 'text', message: `is longer than ${longestText} characters` }],
     },
   );
-}
-
-/**
- * Sends a failed or unknown message once more, because a person asked. It goes after what is queued already.
- * False when it is in another state by now, so that two clicks send one message. Errors: `forbidden`.
- */
-export async function resend(messageId: string, by: Actor): Promise<boolean> {
-  mustBecome('reply', by);
-  const again = await MessageModel.findOneAndUpdate(
-    { _id: messageId, direction: 'out', state: { $in: ['failed', 'unknown'] } },
-    {
-      $set: {
-        state: 'queued',
-        error: null,
-        not_before: null,
-        order_at: Date.now(),
-        attempts: 0,
-        'mark.owed': true,
-      },
-    },
-  ).lean<Message>();
-  if (again) {
-    ring('deliver', again.conversation_id);
-    ring('desk', again.conversation_id);
-  }
-  return again !== null;
-}
-
-/** Gives a failed or unknown message up, because a person said so. Errors: `forbidden`. */
-export async function discard(messageId: string, by: Actor): Promise<boolean> {
-  mustBecome('reply', by);
-  const given = await MessageModel.findOneAndUpdate(
-    { _id: messageId, direction: 'out', state: { $in: ['failed', 'unknown'] } },
-    { $set: { state: 'cancelled', 'mark.owed': true } },
-  ).lean<Message>();
-  if (given) ring('desk', given.conversation_id);
-  return given !== null;
 }

@@ -41,6 +41,8 @@ export async function sendHeld(messageId: string, by: Pick<User, '_id' | 'name'>
       $set: {
         state: 'queued',
         error: null,
+        // Whoever lets it go says that it is for whom this conversation is with now.
+        to: conversation.address,
         note_text: null,
         not_before: null,
         order_at: now.getTime(),

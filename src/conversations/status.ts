@@ -1,27 +1,11 @@
 import mongoose, { Schema } from 'mongoose';
-import { ring } from '../platform/doorbell.js';
 import { isDuplicateKey } from '../platform/mongo.js';
-import {
-  type Message,
-  MessageModel,
-  type MessagePricing,
-  type MessageState,
-  type SendError,
-} from './message.js';
-import { notifyDesk } from './notice.js';
+import { anyText } from '../platform/partial-index.js';
+import { applyStatus, type DeliveryStatus, type ReceivedStatus } from './apply-status.js';
+import type { Message, MessagePricing, SendError } from './message.js';
+import { formerIds, referenceOf } from './tries.js';
 
-export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed';
-
-export interface ReceivedStatus {
-  channelId: string;
-  providerId: string;
-  status: DeliveryStatus;
-  at: Date;
-  /** Our message id, when the platform repeats it. */
-  reference?: string;
-  error?: SendError;
-  pricing?: MessagePricing;
-}
+export type { DeliveryStatus, ReceivedStatus } from './apply-status.js';
 
 interface StatusDocument {
   _id: string;
@@ -29,6 +13,8 @@ interface StatusDocument {
   provider_id: string;
   status: DeliveryStatus;
   at: Date;
+  /** Absent where the platform repeated none. */
+  reference?: string;
   error: SendError | null;
   pricing: MessagePricing | null;
   received_at: Date;
@@ -44,6 +30,7 @@ const StatusModel = mongoose.model<StatusDocument>(
       provider_id: String,
       status: String,
       at: Date,
+      reference: String,
       error: { type: Schema.Types.Mixed, default: null },
       pricing: { type: Schema.Types.Mixed, default: null },
       received_at: Date,
@@ -51,20 +38,13 @@ const StatusModel = mongoose.model<StatusDocument>(
     { collection: 'statuses', versionKey: false },
   )
     .index({ channel_id: 1, provider_id: 1, at: 1 })
+    .index({ reference: 1 }, { partialFilterExpression: { reference: anyText } })
     .index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 }),
 );
 
-/** States a status may replace: it never goes backwards, failed never replaces delivered, delivered replaces failed. */
-const replaces: Record<DeliveryStatus, MessageState[]> = {
-  sent: ['queued', 'sending', 'unknown'],
-  delivered: ['queued', 'sending', 'unknown', 'sent', 'failed'],
-  read: ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered'],
-  failed: ['queued', 'sending', 'unknown', 'sent'],
-};
-
 /** Stores a delivery status and applies it by rank. Repeated and out-of-order ones change nothing twice. */
 export async function receiveStatus(received: ReceivedStatus): Promise<void> {
-  const { channelId, providerId, status, at } = received;
+  const { channelId, providerId, status, at, reference } = received;
   try {
     await StatusModel.create({
       _id: `${channelId}:${providerId}:${status}:${at.getTime()}`,
@@ -72,6 +52,7 @@ export async function receiveStatus(received: ReceivedStatus): Promise<void> {
       provider_id: providerId,
       status,
       at,
+      ...(reference && { reference }),
       error: received.error ?? null,
       pricing: received.pricing ?? null,
       received_at: new Date(),
@@ -79,71 +60,46 @@ export async function receiveStatus(received: ReceivedStatus): Promise<void> {
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  await apply(received);
+  await applyStatus(received);
 }
 
 /** Removes what was told about these messages: WhatsApp's message ids have the customer's phone inside. */
 export async function forgetStatuses(
-  messages: readonly Pick<Message, 'channel_id' | 'provider_id'>[],
+  messages: readonly Pick<Message, 'channel_id' | 'provider_id' | 'former_tries'>[],
 ): Promise<void> {
   for (const channel_id of new Set(messages.map((message) => message.channel_id))) {
-    const ids = messages
+    const known = messages
       .filter((message) => message.channel_id === channel_id)
-      .map(({ provider_id }) => provider_id);
-    const known = ids.filter((id) => id !== null);
+      .flatMap((message) => [...(message.provider_id ? [message.provider_id] : []), ...formerIds(message)]);
     if (known.length > 0) await StatusModel.deleteMany({ channel_id, provider_id: { $in: known } });
   }
 }
 
 /** Applies statuses that came before the send was noted under this provider id. */
-export async function applyEarlyStatuses(channelId: string, providerId: string): Promise<void> {
-  const early = await StatusModel.find({ channel_id: channelId, provider_id: providerId })
-    .sort({ at: 1 })
-    .limit(50)
-    .lean();
-  for (const { status, at, error, pricing } of early) {
-    const more = { error: error ?? undefined, pricing: pricing ?? undefined };
-    await apply({ channelId, providerId, status, at, ...more });
+export const applyEarlyStatuses = (channel_id: string, provider_id: string): Promise<void> =>
+  applyAgain({ channel_id, provider_id });
+
+/**
+ * Applies what is known of the try that a message is in, by what the platform repeats in its statuses: it may be
+ * stored and not applied, where a process died between the two.
+ */
+export const applyStatusesOf = (message: Message): Promise<void> =>
+  applyAgain({ reference: referenceOf(message) });
+
+/** A message has no more statuses than this. */
+const mostStatuses = 50;
+
+async function applyAgain(which: { channel_id: string; provider_id: string } | { reference: string }) {
+  const stored = await StatusModel.find(which).sort({ at: 1 }).limit(mostStatuses).lean();
+  for (const { channel_id, provider_id, status, at, reference, error, pricing } of stored) {
+    await applyStatus({
+      channelId: channel_id,
+      providerId: provider_id,
+      status,
+      at,
+      reference,
+      error: error ?? undefined,
+      pricing: pricing ?? undefined,
+    });
   }
-}
-
-async function apply(received: ReceivedStatus): Promise<void> {
-  const { channelId, providerId, status, reference, error, pricing } = received;
-  const which = reference
-    ? { $or: [{ _id: reference }, { provider_id: providerId }] }
-    : { provider_id: providerId };
-  const changed = await MessageModel.findOneAndUpdate(
-    { ...which, channel_id: channelId, direction: 'out', state: { $in: replaces[status] } },
-    {
-      $set: {
-        state: status,
-        provider_id: providerId,
-        error:
-          status === 'failed' ? (error ?? { code: 'failed', message: 'WhatsApp gave no reason.' }) : null,
-        'mark.owed': true,
-        ...(pricing && { pricing }),
-      },
-    },
-    { returnDocument: 'after' },
-  ).lean<Message>();
-  if (!changed) return;
-  if (status === 'failed') await tellFailure(changed);
-  ring('desk', changed.conversation_id);
-  // What waited to learn whether this one arrived may go on.
-  ring('deliver', changed.conversation_id);
-}
-
-/** Says in the thread that a message did not reach the customer, and why. Once per attempt. */
-export async function tellFailure(message: Message): Promise<void> {
-  const unknown = message.state === 'unknown';
-  const reason = message.error?.message ?? 'WhatsApp gave no reason.';
-  const text = unknown
-    ? `It is not known whether this reached the customer: ${reason} Look before you send it again.`
-    : `Not delivered: ${reason}`;
-  await notifyDesk(
-    message.conversation_id,
-    `${message._id}:${message.state}:${message.provider_id ?? ''}:${message.order_at}`,
-    text,
-    { kind: unknown ? 'unknown' : 'failed', message_id: message._id },
-  );
 }

@@ -1,11 +1,11 @@
 import type { Contact } from '../contacts/contact.js';
-import { type Identity, identityKey, phoneIdentity } from '../contacts/identity.js';
 import { newId } from '../platform/ids.js';
-import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
+import { type Conversation, ConversationModel, giveNumber } from './conversation.js';
 import { FormerConversationModel } from './former-conversation.js';
 import { HandoffModel, openHandoff } from './handoff-record.js';
 import { hasMessagesSince } from './merge-moves.js';
 import type { MergedConversation, ReachedBy } from './merge-record.js';
+import { isReachedAs } from './reached-as.js';
 
 /** Numbers left free for messages that were stored while their conversation was being joined. */
 const spare = 1_000;
@@ -96,13 +96,6 @@ function ownReach(now: ReachedBy, before: ReachedBy | null, contact: Contact): R
   }
   const phone = contact.whatsapp_contact_id;
   return { address: phone ? { phone } : {}, last_inbound_at: null, window_expires_at: null };
-}
-
-function isReachedAs({ phone, bsuid, lid }: Address, identities: readonly Identity[]): boolean {
-  if (phone) return identities.map(identityKey).includes(identityKey(phoneIdentity(phone)));
-  return identities.some(
-    ({ kind, value }) => value === (kind === 'bsuid' ? bsuid : kind === 'lid' ? lid : null),
-  );
 }
 
 /** Its hand-off goes on, unless it ended in the meantime. */

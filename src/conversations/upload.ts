@@ -1,7 +1,7 @@
 import { ringLater } from '../platform/doorbell.js';
 import { type Message, MessageModel, type SendError } from './message.js';
 import { waitedTooLong } from './outbox.js';
-import { tellFailure } from './status.js';
+import { tellFailure } from './tell-failure.js';
 
 const longestPauseMs = 60_000;
 

@@ -104,7 +104,8 @@ describe('a send that may be tried again', () => {
     ['a pair limit', { kind: 'refuse', code: 131056 } as const, 6_000],
     ['500', { kind: '500' } as const, undefined],
     ['503', { kind: '500', status: 503 } as const, undefined],
-    ["a proxy's page", { kind: 'proxy', status: 502 } as const, undefined],
+    ["a proxy's page", { kind: 'proxy', status: 503 } as const, undefined],
+    ['502 of WhatsApp itself', { kind: '500', status: 502 } as const, undefined],
     ['a redirect', { kind: 'proxy', status: 302 } as const, 60_000],
     ['an expired token', { kind: 'refuse', code: 190 } as const, 60_000],
   ])('after %s', async (_what, fault, afterMs) => {
@@ -165,6 +166,9 @@ describe('a send nobody knows the end of', () => {
     ['it was taken and the answer never comes', { kind: 'hang_after_commit' } as const, 1],
     ['the answer is slower than we wait', { kind: 'slow', ms: 500 } as const, 1],
     ['the answer cannot be read', { kind: 'garbage' } as const, 1],
+    ['a gateway gives up before', { kind: 'proxy', status: 504 } as const, 0],
+    ['a gateway gives up after', { kind: 'proxy_after_commit', status: 504 } as const, 1],
+    ['a gateway cannot read the answer', { kind: 'proxy_after_commit', status: 502 } as const, 1],
   ])('is unknown when %s', async (_what, fault, heard) => {
     pair.simulator.faults.send(fault);
     const impatient = channelTo(pair.simulator, 300);

@@ -22,7 +22,13 @@ afterAll(closeDatabase);
 
 /** The past cannot be lived through in a test, so it is stored as it would have been. */
 async function said(time: string, author: 'customer' | 'agent' | 'bot', more: Partial<Message> = {}) {
-  const conversation = { _id: newId(), contact_uuid: newId(), channel_id: 'cloud:1', seq: 1 };
+  const conversation = {
+    _id: newId(),
+    contact_uuid: newId(),
+    channel_id: 'cloud:1',
+    seq: 1,
+    address: {},
+  };
   const message = newMessage(conversation, {
     direction: author === 'customer' ? 'in' : 'out',
     author,

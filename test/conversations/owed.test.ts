@@ -37,7 +37,7 @@ describe('What the sweeper rings for', () => {
     (await queue.getWaiting()).some(({ data }) => data.id === id);
 
   const owing = ({ _id }: Pick<Conversation, '_id'>, key: string, channel: string): Message => {
-    const place = { _id, contact_uuid: 'c', channel_id: 'cloud:1', seq: 1 };
+    const place = { _id, contact_uuid: 'c', channel_id: 'cloud:1', seq: 1, address: { phone: '1' } };
     const said = { direction: 'out', author: 'agent', text: 'hi', dedup_key: `owed:${key}` } as const;
     const message = newMessage(place, { ...said, state: 'sent', mark: { shown: null, owed: true } });
     const desk = { ...message.desk, state: 'done' as const, channel, ts: '1.1' };

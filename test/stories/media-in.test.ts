@@ -233,6 +233,26 @@ describe('What a customer sends that is no text', () => {
     await shows(phone, /^<image-/);
   });
 
+  it.each([
+    ['the app calls too often', 4, 60_000],
+    ['the account calls too often', 80007, 60_000],
+    ['the token has expired', 190, 60_000],
+    ['the account is locked', 131031, 0],
+  ])('waits, and is not given up, while %s', async (_why, code, atLeast) => {
+    const { customer, phone } = await handedOff();
+    threadline.whatsapp.faults.media({ kind: 'refuse', code });
+    const { id } = await customer.sends({ type: 'image', caption: `behind ${code}` });
+    const held = await until(
+      () => MessageModel.findOne({ provider_id: id, 'media.error': { $ne: null } }).lean<MediaMessage>(),
+      'the limit to be noted',
+    );
+    expect(held.media).toMatchObject({ state: 'pending', attempts: 0, error: { code: String(code) } });
+    expect(held.media.not_before!.getTime()).toBeGreaterThanOrEqual(held.updated_at.getTime() + atLeast - 50);
+    await MessageModel.updateOne({ _id: held._id }, { $set: { 'media.not_before': null } });
+    await stored(id);
+    await shows(phone, `[image] behind ${code}`, /^<image-/);
+  });
+
   it('is posted once when Slack loses an answer on the way, and never keeps others waiting', async () => {
     const { customer, phone } = await handedOff();
     const other = await handedOff();

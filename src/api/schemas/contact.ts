@@ -28,6 +28,17 @@ export const contactShape = z
     company: z.string().nullable(),
     language: z.string().nullable().describe('BCP 47'),
     source: z.enum(contactSources),
+    attribution: z
+      .strictObject({
+        kind: z.literal('ad'),
+        ad_id: z.string().nullable(),
+        headline: z.string().nullable(),
+        source_url: z.string().nullable(),
+        ctwa_clid: z.string().nullable(),
+        at: time,
+      })
+      .nullable()
+      .describe('The ad that brought them last; `source` says how they came first'),
     status: z.enum(contactStatuses),
     value: z.number().describe('Expected revenue or score'),
     assigned_to: userId,
@@ -73,6 +84,7 @@ export function presentContact(stored: Contact, viewer: Actor): z.input<typeof c
     company: contact.company,
     language: contact.language,
     source: contact.source,
+    attribution: contact.attribution ?? null,
     status: contact.status,
     value: contact.value,
     assigned_to: contact.assigned_to,

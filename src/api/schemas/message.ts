@@ -34,6 +34,22 @@ export const messageShape = z
     choices: z
       .array(z.string())
       .describe('What the customer may tap below it; a tap comes back as a message of type interactive'),
+    referral: z
+      .strictObject({
+        source_type: z.string().nullable().describe('ad or post'),
+        source_id: z.string().nullable().describe("Meta's id of it"),
+        source_url: z.string().nullable(),
+        headline: z.string().nullable(),
+        body: z.string().nullable(),
+        media_type: z.string().nullable(),
+        ctwa_clid: z.string().nullable().describe("Meta's id of the click"),
+      })
+      .nullable()
+      .describe('The ad or post that the customer came by; with their first message only'),
+    product: z
+      .strictObject({ catalog_id: z.string().nullable(), product_id: z.string().nullable() })
+      .nullable()
+      .describe('The product of a catalogue that the customer writes about'),
     state: z
       .enum(['received', ...outStates])
       .describe('received: from the customer; the others: on its way out'),
@@ -92,6 +108,8 @@ export function presentMessage(message: SpokenMessage, viewer: Actor): z.input<t
     media: message.media && presentMedia(message as MediaMessage),
     template: message.template && { name: message.template.name, language: message.template.language },
     choices: message.choices?.options.map(({ title }) => title) ?? [],
+    referral: message.referral ?? null,
+    product: message.product ?? null,
     state: message.state,
     error: message.error,
     // WhatsApp's message ids have the customer's phone inside, in base64.

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { CloudSettings } from '../../config.js';
 import { openUrl, type Reach, UnsafeUrl } from '../../platform/safe-fetch.js';
 import type { FetchedMedia, SendFailure } from '../channel.js';
-import { graphRequest } from './client.js';
-import { refusalOf, unreachable } from './send-result.js';
+import { MediaHeldUp } from '../media-held-up.js';
+import { type GraphOutcome, graphRequest, parseRetryAfter } from './client.js';
+import { knownError } from './errors.js';
+import { codeIn, refusalOf, unreachable } from './send-result.js';
 
 export interface MediaTimes {
   /** For the question where a file is. */
@@ -39,15 +41,33 @@ export async function fetchCloudMedia(
 ): Promise<FetchedMedia | SendFailure> {
   const url = `${apiUrl.replace(/\/+$/, '')}/${encodeURIComponent(mediaId)}`;
   const outcome = await graphRequest({ method: 'GET', url, accessToken, timeoutMs: times.callMs });
-  if (outcome.kind !== 'answered') throw new Error(unreachable(outcome.code).message);
-  if ([400, 404, 410].includes(outcome.status)) return gone;
-  if (outcome.status !== 200) throw new Error(refusalOf(outcome).failure.message);
+  if (outcome.kind === 'not_sent') throw new MediaHeldUp(unreachable(outcome.code));
+  if (outcome.kind === 'lost') throw new Error(unreachable(outcome.code).message);
+  if (outcome.status !== 200) return missing(outcome);
   const info = infoShape.safeParse(outcome.json);
   if (!info.success) throw new Error("WhatsApp's answer could not be read.");
   const { file_size: size, mime_type: mimeType } = info.data;
   if ((size ?? 0) > mostBytes) return tooLarge(size!);
   const reach: Reach = { origins: [new URL(apiUrl).origin], hosts: metaHosts };
   return download(info.data.url, { reach, accessToken, mimeType, size, mostBytes, times });
+}
+
+/** Nothing under this id; the file cannot be fetched any more. Source: Meta, Cloud API, "Error codes". */
+const goneCodes = ['100', '131052'];
+/** The account is blocked or locked, which a person may have lifted. */
+const blockedCodes = ['368', '131031'];
+
+/**
+ * Why there is no file. Not by the status: limits (codes 4 and 80007) come with 400 as well, and a token that has
+ * expired says nothing about the file. Throws when it may still be there.
+ */
+function missing(answer: Extract<GraphOutcome, { kind: 'answered' }>): SendFailure {
+  const { kind, failure, afterMs } = refusalOf(answer);
+  const code = codeIn(answer) ?? '';
+  if (goneCodes.includes(code) || answer.status === 404 || answer.status === 410) return gone;
+  const limited = answer.status === 429 || knownError(code)?.holds === 'number';
+  if (kind === 'account' || limited || blockedCodes.includes(code)) throw new MediaHeldUp(failure, afterMs);
+  throw new Error(failure.message);
 }
 
 interface Download {
@@ -73,7 +93,14 @@ async function download(
     if (status === 200) return tooLarge(length);
     if (status === 404 || status === 410) return gone;
     if (status >= 300 && status < 400) return refused('its address leads somewhere else');
-    throw new Error(`WhatsApp did not give the file (HTTP ${status}).`);
+    const message = `WhatsApp did not give the file (HTTP ${status}).`;
+    if (status === 429 || status === 401) {
+      throw new MediaHeldUp(
+        { code: String(status), message },
+        parseRetryAfter(answered['retry-after'], Date.now()),
+      );
+    }
+    throw new Error(message);
   } catch (error) {
     if (error instanceof UnsafeUrl) return refused(error.message);
     throw error;

@@ -29,7 +29,7 @@ export interface Refusal {
 
 /**
  * What became of a send, from what happened to its request. Certain where the platform answered or was never
- * reached; unknown where the request left and no readable answer came.
+ * reached; unknown where the request left and no readable answer of the platform's came.
  */
 export function sendResultOf(outcome: GraphOutcome): SendResult {
   if (outcome.kind === 'not_sent') return { outcome: 'retry', failure: unreachable(outcome.code) };
@@ -52,10 +52,31 @@ export function sendResultOf(outcome: GraphOutcome): SendResult {
       ...(deliveredTo && { deliveredTo }),
     };
   }
+  if (isGatewayPage(outcome)) {
+    return unknown(
+      String(outcome.status),
+      `Something between here and WhatsApp answered in its place (HTTP ${outcome.status}). The message may or may not have arrived.`,
+    );
+  }
   const { kind, failure, afterMs } = refusalOf(outcome);
   if (kind === 'refused') return { outcome: 'refused', failure };
   const holds = holdsOf(kind, failure.code);
   return { outcome: 'retry', failure, ...(afterMs !== undefined && { afterMs }), ...(holds && { holds }) };
+}
+
+/**
+ * What gateways answer when the server behind them was asked and did not answer, or not readably: 502 and 504 (RFC
+ * 9110), 520 and 524 (Cloudflare, "5xx errors"). WhatsApp may have taken the message by then. With WhatsApp's own
+ * error inside it is WhatsApp that answers.
+ */
+const gatewayStatuses = [502, 504, 520, 524];
+const isGatewayPage = ({ status, json }: Extract<GraphOutcome, { kind: 'answered' }>): boolean =>
+  gatewayStatuses.includes(status) && !refusalShape.safeParse(json).success;
+
+/** The platform's own code in an answer, where it has one. */
+export function codeIn({ json }: Extract<GraphOutcome, { kind: 'answered' }>): string | undefined {
+  const refusal = refusalShape.safeParse(json);
+  return refusal.success ? String(refusal.data.error.code) : undefined;
 }
 
 /** Why the platform did not do what was asked, from an answer that is no success. */

@@ -50,7 +50,28 @@ export const messageShape = z.looseObject({
   group_id: looseText,
   timestamp: z.unknown().optional(),
   type: z.string(),
-  context: z.looseObject({ id: looseText }).optional().catch(undefined),
+  context: z
+    .looseObject({
+      id: looseText,
+      referred_product: z
+        .looseObject({ catalog_id: looseText, product_retailer_id: looseText })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  referral: z
+    .looseObject({
+      source_type: looseText,
+      source_id: looseText,
+      source_url: looseText,
+      headline: looseText,
+      body: looseText,
+      media_type: looseText,
+      ctwa_clid: looseText,
+    })
+    .optional()
+    .catch(undefined),
   errors: list.optional().catch(undefined),
 });
 export type WebhookMessage = z.infer<typeof messageShape>;

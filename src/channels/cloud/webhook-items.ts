@@ -1,6 +1,7 @@
 import type { InboundMessage, ProviderStatus, StatusUpdate } from '../channel.js';
 import { failureFrom } from './errors.js';
 import { contentOf } from './message-text.js';
+import { besides } from './referral.js';
 import { senderOf } from './sender.js';
 import { errorShape, messageShape, statusShape } from './shapes.js';
 
@@ -38,6 +39,7 @@ export function readMessage(
         sentAt: timeOf(message.timestamp, receivedAt),
         ...(replyTo && { replyTo }),
         ...(choice && { choice }),
+        ...besides(message),
       },
     };
   } catch {

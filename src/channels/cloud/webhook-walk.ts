@@ -3,12 +3,15 @@ import { type AccountEvent, isAccountField } from './account-events.js';
 import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
 import { isTemplateField, readTemplateEvent, type TemplateEvent } from './template-events.js';
 import { readChangeOf } from './webhook-changes.js';
+import { asMessages, byPhone, echoField, echoList } from './webhook-echoes.js';
 import { type Parsed, readMessage, readStatus } from './webhook-items.js';
 
 export interface WebhookItem {
   phoneNumberId: string;
   /** Ordered by (the platform's time, position in the batch). */
   messages: InboundMessage[];
+  /** What was written on the business phone, in the same order; its `sender` is the customer it went to. */
+  echoes: InboundMessage[];
   /** What customers did to messages, in the order of the batch: edits, deletions, reactions. */
   changes: InboundChange[];
   /** In the order of the batch. */
@@ -95,11 +98,12 @@ function readChange(
     into.account.push({ field, accountId, time, phoneNumberId: numberIn(rawValue), value: rawValue });
     return;
   }
-  if (field !== 'messages') {
+  const onPhone = field === echoField;
+  if (field !== 'messages' && !onPhone) {
     ignore(`nothing is done with "${field}" events`);
     return;
   }
-  const value = valueShape.safeParse(rawValue);
+  const value = valueShape.safeParse(onPhone ? asMessages(rawValue) : rawValue);
   if (!value.success) {
     problem('Its messages or statuses are not a list');
     return;
@@ -124,17 +128,19 @@ function readChange(
   }
 
   const item = itemFor(into, phoneNumberId);
-  const { messages: _messages, statuses: _statuses, errors: _errors, ...around } = rawValue;
+  const { messages: _messages, statuses: _statuses, errors: _errors, [echoList]: told, ...around } = rawValue;
   const only = (kind: string, one: unknown) => alone({ field, value: { ...around, [kind]: [one] } });
   for (const [i, one] of messages.entries()) {
-    const raw = () => only('messages', one);
+    const list = onPhone ? echoList : 'messages';
+    const at = `${path}.value.${list}[${i}]`;
+    const raw = () => only(list, onPhone ? (told as unknown[])[i] : one);
     const change = readChangeOf(one, contacts, receivedAt);
     if (change) {
-      place(into, `${path}.value.messages[${i}]`, 'The change', change, item.changes, raw);
+      place(into, at, 'The change', onPhone ? byPhone(change) : change, item.changes, raw);
       continue;
     }
     const parsed = readMessage(one, contacts, receivedAt);
-    place(into, `${path}.value.messages[${i}]`, 'The message', parsed, item.messages, raw);
+    place(into, at, 'The message', parsed, onPhone ? item.echoes : item.messages, raw);
   }
   for (const [i, one] of statuses.entries()) {
     const parsed = readStatus(one, receivedAt);
@@ -163,7 +169,7 @@ function place<T>(
 function itemFor(into: ParsedWebhook, phoneNumberId: string): WebhookItem {
   const known = into.items.find((item) => item.phoneNumberId === phoneNumberId);
   if (known) return known;
-  const item: WebhookItem = { phoneNumberId, messages: [], changes: [], statuses: [] };
+  const item: WebhookItem = { phoneNumberId, messages: [], echoes: [], changes: [], statuses: [] };
   into.items.push(item);
   return item;
 }

@@ -33,9 +33,11 @@ export function parseWebhook(body: unknown, receivedAt: Date = new Date()): Pars
     return into;
   }
   for (const [i, entry] of envelope.data.entry.entries()) readEntry(into, `entry[${i}]`, entry, receivedAt);
-  for (const item of into.items) item.messages.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
+  for (const { messages, echoes } of into.items)
+    for (const list of [messages, echoes]) list.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
   into.items = into.items.filter(
-    (item) => item.messages.length + item.changes.length + item.statuses.length > 0,
+    ({ messages, echoes, changes, statuses }) =>
+      messages.length + echoes.length + changes.length + statuses.length > 0,
   );
   return into;
 }

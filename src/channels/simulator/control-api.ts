@@ -23,6 +23,11 @@ export function controlApi(world: World): Router {
     res.status(204).end();
   });
   router.get('/webhooks', (_req, res) => res.json({ data: world.webhooks.attempts }));
+  router.post('/webhooks/:nth/again', async (req, res) => {
+    const { nth } = req.params;
+    await world.webhooks.repeat(found(world.webhooks.attempts[Number(nth)], `webhook ${nth}`));
+    res.status(204).end();
+  });
 
   router.get('/media/:id', (req, res) => {
     const media = found(world.media.get(req.params.id), `media "${req.params.id}"`);

@@ -72,10 +72,17 @@ function elementOf(
     ...(customer.parentBsuid && { from_parent_user_id: customer.parentBsuid }),
     id: message.id,
     timestamp: String(Math.floor(message.at.getTime() / 1000)),
-    ...(draft.options.replyTo && { context: { id: draft.options.replyTo } }),
+    ...contextOf(draft),
+    ...(draft.options.referral && { referral: draft.options.referral }),
     ...messagePart(content, media),
   };
   return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
+}
+
+/** What the message answers, and the product of the catalogue that it is about. */
+function contextOf({ options: { replyTo, product } }: Draft): Record<string, unknown> {
+  if (!replyTo && !product) return {};
+  return { context: { ...(replyTo && { id: replyTo }), ...(product && { referred_product: product }) } };
 }
 
 function contactOf(customer: Customer): Record<string, unknown> {

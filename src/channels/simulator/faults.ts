@@ -27,6 +27,11 @@ export const sendFaultShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slow'), ms }),
   /** A page of a proxy in between: HTML with this status, nothing taken. */
   z.object({ kind: z.literal('proxy'), status: z.number().int().min(300).max(599).default(502) }),
+  /** The same, but what was asked for was taken: the proxy only did not wait for the answer. */
+  z.object({
+    kind: z.literal('proxy_after_commit'),
+    status: z.number().int().min(500).max(599).default(504),
+  }),
 ]);
 export type SendFault = z.input<typeof sendFaultShape>;
 

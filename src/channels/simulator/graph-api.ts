@@ -79,6 +79,7 @@ async function send(world: World, req: Request, res: Response, call: ApiCall): P
     req.socket.destroy();
     return;
   }
+  if (fault?.kind === 'proxy_after_commit') return proxyPage(res, fault.status);
   if (fault?.kind === 'garbage') {
     res.type('json').send('{"messages":[{"id":"wam');
     return;
@@ -94,14 +95,13 @@ function breaksOff(fault: Fault, res: Response): boolean {
   }
   if (fault.kind === '500') throw new GraphFailure(131000, undefined, { status: fault.status });
   if (fault.kind === 'drop_before_commit') res.req.socket.destroy();
-  else if (fault.kind === 'proxy') {
-    res
-      .status(fault.status)
-      .set('Location', 'https://example.com/')
-      .type('html')
-      .send('<h1>Not WhatsApp</h1>');
-  } else return fault.kind === 'hang';
+  else if (fault.kind === 'proxy') proxyPage(res, fault.status);
+  else return fault.kind === 'hang';
   return true;
+}
+
+function proxyPage(res: Response, status: number): void {
+  res.status(status).set('Location', 'https://example.com/').type('html').send('<h1>Not WhatsApp</h1>');
 }
 
 function ownNumber(world: World, id: string): void {

@@ -37,6 +37,7 @@ export function mediaApi(world: World): Router {
     if (!media) return next();
     const fault = world.mediaFaults.take({ kinds: whereItStrikes.info });
     if (fault?.kind === 'expired') return next();
+    if (fault?.kind === 'refuse') throw new GraphFailure(fault.code);
     res.json({
       messaging_product: 'whatsapp',
       id: media.id,

@@ -7,6 +7,8 @@ import type { StoredMedia } from './message-part.js';
 export const mediaFaultShape = z.discriminatedUnion('kind', [
   /** The platform has forgotten it: its id means nothing any more. */
   z.object({ kind: z.literal('expired') }),
+  /** Where it is is answered with this error code: limits come with the status 400. */
+  z.object({ kind: z.literal('refuse'), code: z.number().int() }),
   /** It is said to be at this address. */
   z.object({ kind: z.literal('elsewhere'), url: z.string() }),
   /** Its address answers with a redirect. */
@@ -31,7 +33,7 @@ export type ArmedMediaFault = z.output<typeof mediaFaultShape>;
 
 /** Where in the way of a file a fault strikes. */
 export const whereItStrikes = {
-  info: ['expired', 'elsewhere'],
+  info: ['expired', 'refuse', 'elsewhere'],
   download: ['redirect', 'wrong_bytes', 'endless', 'cut', 'slow', 'status'],
   upload: ['refuse_upload', 'drop_upload'],
 };

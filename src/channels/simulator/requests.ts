@@ -28,18 +28,23 @@ export const draftShape = z
     id: z.string().optional(),
     at: z.iso.datetime().optional(),
     reply_to: z.string().optional(),
+    referral: z.record(z.string(), z.unknown()).optional(),
+    product: z.object({ catalog_id: z.string(), product_retailer_id: z.string() }).optional(),
     without_contact: z.boolean().optional(),
   })
   .strict();
 
 /** Writes, without sending, what a request describes. */
 export function draftOf(customer: Customer, request: z.output<typeof draftShape>): Draft {
-  const { text, content, id, at, reply_to: replyTo, without_contact: withoutContact } = request;
+  const { text, content, id, at, referral, product } = request;
+  const { reply_to: replyTo, without_contact: withoutContact } = request;
   if (!text && !content) throw new ControlError(422, 'Say what to send: text or content.');
   return customer.compose(content ?? text!, {
     id,
     at: at ? new Date(at) : undefined,
     replyTo,
+    referral,
+    product,
     withoutContact,
   });
 }

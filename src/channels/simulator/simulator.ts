@@ -58,6 +58,11 @@ export interface WhatsAppSimulator {
   readonly calls: readonly ApiCall[];
   /** Attempts to deliver webhooks, oldest first. */
   readonly webhooks: readonly WebhookAttempt[];
+  /**
+   * Delivers one of `webhooks` once more, byte for byte, as the platform may for seven days; also one that a fault lost.
+   * Resolves when it was answered 200.
+   */
+  repeats(webhook: Pick<WebhookAttempt, 'body'>): Promise<void>;
   /** Resolves when every webhook is answered and every message has come as far as it will. */
   idle(): Promise<void>;
   /** Connections are refused, until `comesBack` opens the same port again. */
@@ -102,6 +107,7 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     templates: world.templates,
     calls: world.calls,
     webhooks: world.webhooks.attempts,
+    repeats: (webhook) => world.webhooks.repeat(webhook),
     idle: () => world.idle(),
     goesDown: () => stop(server),
     comesBack: () => listen(server, address.port, host),

@@ -67,6 +67,10 @@ export interface SayOptions {
   /** When the customer wrote it; the simulator's clock when absent. */
   at?: Date;
   replyTo?: string;
+  /** `referral`, as the platform sends it with the first message after a tap on an ad. */
+  referral?: Record<string, unknown>;
+  /** `context.referred_product`: the product of the catalogue that is asked about. */
+  product?: { catalog_id: string; product_retailer_id: string };
   /** Leaves the `contacts` block out, as the platform sometimes does. */
   withoutContact?: boolean;
 }

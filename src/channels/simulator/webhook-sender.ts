@@ -66,6 +66,17 @@ export class WebhookSender {
     return result;
   }
 
+  /** Sends once more what was sent before, or what a fault lost: the same bytes. Resolves and rejects like `send`. */
+  repeat({ body }: Pick<WebhookAttempt, 'body'>): Promise<void> {
+    return this.courier.carry({
+      body,
+      secret: this.settings.appSecret,
+      copies: 0,
+      retried: true,
+      onAttempt: (attempt) => this.note(body, undefined, attempt),
+    });
+  }
+
   /** Resolves when nothing is on its way. */
   async idle(): Promise<void> {
     while (this.waiting > 0) await once(this.events, 'idle');

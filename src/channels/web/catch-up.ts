@@ -1,6 +1,6 @@
-import { type Message, MessageModel } from '../../conversations/message.js';
+import { messagesByProviderId } from '../../conversations/by-provider-id.js';
+import type { Message } from '../../conversations/message.js';
 import type { Log } from '../../log.js';
-import { anyText } from '../../platform/partial-index.js';
 import { inPage, type WebClient } from './client.js';
 import { type Inflow, statusOf } from './inflow.js';
 import { contentOf } from './message-content.js';
@@ -19,8 +19,6 @@ export interface CatchUpParts {
 const mostPerChat = 2_000;
 const chatsMs = 30_000;
 const historyMs = 60_000;
-
-type Known = Pick<Message, 'provider_id' | 'text' | 'state' | 'deleted_at' | 'direction'>;
 
 /**
  * Looks through all chats in which something happened since then and hands over what is not stored, oldest first:
@@ -49,7 +47,10 @@ export async function catchUp(parts: CatchUpParts, since: Date): Promise<number>
 
 async function handOver({ inflow, channelId, lateMs }: CatchUpParts, raw: unknown[]): Promise<number> {
   const messages = raw.flatMap((one) => messageShape.safeParse(one).data ?? []);
-  const known = await knownOf(channelId, messages);
+  const known = await messagesByProviderId(
+    channelId,
+    messages.map(({ id }) => id.id),
+  );
   const late = (Date.now() - lateMs) / 1000;
   let missed = 0;
   const isNew = ({ id }: WebMessage): boolean => !known.has(id.id) && !inflow.hasStored(id.id);
@@ -64,18 +65,8 @@ async function handOver({ inflow, channelId, lateMs }: CatchUpParts, raw: unknow
   return missed;
 }
 
-async function knownOf(channelId: string, messages: WebMessage[]): Promise<Map<string, Known>> {
-  const stored = await MessageModel.find({
-    provider_id: { ...anyText, $in: messages.map(({ id }) => id.id) },
-    channel_id: channelId,
-  })
-    .select({ provider_id: 1, text: 1, state: 1, deleted_at: 1, direction: 1 })
-    .lean<Known[]>();
-  return new Map(stored.map((one) => [one.provider_id!, one]));
-}
-
 /** Edits, deletions and receipts that came while nobody listened. */
-function whatBecameOf(inflow: Inflow, message: WebMessage, stored: Known): void {
+function whatBecameOf(inflow: Inflow, message: WebMessage, stored: Message): void {
   if (message.type === 'revoked') {
     if (!stored.deleted_at) inflow.deleted(message);
     return;

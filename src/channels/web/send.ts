@@ -7,20 +7,14 @@ import { inPage, type WebClient, within } from './client.js';
 import { failures, isUnknownPerson, pageFailure, resultOfReceipt } from './failures.js';
 import { handOver, mostPageBytes, type PageFile } from './hand-over.js';
 
-/** A message that WhatsApp refused can be sent again under another id so many times. */
-const mostIds = 5;
-
 /**
- * The ids that a message may go out under, made from ours in the form of WhatsApp Web's own. Known before sending and
- * the same each time, so that our own messages are recognised when they come back and none is sent twice.
+ * The id that a message goes out under, made from ours in the form of WhatsApp Web's own. Known before sending and the
+ * same for each try of it, so that our own messages are recognised when they come back and none is sent twice.
  */
-const idsOf = (reference: string): string[] =>
-  Array.from({ length: mostIds }, (_, index) => {
-    const hash = createHash('sha256').update(`${reference}:${index}`).digest('hex');
-    return `3EB0${hash.slice(0, 18).toUpperCase()}`;
-  });
-
-export const firstId = (reference: string): string => idsOf(reference)[0]!;
+export function chosenId(seed: string): string {
+  const hash = createHash('sha256').update(`${seed}:0`).digest('hex');
+  return `3EB0${hash.slice(0, 18).toUpperCase()}`;
+}
 
 type Sent =
   | { outcome: 'no_chat' }
@@ -59,7 +53,7 @@ export function createSender({ paceMs, callMs }: { paceMs: number; callMs: numbe
 
   return async (
     client: WebClient,
-    { to, text, reference, replyTo }: OutboundText,
+    { to, text, reference, id = chosenId(reference), formerIds = [], replyTo }: OutboundText,
     media?: OutboundMedia,
   ): Promise<SendResult> => {
     if ((media?.file.bytes ?? 0) > mostPageBytes)
@@ -81,7 +75,7 @@ export function createSender({ paceMs, callMs }: { paceMs: number; callMs: numbe
     if (until - Date.now() < callMs / 3) return { outcome: 'retry', failure: failures.busy };
     try {
       const quoted = replyTo ? inChats(to, replyTo, false) : null;
-      const input = { chat, ids: idsOf(reference), text, quoted, file };
+      const input = { chat, id, formerIds, text, quoted, file };
       return resultOf(await inPage<Sent>(client, 'send', input, until - Date.now()));
     } catch {
       // The page was asked, and is gone or silent: whether it has done it can only be looked up.

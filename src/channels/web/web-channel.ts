@@ -8,7 +8,7 @@ import { fetchFromPage } from './media.js';
 import { createPeople } from './people.js';
 import { webPresence } from './presence.js';
 import { reactTo } from './react.js';
-import { changeSent, createSender, findSent, firstId } from './send.js';
+import { changeSent, chosenId, createSender, findSent } from './send.js';
 import { startSession } from './session.js';
 import { usualLimits, type WebLimits, type WebSettings } from './settings.js';
 
@@ -67,7 +67,7 @@ export function startWebChannel({
 
   const channel: Channel = {
     ...webPresence(settings.id),
-    chooseId: firstId,
+    chooseId: chosenId,
     sendText: (message) => call((client) => send(client, message), notNow),
     sendMedia: (message) =>
       call((client) => send(client, { ...message, text: message.caption }, message), notNow),

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { cameBy } from '../../contacts/referral.js';
 import type { Message, Notice } from '../../conversations/message.js';
 import { hasWindow } from '../../conversations/window.js';
 import { code, literal } from '../literal.js';
@@ -51,8 +52,10 @@ function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>):
   return `> _${literal(who)}:_ ${escapeSlack(short)}\n`;
 }
 
-function shownText({ text, template, choices }: Message): string {
-  const said = escapeSlack(text);
+function shownText({ text, template, choices, referral, product }: Message): string {
+  const origin = cameBy({ referral, product });
+  const from = origin === null ? '' : `:mega: _${escapeSlack(origin).replace(/\n/g, '_\n:mega: _')}_\n`;
+  const said = from + escapeSlack(text);
   if (template) return `:page_facing_up: _${template.name} (${template.language})_\n${said}`;
   const offered = choices?.options.map(({ title }) => code(title)) ?? [];
   return [said, ...(offered.length > 0 ? [`_To tap:_ ${offered.join('  ')}`] : [])].join('\n');

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { retryMedia } from '../../conversations/media-work.js';
 import { MessageModel } from '../../conversations/message.js';
-import { discard, resend } from '../../conversations/reply.js';
+import { discard, resend } from '../../conversations/resend.js';
 import { cancelReply } from '../../conversations/waiting-reply.js';
 import { ring } from '../../platform/doorbell.js';
 import { actionIds } from '../blocks/actions.js';

@@ -119,10 +119,18 @@ describe('what became of a send', () => {
     });
   });
 
-  it.each([[502], [500], [408], [429], [301], [302], [401], [403], [404]])(
+  it.each([[503], [500], [408], [429], [301], [302], [401], [403], [404]])(
     'is a retry for HTTP %i that is not WhatsApp’s answer',
     (status) => {
       expect(answered(status).outcome).toBe('retry');
+    },
+  );
+
+  it.each([[502], [504], [520], [524]])(
+    'is unknown for HTTP %i of a gateway, and a retry for one of WhatsApp itself',
+    (status) => {
+      expect(answered(status)).toMatchObject({ outcome: 'unknown', failure: { code: String(status) } });
+      expect(answered(status, { error: { code: 131016 } })).toMatchObject({ outcome: 'retry' });
     },
   );
 

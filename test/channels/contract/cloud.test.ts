@@ -34,7 +34,7 @@ async function start(): Promise<ContractWorld> {
   app.use(
     '/webhooks/whatsapp',
     cloudWebhookRouter(
-      { numbers: () => [cloud], refresh: async () => undefined },
+      { numbers: () => [cloud], refresh: async () => undefined, has: () => false },
       createLog(process.env.TEST_LOG_LEVEL ?? 'silent'),
     ),
   );

@@ -6,6 +6,7 @@ import { type Conversation, ConversationModel } from '../../../src/conversations
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
 import { reply } from '../../../src/conversations/reply.js';
 import { replyWithFiles } from '../../../src/conversations/reply-files.js';
+import { resend } from '../../../src/conversations/resend.js';
 import { askForChange } from '../../../src/conversations/sent-changes.js';
 import { createLog } from '../../../src/log.js';
 import { openFile, storeFile } from '../../../src/platform/files.js';
@@ -231,6 +232,26 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       await becomes(message._id, 'failed', () => deliver(message._id));
       const told = await notices(message.conversation_id);
       expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/^Not delivered: .{20,}/)]);
+    });
+
+    it('sends again what was refused, and knows it again when it comes back before the answer', async () => {
+      const customer = someone('Inés');
+      await stored(await customer.says('hi'));
+      world.refusesNext();
+      const { _id, conversation_id } = await answer(customer.phone, 'second time');
+      await deliver(_id);
+      await becomes(_id, 'failed', () => deliver(_id));
+      expect(await resend(_id, agent)).toBe(true);
+      expect(await resend(_id, agent)).toBe(false);
+      world.losesNextAnswer();
+      await deliver(_id);
+      const { id } = await heardBy(customer, 'second time');
+      await customer.receipt(id, 'delivered');
+      await becomes(_id, 'delivered', () => deliver(_id));
+      await stored(await customer.says('got it'));
+      expect(await MessageModel.findById(_id).lean()).toMatchObject({ provider_id: id, resends: 1 });
+      expect(await MessageModel.countDocuments({ conversation_id, direction: 'out' })).toBe(1);
+      expect(customer.heard().filter(({ text }) => text === 'second time')).toHaveLength(1);
     });
 
     it('puts a reaction on what a customer wrote, replaces it and takes it away', async () => {

@@ -201,6 +201,30 @@ describe('A WhatsApp Web channel', () => {
     await stateIs('ready');
   });
 
+  it('does not send again what is in the chat under an id from before, unless it was refused there', async () => {
+    const customer = world.whatsapp.customer({ name: 'Rita', phone: '34611000013' });
+    const send = (seed: string, formerIds: string[] = []) =>
+      channel.sendText({
+        reference: seed,
+        id: channel.chooseId!(seed),
+        formerIds,
+        to: { phone: customer.phone },
+        text: `said for ${seed}`,
+      });
+    const first = channel.chooseId!('first');
+    expect(await send('first')).toMatchObject({ outcome: 'accepted', providerId: first });
+    expect(await send('again', [first])).toMatchObject({ outcome: 'accepted', providerId: first });
+    expect(customer.heard().map(({ body }) => body)).toEqual(['said for first']);
+    world.whatsapp.faults.push('refused');
+    expect(await send('refused')).toMatchObject({ outcome: 'refused' });
+    expect(await send('refused')).toMatchObject({ outcome: 'refused' });
+    const second = channel.chooseId!('second');
+    expect(await send('second', [channel.chooseId!('refused')])).toMatchObject({
+      outcome: 'accepted',
+      providerId: second,
+    });
+  });
+
   it('goes on when the page was loaded again', async () => {
     world.whatsapp.pages('reload');
     const customer = world.whatsapp.customer({ name: 'Sara', phone: '34611000008' });

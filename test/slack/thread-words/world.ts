@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
+import { claimForSending } from '../../../src/conversations/claim.js';
 import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
 import { desksChanged, SlackDeskModel } from '../../../src/conversations/desks/desk.js';
 import { type Message, MessageModel } from '../../../src/conversations/message.js';
-import { claimForSending, nextOwed, noteAccepted } from '../../../src/conversations/outbox.js';
+import { nextOwed, noteAccepted } from '../../../src/conversations/outbox.js';
 import { demoWorkspace } from '../../../src/demo/people.js';
 import { createLog } from '../../../src/log.js';
 import { createUser } from '../../../src/people/accounts.js';
@@ -301,7 +302,7 @@ class Thread {
       const owed = await nextOwed(this.conversation._id);
       if (!owed) return left;
       const claimed = await claimForSending(owed, 1);
-      if (!claimed) continue;
+      if (typeof claimed === 'number') continue;
       await noteAccepted(claimed.message, `wamid.${claimed.message._id}`);
       left.push(sent(claimed.message));
       if (!all) return left;

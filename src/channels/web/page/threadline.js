@@ -71,21 +71,22 @@
     },
 
     /**
-     * Sends a text under an id of our choice, once: one that is in the chat already is not sent again. Says whether
-     * WhatsApp has taken it, and when something failed whether it had by then.
+     * Sends a text under an id of our choice, once: one that is in the chat already is not sent again, also under a
+     * former id unless WhatsApp refused it there. Says whether WhatsApp has taken it, and when something failed
+     * whether it had by then.
      */
-    async send({ chat: chatId, ids, text, quoted, file }) {
+    async send({ chat: chatId, id, formerIds, text, quoted, file }) {
       let key;
       try {
         const chat = await WWebJS.getChat(chatId, { getAsModel: false });
         if (!chat) return { outcome: 'no_chat' };
-        // Of an id that WhatsApp has refused the next one is used: a person has asked to send it again.
-        for (const id of ids) {
-          key = ownKey(chat, id);
-          const there = await messageWith(key._serialized);
-          if (there && there.ack >= 0) return { outcome: 'there', id, ack: there.ack };
-          if (!there) break;
+        for (const former of formerIds) {
+          const there = await messageWith(ownKey(chat, former)._serialized);
+          if (there && there.ack >= 0) return { outcome: 'there', id: former, ack: there.ack };
         }
+        key = ownKey(chat, id);
+        const there = await messageWith(key._serialized);
+        if (there) return { outcome: 'there', id, ack: there.ack };
         // Read receipts are a courtesy; the library's call for them fails on some versions of the page.
         await WWebJS.sendSeen(chatId).catch(() => undefined);
         const quotedMessage = quoted && (await find(quoted));

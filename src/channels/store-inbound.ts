@@ -1,0 +1,50 @@
+import type { Address } from '../conversations/conversation.js';
+import { recordPhoneReply } from '../conversations/phone-reply.js';
+import { receive } from '../conversations/receive.js';
+import type { InboundMessage } from './channel.js';
+import { cloudChannelId } from './cloud/cloud-channel.js';
+import type { ServedNumber } from './served-numbers.js';
+
+/** Stores what a customer wrote to one of our numbers. Safe to repeat. */
+export function storeInbound(message: InboundMessage, number: ServedNumber): Promise<unknown> {
+  return receive({
+    ...said(message, number),
+    bsuidScope: number.businessAccountId,
+    sender: message.sender,
+    choice: message.choice,
+    referral: message.referral,
+    product: message.product,
+  });
+}
+
+/** Stores what somebody wrote on the business phone to the customer that it names as its sender. Safe to repeat. */
+export const storeEcho = (message: InboundMessage, number: ServedNumber): Promise<unknown> =>
+  recordPhoneReply({
+    ...said(message, number),
+    bsuidScope: number.businessAccountId,
+    to: addressIn(message.sender),
+  });
+
+const addressIn = ({ phone, bsuid }: InboundMessage['sender']): Address => ({
+  ...(phone && { phone }),
+  ...(bsuid && { bsuid }),
+});
+
+/** What a message says, whoever wrote it. */
+const said = ({ media, providerId, type, text, sentAt, replyTo }: InboundMessage, number: ServedNumber) => ({
+  channelId: cloudChannelId(number.phoneNumberId),
+  providerId,
+  type,
+  text,
+  sentAt,
+  replyTo,
+  media: media
+    ? {
+        id: media.id,
+        mime_type: media.mimeType,
+        sha256: media.sha256,
+        filename: media.filename,
+        voice: media.voice,
+      }
+    : null,
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ContactModel } from '../../src/contacts/contact.js';
+import { type Message, MessageModel } from '../../src/conversations/message.js';
+import { DeadLetterModel } from '../../src/platform/dead-letter.js';
+import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+describe('A number that is also used on the business phone', () => {
+  let threadline: Threadline;
+  beforeAll(async () => {
+    threadline = await startThreadline();
+  });
+  afterAll(async () => {
+    await threadline?.stop();
+  });
+
+  const display = '15550783881';
+  /** What Meta tells of something typed in the Business app. */
+  const echo = (to: string, id: string, part: object, at = Date.now()) =>
+    threadline.whatsapp.tells({
+      field: 'smb_message_echoes',
+      value: {
+        messaging_product: 'whatsapp',
+        metadata: { display_phone_number: display, phone_number_id: secrets.cloud.phoneNumberId },
+        message_echoes: [{ from: display, to, id, timestamp: String(Math.floor(at / 1000)), ...part }],
+      },
+    });
+  const text = (body: string) => ({ type: 'text', text: { body } });
+  const thread = async (phone: string) => (await threadline.thread(phone)).map((one) => one.text ?? '');
+
+  it('what is typed there is a reply, shown in the thread, and mutes the bot', async () => {
+    const phone = '34692000001';
+    const customer = threadline.whatsapp.customer({ name: 'Probe Person', phone });
+    await customer.says('hello');
+    await customer.hears('Hello Probe');
+    await echo(phone, 'wamid.echo1', text('Hi, this is Max from the shop, I take over'));
+    await echo(phone, 'wamid.echo1', text('Hi, this is Max from the shop, I take over'));
+    expect(await threadline.conversation(phone)).toMatchObject({ ai_enabled: false });
+    await customer.says('hours');
+    await until(async () => (await thread(phone)).at(-1) === 'hours', 'the thread', {
+      seen: () => thread(phone),
+    });
+    expect((await thread(phone)).filter((one) => one.includes('Max from the shop'))).toHaveLength(1);
+    await threadline.whatsapp.idle();
+    expect(customer.heard).toHaveLength(1);
+    const { _id } = (await threadline.conversation(phone))!;
+    const { body } = await threadline.api('GET', `/api/conversations/${_id}/messages`);
+    const found = body.data.find((one: { text: string }) => one.text.includes('Max'));
+    expect(found).toMatchObject({ direction: 'out', author: 'agent', state: 'sent', author_user_id: null });
+  });
+
+  it('what is changed and deleted there is told, and nothing of it becomes the customer’s', async () => {
+    const phone = '34692000002';
+    const customer = threadline.whatsapp.customer({ name: 'Rosa', phone });
+    const { id } = await customer.says('agent');
+    await threadline.root(phone);
+    await echo(phone, 'wamid.echo2', text('at five'));
+    await until(async () => (await thread(phone)).includes('at five'), 'the thread');
+    const original_message_id = 'wamid.echo2';
+    const edit = { original_message_id, message: text('at six') };
+    await echo(phone, 'wamid.edit', { type: 'edit', edit }, Date.now() + 1_000);
+    await echo(
+      phone,
+      'wamid.revoke',
+      { type: 'revoke', revoke: { original_message_id } },
+      Date.now() + 2_000,
+    );
+    const unknown = { original_message_id: 'wamid.unknown', message: text('of something else') };
+    await echo(phone, 'wamid.edit2', { type: 'edit', edit: unknown });
+    await echo(phone, 'wamid.react', { type: 'reaction', reaction: { message_id: id, emoji: '👍' } });
+    await until(
+      async () =>
+        (await thread(phone)).filter((one) => /changed “at five” to: at six|deleted on/.test(one)).length ===
+        2,
+      'both to be told',
+      { seen: () => thread(phone) },
+    );
+    expect(await MessageModel.findOne({ provider_id: 'wamid.echo2' }).lean<Message>()).toMatchObject({
+      text: 'at six',
+      deleted_at: expect.any(Date),
+    });
+    expect(await MessageModel.exists({ text: /something else/ })).toBeNull();
+    expect((await MessageModel.findOne({ provider_id: id }).lean<Message>())!.reaction).toBeNull();
+  });
+
+  it('somebody written to first becomes a contact, also by an id alone; what cannot be read is kept', async () => {
+    await echo('34692000003', 'wamid.echo3', text('we have your order'));
+    expect(await threadline.conversation('34692000003')).toMatchObject({
+      address: { phone: '34692000003' },
+      ai_enabled: false,
+    });
+    const to_user_id = 'ES.13491208655302741918';
+    await threadline.whatsapp.tells({
+      field: 'smb_message_echoes',
+      value: {
+        metadata: { phone_number_id: secrets.cloud.phoneNumberId },
+        message_echoes: [
+          { to_user_id, id: 'wamid.echo4', timestamp: '1790000000', ...text('hello you') },
+          { id: 'wamid.echo5', ...text('to nobody') },
+        ],
+      },
+    });
+    expect(await ContactModel.findOne({ 'identities.value': to_user_id }).lean()).toMatchObject({
+      identities: [{ kind: 'bsuid', scope: secrets.cloud.businessAccountId }],
+    });
+    const [letter] = await DeadLetterModel.find().lean();
+    expect(letter!.reason).toContain('message_echoes[1]: The message names no sender');
+    expect(JSON.parse(letter!.raw).entry[0].changes[0].value.message_echoes).toEqual([
+      { id: 'wamid.echo5', ...text('to nobody') },
+    ]);
+  });
+});
