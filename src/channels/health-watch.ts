@@ -1,5 +1,5 @@
 import type { ChannelCondition } from '../conversations/channels/condition.js';
-import { noteSeen, takeLook } from '../conversations/channels/health.js';
+import { forgetIfRemoved, noteSeen, takeLook } from '../conversations/channels/health.js';
 import { tellOfChannelsDown } from '../conversations/channels/watch.js';
 import { toError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -31,10 +31,15 @@ export function watchHealth(
 ): HealthWatch {
   let running: Promise<void> | undefined;
 
+  const isUsed = (id: string): boolean => channels.list().some((one) => one.id === id);
+  let watched: string[] = [];
+
   async function lookAt(channel: ChannelPresence): Promise<ChannelCondition> {
     const condition = await channel.condition();
     // Switched off or removed meanwhile: what was found is of no matter.
-    if (channels.list().some(({ id }) => id === channel.id)) await noteSeen(channel, condition);
+    if (isUsed(channel.id)) await noteSeen(channel, condition);
+    // And at this very moment: what was noted then is of a channel that nobody has.
+    if (!isUsed(channel.id)) await forgetIfRemoved(channel.id);
     return condition;
   }
 
@@ -46,6 +51,8 @@ export function watchHealth(
     );
     // What was removed or switched off meanwhile is nobody's trouble any more.
     const ids = channels.list().map(({ id }) => id);
+    for (const id of watched) if (!ids.includes(id)) await forgetIfRemoved(id);
+    watched = ids;
     await tellOfChannelsDown(ids, tellAfterMs);
   }
 

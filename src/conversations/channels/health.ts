@@ -134,6 +134,11 @@ export async function forgetHealth(id: string): Promise<void> {
   await ChannelHealthModel.deleteOne({ _id: id });
 }
 
+/** The same for one that is not in use any more, unless it was only switched off. */
+export async function forgetIfRemoved(id: string): Promise<void> {
+  if (!(await ChannelModel.exists({ _id: id }))) await forgetHealth(id);
+}
+
 type Findings = Partial<Pick<ChannelHealth, 'seen' | 'checked_at' | 'sending' | 'account'>>;
 
 async function note(subject: Subject, found: Findings, facts?: ChannelFacts): Promise<ChannelHealth> {
