@@ -169,6 +169,8 @@ schema.index(
 );
 schema.index({ snoozed_until: 1 }, { partialFilterExpression: { snoozed_until: anyTime } });
 schema.index({ contact_id: 1 });
+// The order of the panel's list.
+schema.index({ last_inbound_at: 1, _id: 1 });
 schema.index({ status: 1, _id: -1 });
 schema.index({ assigned_to: 1, status: 1, _id: -1 });
 // Who has how many, and who has waited longest: for the router and the figures.

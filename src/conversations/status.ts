@@ -38,7 +38,7 @@ const StatusModel = mongoose.model<StatusDocument>(
     { collection: 'statuses', versionKey: false },
   )
     .index({ channel_id: 1, provider_id: 1, at: 1 })
-    .index({ reference: 1 }, { partialFilterExpression: { reference: anyText } })
+    .index({ reference: 1, at: 1 }, { partialFilterExpression: { reference: anyText } })
     .index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 }),
 );
 

@@ -3,25 +3,7 @@ import { blockDesks } from '../conversations/desks/block.js';
 import { allDesks, type SlackDesk } from '../conversations/desks/desk.js';
 import { type User, UserModel } from '../people/user.js';
 import type { Desk, Workspaces } from './desk-context.js';
-
-/** What is wrong with the token, and so with every desk of the workspace. */
-const ofToken = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'team_access_not_granted',
-  'team_not_found',
-  'not_allowed_token_type',
-  'access_denied',
-  'enterprise_is_restricted',
-  'org_login_required',
-  'two_factor_setup_required',
-  'ekm_access_denied',
-  'accesslimited',
-  'not_installed',
-]);
+import { tokenErrors } from './slack-errors.js';
 
 const again = 'Install the app again at /slack/install, or set another SLACK_BOT_TOKEN.';
 const invite = 'Invite it there with `/invite @threadline`.';
@@ -44,18 +26,18 @@ export const blockedBecause = (reason: string): string =>
   (reason.startsWith('restricted_action') || reason === 'posting_to_channel_denied'
     ? `${mayNotPost} (${reason})`
     : undefined) ??
-  (ofToken.has(reason) ? `Slack refuses the token (${reason}). ${again}` : `Slack refuses: ${reason}.`);
+  (tokenErrors.has(reason) ? `Slack refuses the token (${reason}). ${again}` : `Slack refuses: ${reason}.`);
 
 /** Whether Slack refuses everything in this workspace, so that nothing need be tried there. */
 export async function refusesToken({ teamId }: Desk): Promise<boolean> {
   const desks = (await allDesks()).filter(({ team_id }) => team_id === teamId);
-  return desks.some(({ blocked }) => blocked !== null && ofToken.has(blocked.reason));
+  return desks.some(({ blocked }) => blocked !== null && tokenErrors.has(blocked.reason));
 }
 
 /** Notes that Slack takes nothing from a desk, or from its whole workspace, and tells the admins, once a day. */
 export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
-  const which = ofToken.has(reason) ? { team_id: place.team_id } : { _id: place._id };
-  if (place.team_id !== null && ofToken.has(reason)) workspaces.changed(place.team_id);
+  const which = tokenErrors.has(reason) ? { team_id: place.team_id } : { _id: place._id };
+  if (place.team_id !== null && tokenErrors.has(reason)) workspaces.changed(place.team_id);
   const desks = await blockDesks(which, reason, workspaces.blockedMs);
   if (desks.length === 0) return;
   const names = desks.map(({ name }) => name);

@@ -4,8 +4,28 @@
  * reports of live workspaces (`msg_too_long`).
  */
 
+/** What is wrong with the token, and so with every desk of the workspace. */
+export const tokenErrors: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'team_access_not_granted',
+  'team_not_found',
+  'not_allowed_token_type',
+  'access_denied',
+  'enterprise_is_restricted',
+  'org_login_required',
+  'two_factor_setup_required',
+  'ekm_access_denied',
+  'accesslimited',
+  'not_installed',
+]);
+
 /** Nothing is taken in this channel, or in the whole workspace, until a person acts. */
 export const blockedErrors: ReadonlySet<string> = new Set([
+  ...tokenErrors,
   'is_archived',
   'channel_not_found',
   'not_in_channel',
@@ -17,20 +37,6 @@ export const blockedErrors: ReadonlySet<string> = new Set([
   'message_limit_exceeded',
   'missing_scope',
   'no_permission',
-  'access_denied',
-  'not_allowed_token_type',
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'team_access_not_granted',
-  'team_not_found',
-  'enterprise_is_restricted',
-  'org_login_required',
-  'two_factor_setup_required',
-  'ekm_access_denied',
-  'accesslimited',
 ]);
 
 /** Over by itself in a moment. */
