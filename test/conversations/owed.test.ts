@@ -91,12 +91,12 @@ describe('A number that hangs', () => {
       'cloud:hangs': numbered('cloud:hangs', () => hung),
       'cloud:works': numbered('cloud:works', async () => undefined),
     };
-    const answer = async (phone: string, channelId: string): Promise<string> => {
+    const answer = async (phone: string, channelId: string): Promise<Message> => {
       const { _id: conversationId } = await customerWrites(phone, channelId);
-      return (await reply({ conversationId, author, text: 'here' })).message._id;
+      return (await reply({ conversationId, author, text: 'here' })).message;
     };
     const waiting: string[] = [];
-    for (let at = 0; at < 70; at++) waiting.push(await answer(`3460030${1000 + at}`, 'cloud:hangs'));
+    for (let at = 0; at < 70; at++) waiting.push((await answer(`3460030${1000 + at}`, 'cloud:hangs'))._id);
     const worker = deliverWorker({ channel: (id) => channels[id], uncertainMs: 60_000 });
     const workers = startWorkers([worker], redisUrl, prefix, log);
     try {
@@ -105,8 +105,12 @@ describe('A number that hangs', () => {
         'its share to hang',
       );
       const other = await answer('34600400001', 'cloud:works');
-      await until(() => sent.includes(other), 'the other number to send');
-      expect(sent).toEqual([other]);
+      await until(() => {
+        // As the sweeper does: a ring may be lost where the queue is slow to take it.
+        ring('deliver', other.conversation_id);
+        return sent.includes(other._id);
+      }, 'the other number to send');
+      expect(sent).toEqual([other._id]);
       release();
       await until(() => waiting.every((id) => sent.includes(id)), 'the rest', { timeout: 30_000 });
     } finally {
