@@ -83,7 +83,7 @@ describe('A number that hangs', () => {
         id,
         async sendText({ reference }: OutboundText): Promise<SendResult> {
           await answer();
-          sent.push(reference);
+          sent.push(reference.split(':')[0]!); // the message's id, then its try
           return { outcome: 'accepted', providerId: `p-${reference}` };
         },
       }) as unknown as Channel;
