@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # Compiles and bundles with the development packages, then drops them.
-FROM node:22-bookworm-slim AS build
+FROM node:22.21.0-bookworm-slim AS build
 WORKDIR /app
 ENV PUPPETEER_SKIP_DOWNLOAD=1
 COPY package.json package-lock.json .npmrc ./
@@ -10,7 +10,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/.cache
 
 # What runs: no compiler, no sources, nothing of its own that it may write to but /data.
-FROM node:22-bookworm-slim
+FROM node:22.21.0-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates chromium fonts-liberation fonts-noto-color-emoji tini \
   && rm -rf /var/lib/apt/lists/* \

@@ -16,6 +16,19 @@ declare module 'express-serve-static-core' {
 /** Keys that would reach into an object's prototype once AdminJS unflattens them. */
 const unsafeKey = /(^|[.~])(__proto__|prototype|constructor)($|[.~])/;
 
+/** AdminJS flattens what it gets by calling itself: what lies deeper than any form of ours would end its stack. */
+const deepest = 8;
+
+function mustBeShallow(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) throw new AppError('bad_request', 'This form is nested too deeply.');
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+}
+
 /**
  * Reads the fields of a form, as multipart (what AdminJS sends), URL-encoded or JSON, into `request.fields`. Files
  * are refused and nothing is ever written to disk: the stock parser stores every upload in the temporary
@@ -26,6 +39,7 @@ export const readForm: RequestHandler[] = [
   express.urlencoded({ extended: false, limit: longestForm, parameterLimit: 2_000 }),
   async (request, _response, next) => {
     const fields = request.is('multipart/form-data') ? await multipart(request) : (request.body as unknown);
+    mustBeShallow(fields);
     const entries = typeof fields === 'object' && fields !== null ? Object.entries(fields) : [];
     const bad = [...entries, ...Object.entries(request.query)].find(([key]) => unsafeKey.test(key));
     if (bad) throw new AppError('bad_request', 'A field of this form has a name that is not allowed.');

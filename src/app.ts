@@ -237,6 +237,11 @@ async function startWeb(
     metrics,
     readiness: createReadiness(slack.workspaces, channels),
     trustProxy: settings.production,
+    details: settings.metricsToken
+      ? { token: settings.metricsToken }
+      : settings.production
+        ? 'closed'
+        : 'open',
     log,
     routers: [
       { path: '/', router: slack.router(session) },
@@ -260,5 +265,5 @@ async function startWeb(
       },
     ],
   });
-  return listen(web, settings.port);
+  return listen(web, settings.port, settings.host);
 }

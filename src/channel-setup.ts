@@ -7,6 +7,7 @@ import { forgetSession } from './channels/web/session-store.js';
 import { webChannelId } from './channels/web/settings.js';
 import { forgetState } from './channels/web/state.js';
 import type { Config } from './config.js';
+import type { ApiReach } from './conversations/channels/api-address.js';
 import { resealSecrets } from './conversations/channels/reseal.js';
 import { type ChannelService, createChannelService } from './conversations/channels/service.js';
 import type { EnvironmentChannel } from './conversations/channels/shown.js';
@@ -57,8 +58,14 @@ export function channelService(
       await forgetSession(id);
       await forgetState(id);
     },
-    httpsOnly: settings.production,
+    reach: apiReach(settings),
   });
+}
+
+/** Where a channel's own API may be: where the operator says. Outside production also on this machine, for simulators. */
+function apiReach({ cloudApiUrl, cloudApiHosts, production }: Config): ApiReach {
+  const { origin } = new URL(cloudApiUrl);
+  return { usual: origin, origins: [origin], hosts: cloudApiHosts, loopback: !production };
 }
 
 /** The channels that the environment describes, as they are shown: without their secrets. */

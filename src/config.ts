@@ -19,6 +19,8 @@ export interface CloudSettings {
 export interface BrowserSettings {
   dataDir: string;
   chromiumPath?: string;
+  /** Whether Chromium runs in its sandbox. */
+  sandbox: boolean;
   keepSession: 'mongodb' | 'local';
   version?: string;
 }
@@ -50,6 +52,8 @@ export interface Config {
   env: Variables['NODE_ENV'];
   production: boolean;
   port: number;
+  /** The address to listen on; absent: every one. */
+  host?: string;
   publicUrl: string;
   logLevel: string;
   /** Empty outside production: the embedded server. */
@@ -69,6 +73,8 @@ export interface Config {
   web?: WebChannelSettings;
   /** For channels that admins set up: where the Cloud API is, and how browsers run. */
   cloudApiUrl: string;
+  /** Hosts that a channel's own API address may name. */
+  cloudApiHosts: string[];
   browser: BrowserSettings;
   replyUndoSeconds: number;
   deliveryUncertainMs: number;
@@ -76,6 +82,8 @@ export interface Config {
   defaultLanguage: string;
   timezone: string;
   contactLimit?: number;
+  /** For metrics and the details of readiness. */
+  metricsToken?: string;
   importMaxBytes: number;
 }
 
@@ -108,6 +116,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     env: v.NODE_ENV,
     production,
     port: v.PORT,
+    host: v.HOST ?? (production ? undefined : '127.0.0.1'),
     publicUrl: (v.PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/$/, ''),
     logLevel: v.LOG_LEVEL,
     mongodbUri: v.MONGODB_URI,
@@ -122,6 +131,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     cloud: cloudFrom(v),
     web: webFrom(v),
     cloudApiUrl: v.WHATSAPP_CLOUD_API_URL.replace(/\/$/, ''),
+    cloudApiHosts: v.WHATSAPP_CLOUD_API_HOSTS,
     browser: browserFrom(v),
     replyUndoSeconds: v.REPLY_UNDO_SECONDS,
     deliveryUncertainMs: v.DELIVERY_UNCERTAIN_SECONDS * 1000,
@@ -129,6 +139,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     defaultLanguage: v.DEFAULT_LANGUAGE,
     timezone: v.TIMEZONE,
     contactLimit: v.CONTACT_LIMIT,
+    metricsToken: v.METRICS_TOKEN,
     importMaxBytes: v.IMPORT_MAX_MB * 1024 * 1024,
   };
 }
@@ -179,6 +190,7 @@ function browserFrom(v: Variables): BrowserSettings {
   return {
     dataDir: v.WHATSAPP_WEB_DATA,
     chromiumPath: v.CHROMIUM_PATH,
+    sandbox: v.CHROMIUM_SANDBOX === 'on',
     keepSession: v.WHATSAPP_WEB_SESSION,
     version: v.WHATSAPP_WEB_VERSION,
   };

@@ -5,18 +5,38 @@ import { channelHealths } from './conversations/channels/health.js';
 import { allDesks } from './conversations/desks/desk.js';
 import { countOwed } from './conversations/owed.js';
 
+/** How long what the database counted is told again: whoever asks more often gets no more for it. */
+const countedMs = 2_000;
+
+/** What a question to the database said within the last seconds, asked anew when that is older. */
+function counted<T>(ask: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (!last || Date.now() - last.at > countedMs) {
+      const asked = { at: Date.now(), answer: ask() };
+      last = asked;
+      asked.answer.catch(() => {
+        if (last === asked) last = undefined;
+      });
+    }
+    return last.answer;
+  };
+}
+
 /** The figures of one process, in Prometheus' text form at `/metrics`. */
 export function createMetrics(channels: Channels) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const owed = counted(countOwed);
+  const healths = counted(() => channelHealths(channels.list().map(({ id }) => id)));
   new Gauge({
     name: 'threadline_owed_messages',
     help: 'Messages that still wait for the bot, for WhatsApp or for Slack',
     labelNames: ['lane'],
     registers,
     async collect() {
-      for (const [lane, count] of Object.entries(await countOwed())) this.set({ lane }, count);
+      for (const [lane, count] of Object.entries(await owed())) this.set({ lane }, count);
     },
   });
   new Gauge({
@@ -36,10 +56,9 @@ export function createMetrics(channels: Channels) {
     registers,
     async collect() {
       this.reset();
-      const list = channels.list();
-      const healths = await channelHealths(list.map(({ id }) => id));
-      for (const { id, kind } of list) {
-        const health = healths.get(id);
+      const known = await healths();
+      for (const { id, kind } of channels.list()) {
+        const health = known.get(id);
         if (health?.checked_at) this.set({ channel: id, kind }, isDown(health.state) ? 0 : 1);
       }
     },

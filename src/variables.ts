@@ -15,6 +15,9 @@ export const variables = z.object({
     .default('development')
     .describe('production: nothing embedded, no simulators, secrets required'),
   PORT: whole(0, 65_535).default(3000).describe('Where the web role listens'),
+  HOST: optional.describe(
+    'The address it listens on; empty: every one in production, this machine alone (127.0.0.1) otherwise',
+  ),
   PUBLIC_URL: z
     .url()
     .optional()
@@ -68,6 +71,20 @@ export const variables = z.object({
     .url()
     .default('https://graph.facebook.com/v23.0')
     .describe('Where the Cloud API is; versions move, keep it current'),
+  WHATSAPP_CLOUD_API_HOSTS: text
+    .transform((list) =>
+      list
+        .toLowerCase()
+        .split(',')
+        .flatMap((one) => one.trim() || []),
+    )
+    .pipe(
+      z.array(
+        z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be host names such as graph.facebook.com'),
+      ),
+    )
+    .default(['graph.facebook.com'])
+    .describe('Hosts that api_url of a channel may name beside that of WHATSAPP_CLOUD_API_URL, by commas'),
   WHATSAPP_CLOUD_MESSAGES_PER_SECOND: z.coerce
     .number()
     .min(1)
@@ -79,6 +96,10 @@ export const variables = z.object({
     .default('false')
     .transform((value) => value === 'true')
     .describe('true: a channel through whatsapp-web.js, unofficial (docs/whatsapp-web.md)'),
+  CHROMIUM_SANDBOX: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('off: Chromium runs without its sandbox, as it must for root and in most containers'),
   CHROMIUM_PATH: optional.describe('The Chromium for WhatsApp Web; empty: looked for in the usual places'),
   WHATSAPP_WEB_DATA: text
     .default('.threadline/whatsapp-web')
@@ -114,6 +135,10 @@ export const variables = z.object({
     .describe('For phone numbers written without a country code'),
   DEFAULT_LANGUAGE: text.default('en').describe('BCP 47; what the bot speaks when it cannot tell'),
   TIMEZONE: text.default('UTC').describe('IANA name; what "today" means in figures'),
+  METRICS_TOKEN: text
+    .regex(/^\S{16,}$/, 'must have 16 characters or more, none of them blank')
+    .optional()
+    .describe('Bearer token for /metrics and the details of /readyz; empty: neither in production'),
   CONTACT_LIMIT: whole(1, 1_000_000_000).optional().describe('Empty: no limit'),
   IMPORT_MAX_MB: whole(1, 10_000).default(200).describe('Largest CSV file accepted'),
 });

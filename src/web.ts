@@ -1,5 +1,13 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
+import helmet from 'helmet';
 import { toError } from './errors.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
@@ -16,26 +24,40 @@ export interface WebParts {
   /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
   routers: { path: string; router: Router | RequestHandler }[];
   trustProxy: boolean;
+  /** Who may see figures and the state of each part: those with this token; `open`: everybody, `closed`: nobody. */
+  details: { token: string } | 'open' | 'closed';
   log: Log;
 }
 
 /** The Express server of the web role. There is no global body parser, on purpose. */
-export function createWeb({ metrics, readiness, routers, trustProxy, log }: WebParts): Express {
+export function createWeb({ metrics, readiness, routers, trustProxy, details, log }: WebParts): Express {
   const web = express();
   web.disable('x-powered-by');
+  // A proxy's rule for `/metrics` must not be passed by `/METRICS` or `/metrics/`.
+  web.enable('case sensitive routing');
+  web.enable('strict routing');
   if (trustProxy) web.set('trust proxy', 1);
-  web.use(timing(metrics));
+  web.use(timing(metrics), plainHeaders);
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  web.get('/readyz', async (_request, response) => {
+  web.get('/readyz', async (request, response) => {
     const { mongodb, parts } = await readiness();
     const degraded = Object.values(parts).some((part) => part !== 'ok');
     response.status(mongodb ? 200 : 503).json({
       status: mongodb ? (degraded ? 'degraded' : 'ok') : 'unavailable',
-      mongodb: mongodb ? 'ok' : 'away',
-      ...parts,
+      // Each part's words name desks and channels.
+      ...(maySee(details, request) ? { mongodb: mongodb ? 'ok' : 'away', ...parts } : {}),
     });
   });
-  web.get('/metrics', async (_request, response) => {
+  web.get('/metrics', async (request, response, next) => {
+    if (details === 'closed') return next();
+    if (!maySee(details, request)) {
+      response
+        .status(401)
+        .set('WWW-Authenticate', 'Bearer')
+        .type('text/plain')
+        .send('METRICS_TOKEN is needed.');
+      return;
+    }
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   for (const { path, router } of routers) web.use(path, router);
@@ -45,6 +67,28 @@ export function createWeb({ metrics, readiness, routers, trustProxy, log }: WebP
   );
   web.use(errorPage(log));
   return web;
+}
+
+/** What nothing else sets: answers of ours are no pages, unless a router says otherwise. */
+const plainHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+  },
+  // Whether there is TLS is for the proxy to say.
+  strictTransportSecurity: false,
+});
+
+function maySee(details: WebParts['details'], request: Request): boolean {
+  if (typeof details === 'string') return details === 'open';
+  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(details.token));
 }
 
 function timing(metrics: Metrics): RequestHandler {

@@ -31,7 +31,8 @@ export function docsRoutes(operations: readonly Operation[]): Router {
     res.redirect(301, `${req.baseUrl}/docs`);
   });
   router.get('/docs/:file', (req, res, next) => {
-    const root = files[req.params.file];
+    const { file } = req.params;
+    const root = Object.hasOwn(files, file) ? files[file] : undefined;
     if (root) cached(res).sendFile(req.params.file, { root, cacheControl: false });
     else next();
   });

@@ -47,6 +47,5 @@ const requestHeaders: RequestHandler = (_req, res, next) => {
   res.locals.requestId = newId();
   res.set('X-Request-Id', res.locals.requestId as string);
   res.set('Cache-Control', 'no-store');
-  res.set('X-Content-Type-Options', 'nosniff');
   next();
 };

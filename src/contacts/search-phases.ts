@@ -3,7 +3,7 @@ import type { Contact } from './contact.js';
 import { isForAll } from './search-part.js';
 import { sampleOf } from './search-sample.js';
 import { beginning, plainText, termsWith } from './search-terms.js';
-import { type Hit, type Place, walk } from './search-walk.js';
+import { type Hit, noSuchPlace, type Place, walk } from './search-walk.js';
 import { matchesWord, pairOf, rarest, type Word, wordsOf } from './search-words.js';
 
 /** What a phase is asked for. */
@@ -70,10 +70,12 @@ const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
   ...last,
   async *find({ filter, limit }, after) {
     const [, word, form, place] = /^(\d+)\.(\d+):(.*)$/s.exec(after?.term ?? '') ?? [];
+    if (after && word === undefined) throw noSuchPlace();
     const lead = word ? Number(word) : await rarest(words, publicOnly);
     const others = words.filter((_, at) => at !== lead);
     const search = { publicOnly, filter: withAll(others, publicOnly, filter), batch: limit + 1 };
-    const forms = words[lead]!;
+    const forms = words[lead];
+    if (!forms) throw noSuchPlace();
     for (let at = Number(form ?? 0); at < forms.length; at += 1) {
       const from = place !== undefined && at === Number(form) ? { term: place, id: after!.id } : undefined;
       for await (const { contact, term } of walk({ ...search, prefix: forms[at]! }, from)) {

@@ -1,3 +1,4 @@
+import { invalidField } from '../errors.js';
 import { walksIndexInOrder } from '../platform/index-order.js';
 import type { Contact } from './contact.js';
 import { find, isForAll, range, restOfTerm, termOf, type Walk } from './search-part.js';
@@ -16,13 +17,19 @@ export interface Place {
   id: string;
 }
 
+/** What is said of a place that no search has given. */
+export const noSuchPlace = () => invalidField('cursor', 'is not of this search');
+
 /**
  * The contacts with a term that begins so, in the order of (term, id), each once, at the first of its terms; after a
  * place or from the beginning. It follows the index, so it costs what it gives, however many contacts match.
+ * Errors: `invalid_input` for a place that is in no such walk.
  */
 export async function* walk(search: Walk, after?: Place): AsyncGenerator<Hit> {
-  if (!(await walksIndexInOrder())) return yield* sorted(search, after);
   const { prefix } = search;
+  // Only a forged place is elsewhere: the walk would leave its range.
+  if (after && !after.term.startsWith(prefix)) throw noSuchPlace();
+  if (!(await walksIndexInOrder())) return yield* sorted(search, after);
   if (after) yield* restOf(after, search);
   let from: From = after ? { $gt: after.term } : { $gte: prefix };
   // Filtered, a part of the range may hold nobody: then all of it is looked through at once.

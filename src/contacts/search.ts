@@ -2,7 +2,7 @@ import { type Actor, may } from '../people/permissions.js';
 import type { Contact } from './contact.js';
 import { type Asked, type Phase, phasesOf } from './search-phases.js';
 import { inIndexOrder } from './search-terms.js';
-import type { Hit } from './search-walk.js';
+import { type Hit, noSuchPlace } from './search-walk.js';
 
 /** Where a page of a search ended: the phase, and the last contact's place in it. */
 export type SearchPlace = [phase: number, term: string, id: string];
@@ -31,6 +31,7 @@ interface Found extends Hit {
 export async function searchContacts(search: ContactSearch): Promise<FoundContacts> {
   const { q, viewer, limit, after } = search;
   const phases = phasesOf(q.trim(), !may(viewer, 'see_private_data'));
+  if (after && after[0] >= phases.length) throw noSuchPlace();
   const begun = after ? [] : await beginningOf(phases, search);
   const found: Found[] = [];
   for (let phase = after?.[0] ?? 0; phase < phases.length && found.length <= limit; phase += 1) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type App, type AppSettings, startApp } from '../app.js';
@@ -12,7 +13,8 @@ import { demoAdmin, ensureDemoPeople } from './people.js';
 import { playStory } from './story.js';
 
 const scripted = process.argv.includes('--script');
-const token = 'threadline-demo-token-for-scripts';
+/** Of this start alone: its password is known to everybody, and nobody else is to reach it. */
+const token = `demo_${randomBytes(24).toString('base64url')}`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const stops: (() => Promise<unknown>)[] = [];
@@ -51,9 +53,9 @@ async function open() {
     LOG_LEVEL: 'warn',
     ADMIN_EMAIL: demoAdmin.email,
     ADMIN_PASSWORD: demoAdmin.password,
-    API_TOKEN: token,
     REPLY_UNDO_SECONDS: scripted ? '1' : '5',
     ...process.env,
+    API_TOKEN: process.env.API_TOKEN || token,
   });
   const world = await standIn(config, allRoles, say);
   stops.push(world.stop);
@@ -76,14 +78,15 @@ async function open() {
   const address = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
   say(`Demo page  ${address}`);
   say(`Panel      ${panel}  (${email} / ${password})`);
+  say(`API        ${publicUrl}/api  (token ${config.apiToken})`);
   if (!scripted && !process.argv.includes('--no-open')) openBrowser(address);
-  return { slack, whatsapp, url: app.url!, token, desk: 'support', say };
+  return { slack, whatsapp, url: app.url!, token: config.apiToken!, desk: 'support', say };
 }
 
 /** Starts the app on its port, or on another when that is taken, also by a demo that starts at this very moment. */
 async function startOnFreePort(settings: AppSettings): Promise<{ app: App; publicUrl: string }> {
   for (let wished = settings.port; ; wished = 0) {
-    const port = await freePort(wished);
+    const port = await freePort(wished, settings.host);
     const publicUrl = `http://localhost:${port}`;
     try {
       const app = await startApp({ ...settings, port, publicUrl }, allRoles, createLog(settings.logLevel));
@@ -95,12 +98,12 @@ async function startOnFreePort(settings: AppSettings): Promise<{ app: App; publi
 }
 
 /** The wished port when it is free, else any. */
-async function freePort(wished: number): Promise<number> {
+async function freePort(wished: number, host?: string): Promise<number> {
   const attempt = (port: number): Promise<number | undefined> =>
     new Promise((resolve) => {
       const server = createServer();
       server.once('error', () => resolve(undefined));
-      server.listen(port, () => {
+      server.listen(port, host, () => {
         const { port: got } = server.address() as AddressInfo;
         server.close(() => resolve(got));
       });

@@ -126,6 +126,25 @@ describe('Coming in', () => {
   }, 60_000);
 });
 
+describe('A form that is nested without end', () => {
+  it('is refused, and answered as what it is', async () => {
+    const agent = await panel.as('agent');
+    for (const [open, close] of [
+      ['{"a":', '}'],
+      ['[', ']'],
+    ] as const) {
+      const body = `{"name":${open.repeat(100_000)}1${close.repeat(100_000)}}`;
+      for (const path of [
+        '/api/resources/Contact/actions/new',
+        `/api/resources/Contact/records/${contactId}/edit`,
+      ]) {
+        const answer = await agent.postJson(path, body);
+        expect([path, answer.status, answer.json.code]).toEqual([path, 400, 'bad_request']);
+      }
+    }
+  });
+});
+
 describe('What other sites can make a browser send', () => {
   it('changes nothing, and neither does a request that does not say where it is from', async () => {
     const admin = await panel.as('admin');

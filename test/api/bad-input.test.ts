@@ -226,6 +226,19 @@ describe('Odd input that a schema takes is answered too:', () => {
   });
 });
 
+describe('A body that is nested without end', () => {
+  const deep = (levels: number, open: string, close: string) => open.repeat(levels) + close.repeat(levels);
+  it.each(withBody)('does no harm to %s', async (_, operation) => {
+    const fields = Object.keys(operation.body instanceof z.ZodObject ? operation.body.shape : { any: 1 });
+    for (const nested of [deep(100_000, '[', ']'), `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`]) {
+      for (const field of [undefined, ...fields.slice(0, 3)]) {
+        const text = field ? `{${JSON.stringify(field)}:${nested}}` : nested;
+        expectNoFault(await send(operation, { body: text }));
+      }
+    }
+  });
+});
+
 describe('A cursor', () => {
   const lists = withQuery.filter(([, { query }]) => 'cursor' in query!.shape);
   const cursor = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url').slice(0, 1_000);
@@ -239,6 +252,27 @@ describe('A cursor', () => {
       expect([status, body.errors]).toMatchObject([422, [{ field: 'cursor' }]]);
     }
   });
+
+  it.each(['ana', 'ana ruiz', 'a b', 'jo 34600', '34600'])(
+    'made up for a search of %s is refused',
+    async (q) => {
+      const operation = operations.find((one) => one.operationId === 'listContacts')!;
+      const places = [
+        [1, '99.0:x', 'x'],
+        [1, '0.99:x', 'x'],
+        [1, '-1.0:x', 'x'],
+        [1, '1e9.0:', 'x'],
+        [0, 'zzz', 'x'],
+        [9, 'x', 'x'],
+        [1, '', ''],
+      ];
+      for (const place of places) {
+        const query = new URLSearchParams({ q, cursor: cursor([operation.operationId, place]) });
+        const { status, text } = await send(operation, { query });
+        expect([place, status < 500, text.includes('stack')]).toEqual([place, true, false]);
+      }
+    },
+  );
 
   it.each(lists)('made up for %s does no harm', async (...list) => {
     const places = fc.oneof(

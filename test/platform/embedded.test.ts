@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
@@ -54,6 +54,24 @@ describe('embedded servers', () => {
     await queue.quit();
     expect(mongo.choice).toMatch(/^MongoDB: \S.*$/);
     expect(redis.choice).toMatch(/^Redis: \S.*$/);
+  });
+
+  it('keep what customers said from other users of the machine, also where an earlier version did not', async () => {
+    const data = join(home, 'data');
+    await mkdir(data, { recursive: true, mode: 0o755 });
+    const { redis } = await start({ dir: home });
+    const queue = new Redis(redis.url);
+    await queue.set('written', 'down');
+    await queue.quit();
+    const open = (path: string) => stat(path).then(({ mode }) => mode & 0o077);
+    expect(await open(data)).toBe(0);
+    const written = (await readdir(data, { withFileTypes: true })).filter(({ name }) =>
+      /mongod|redis|secantus|valkey/.test(name),
+    );
+    expect(written.length).toBeGreaterThan(1);
+    for (const { name } of written.filter((entry) => entry.isDirectory()))
+      for (const file of await readdir(join(data, name)))
+        expect([file, await open(join(data, name, file))]).toEqual([file, 0]);
   });
 
   it('find their data again at the same address after a stop', async () => {

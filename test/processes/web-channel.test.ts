@@ -21,11 +21,12 @@ describe('WhatsApp Web in processes of its own', () => {
 
   beforeAll(async () => {
     whatsapp = await startFakeWhatsApp();
-    const { chromiumPath, version, dataDir } = whatsapp.settings();
+    const { chromiumPath, version, dataDir, sandbox } = whatsapp.settings();
     profile = `${dataDir}/web-main`;
     world = await startWorld({
       WHATSAPP_WEB: 'true',
       CHROMIUM_PATH: chromiumPath,
+      CHROMIUM_SANDBOX: sandbox ? 'on' : 'off',
       WHATSAPP_WEB_VERSION: version,
       WHATSAPP_WEB_DATA: dataDir,
     });

@@ -104,6 +104,27 @@ describe('Several WhatsApp channels', () => {
     expect(await ChannelModel.countDocuments()).toBe(0);
   });
 
+  it('takes an address of its own only where the operator says that tokens may go', async () => {
+    const elsewhere = [
+      'https://graph.evil.example/v23.0',
+      'https://graph.facebook.com.evil.example/v23.0',
+      'https://10.0.0.5/v23.0',
+      'https://[fd00::1]/v23.0',
+      'https://169.254.169.254/latest',
+      'http://graph.facebook.com/v23.0',
+      'https://me:secret@graph.facebook.com/v23.0',
+      'https://graph.facebook.com:8443/v23.0',
+    ];
+    for (const api_url of elsewhere) {
+      const { status, body } = await threadline.api('POST', channels, { ...input(), api_url });
+      expect([api_url, status, body.errors]).toEqual([
+        api_url,
+        422,
+        [{ field: 'api_url', message: expect.stringContaining('WHATSAPP_CLOUD_API_HOSTS') }],
+      ]);
+    }
+  });
+
   it('adds a number whose secrets go in and never come out', async () => {
     const { status, body } = await threadline.api('POST', channels, input());
     expect([status, body]).toMatchObject([201, { id: secondId, origin: 'panel', state: 'ok', active: true }]);
@@ -118,6 +139,35 @@ describe('Several WhatsApp channels', () => {
     for (const text of [body, list, await stored(), audit].map((each) => JSON.stringify(each))) {
       expect(text).not.toContain(second.accessToken);
       expect(text).not.toContain(second.appSecret);
+    }
+  });
+
+  it('sends stored secrets to no new address: both are entered again, on the same server neither', async () => {
+    const third = await startWhatsAppSimulator({ settings: second, demoCustomers: false });
+    try {
+      const before = await stored();
+      for (const more of [{}, { access_token: second.accessToken }, { app_secret: second.appSecret }]) {
+        const { status, body } = await threadline.api('PATCH', theChannel, {
+          api_url: third.apiUrl,
+          ...more,
+        });
+        const missing = ['access_token', 'app_secret'].filter((field) => !(field in more));
+        expect([status, body.errors.map(({ field }: { field: string }) => field)]).toEqual([422, missing]);
+      }
+      const back = await threadline.api('PATCH', theChannel, { api_url: null });
+      expect(back.status).toBe(422);
+      expect(third.calls).toEqual([]);
+      expect(await stored()).toEqual(before);
+      const { access_token, app_secret } = input();
+      const moved = { api_url: third.apiUrl, access_token, app_secret };
+      expect((await threadline.api('PATCH', theChannel, moved)).status).toBe(200);
+      expect(third.calls.length).toBeGreaterThan(0);
+      expect((await threadline.api('PATCH', theChannel, { api_url: `${third.apiUrl}/` })).status).toBe(200);
+      expect((await threadline.api('PATCH', theChannel, { ...moved, api_url: other.apiUrl })).status).toBe(
+        200,
+      );
+    } finally {
+      await third.close();
     }
   });
 
@@ -284,7 +334,7 @@ describe('Several WhatsApp channels', () => {
       await until(() => times(down) === before + 1, 'the desk to be told', { seen: told });
       expect(await ready()).toMatchObject({ status: 'degraded', [firstId]: 'ok' });
       expect((await ready())[secondId]).toMatch(/cannot be reached/);
-      expect(await metrics()).toContain(up(secondId, 0));
+      await until(async () => (await metrics()).includes(up(secondId, 0)), 'the metric to say so');
       expect(await metrics()).toContain(up(firstId, 1));
       await other.comesBack();
       await inState(secondId, 'ok');

@@ -16,10 +16,15 @@ describe('A WhatsApp Web channel from the panel', () => {
   let profile: string;
   beforeAll(async () => {
     whatsapp = await startFakeWhatsApp();
-    const { chromiumPath, version, dataDir } = whatsapp.settings();
+    const { chromiumPath, version, dataDir, sandbox } = whatsapp.settings();
     threadline = await startThreadline({
       roles: ['web', 'worker', 'whatsapp'],
-      env: { CHROMIUM_PATH: chromiumPath!, WHATSAPP_WEB_VERSION: version!, WHATSAPP_WEB_DATA: dataDir },
+      env: {
+        CHROMIUM_PATH: chromiumPath!,
+        CHROMIUM_SANDBOX: sandbox ? 'on' : 'off',
+        WHATSAPP_WEB_VERSION: version!,
+        WHATSAPP_WEB_DATA: dataDir,
+      },
       options: { panel: true, followMs: 200, watch: { everyMs: 200, staleMs: 500, tellAfterMs: 60_000 } },
     });
   }, 60_000);

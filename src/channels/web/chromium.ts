@@ -58,9 +58,6 @@ export function launchOptions(executablePath: string, sandbox: boolean) {
   };
 }
 
-/** Root cannot use Chromium's sandbox. */
-export const mayUseSandbox = (): boolean => process.getuid?.() !== 0;
-
-/** Whether a launch failed because the machine allows no sandbox (containers without user namespaces). */
+/** Whether a launch failed for want of a sandbox: as root, and where the machine has no user namespaces for it. */
 export const lacksSandbox = (error: Error): boolean =>
-  /no usable sandbox|setuid sandbox/i.test(error.message);
+  /no usable sandbox|setuid sandbox|running as root without --no-sandbox/i.test(error.message);

@@ -10,16 +10,18 @@ export type WebClient = Client;
 export interface ClientOptions {
   settings: WebSettings;
   executablePath: string;
-  sandbox: boolean;
   /** Called as soon as there is a browser, before it loads anything. */
   onBrowser(client: WebClient): void;
 }
 
 /** The library's client on the channel's own browser profile, not started yet. */
-export function createClient({ settings, executablePath, sandbox, onBrowser }: ClientOptions): WebClient {
+export function createClient({ settings, executablePath, onBrowser }: ClientOptions): WebClient {
   const client: WebClient = new library.Client({
     authStrategy: keepProfile(() => onBrowser(client)),
-    puppeteer: { ...launchOptions(executablePath, sandbox), userDataDir: profileDir(settings) },
+    puppeteer: {
+      ...launchOptions(executablePath, settings.sandbox ?? true),
+      userDataDir: profileDir(settings),
+    },
     // Only the lease's owner runs a browser, so whoever else has the session open is the one to go.
     takeoverOnConflict: true,
     takeoverTimeoutMs: 2_000,

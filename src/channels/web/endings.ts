@@ -8,8 +8,6 @@ export type Ending =
   | { why: 'recycle'; reason: string }
   /** Tried again after a pause. */
   | { why: 'failed'; problem: string }
-  /** Chromium's sandbox does not work here: tried again without. */
-  | { why: 'no_sandbox' }
   /** Only a person can go on: never tried by itself. */
   | { why: 'person'; state: 'logged_out' | 'unlinked'; problem: string };
 
@@ -20,6 +18,8 @@ const blocked =
 export const sentences = {
   browserGone: 'The browser has ended. It is started again.',
   pageCrashed: 'The WhatsApp Web page has crashed. It is started again.',
+  noSandbox:
+    'Chromium’s sandbox does not work here. Run Threadline as another user than root, allow user namespaces, or set CHROMIUM_SANDBOX=off.',
   neverStarted:
     'WhatsApp Web did not load. Check that this machine reaches web.whatsapp.com; it is tried again.',
   neverReady: 'WhatsApp Web accepted the session and then never became ready. It is started again.',
@@ -43,7 +43,7 @@ export const sentences = {
 
 /** Why a browser or page did not start. */
 export function explainStart(error: Error): Ending {
-  if (lacksSandbox(error)) return { why: 'no_sandbox' };
+  if (lacksSandbox(error)) return { why: 'failed', problem: sentences.noSandbox };
   if (/net::ERR_/.test(error.message) || error.message === 'auth timeout') {
     return { why: 'failed', problem: `${sentences.neverStarted} (${error.message.slice(0, 120)})` };
   }

@@ -24,7 +24,6 @@ export interface BrowserLife {
   limits: WebLimits;
   log: Log;
   executablePath: string;
-  sandbox: boolean;
   /** Ends the browser: our process stops, or the channel is another's (`lost`: then at once). */
   stop: AbortSignal;
   lost: AbortSignal;

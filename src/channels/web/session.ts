@@ -1,7 +1,7 @@
 import { toError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { Backups } from './backups.js';
-import { findChromium, mayUseSandbox } from './chromium.js';
+import { findChromium } from './chromium.js';
 import type { WebClient } from './client.js';
 import { Commands } from './commands.js';
 import type { Ending } from './endings.js';
@@ -40,7 +40,6 @@ const recoveredMs = 10 * 60_000;
 export function startSession({ settings, limits, log, open, show }: SessionOptions): WebSession {
   const stopping = new AbortController();
   let current: RunningBrowser | undefined;
-  let sandbox = mayUseSandbox();
 
   async function own(fence: number, lost: AbortSignal): Promise<void> {
     const fenced = new AbortController();
@@ -56,10 +55,7 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
       const ending = await oneBrowser(pairWith, fence, gone, commands, tell);
       if (Date.now() - began > recoveredMs) failures = 0;
       if (ending.why === 'stop') break;
-      if (ending.why === 'no_sandbox') {
-        log.warn('Chromium finds no usable sandbox here: it runs without');
-        sandbox = false;
-      } else if (ending.why === 'recycle') {
+      if (ending.why === 'recycle') {
         log.info({ reason: ending.reason }, 'the browser is replaced');
         failures = 0;
       } else if (ending.why === 'failed') {
@@ -103,7 +99,6 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
       limits,
       log,
       executablePath,
-      sandbox,
       stop: stopping.signal,
       lost,
       tell(change) {

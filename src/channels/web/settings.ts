@@ -8,6 +8,8 @@ export interface WebSettings {
   dataDir: string;
   /** Empty: looked for in the usual places. */
   chromiumPath?: string;
+  /** False: without Chromium's sandbox, because somebody asked for that. */
+  sandbox?: boolean;
   /** Whether a copy of the session goes to MongoDB, so that another machine can go on with it. */
   keepSession: 'mongodb' | 'local';
   /** A version of WhatsApp Web to use in place of today's: `DATA/versions/VERSION.html`. */

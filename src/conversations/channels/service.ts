@@ -1,11 +1,19 @@
-import { AppError, invalidField } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { changesBetween, recordAudit } from '../../people/audit.js';
 import { type Actor, must } from '../../people/permissions.js';
 import { isDuplicateKey } from '../../platform/mongo.js';
 import { parseInput } from '../../platform/parse-input.js';
 import type { Secrets } from '../../platform/secrets.js';
 import { inTransaction } from '../../platform/transaction.js';
-import { ChannelModel, mostChannels, type StoredChannel, secretContext, storedChannels } from './channel.js';
+import { type ApiReach, isAnotherServer, mustBeReachable } from './api-address.js';
+import {
+  ChannelModel,
+  mostChannels,
+  type SecretName,
+  type StoredChannel,
+  secretContext,
+  storedChannels,
+} from './channel.js';
 import type { ChannelCondition } from './condition.js';
 import { type ChannelChanges, channelChangesSchema, type NewChannel, newChannelSchema } from './fields.js';
 import { channelHealths, forgetHealth, noteOff, noteSeen } from './health.js';
@@ -24,8 +32,7 @@ export interface ChannelNeeds {
   changed(): Promise<void>;
   /** A channel is gone: nothing of its session is kept. */
   removed(id: string): Promise<void>;
-  /** Whether plain http is refused for an API. */
-  httpsOnly: boolean;
+  reach: ApiReach;
 }
 
 /** What admins do with channels. All of it needs `manage_settings`; secrets go in and never come out. */
@@ -70,9 +77,7 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
   /** Refuses what does not work, saying what is wrong with it. */
   async function mustWork(channel: StoredChannel): Promise<void> {
     if (channel.kind === 'web') return;
-    const { api_url } = channel.settings;
-    if (needs.httpsOnly && api_url?.startsWith('http:'))
-      throw invalidField('api_url', 'must start with https://');
+    mustBeReachable(channel.settings.api_url, needs.reach);
     const { state, problem, field, facts } = await needs.probe(openAccess(channel, vault));
     if (state === 'ok' || state === 'degraded') {
       await noteSeen({ id: channel._id, kind: 'cloud' }, { state, problem, facts });
@@ -131,6 +136,7 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
         parseInput(channelChangesSchema, input),
         vault,
       );
+      mustGiveSecretsAnew(before, channel, newSecrets, needs.reach);
       const changes = changesBetween<Audited>(before, channel, audited);
       if (!changes && newSecrets.length === 0) return get(id, actor);
       if (credentials) await mustWork(channel);
@@ -175,6 +181,23 @@ function audit(
   changes: ReturnType<typeof changesBetween>,
 ): Promise<void> {
   return recordAudit({ action, entity_type: 'channel', entity_id: id, actor_user_id: actor._id, changes });
+}
+
+/** Stored secrets never go to a server that they were not given for. */
+function mustGiveSecretsAnew(
+  before: StoredChannel,
+  after: StoredChannel,
+  given: readonly SecretName[],
+  reach: ApiReach,
+): void {
+  if (before.kind !== 'cloud' || after.kind !== 'cloud') return;
+  if (!isAnotherServer(before.settings.api_url, after.settings.api_url, reach)) return;
+  const missing = (['access_token', 'app_secret'] as const).filter((secret) => !given.includes(secret));
+  if (missing.length === 0) return;
+  const message = 'must be entered again with a new api_url: the stored one is not sent there';
+  throw new AppError('invalid_input', `${missing[0]}: ${message}.`, {
+    errors: missing.map((field) => ({ field, message })),
+  });
 }
 
 const unknownChannel = () => new AppError('not_found', 'There is no WhatsApp channel with this id.');

@@ -8,7 +8,16 @@
  * `{started: service, pid}`, `{exited: service, how}`.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +27,9 @@ import { identify, runs } from './process-identity.mjs';
 
 /** How long a server may take to write its data down. */
 const stopWithinMs = 5_000;
+
+// What servers keep here are customers' words: for this user alone, whatever the user's own mask says.
+process.umask(0o077);
 
 const { home, services, throwAway } = JSON.parse(process.argv[2]);
 const running = new Map();
@@ -75,7 +87,8 @@ function command(message) {
 
 function start(service, program, args) {
   if (stopping) return;
-  mkdirSync(data, { recursive: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  chmodSync(data, 0o700); // made by an earlier version, anybody could read it
   const log = openSync(join(data, `${service}.log`), 'w');
   const [file, ...rest] = guarded ? ['setpriv', '--pdeathsig', 'KILL', program, ...args] : [program, ...args];
   const child = spawn(file, rest, { cwd: data, stdio: ['ignore', log, log] });

@@ -22,11 +22,12 @@ export function browserSettings(
   dir: string,
   name: string,
   serverUrl: string,
-): { chromiumPath: string; version: string; dataDir: string } {
+): { chromiumPath: string; version: string; dataDir: string; sandbox: boolean } {
   const dataDir = join(dir, name);
   mkdirSync(join(dataDir, 'versions'), { recursive: true });
   writeFileSync(join(dataDir, 'versions', `${version}.html`), page.replace('{{server}}', serverUrl));
   const chromiumPath = join(dir, 'chromium');
   writeFileSync(chromiumPath, launcher(findChromium(process.env.CHROMIUM_PATH)), { mode: 0o755 });
-  return { chromiumPath, version, dataDir };
+  // Root has no sandbox.
+  return { chromiumPath, version, dataDir, sandbox: process.getuid?.() !== 0 };
 }
