@@ -45,7 +45,7 @@ export interface NewLinkCode {
  * own, admins anybody's; `by` null is the command line. Errors: `forbidden`, `not_found`.
  */
 export async function createLinkCode(userId: string, by: Actor | null = null): Promise<NewLinkCode> {
-  if (by) must(by, userId === by._id ? 'view_contacts' : 'manage_users');
+  if (by) must(by, userId === by._id ? 'manage_own_account' : 'manage_users');
   if (!(await UserModel.exists({ _id: userId, kind: 'person', active: true }))) {
     throw new AppError('not_found', 'There is no active user with this id.');
   }

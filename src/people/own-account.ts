@@ -32,12 +32,12 @@ export type PasswordChange = z.input<typeof passwordChangeSchema>;
 
 /**
  * Changes one's own password and ends all of one's sessions, this one too: log in again with the user returned.
- * Slow on purpose; callers throttle it like a log-in. Errors: `invalid_input` naming `current_password` when it is
- * wrong.
+ * Slow on purpose; callers throttle it like a log-in. Errors: `forbidden`, `invalid_input` naming
+ * `current_password` when it is wrong.
  */
 export async function changeOwnPassword(input: PasswordChange, actor: Actor): Promise<User> {
+  must(actor, 'manage_own_account');
   const { current_password, new_password } = parseInput(passwordChangeSchema, input);
-  if (actor.scopes) throw new AppError('forbidden', 'A limited token cannot change a password.');
   const stored = await UserModel.findOne({ _id: actor._id, kind: 'person', active: true })
     .select({ password_hash: 1 })
     .lean<User>();

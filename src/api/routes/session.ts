@@ -58,7 +58,7 @@ export const sessionOperations = [
     summary: "Change one's own password",
     description:
       "Ends all of one's sessions; the one that asks goes on with a new id and the CSRF token of the answer.",
-    permissions: [],
+    permissions: ['manage_own_account'],
     body: passwordChangeSchema,
     answer: json(200, sessionShape),
     async handle({ body, actor, throttle, req }) {

@@ -134,8 +134,8 @@ export const userOperations = [
     summary: 'Make a code with which somebody links their Slack account',
     description:
       'For people whose e-mail is another in Slack: `/wa link CODE` there. An earlier code is void.',
-    permissions: [],
-    alsoAsks: '`view_contacts` for oneself, `manage_users` for others',
+    permissions: ['manage_own_account'],
+    alsoAsks: '`manage_users` for others',
     answer: json(201, linkCodeShape),
     handle: ({ params, actor }) => createLinkCode(params.id, actor),
   }),
