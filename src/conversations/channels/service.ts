@@ -26,6 +26,8 @@ export interface ChannelNeeds {
   removed(id: string): Promise<void>;
   /** Whether plain http is refused for an API. */
   httpsOnly: boolean;
+  /** Why a channel at this API, or of a real phone (`web`), cannot be had here; undefined when it can. */
+  refuses(api: string | null | 'web'): string | undefined;
 }
 
 /** What admins do with channels. All of it needs `manage_settings`; secrets go in and never come out. */
@@ -69,6 +71,8 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
 
   /** Refuses what does not work, saying what is wrong with it. */
   async function mustWork(channel: StoredChannel): Promise<void> {
+    const barred = needs.refuses(channel.kind === 'web' ? 'web' : channel.settings.api_url);
+    if (barred) throw new AppError('conflict', barred);
     if (channel.kind === 'web') return;
     const { api_url } = channel.settings;
     if (needs.httpsOnly && api_url?.startsWith('http:'))
