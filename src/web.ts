@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { toError } from './errors.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import { logRefusals } from './refusals.js';
 
 export interface Readiness {
   /** Only this decides between 200 and 503. */
@@ -15,7 +16,8 @@ export interface WebParts {
   readiness(): Promise<Readiness>;
   /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
   routers: { path: string; router: Router | RequestHandler }[];
-  trustProxy: boolean;
+  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses, subnets or names of them; empty: nobody's. */
+  trustProxy: string[];
   log: Log;
 }
 
@@ -23,8 +25,8 @@ export interface WebParts {
 export function createWeb({ metrics, readiness, routers, trustProxy, log }: WebParts): Express {
   const web = express();
   web.disable('x-powered-by');
-  if (trustProxy) web.set('trust proxy', 1);
-  web.use(timing(metrics));
+  web.set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
+  web.use(timing(metrics), logRefusals(log));
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
     const { mongodb, parts } = await readiness();
