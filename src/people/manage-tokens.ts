@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.js';
 import { parseInput } from '../platform/parse-input.js';
 import { inTransaction } from '../platform/transaction.js';
 import { type PageOfIds, recordAudit } from './audit.js';
+import { mustStayActive } from './credentials.js';
 import { type Actor, may, must, type Permission, scopeNames } from './permissions.js';
 import { newSecret, type Token, TokenModel } from './token.js';
 import { type User, UserModel } from './user.js';
@@ -12,7 +13,9 @@ export const newTokenSchema = z.strictObject({
   name: z.string().trim().max(80, 'may have 80 characters').default(''),
   /** Names of permissions, those about identity aside; none given: whatever the user may. */
   scopes: z
-    .array(z.enum(scopeNames, 'must be the name of a permission that tokens can have, see docs/permissions.md'))
+    .array(
+      z.enum(scopeNames, 'must be the name of a permission that tokens can have, see docs/permissions.md'),
+    )
     .min(1, 'must name a permission; leave them out for all the rights of the user')
     .transform((scopes) => [...new Set(scopes)])
     .nullable()
@@ -44,6 +47,7 @@ export async function createToken(
   const fields = { user_id: userId, name, prefix, scopes, expires_at, created_by: by?._id ?? null };
   const token: Token = { _id: newId(), ...fields, last_used_at: null, created_at: new Date() };
   await inTransaction(async () => {
+    await mustStayActive(userId);
     await TokenModel.create({ ...token, hash });
     await recordAudit({
       action: 'token.created',

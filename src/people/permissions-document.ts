@@ -26,7 +26,7 @@ The **scopes** of an API token are these names: \`npm run cli -- token add --ema
 token may do what its user's role may and its scopes name; without scopes, all that the role may. A role taken from the
 user is taken from the token too.
 
-\*: about who is who and how they come in. No token with scopes may do it, nor may such a permission be a scope: it takes
+*: about who is who and how they come in. No token with scopes may do it, nor may such a permission be a scope: it takes
 somebody who is signed in, or a token without scopes.
 
 (✓): the setting \`masked_roles\` says which roles see phones and e-mails masked: at first \`viewer\`, never \`admin\`.

@@ -10,6 +10,7 @@ import { changeOwnPassword } from '../../src/people/own-account.js';
 import { isForTokens, may, permissionNames } from '../../src/people/permissions.js';
 import { readSettings } from '../../src/people/settings.js';
 import { TokenModel, userForToken } from '../../src/people/token.js';
+import { realChannelProblem } from '../../src/real-accounts.js';
 import { calls } from './contract-calls.js';
 import { createWorld, type World } from './contract-world.js';
 import { startApi, type TestApi } from './start-api.js';
@@ -89,13 +90,31 @@ describe('A token that is limited to scopes, whatever they are, changes nothing 
   });
 });
 
+describe('A server that is not in production', () => {
+  it('keeps no real accounts, because everybody knows what it would seal them with', async () => {
+    const real = { access_token: 'EAAG-1', app_secret: 'a1b2c3', business_account_id: '1' };
+    const input = { kind: 'cloud', name: 'The shop', phone_number_id: '100000000000044', ...real };
+    for (const api_url of [null, 'https://graph.facebook.com/v23.0', 'https://127.0.0.1.example.com']) {
+      const { status, body } = await api.call('POST', '/channels', { ...input, api_url });
+      expect([status, body.detail]).toEqual([
+        409,
+        expect.stringContaining('NODE_ENV is test. The operator must set NODE_ENV=production'),
+      ]);
+    }
+    expect(realChannelProblem('development', 'web')).toContain('NODE_ENV is development');
+    expect(realChannelProblem('development', 'http://127.0.0.1:4000')).toBeUndefined();
+    expect(realChannelProblem('production', 'web')).toBeUndefined();
+  });
+});
+
 describe('The domain itself', () => {
   it('refuses such a token in every function about identity', async () => {
     const caller = (await userForToken(limited, undefined))!;
     const { _id } = api.users.agent;
     const { token } = await createToken(_id);
     const tried = [
-      () => createUser({ name: 'X', email: 'x@example.com', role: 'admin', password: 'my own device' }, caller),
+      () =>
+        createUser({ name: 'X', email: 'x@example.com', role: 'admin', password: 'my own device' }, caller),
       () => editUser(_id, { role: 'admin' }, { actor: caller }),
       () => editUser(_id, { password: 'my own device' }, { actor: caller }),
       () => editUser(_id, { email: 'stranger@example.com' }, { actor: caller }),
@@ -109,7 +128,10 @@ describe('The domain itself', () => {
     ];
     const before = await identities();
     for (const one of tried) {
-      await expect(one()).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('limited to scopes') });
+      await expect(one()).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringContaining('limited to scopes'),
+      });
     }
     expect(await identities()).toBe(before);
   });

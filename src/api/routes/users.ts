@@ -77,7 +77,7 @@ export const userOperations = [
     operationId: 'changeUser',
     tag,
     summary: 'Change a person, their password, or whether they may come in',
-    description: 'A new password and deactivation end their sessions; deactivation stops their tokens too.',
+    description: 'A new password and deactivation end their sessions, API tokens and linking codes for good.',
     permissions: ['manage_users'],
     body: userChangesSchema,
     answer: json(200, userShape),
