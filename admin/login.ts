@@ -1,19 +1,32 @@
-import { randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { AppError, toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
 import { authenticate } from '../src/people/accounts.js';
-import { userForSession } from '../src/people/session.js';
-import type { Throttle } from '../src/people/throttle.js';
-import type { User } from '../src/people/user.js';
+import type { FailedLogins } from '../src/people/failed-logins.js';
+import type { KnownDevices } from '../src/people/known-device.js';
+import { beginSession, userForSession } from '../src/people/session.js';
+import { accountKey, type Throttle } from '../src/people/throttle.js';
+import { placeOf } from '../src/platform/address.js';
+import { refused } from '../src/platform/refused.js';
 import { rootPath } from './brand.js';
+import { deviceMark, rememberDevice } from './device-cookie.js';
 import { type LoginPage, loginPage } from './login-page.js';
 import type { PanelUser } from './people.js';
 
 /** The user behind this request, after `requireUser`. */
 export const signedIn = (response: Response): PanelUser => response.locals.user as PanelUser;
 
+export interface LoginNeeds {
+  throttle: Throttle;
+  failures: FailedLogins;
+  devices: KnownDevices;
+  /** Whether cookies are for https only. */
+  secure: boolean;
+  log: Log;
+}
+
 /** Log-in and log-out. The session gets a new id at log-in, so that one planted before is worth nothing. */
-export function loginRoutes(router: Router, throttle: Throttle, log: Log): void {
+export function loginRoutes(router: Router, { throttle, failures, devices, secure, log }: LoginNeeds): void {
   router.get('/login', async (request, response) => {
     const next = panelPath(request.query.next);
     if (await currentUser(request)) response.redirect(next);
@@ -22,19 +35,49 @@ export function loginRoutes(router: Router, throttle: Throttle, log: Log): void 
 
   router.post('/login', express.urlencoded({ extended: false, limit: '8kb' }), async (request, response) => {
     const { email, password, next } = credentials(request.body);
-    const wait = await throttle.enter(request.ip ?? '', email);
+    const account = accountKey(email).slice(0, 12);
+    if (secure && !request.secure) {
+      log.warn(
+        'a log-in came without https: the proxy must set X-Forwarded-Proto, and TRUST_PROXY must name it',
+      );
+      return show(response, 400, { error: notSecure, email, next });
+    }
+    const device = devices.read(deviceMark(request), email);
+    const tried = { address: request.ip ?? '', account: email, device };
+    const wait = await throttle.enter(tried);
     if (wait > 0) {
-      log.warn({ ip: request.ip }, 'log-in throttled');
+      refused(response, { reason: 'log-in throttled', account });
       const minutes = Math.ceil(wait / 60);
       const error = `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`;
       response.set('Retry-After', String(wait));
       return show(response, 429, { error, email, next });
     }
-    const user = await authenticate(email, password);
-    if (!user) return show(response, 401, { error: 'The e-mail or the password is wrong.', email, next });
-    await throttle.succeeded(request.ip ?? '', email);
-    await startSession(request, user);
-    log.info({ user_id: user._id }, 'logged in to the panel');
+    const outcome = await authenticate(email, password).catch(async (error) => {
+      if (!(error instanceof AppError)) throw error;
+      await throttle.undone(tried);
+      return error;
+    });
+    if (outcome instanceof AppError) {
+      refused(response, { reason: 'log-in put off: too many at once', account });
+      response.set('Retry-After', String(outcome.details.retry_after));
+      return show(response, outcome.status, { error: outcome.message, email, next });
+    }
+    const { user, notOf } = outcome;
+    if (!user) {
+      refused(response, { reason: 'log-in failed', account, ...(notOf ? { user_id: notOf } : {}) });
+      show(response, 401, { error: 'The e-mail or the password is wrong.', email, next });
+      // After the answer: how long it takes must not tell whether there is such a person.
+      if (notOf) {
+        failures
+          .note(notOf, placeOf(request.ip))
+          .catch((error) => log.error({ err: toError(error) }, 'a failed log-in is not in the audit log'));
+      }
+      return;
+    }
+    await throttle.succeeded(tried);
+    rememberDevice(response, devices.mark(email), secure);
+    await beginSession(request, user);
+    log.info({ user_id: user._id, from: placeOf(request.ip) }, 'logged in to the panel');
     response.redirect(303, next);
   });
 
@@ -58,20 +101,11 @@ export const requireUser: RequestHandler = async (request, response, next) => {
   response.status(401).json({ code: 'unauthenticated', message: 'Log in to the panel first.' });
 };
 
+const notSecure =
+  'This did not come over https. Open the https address; if you did, the proxy must set X-Forwarded-Proto and TRUST_PROXY must name the proxy (docs/deploy.md).';
+
 async function currentUser(request: Request): Promise<PanelUser | null> {
   return userForSession(request.session);
-}
-
-function startSession(request: Request, user: User): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((failed) => {
-      if (failed) return reject(failed);
-      request.session.userId = user._id;
-      request.session.sessionEpoch = user.session_epoch ?? 0;
-      request.session.csrfToken = randomBytes(32).toString('base64url');
-      request.session.save((error) => (error ? reject(error) : resolve()));
-    });
-  });
 }
 
 function credentials(body: unknown): { email: string; password: string; next: string } {

@@ -3,6 +3,8 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { ContactSettings } from '../src/contacts/create.js';
 import type { Log } from '../src/log.js';
+import { createFailedLogins } from '../src/people/failed-logins.js';
+import { createKnownDevices } from '../src/people/known-device.js';
 import { must } from '../src/people/permissions.js';
 import { createThrottle } from '../src/people/throttle.js';
 import { assetRoutes, stylesheet } from './assets.js';
@@ -29,6 +31,8 @@ import { noStore, sameOrigin, securityHeaders } from './security.js';
 export interface PanelDeps extends ContactSettings {
   /** The express-session middleware, shared with the API: `userId` and `csrfToken` are kept in it. */
   session: RequestHandler;
+  /** Signs what tells known devices apart, as it does sessions. */
+  sessionSecret: string;
   /** Counts failed log-ins for all processes; without it each counts alone. */
   redis?: Redis;
   production: boolean;
@@ -78,10 +82,17 @@ export async function createPanel(deps: PanelDeps): Promise<Panel> {
   });
 
   const router = express.Router();
-  router.use(securityHeaders(deps.production && deps.publicUrl.startsWith('https:')));
+  const https = deps.production && deps.publicUrl.startsWith('https:');
+  router.use(securityHeaders(https));
   assetRoutes(router, await componentsBundle());
   router.use(deps.session, noStore, sameOrigin(deps.publicUrl));
-  loginRoutes(router, createThrottle(deps.redis), log);
+  loginRoutes(router, {
+    throttle: createThrottle(deps.redis),
+    failures: createFailedLogins(deps.redis),
+    devices: createKnownDevices(deps.sessionSecret),
+    secure: https,
+    log,
+  });
   router.use(requireUser);
   if (deps.webChannels) router.use('/whatsapp/web-channels', deps.webChannels(mayManageChannels));
   inboxRoutes(router);

@@ -4,6 +4,7 @@ import { Router as AdminRoutes } from 'adminjs';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { AppError } from '../src/errors.js';
 import { may } from '../src/people/permissions.js';
+import { refused } from '../src/platform/refused.js';
 import { readForm } from './form.js';
 import { safePage } from './html.js';
 import { signedIn } from './login.js';
@@ -36,6 +37,7 @@ function prepare(admin: AdminJS, route: AdminRoute): RequestHandler {
   return (request, response, next) => {
     if (!isPage) mustExist(admin, request);
     const user = signedIn(response);
+    if (!isPage) noteForbidden(admin, request, response, user);
     showAs(request, user);
     if (isPage) makePagesSafe(response, user);
     next();
@@ -61,6 +63,24 @@ function makePagesSafe(response: Response, user: PanelUser): void {
   response.send = (html: unknown) => {
     response.send = send;
     return response.type('html').send(safePage(String(html).trimStart(), nonceOf(response), keep));
+  };
+}
+
+/** AdminJS answers 200 with a notice to who may not do something; the log shall know all the same. */
+function noteForbidden(admin: AdminJS, request: Request, response: Response, user: PanelUser): void {
+  const { resourceId, action } = request.params as Record<string, string | undefined>;
+  const resource = admin.resources.find((known) => known.id() === resourceId);
+  const asked = resource?.decorate().actions[action ?? ''];
+  if (!asked || asked.isAccessible(toCurrentAdmin(user))) return;
+  // Some may do it to records of their own: the answer tells.
+  const send = response.send.bind(response);
+  response.send = (body: unknown) => {
+    response.send = send;
+    const { notice } = (body ?? {}) as { notice?: { type?: string } };
+    if (notice?.type === 'error') {
+      refused(response, { reason: `not allowed in the panel: ${resourceId} ${action}`, user_id: user._id });
+    }
+    return send(body);
   };
 }
 

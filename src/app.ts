@@ -23,9 +23,10 @@ import { deliverQueue, isWebChannel, mediaQueue } from './channels/web/presence.
 import { webChannelRouter } from './channels/web/router.js';
 import type { WebLimits } from './channels/web/settings.js';
 import { cloudWebhookRouter } from './channels/webhook-router.js';
-import type { Config, Role, SlackSettings } from './config.js';
+import { type Config, ConfigError, type Role, type SlackSettings } from './config.js';
 import type { ChannelService } from './conversations/channels/service.js';
 import { useTraceErasers } from './conversations/traces.js';
+import { AppError } from './errors.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { ensureFirstAdmin } from './people/accounts.js';
@@ -107,7 +108,7 @@ export async function startApp(
     stops.push(disconnectMongo);
     useTraceErasers([eraseBulkTraces, eraseThreadEvents, eraseAnswers]);
     stops.push(await startPeople());
-    if (settings.admin) await ensureFirstAdmin(settings.admin);
+    if (settings.admin) await makeFirstAdmin(settings.admin);
     await startDoorbells(settings.redisUrl, prefix, log);
     stops.push(stopDoorbells);
     const redis = quickRedis(settings.redisUrl, log);
@@ -158,6 +159,18 @@ export async function startApp(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** What is wrong with the variables is said by their names. */
+async function makeFirstAdmin(admin: NonNullable<AppSettings['admin']>): Promise<void> {
+  try {
+    await ensureFirstAdmin(admin);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
+    throw new ConfigError(
+      error.message.replace(/^(email|password):/, (field) => `ADMIN_${field.toUpperCase()}`),
+    );
   }
 }
 
@@ -236,7 +249,7 @@ async function startWeb(
   const web = createWeb({
     metrics,
     readiness: createReadiness(slack.workspaces, channels),
-    trustProxy: settings.production,
+    trustProxy: settings.trustProxy,
     details: settings.metricsToken
       ? { token: settings.metricsToken }
       : settings.production

@@ -14,6 +14,7 @@ import type { EnvironmentChannel } from './conversations/channels/shown.js';
 import { AppError } from './errors.js';
 import type { Log } from './log.js';
 import type { Secrets } from './platform/secrets.js';
+import { realChannelProblem } from './real-accounts.js';
 
 /** The channels of this installation, their secrets sealed with the newest key. */
 export async function startChannels(
@@ -59,6 +60,7 @@ export function channelService(
       await forgetState(id);
     },
     reach: apiReach(settings),
+    refuses: (api) => realChannelProblem(settings.env, api === 'web' ? api : (api ?? settings.cloudApiUrl)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { passwordInArgv, readNewPassword } from './cli-password.js';
 import { ConfigError, loadConfig } from './config.js';
 import { environment } from './environment.js';
 import { AppError, toError } from './errors.js';
@@ -9,9 +10,11 @@ import { createLinkCode } from './people/link-code.js';
 import { createToken, type NewToken } from './people/manage-tokens.js';
 import { UserModel } from './people/user.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
+import { freshSecrets } from './secret-rules.js';
 
 const usage = `Usage: npm run cli -- COMMAND
-  user add --email E --name N --role admin|lead|agent|viewer [--password P]
+  user add --email E --name N --role admin|lead|agent|viewer [--password]
+                               --password: asks for one, or reads it from a pipe; without, they work in Slack only
   user link --email E          prints a code with which this user links a Slack account: /wa link CODE
   token add --email E [--name N] [--scopes view_contacts,reply] [--expires 90d|12h|2027-01-31]
                                prints an API token that acts as this user, last and once; scopes are the names
@@ -25,6 +28,7 @@ const usage = `Usage: npm run cli -- COMMAND
                                writes contacts as CSV, to the standard output without --out; --bom: begins with the
                                mark by which Excel knows UTF-8
   replay [--id ID]             reads dead letters again
+  secrets                      prints fresh secrets for .env
   doctor                       checks every credential and connection
   recount                      counts all contacts anew and puts the figures right
   reindex                      makes anew what contacts are found by, as after an update that says so
@@ -34,7 +38,7 @@ const options = {
   email: { type: 'string' },
   name: { type: 'string' },
   role: { type: 'string' },
-  password: { type: 'string' },
+  password: { type: 'boolean' },
   scopes: { type: 'string' },
   expires: { type: 'string' },
   id: { type: 'string' },
@@ -54,7 +58,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const commands: Record<string, (values: Values) => Promise<void>> = {
-  'user add': async ({ email, name, role, password }) => {
+  'user add': async ({ email, name, role, password: asked }) => {
+    const password = asked ? await readNewPassword() : undefined;
     const input = newUserSchema.safeParse({ email, name, role, password });
     if (!input.success) {
       const issue = input.error.issues[0]!;
@@ -96,6 +101,9 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
   replay: async ({ id }) => {
     const { replayDeadLetters } = await import('./replay.js');
     await withMongo(async (config) => say(await replayDeadLetters(config, id)));
+  },
+  secrets: async () => {
+    for (const line of freshSecrets()) say(line);
   },
   doctor: async () => {
     const { examine } = await import('./doctor.js');
@@ -158,6 +166,7 @@ try {
   } else {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const command = commands[positionals.join(' ')];
+    if (!command && values.password) throw new ConfigError(passwordInArgv);
     if (!command) throw new ConfigError(usage);
     await command(values);
   }

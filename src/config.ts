@@ -1,3 +1,6 @@
+import { developmentSecret } from './known-secrets.js';
+import { isLoopback, realOutsideProduction } from './real-accounts.js';
+import { secretProblem } from './secret-rules.js';
 import { type Variables, variables } from './variables.js';
 
 export type Role = 'web' | 'worker' | 'whatsapp';
@@ -56,6 +59,8 @@ export interface Config {
   host?: string;
   publicUrl: string;
   logLevel: string;
+  /** Whose `X-Forwarded-…` headers count, as Express's `trust proxy` takes it; empty: nobody's. */
+  trustProxy: string[];
   /** Empty outside production: the embedded server. */
   mongodbUri?: string;
   redisUrl?: string;
@@ -90,12 +95,10 @@ export interface Config {
 /** A start that cannot go on: one line that names the variable and says what to do. */
 export class ConfigError extends Error {}
 
-/** Known to everybody, so refused in production; sessions and stored credentials of a demo are worth nothing. */
-const developmentSecret = 'threadline-development-only-secret';
-
 /**
  * Reads and checks the environment. Throws ConfigError with one line a person can act on.
- * In production servers, secrets and Slack are required and plain http is accepted for loopback addresses only.
+ * In production servers, secrets that nobody knows or guesses, and Slack are required, and plain http is accepted for
+ * loopback addresses only; elsewhere nothing real may be set.
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(
@@ -112,13 +115,14 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const production = v.NODE_ENV === 'production';
   if (production) requireForProduction(v);
   checkTimezone(v.TIMEZONE);
-  return {
+  const config: Config = {
     env: v.NODE_ENV,
     production,
     port: v.PORT,
     host: v.HOST ?? (production ? undefined : '127.0.0.1'),
     publicUrl: (v.PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/$/, ''),
     logLevel: v.LOG_LEVEL,
+    trustProxy: v.TRUST_PROXY ?? (production ? ['loopback'] : []),
     mongodbUri: v.MONGODB_URI,
     redisUrl: v.REDIS_URL,
     sessionSecret: v.SESSION_SECRET ?? developmentSecret,
@@ -142,6 +146,10 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     metricsToken: v.METRICS_TOKEN,
     importMaxBytes: v.IMPORT_MAX_MB * 1024 * 1024,
   };
+  // Last: what is missing is said first.
+  const real = production ? undefined : realOutsideProduction(v);
+  if (real) throw new ConfigError(real);
+  return config;
 }
 
 function requireForProduction(v: Variables): void {
@@ -152,17 +160,14 @@ function requireForProduction(v: Variables): void {
   }
   for (const name of ['PUBLIC_URL', 'SLACK_API_URL', 'WHATSAPP_CLOUD_API_URL'] as const) {
     const value = v[name];
-    if (value && !isHttpsOrLoopback(value)) {
+    if (value && new URL(value).protocol !== 'https:' && !isLoopback(value)) {
       throw new ConfigError(
         `${name} must start with https:// in production: only loopback addresses may use http.`,
       );
     }
   }
-}
-
-function isHttpsOrLoopback(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const problem = secretProblem(v);
+  if (problem) throw new ConfigError(problem);
 }
 
 function checkTimezone(name: string): void {

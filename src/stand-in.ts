@@ -1,6 +1,7 @@
 import type { AppSettings } from './app.js';
 import type { WhatsAppSimulator } from './channels/simulator/simulator.js';
 import { type CloudSettings, type Config, ConfigError, type Role, type SlackSettings } from './config.js';
+import { slackSimulatorSecrets, whatsappSimulatorSecrets } from './known-secrets.js';
 import type { SlackSimulator } from './slack/simulator/server.js';
 
 /** What was started in place of what the environment left empty. */
@@ -88,14 +89,13 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
     import('./slack/simulator/server.js'),
     import('./demo/people.js'),
   ]);
-  const secrets = { botToken: 'xoxb-simulator', signingSecret: 'simulated-signing-secret' };
   const simulator = await startSlackSimulator({
-    ...secrets,
+    ...slackSimulatorSecrets,
     ...demoWorkspace(simulatedDesk, config.admin?.email),
   });
   stops.push(() => simulator.close());
   const settings: SlackSettings = {
-    ...secrets,
+    ...slackSimulatorSecrets,
     channelId: simulatedDesk,
     apiUrl: simulator.apiUrl,
     // The simulator takes posts as fast as they come; Slack's own pace would only make a demo slow.
@@ -107,16 +107,9 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
 async function simulatedWhatsApp(roles: Role[], stops: Stops) {
   needsWeb(roles, 'WHATSAPP_CLOUD_ACCESS_TOKEN');
   const { startWhatsAppSimulator } = await import('./channels/simulator/simulator.js');
-  const secrets = {
-    accessToken: 'simulated-access-token',
-    phoneNumberId: '100000000000001',
-    businessAccountId: '200000000000002',
-    appSecret: 'simulated-app-secret',
-    verifyToken: 'simulated-verify-token',
-  };
-  const simulator = await startWhatsAppSimulator({ settings: secrets, statusDelayMs: 300 });
+  const simulator = await startWhatsAppSimulator({ settings: whatsappSimulatorSecrets, statusDelayMs: 300 });
   stops.push(() => simulator.close());
-  const settings: CloudSettings = { ...secrets, apiUrl: simulator.apiUrl };
+  const settings: CloudSettings = { ...whatsappSimulatorSecrets, apiUrl: simulator.apiUrl };
   return {
     settings,
     simulator,

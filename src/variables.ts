@@ -1,9 +1,21 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const text = z.string().trim();
 const optional = text.optional();
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const key = text.min(32, 'must be 64 hex characters or any text of 32 characters or more');
+
+/** What Express's `trust proxy` takes, and `none`. */
+const isProxy = (one: string): boolean => {
+  if (['none', 'loopback', 'linklocal', 'uniquelocal'].includes(one)) return true;
+  const [address = '', bits] = one.split('/');
+  const family = isIP(address);
+  return (
+    family > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  );
+};
 
 /**
  * Every environment variable Threadline reads, in the order of `.env.example`, which is made from this table.
@@ -13,7 +25,7 @@ export const variables = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'])
     .default('development')
-    .describe('production: nothing embedded, no simulators, secrets required'),
+    .describe('production: nothing embedded, no simulators, secrets required; needed for everything real'),
   PORT: whole(0, 65_535).default(3000).describe('Where the web role listens'),
   HOST: optional.describe(
     'The address it listens on; empty: every one in production, this machine alone (127.0.0.1) otherwise',
@@ -22,6 +34,14 @@ export const variables = z.object({
     .url()
     .optional()
     .describe('How people and platforms reach it; http://localhost:PORT when empty'),
+  TRUST_PROXY: text
+    .transform((list) => list.split(',').map((one) => one.trim().toLowerCase()))
+    .refine((list) => list.every(isProxy), 'must be none, or addresses and subnets separated by commas')
+    .transform((list) => (list.includes('none') ? [] : list))
+    .optional()
+    .describe(
+      'Whose X-Forwarded headers count: addresses, subnets, loopback, linklocal, uniquelocal, or none; empty: loopback in production',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -30,10 +50,14 @@ export const variables = z.object({
   MONGODB_URI: optional.describe('A MongoDB 7+ replica set; empty: embedded (never in production)'),
   REDIS_URL: optional.describe('Redis 7+ with noeviction; empty: embedded (never in production)'),
 
-  SESSION_SECRET: key.optional().describe('Signs panel sessions; required in production'),
+  SESSION_SECRET: key
+    .optional()
+    .describe('Signs panel sessions; required in production; `npm run cli -- secrets` makes one'),
   ENCRYPTION_KEY: key
     .optional()
-    .describe('Encrypts stored credentials; 64 hex characters or any text of 32+; required in production'),
+    .describe(
+      'Encrypts stored credentials; 64 hex characters or any text of 32+; required in production, another than SESSION_SECRET',
+    ),
   ENCRYPTION_KEYS_FORMER: text
     .transform((list) => list.split(',').map((one) => one.trim()))
     .pipe(z.array(key))

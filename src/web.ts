@@ -11,6 +11,7 @@ import helmet from 'helmet';
 import { toError } from './errors.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import { logRefusals } from './refusals.js';
 
 export interface Readiness {
   /** Only this decides between 200 and 503. */
@@ -23,7 +24,8 @@ export interface WebParts {
   readiness(): Promise<Readiness>;
   /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
   routers: { path: string; router: Router | RequestHandler }[];
-  trustProxy: boolean;
+  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses, subnets or names of them; empty: nobody's. */
+  trustProxy: string[];
   /** Who may see figures and the state of each part: those with this token; `open`: everybody, `closed`: nobody. */
   details: { token: string } | 'open' | 'closed';
   log: Log;
@@ -36,8 +38,8 @@ export function createWeb({ metrics, readiness, routers, trustProxy, details, lo
   // A proxy's rule for `/metrics` must not be passed by `/METRICS` or `/metrics/`.
   web.enable('case sensitive routing');
   web.enable('strict routing');
-  if (trustProxy) web.set('trust proxy', 1);
-  web.use(timing(metrics), plainHeaders);
+  web.set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
+  web.use(timing(metrics), plainHeaders, logRefusals(log));
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (request, response) => {
     const { mongodb, parts } = await readiness();

@@ -2,13 +2,14 @@ import { type RequestHandler, Router } from 'express';
 import type { Log } from '../log.js';
 import { createThrottle } from '../people/throttle.js';
 import { newId } from '../platform/ids.js';
+import type { LimiterRedis } from '../platform/limiter.js';
 import { authenticate } from './auth.js';
 import { docsRoutes } from './docs.js';
 import { exportLink } from './export-link.js';
 import type { ApiSettings } from './operation.js';
 import { operations } from './operations.js';
 import { noSuchRoute, problemHandler } from './problem.js';
-import { limitFailures, type RateLimitRedis, rateLimit } from './rate-limit.js';
+import { limitFailures, rateLimit } from './rate-limit.js';
 import { serve } from './serve.js';
 
 export interface ApiDeps {
@@ -17,7 +18,7 @@ export interface ApiDeps {
   session: RequestHandler;
   log: Log;
   /** Shares the rate limit between processes. */
-  redis?: RateLimitRedis;
+  redis?: LimiterRedis;
 }
 
 /**

@@ -1,18 +1,11 @@
 import MongoStore from 'connect-mongo';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import session from 'express-session';
 import mongoose from 'mongoose';
-import type { User } from '../people/user.js';
+import type { SessionUser } from '../people/session.js';
 
 declare module 'express-session' {
-  interface SessionData {
-    /** Who is signed in. */
-    userId?: string;
-    /** See `userForSession`. */
-    sessionEpoch?: number;
-    /** What every change made with this session must repeat in the `x-csrf-token` header. */
-    csrfToken?: string;
-  }
+  interface SessionData extends SessionUser {}
 }
 
 const hours8 = 8 * 60 * 60;
@@ -24,8 +17,8 @@ export interface SessionSettings {
 }
 
 /**
- * The panel's sessions, kept in MongoDB on the connection that is open already: eight hours from the last request.
- * One middleware for panel and API.
+ * The panel's sessions, kept in MongoDB on the connection that is open already: eight hours from the last request, and
+ * never longer than `userForSession` lets them be. One middleware for panel and API.
  */
 export function createSession({ secret, production, publicUrl }: SessionSettings): RequestHandler {
   // Browsers drop a secure cookie over plain http, which production allows for loopback addresses only.
@@ -45,17 +38,5 @@ export function createSession({ secret, production, publicUrl }: SessionSettings
       ttl: hours8,
       touchAfter: 300,
     }),
-  });
-}
-
-/** Goes on as this user in a session with another id and CSRF token: what was known of the old one is worth nothing. */
-export function renewSession(req: Request, user: User): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.regenerate((failed) => {
-      if (failed) return reject(failed);
-      req.session.userId = user._id;
-      req.session.sessionEpoch = user.session_epoch ?? 0;
-      resolve();
-    });
   });
 }

@@ -1,3 +1,4 @@
+import { demoPassword } from '../known-secrets.js';
 import { createUser } from '../people/accounts.js';
 import { type RoleName, UserModel } from '../people/user.js';
 import { botEvents, botScopes, shortcuts, slashCommands } from '../slack/manifest.js';
@@ -12,7 +13,7 @@ export const demoPeople: { id: string; name: string; realName: string; email: st
 ];
 
 /** For trying things out only; printed where the demo starts and refused by nothing but production. */
-export const demoAdmin = { email: 'admin@threadline.example', password: 'threadline-demo' };
+export const demoAdmin = { email: 'admin@threadline.example', password: demoPassword };
 
 /** Everything the Slack simulator is told about its workspace. */
 export function demoWorkspace(

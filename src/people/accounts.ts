@@ -8,6 +8,7 @@ import { inTransaction } from '../platform/transaction.js';
 import { type PageOfIds, recordAudit } from './audit.js';
 import { handleFrom } from './handle.js';
 import { hashPassword, passwordMatches } from './password.js';
+import { mustBeGoodPassword } from './password-rules.js';
 import { type Actor, must } from './permissions.js';
 import { roles, type User, UserModel } from './user.js';
 
@@ -22,7 +23,7 @@ export const newUserSchema = z.strictObject({
   password: z
     .string()
     .min(8, 'must have 8 characters or more')
-    .max(200, 'may have 200 characters')
+    .max(128, 'may have 128 characters')
     .optional(),
 });
 export type NewUser = z.input<typeof newUserSchema>;
@@ -37,6 +38,7 @@ const mostHandles = 50;
 export async function createUser(input: NewUser, by: Actor | null = null): Promise<User> {
   if (by) must(by, 'manage_users');
   const { password, ...fields } = parseInput(newUserSchema, input);
+  if (password) await mustBeGoodPassword(password, fields);
   const password_hash = password ? await hashPassword(password) : null;
   for (let attempt = 1; attempt <= mostHandles; attempt += 1) {
     try {
@@ -75,16 +77,25 @@ function withoutSecrets(user: User): User {
   return rest;
 }
 
-/** The user these credentials belong to, or null. Takes as long whether or not the e-mail is known. */
-export async function authenticate(email: string, password: string): Promise<User | null> {
+/**
+ * The user these credentials belong to, or null; and with null the id of the user whose password it is not, when the
+ * e-mail is somebody's. Takes as long whether or not it is. Errors: `unavailable` while too many log in.
+ */
+export async function authenticate(
+  email: string,
+  password: string,
+): Promise<{ user: User; notOf?: never } | { user: null; notOf: string | null }> {
   const user = await UserModel.findOne({ email: email.trim().toLowerCase(), active: true, kind: 'person' })
     .select('+password_hash')
     .lean<User>();
   const matches = await passwordMatches(password, user?.password_hash);
-  return user && matches ? withoutSecrets(user) : null;
+  return user && matches ? { user: withoutSecrets(user) } : { user: null, notOf: user?._id ?? null };
 }
 
-/** Creates the first admin when there is none, or does nothing. Safe when two processes start at once. */
+/**
+ * Creates the first admin when there is none, or does nothing. Safe when two processes start at once. Errors:
+ * `invalid_input` for a password that is too easy.
+ */
 export async function ensureFirstAdmin(admin: { email: string; password: string }): Promise<void> {
   if (await UserModel.exists({ role: 'admin', kind: 'person' })) return;
   const name = admin.email.split('@')[0]!.slice(0, 80);

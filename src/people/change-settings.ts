@@ -33,6 +33,8 @@ export async function changeSettings(
   { actor, rev }: { actor: Actor; rev?: number },
 ): Promise<WorkspaceSettings> {
   must(actor, 'manage_settings');
+  // What roles see is a part of who may do what.
+  if (input.masked_roles !== undefined) must(actor, 'manage_users');
   const { routing, desk, reminders, ...changes } = parseInput(settingsChangesSchema, input);
   const settings = await inTransaction(async () => {
     const old = await readSettings();

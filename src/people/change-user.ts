@@ -2,6 +2,7 @@ import type mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import { inTransaction } from '../platform/transaction.js';
 import { changesBetween, recordAudit } from './audit.js';
+import { endCredentials } from './credentials.js';
 import type { Actor } from './permissions.js';
 import { type User, UserModel } from './user.js';
 
@@ -31,18 +32,30 @@ export interface UserChange {
   actor: Actor;
   /** Run in the transaction before the change; throws when it may not happen after all. */
   before?: () => Promise<void>;
+  /** Whether their tokens and linking codes end with it, for good. */
+  endsCredentials?: boolean;
 }
+
+export const noSuchUser = (): AppError => new AppError('not_found', 'There is no user with this id.');
 
 /**
  * Changes a person and writes the audit entry, both or neither; what is as it should be already is left alone. A
  * new password, and becoming inactive, end the person's sessions. Errors: `not_found`, `conflict` when something
  * else than expected is there.
  */
-export async function changeUser({ id, expected, set, action, actor, before }: UserChange): Promise<User> {
+export async function changeUser({
+  id,
+  expected,
+  set,
+  action,
+  actor,
+  before,
+  endsCredentials,
+}: UserChange): Promise<User> {
   return inTransaction(async () => {
     await before?.();
     const old = await UserModel.findOne({ _id: id, kind: 'person' }).lean<User>();
-    if (!old) throw new AppError('not_found', 'There is no user with this id.');
+    if (!old) throw noSuchUser();
     const changes = changesBetween<UserFields>(old, set, Object.keys(set) as (keyof UserFields)[]);
     if (!changes && !expected) return old;
     const now = new Date();
@@ -67,6 +80,7 @@ export async function changeUser({ id, expected, set, action, actor, before }: U
         'Somebody else changed this user in the meantime. Reload and try again.',
       );
     }
+    if (changes && endsCredentials) await endCredentials(id, actor._id);
     if (changes) {
       await recordAudit({ action, entity_type: 'user', entity_id: id, actor_user_id: actor._id, changes });
     }

@@ -3,9 +3,10 @@ import { AppError } from '../errors.js';
 import { isDuplicateKey } from '../platform/mongo.js';
 import { parseInput } from '../platform/parse-input.js';
 import { emailInUse, newUserSchema } from './accounts.js';
-import { changeUser } from './change-user.js';
+import { changeUser, noSuchUser } from './change-user.js';
 import { mayBeHandle } from './handle.js';
 import { hashPassword } from './password.js';
+import { mustBeGoodPassword } from './password-rules.js';
 import { type Actor, must } from './permissions.js';
 import { type User, UserModel } from './user.js';
 
@@ -44,8 +45,8 @@ export interface UserEditOptions {
 }
 
 /**
- * Changes a person, their password, or whether they may come in. A new password and deactivation end their sessions
- * at once, deactivation stops their tokens too. There is always an active admin: nobody can take that away from
+ * Changes a person, their password, or whether they may come in. A new password and deactivation end their sessions,
+ * tokens and linking codes at once and for good. There is always an active admin: nobody can take that away from
  * themselves. Errors: `forbidden`, `invalid_input`, `not_found`, `conflict`.
  */
 export async function editUser(
@@ -59,6 +60,7 @@ export async function editUser(
   if (id === actor._id && takesRights) {
     throw new AppError('conflict', 'Another admin must do this: nobody takes their own rights away.');
   }
+  if (password) await mustBeGoodPassword(password, await personAfter(id, changes));
   const secret = password ? { password_hash: await hashPassword(password) } : {};
   const leaves = changes.active === false ? { availability: 'away' as const } : {};
   try {
@@ -69,6 +71,7 @@ export async function editUser(
       action: 'user.updated',
       actor,
       before: takesRights ? () => mustStillBeAdmin(actor) : undefined,
+      endsCredentials: password !== undefined || changes.active === false,
     });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -78,6 +81,16 @@ export async function editUser(
       errors: [{ field: 'handle', message: 'is in use' }],
     });
   }
+}
+
+/** What somebody will be called. */
+async function personAfter(
+  id: string,
+  changes: Partial<Pick<User, 'name' | 'email'>>,
+): Promise<Pick<User, 'name' | 'email'>> {
+  const user = await UserModel.findOne({ _id: id, kind: 'person' }).lean<User>();
+  if (!user) throw noSuchUser();
+  return { name: changes.name ?? user.name, email: changes.email ?? user.email };
 }
 
 /** By a write, so that of two admins who take each other's rights at one moment only one succeeds. */

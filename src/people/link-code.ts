@@ -1,27 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
-import mongoose, { Schema } from 'mongoose';
+import type mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import { inTransaction } from '../platform/transaction.js';
 import { recordAudit } from './audit.js';
+import { mustStayActive } from './credentials.js';
+import { type LinkCode, LinkCodeModel } from './link-code-model.js';
 import { type Actor, must } from './permissions.js';
 import { type User, UserModel } from './user.js';
-
-/** Proves to Slack who somebody is whose e-mail differs there: used once, within a quarter of an hour. */
-interface LinkCode {
-  /** SHA-256 of the code, which is shown once and not kept. */
-  _id: string;
-  user_id: string;
-  expires_at: Date;
-}
-
-const schema = new Schema<LinkCode>(
-  { _id: String, user_id: { type: String, required: true }, expires_at: { type: Date, required: true } },
-  { collection: 'link_codes', versionKey: false },
-);
-schema.index({ user_id: 1 });
-schema.index({ expires_at: 1 }, { expireAfterSeconds: 0 });
-
-const LinkCodeModel = mongoose.model<LinkCode>('LinkCode', schema);
 
 const lifeMs = 15 * 60_000;
 
@@ -45,16 +30,20 @@ export interface NewLinkCode {
  * own, admins anybody's; `by` null is the command line. Errors: `forbidden`, `not_found`.
  */
 export async function createLinkCode(userId: string, by: Actor | null = null): Promise<NewLinkCode> {
-  if (by) must(by, userId === by._id ? 'view_contacts' : 'manage_users');
-  if (!(await UserModel.exists({ _id: userId, kind: 'person', active: true }))) {
-    throw new AppError('not_found', 'There is no active user with this id.');
-  }
+  if (by) must(by, userId === by._id ? 'manage_own_account' : 'manage_users');
   const letters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
   const code = letters.replace(/(.{4})(?=.)/g, '$1-');
   const expires_at = new Date(Date.now() + lifeMs);
   await inTransaction(async () => {
+    await mustStayActive(userId);
     await LinkCodeModel.deleteMany({ user_id: userId });
     await LinkCodeModel.create({ _id: hashOf(code), user_id: userId, expires_at });
+    await recordAudit({
+      action: 'user.link_code_made',
+      entity_type: 'user',
+      entity_id: userId,
+      actor_user_id: by?._id ?? null,
+    });
   });
   return { code, expires_at };
 }

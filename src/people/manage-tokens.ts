@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError, invalidField } from '../errors.js';
 import { newId } from '../platform/ids.js';
 import { parseInput } from '../platform/parse-input.js';
 import { inTransaction } from '../platform/transaction.js';
 import { type PageOfIds, recordAudit } from './audit.js';
-import { type Actor, may, must, type Permission, permissionNames } from './permissions.js';
+import { mustStayActive } from './credentials.js';
+import { type Actor, may, must, type Permission, scopeNames } from './permissions.js';
 import { newSecret, type Token, TokenModel } from './token.js';
 import { type User, UserModel } from './user.js';
 
 export const newTokenSchema = z.strictObject({
   name: z.string().trim().max(80, 'may have 80 characters').default(''),
-  /** Names of permissions; none given: whatever the user may. */
+  /** Names of permissions, those about identity aside; none given: whatever the user may. */
   scopes: z
-    .array(z.enum(permissionNames, 'must be the name of a permission, see docs/permissions.md'))
+    .array(
+      z.enum(scopeNames, 'must be the name of a permission that tokens can have, see docs/permissions.md'),
+    )
     .min(1, 'must name a permission; leave them out for all the rights of the user')
     .transform((scopes) => [...new Set(scopes)])
     .nullable()
@@ -27,8 +30,8 @@ export type NewToken = z.input<typeof newTokenSchema>;
 
 /**
  * Makes a token that acts as this user and returns its text, which is not kept and cannot be shown again. `by`
- * null is the command line. Errors: `forbidden`, `invalid_input` (a scope that the user's role, or the token of
- * whoever asks, does not have), `not_found`.
+ * null is the command line. Errors: `forbidden`, `invalid_input` (a scope that the user's role does not have),
+ * `not_found`.
  */
 export async function createToken(
   userId: string,
@@ -39,11 +42,12 @@ export async function createToken(
   const { name, scopes, expires_at } = parseInput(newTokenSchema, input);
   const user = await UserModel.findOne({ _id: userId, kind: 'person', active: true }).lean<User>();
   if (!user) throw new AppError('not_found', 'There is no active user with this id.');
-  mustHoldScopes(scopes, user, by);
+  mustHoldScopes(scopes, user);
   const { text, hash, prefix } = newSecret();
   const fields = { user_id: userId, name, prefix, scopes, expires_at, created_by: by?._id ?? null };
   const token: Token = { _id: newId(), ...fields, last_used_at: null, created_at: new Date() };
   await inTransaction(async () => {
+    await mustStayActive(userId);
     await TokenModel.create({ ...token, hash });
     await recordAudit({
       action: 'token.created',
@@ -56,17 +60,12 @@ export async function createToken(
   return { text, token };
 }
 
-function mustHoldScopes(scopes: Permission[] | null, user: User, by: Actor | null): void {
+function mustHoldScopes(scopes: Permission[] | null, user: User): void {
   const missing = scopes?.filter((scope) => !may(user, scope)) ?? [];
   if (missing.length > 0) {
-    throw refusedScopes(`the role ${user.role} does not have ${missing.join(', ')}`);
+    throw invalidField('scopes', `the role ${user.role} does not have ${missing.join(', ')}`);
   }
-  const beyond = by?.scopes ? (scopes ?? permissionNames).filter((scope) => !by.scopes!.includes(scope)) : [];
-  if (beyond.length > 0) throw refusedScopes('a token cannot make one that may do more than itself');
 }
-
-const refusedScopes = (message: string): AppError =>
-  new AppError('invalid_input', `scopes: ${message}.`, { errors: [{ field: 'scopes', message }] });
 
 /** The tokens of one person, or of all, oldest first, without their texts or hashes. Errors: `forbidden`. */
 export async function listTokens(

@@ -4,6 +4,7 @@ import { parseInput } from '../platform/parse-input.js';
 import { newUserSchema } from './accounts.js';
 import { changeUser } from './change-user.js';
 import { hashPassword, passwordMatches } from './password.js';
+import { mustBeGoodPassword } from './password-rules.js';
 import { type Actor, must } from './permissions.js';
 import { type Preferences, type User, UserModel } from './user.js';
 
@@ -31,13 +32,17 @@ export const passwordChangeSchema = z.strictObject({
 export type PasswordChange = z.input<typeof passwordChangeSchema>;
 
 /**
- * Changes one's own password and ends all of one's sessions, this one too: log in again with the user returned.
- * Slow on purpose; callers throttle it like a log-in. Errors: `invalid_input` naming `current_password` when it is
- * wrong.
+ * Changes one's own password and ends all of one's sessions, this one too: log in again with the user returned. Tokens
+ * go on: they were made for scripts, by an admin.
+ * Slow on purpose; callers throttle it like a log-in. Errors: `forbidden`, `invalid_input` naming
+ * `current_password` when it is wrong.
  */
-export async function changeOwnPassword(input: PasswordChange, actor: Actor): Promise<User> {
+export async function changeOwnPassword(
+  input: PasswordChange,
+  actor: Actor & Pick<User, 'name' | 'email'>,
+): Promise<User> {
+  must(actor, 'manage_own_account');
   const { current_password, new_password } = parseInput(passwordChangeSchema, input);
-  if (actor.scopes) throw new AppError('forbidden', 'A limited token cannot change a password.');
   const stored = await UserModel.findOne({ _id: actor._id, kind: 'person', active: true })
     .select({ password_hash: 1 })
     .lean<User>();
@@ -46,6 +51,7 @@ export async function changeOwnPassword(input: PasswordChange, actor: Actor): Pr
       errors: [{ field: 'current_password', message: 'is wrong' }],
     });
   }
+  await mustBeGoodPassword(new_password, actor, 'new_password');
   const set = { password_hash: await hashPassword(new_password) };
   return changeUser({ id: actor._id, set, action: 'user.password_changed', actor });
 }

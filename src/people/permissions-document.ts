@@ -1,15 +1,16 @@
-import { permissionNames, permissions } from './permissions.js';
+import { isForTokens, permissionNames, permissions } from './permissions.js';
 import { type RoleName, roles } from './user.js';
 
 /** `docs/permissions.md`, from the permission table. */
 export function permissionsMarkdown(): string {
   const rows = permissionNames.map((name) => {
     const { roles: allowed, does } = permissions[name];
+    const mark = isForTokens(name) ? '' : ' *';
     const marks = roles.map((role) => {
       if (!(allowed as readonly RoleName[]).includes(role)) return '';
       return name === 'see_private_data' && role !== 'admin' ? '(✓)' : '✓';
     });
-    return `| \`${name}\` | ${marks.join(' | ')} | ${does} |`;
+    return `| \`${name}\`${mark} | ${marks.join(' | ')} | ${does} |`;
   });
   return `# Permissions
 
@@ -24,6 +25,9 @@ ${rows.join('\n')}
 The **scopes** of an API token are these names: \`npm run cli -- token add --email E --scopes view_contacts,reply\`. A
 token may do what its user's role may and its scopes name; without scopes, all that the role may. A role taken from the
 user is taken from the token too.
+
+*: about who is who and how they come in. No token with scopes may do it, nor may such a permission be a scope: it takes
+somebody who is signed in, or a token without scopes.
 
 (✓): the setting \`masked_roles\` says which roles see phones and e-mails masked: at first \`viewer\`, never \`admin\`.
 Whoever holds \`reveal_private_data\` can still reveal one of them, which the audit log keeps.

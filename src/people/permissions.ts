@@ -6,6 +6,8 @@ interface Rule {
   roles: readonly RoleName[];
   /** What it lets people do, a sentence for docs/permissions.md. */
   does: string;
+  /** About who is who and how they come in: no token that is limited to scopes ever has it. */
+  identity?: true;
 }
 
 const everybody = ['admin', 'lead', 'agent', 'viewer'] as const;
@@ -48,9 +50,15 @@ export const permissions = {
     does: 'Say who else is available, and how many conversations each person takes.',
   },
   view_stats: { roles: everybody, does: 'See the figures.' },
+  manage_own_account: {
+    roles: everybody,
+    does: "Change one's own password, and link one's own Slack account.",
+    identity: true,
+  },
   manage_users: {
     roles: admins,
-    does: 'Create users, change them and their passwords, and create and revoke API tokens.',
+    does: 'Create users, change them, their passwords and what roles see, link their Slack accounts, and create and revoke API tokens.',
+    identity: true,
   },
   manage_settings: { roles: admins, does: 'Change the settings of the workspace.' },
   view_audit: { roles: admins, does: 'Read the audit log.' },
@@ -58,6 +66,12 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 export const permissionNames = Object.keys(permissions) as Permission[];
+
+/** Whether a token may have it as a scope. */
+export const isForTokens = (permission: Permission): boolean => !('identity' in permissions[permission]);
+
+/** What tokens can be limited to. */
+export const scopeNames = permissionNames.filter(isForTokens);
 
 export interface Actor extends Pick<User, '_id' | 'role'>, Partial<Pick<User, 'active' | 'kind'>> {
   /** All that the API token they came with may do; none: whatever the role may. */
@@ -74,7 +88,11 @@ export function may(actor: Actor | null | undefined, permission: Permission): bo
 /** Why the actor may not, as a sentence for them; undefined when they may. */
 export function whyNot(actor: Actor | null | undefined, permission: Permission): string | undefined {
   if (may(actor, permission)) return undefined;
-  if (actor && !inScope(actor, permission)) return `This needs a token with the scope ${permission}.`;
+  if (actor && !inScope(actor, permission)) {
+    return isForTokens(permission)
+      ? `This needs a token with the scope ${permission}.`
+      : 'No token that is limited to scopes may do this. Sign in, or use a token without scopes.';
+  }
   return `This needs one of the roles ${permissions[permission].roles.join(', ')}. Ask an admin.`;
 }
 
@@ -91,4 +109,4 @@ function roleMay(role: RoleName, permission: Permission): boolean {
 }
 
 const inScope = ({ scopes }: Actor, permission: Permission): boolean =>
-  !scopes || scopes.includes(permission);
+  !scopes || (isForTokens(permission) && scopes.includes(permission));

@@ -1,58 +1,108 @@
 import { createHash } from 'node:crypto';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
-import type { quickRedis } from '../platform/redis.js';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { placeOf } from '../platform/address.js';
+import { type Allowed, createLimiter, type LimiterRedis, take } from '../platform/limiter.js';
 
-type Redis = ReturnType<typeof quickRedis>;
+/**
+ * Wrong passwords before the next try has to wait. `account` and `place` slow down rather than lock: after so many,
+ * one try is let through every so often. Together at most 100 an hour for one account from strangers (OWASP ASVS 4.0.3,
+ * 2.2.1), and no single place can use up what `account` allows, so that nobody shuts another out from where they sit.
+ */
+export const attempts = {
+  /** From one place, for whatever accounts. */
+  address: { points: 50, duration: 600 },
+  /** For one account, from one place. */
+  place: { points: 10, duration: 3_600 },
+  placeSlow: { points: 1, duration: 300 },
+  /** For one account, from everywhere. */
+  account: { points: 40, duration: 3_600 },
+  accountSlow: { points: 1, duration: 60 },
+  /** For one account, from a device that it has logged in from. */
+  device: { points: 10, duration: 600 },
+} as const satisfies Record<string, Allowed>;
 
-const seconds = 10 * 60;
-
-/** Wrong passwords in ten minutes before the next try has to wait: for one account, and from one address. */
-export const attempts = { email: 10, ip: 50 } as const;
+/** A try of a password. */
+export interface Try {
+  /** IPv4 or IPv6, as the request came from. */
+  address: string;
+  /** The e-mail, in any letter case. */
+  account: string;
+  /** A device that is known to belong to the account, see `KnownDevices`. */
+  device?: string;
+  /** By somebody who is in already: has a count of its own alone, so that it keeps nobody from logging in. */
+  signedIn?: true;
+}
 
 export interface Throttle {
   /** Counts a try before it is made. Returns the seconds to wait; 0: go ahead. */
-  enter(ip: string, email: string): Promise<number>;
-  /** The try succeeded: it does not count. */
-  succeeded(ip: string, email: string): Promise<void>;
+  enter(tried: Try): Promise<number>;
+  /** The try succeeded: it does not count, and those before it from there neither. */
+  succeeded(tried: Try): Promise<void>;
+  /** The try could not be made: it does not count. */
+  undone(tried: Try): Promise<void>;
 }
 
 /**
  * Slows down guessing of passwords, at log-in and at `changeOwnPassword`: in Redis for all processes together, in
- * memory while Redis is away. E-mails are kept as hashes.
+ * memory while Redis is away. E-mails are kept as hashes. A known device has a count of its own, so that its owner
+ * comes in whatever strangers try; when that is used up it is a stranger too.
  */
-export function createThrottle(redis: Redis | undefined): Throttle {
-  const email = limiter(redis, 'email', attempts.email);
-  const ip = limiter(redis, 'ip', attempts.ip);
+export function createThrottle(redis: LimiterRedis | undefined): Throttle {
+  const limiter = (name: keyof typeof attempts): RateLimiterAbstract =>
+    createLimiter(redis, `threadline:login:${name}`, attempts[name]);
+  const address = limiter('address');
+  const place = limiter('place');
+  const placeSlow = limiter('placeSlow');
+  const account = limiter('account');
+  const accountSlow = limiter('accountSlow');
+  const device = limiter('device');
   return {
-    async enter(address, account) {
-      return Math.max(await take(ip, address), await take(email, keyOf(account)));
+    async enter(tried) {
+      const keys = keysOf(tried);
+      if (tried.signedIn) return take(device, keys.device!);
+      if (keys.device && (await take(device, keys.device)) === 0) return 0;
+      return (
+        (await take(address, keys.address)) ||
+        (await takeSlowly(place, placeSlow, keys.place)) ||
+        (await takeSlowly(account, accountSlow, keys.account))
+      );
     },
-    async succeeded(address, account) {
-      await Promise.allSettled([ip.reward(address, 1), email.delete(keyOf(account))]);
+    async succeeded(tried) {
+      const keys = keysOf(tried);
+      await Promise.allSettled(
+        keys.device
+          ? [device.delete(keys.device)]
+          : [address.reward(keys.address, 1), place.delete(keys.place), account.reward(keys.account, 1)],
+      );
+    },
+    async undone(tried) {
+      const keys = keysOf(tried);
+      await Promise.allSettled(
+        keys.device
+          ? [device.reward(keys.device, 1)]
+          : [address.reward(keys.address, 1), place.reward(keys.place, 1), account.reward(keys.account, 1)],
+      );
     },
   };
 }
 
-function limiter(redis: Redis | undefined, name: string, points: number): RateLimiterAbstract {
-  const options = { points, duration: seconds, keyPrefix: `threadline:login:${name}` };
-  const memory = new RateLimiterMemory(options);
-  return redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory;
+/** When the burst is used up, one now and then. */
+async function takeSlowly(
+  burst: RateLimiterAbstract,
+  slow: RateLimiterAbstract,
+  key: string,
+): Promise<number> {
+  const wait = await take(burst, key);
+  return wait === 0 ? 0 : Math.min(wait, await take(slow, key));
 }
 
-async function take(limiter: RateLimiterAbstract, key: string): Promise<number> {
-  try {
-    await limiter.consume(key);
-    return 0;
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
-    throw refused;
-  }
-}
-
-const keyOf = (email: string): string =>
+/** What an account is called where its e-mail must not be: a hash of it. */
+export const accountKey = (email: string): string =>
   createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+
+function keysOf({ address, account, device, signedIn }: Try) {
+  const who = accountKey(account);
+  const from = placeOf(address);
+  const by = signedIn ? 'signed in' : device;
+  return { address: from, account: who, place: `${who}:${from}`, device: by && `${who}:${by}` };
+}

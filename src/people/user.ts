@@ -50,6 +50,8 @@ export interface User {
   avatar_url: string | null;
   /** Raised to end the user's sessions: one made at a lower epoch is over. */
   session_epoch: number;
+  /** Counts tokens and linking codes, see `mustStayActive`. */
+  credentials_made: number;
   created_at: Date;
   updated_at: Date;
 }
@@ -78,6 +80,7 @@ const schema = new Schema<User>(
     },
     avatar_url: { type: String, default: null },
     session_epoch: { type: Number, default: 0 },
+    credentials_made: { type: Number, default: 0 },
   },
   { ...documentOptions, collection: 'users' },
 );

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { AppError } from '../errors.js';
+import type { Log } from '../log.js';
 import { redeemLinkCode, unlinkSlackUser } from '../people/link-code.js';
 import { type User, UserModel } from '../people/user.js';
 import { slackFailure } from './client.js';
@@ -10,6 +11,9 @@ const unknownForMs = 30_000;
 
 export const notAnAgent =
   'Not sent: only agents of Threadline can do this. Ask an admin to add you as a user with the e-mail of your Slack account, or link your user with `/wa link CODE`.';
+
+/** Somebody who tries codes is somebody who tries to come in. */
+const refusedLink = 'a Slack account was not linked';
 
 /** Finds the Threadline user behind a Slack user: linked before, or by the same e-mail, then linked for good. */
 export interface Agents {
@@ -39,7 +43,7 @@ export interface SlackUser {
 }
 
 /** The people of one workspace: the installed one with this id, or with null that of the environment. */
-export function createAgents(client: WebClient, teamId: string | null): Agents {
+export function createAgents(client: WebClient, teamId: string | null, log: Log): Agents {
   const unknownSince = new Map<string, number>();
 
   /** Guests, and people of other workspaces in a shared channel, see the desk but may not speak for the company. */
@@ -97,11 +101,17 @@ export function createAgents(client: WebClient, teamId: string | null): Agents {
       return linked?._id === user._id ? linked.slack_user_id : null;
     },
     async link(slackUserId, code) {
-      if (!(await isMember(await byId(slackUserId)))) {
-        throw new AppError('forbidden', 'Guests and people of other workspaces cannot be agents.');
+      try {
+        if (!(await isMember(await byId(slackUserId)))) {
+          throw new AppError('forbidden', 'Guests and people of other workspaces cannot be agents.');
+        }
+        unknownSince.delete(slackUserId);
+        return await redeemLinkCode(code, { id: slackUserId, teamId });
+      } catch (error) {
+        if (error instanceof AppError)
+          log.warn({ slack_user_id: slackUserId, reason: error.code }, refusedLink);
+        throw error;
       }
-      unknownSince.delete(slackUserId);
-      return redeemLinkCode(code, { id: slackUserId, teamId });
     },
     async changed(user) {
       if (!user.id) return;

@@ -96,7 +96,7 @@ export function slackRouter(
     endpoints: slackPath,
     router,
     processBeforeResponse: true,
-    logger: boltLogger(log),
+    logger: { ...boltLogger(log), warn: quietOfStrangers(log) },
   });
   receiver.init({ processEvent: dispatch } as unknown as App);
   return router;
@@ -127,6 +127,15 @@ const refuseFutureRequests: RequestHandler = (request, response, next) => {
   }
   next();
 };
+
+/** What is not signed can be sent by anybody, as often as they like: `logRefusals` tells of it, within bounds. */
+const quietOfStrangers =
+  (log: Log) =>
+  (...parts: unknown[]): void => {
+    const line = String(parts[0]);
+    if (/^(Request verification failed|Request body exceeded|Failed to read request body)/.test(line)) return;
+    log.warn({ part: 'bolt' }, line);
+  };
 
 /** Bolt's own lines into ours, without the bodies it logs when verbose. */
 export function boltLogger(log: Log) {

@@ -27,18 +27,19 @@ export function createDesk(
   workspaces: Workspaces,
 ): Desk {
   const client: WebClient = createSlackClient({ botToken: token, apiUrl: needs.slack.apiUrl });
+  const log = teamId === null ? needs.log : needs.log.child({ slack_team: teamId });
   const prefix = teamId === null ? needs.prefix : `${needs.prefix}:${teamId}`;
   return {
     teamId,
     client,
     pace: createPace(needs.redis, prefix, needs.slack.postsPerSecond),
-    agents: createAgents(client, teamId),
+    agents: createAgents(client, teamId, log),
     workspaces,
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,
     timezone: needs.timezone,
     defaultChannelId: needs.defaultChannelId,
     blockedMs: needs.blockedMs,
-    log: teamId === null ? needs.log : needs.log.child({ slack_team: teamId }),
+    log,
   };
 }

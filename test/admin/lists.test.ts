@@ -133,8 +133,7 @@ describe('Users', () => {
     expect(json.notice.type).toBe('success');
     expect(text).not.toMatch(/a good password|scrypt/);
     expect(await authenticate('nora@example.com', form.password)).toMatchObject({
-      name: 'Nora New',
-      role: 'agent',
+      user: { name: 'Nora New', role: 'agent' },
     });
     const again = await admin.post('/api/resources/User/actions/new', form);
     expect(again.json.record.errors.email.message).toBe('is in use');

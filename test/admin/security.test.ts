@@ -5,7 +5,6 @@ import { ContactModel } from '../../src/contacts/contact.js';
 import { addContact } from '../../src/conversations/contact-writes.js';
 import { createUser } from '../../src/people/accounts.js';
 import { editUser } from '../../src/people/edit-user.js';
-import { attempts } from '../../src/people/throttle.js';
 import { UserModel } from '../../src/people/user.js';
 import { password, startPanel, type TestPanel } from './start-panel.js';
 
@@ -110,20 +109,6 @@ describe('Coming in', () => {
     visitor.cookie = kept;
     expect((await visitor.get('/api/dashboard')).status).toBe(401);
   });
-
-  it('makes who guesses passwords wait, also when the right one comes', async () => {
-    const email = 'guessed@example.com';
-    await createUser({ name: 'Guessed', email, role: 'agent', password });
-    const visitor = panel.visitor();
-    for (let attempt = 0; attempt < attempts.email; attempt += 1) {
-      expect((await visitor.login(email, `guess ${attempt}`)).status).toBe(401);
-    }
-    const refused = await visitor.login(email.toUpperCase());
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused.text).toMatch(/Too many tries\. Wait \d+ minutes and try again\./);
-    expect((await visitor.login('agent@example.com')).status).toBe(303);
-  }, 60_000);
 });
 
 describe('A form that is nested without end', () => {

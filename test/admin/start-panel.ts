@@ -8,6 +8,7 @@ import type { RoleName, User } from '../../src/people/user.js';
 import { startDoorbells, stopDoorbells } from '../../src/platform/doorbell.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { quickRedis } from '../../src/platform/redis.js';
+import { logRefusals } from '../../src/refusals.js';
 import { testServers } from '../support/servers.js';
 
 export const password = 'the password of a test';
@@ -27,10 +28,16 @@ export interface Visitor {
   cookie: string;
   get(path: string): Promise<Answer>;
   /** Sends a form as AdminJS does. `origin` null sends none. */
-  post(path: string, form?: Form | FormData | string, origin?: string | null): Promise<Answer>;
+  post(
+    path: string,
+    form?: Form | FormData | string,
+    origin?: string | null,
+    more?: Record<string, string>,
+  ): Promise<Answer>;
   /** Sends JSON as it is written. */
   postJson(path: string, text: string): Promise<Answer>;
-  login(email: string, secret?: string): Promise<Answer>;
+  /** `from`: the address they sit at. */
+  login(email: string, secret?: string, from?: string): Promise<Answer>;
 }
 
 export interface TestPanel {
@@ -45,17 +52,21 @@ export interface TestPanel {
 /** The panel alone, on a real database and queue of its own, with a user of every role. */
 export async function startPanel(more: Partial<PanelDeps> = {}): Promise<TestPanel> {
   const servers = testServers();
-  const log = createLog('silent');
+  const log = more.log ?? createLog('silent');
   await connectMongo(servers.mongodbUri, log);
   await startDoorbells(servers.redisUrl, 'test', log);
   const redis = quickRedis(servers.redisUrl, log);
   const app = express();
+  // As behind a proxy on the same machine.
+  app.set('trust proxy', 'loopback');
+  app.use(logRefusals(log, { place: 1_000, all: 1_000 }));
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const session = createSession({ secret: 'a secret of a test', production: false, publicUrl: url });
   const panel = await createPanel({
     session,
+    sessionSecret: 'a secret of a test',
     redis,
     production: false,
     publicUrl: url,
@@ -101,8 +112,7 @@ function createVisitor(url: string): Visitor {
     const headers = new Headers(init.headers);
     if (visitor.cookie) headers.set('cookie', visitor.cookie);
     const response = await fetch(`${url}/dashboard${path}`, { ...init, headers, redirect: 'manual' });
-    const set = response.headers.get('set-cookie');
-    if (set) visitor.cookie = set.split(';')[0]!;
+    for (const set of response.headers.getSetCookie()) keep(set.split(';')[0]!);
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
     return {
@@ -112,19 +122,27 @@ function createVisitor(url: string): Visitor {
       json: isJson ? JSON.parse(text) : null,
     };
   };
+  /** As a browser does: another value of the same name replaces it. */
+  const keep = (cookie: string): void => {
+    const name = (one: string): string => one.slice(0, one.indexOf('=') + 1);
+    const others = visitor.cookie.split('; ').filter((one) => one && name(one) !== name(cookie));
+    visitor.cookie = [...others, cookie].join('; ');
+  };
   const visitor: Visitor = {
     cookie: '',
     get: (path) => ask(path, {}),
-    post(path, form = {}, origin = url) {
+    post(path, form = {}, origin = url, more = {}) {
       const body = typeof form === 'string' || form instanceof FormData ? form : formData(form);
-      const headers: Record<string, string> = origin === null ? {} : { origin };
+      const headers: Record<string, string> = { ...(origin === null ? {} : { origin }), ...more };
       if (typeof form === 'string') headers['content-type'] = 'application/x-www-form-urlencoded';
       return ask(path, { method: 'POST', body, headers });
     },
     postJson: (path, body) =>
       ask(path, { method: 'POST', body, headers: { origin: url, 'content-type': 'application/json' } }),
-    login: (email, secret = password) =>
-      visitor.post('/login', new URLSearchParams({ email, password: secret }).toString()),
+    login(email, secret = password, from) {
+      const form = new URLSearchParams({ email, password: secret }).toString();
+      return visitor.post('/login', form, url, from ? { 'x-forwarded-for': from } : {});
+    },
   };
   return visitor;
 }

@@ -162,6 +162,8 @@ describe('users and tokens', () => {
     [{ email: 'nobody' }, 'email'],
     [{ kind: 'router' }, 'kind'],
     [{ password: 'short' }, 'password'],
+    [{ password: 'x y'.repeat(43) }, 'password'],
+    [{ password: 'password1' }, 'password'],
   ])('refuses %p by name', async (more, field) => {
     const { status, body } = await api.call('POST', '/users', {
       name: 'X',

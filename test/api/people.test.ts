@@ -109,7 +109,8 @@ describe("one's own password", () => {
     const guess = () => api.call('POST', '/session/password', input, { as, headers });
     const wrong = await guess();
     expect([wrong.status, wrong.body.errors]).toMatchObject([422, [{ field: 'current_password' }]]);
-    for (let n = 1; n < attempts.email; n += 1) await api.throttle.enter('::1', email);
+    const tried = { address: '::1', account: email, signedIn: true } as const;
+    for (let n = 1; n < attempts.device.points; n += 1) await api.throttle.enter(tried);
     const refused = await guess();
     expect([refused.status, refused.body]).toMatchObject([
       429,

@@ -62,6 +62,7 @@ export async function startApi(
   // What the panel's log-in does, without the panel.
   app.post('/test-login/:id', session, (req, res) => {
     req.session.userId = req.params.id as string;
+    req.session.startedAt = Date.now();
     res.end();
   });
   app.use(

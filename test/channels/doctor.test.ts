@@ -72,6 +72,7 @@ describe('What the doctor finds of channels', () => {
       ...bare,
       NODE_ENV: 'production',
       SESSION_SECRET: 'a session secret of a test, long enough',
+      ADMIN_PASSWORD: 'seven green ladders',
     };
     expect((await examine(loadConfig(production))).at(-1)).toEqual({
       name: 'WhatsApp',

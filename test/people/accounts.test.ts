@@ -14,7 +14,7 @@ import { editUser } from '../../src/people/edit-user.js';
 import { changeOwnPassword, setPreferences } from '../../src/people/own-account.js';
 import { may } from '../../src/people/permissions.js';
 import { ensureRouter } from '../../src/people/router.js';
-import { userForSession } from '../../src/people/session.js';
+import { longestSessionMs, userForSession } from '../../src/people/session.js';
 import { type User, UserModel } from '../../src/people/user.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
@@ -41,9 +41,9 @@ describe('The first admin', () => {
   it('is made once, also when two processes start at the same moment', async () => {
     expect(await UserModel.countDocuments({ role: 'admin' })).toBe(1);
     expect(boss.email).toBe('boss@example.com');
-    expect(await authenticate('boss@example.com', 'long enough')).toMatchObject({ role: 'admin' });
-    expect(await authenticate('boss@example.com', 'long enougH')).toBeNull();
-    expect(await authenticate('nobody@example.com', 'long enough')).toBeNull();
+    expect(await authenticate('boss@example.com', 'long enough')).toMatchObject({ user: { role: 'admin' } });
+    expect(await authenticate('boss@example.com', 'long enougH')).toEqual({ user: null, notOf: boss._id });
+    expect(await authenticate('nobody@example.com', 'long enough')).toEqual({ user: null, notOf: null });
   });
 });
 
@@ -113,7 +113,8 @@ describe('A person', () => {
 
   it('loses their sessions with a new password and with deactivation, at once', async () => {
     const tom = await add('Tom', 'agent', { password: 'the old password' });
-    const session = (user: User) => ({ userId: user._id, sessionEpoch: user.session_epoch });
+    const startedAt = Date.now();
+    const session = (user: User) => ({ userId: user._id, sessionEpoch: user.session_epoch, startedAt });
     const wrong = { current_password: 'a guess', new_password: 'the new password' };
     await expect(changeOwnPassword(wrong, tom)).rejects.toMatchObject({
       details: { errors: [{ field: 'current_password' }] },
@@ -121,7 +122,7 @@ describe('A person', () => {
     expect(await userForSession(session(tom))).toMatchObject({ name: 'Tom' });
 
     const changed = await changeOwnPassword({ ...wrong, current_password: 'the old password' }, tom);
-    expect(await authenticate(tom.email, 'the new password')).toMatchObject({ name: 'Tom' });
+    expect(await authenticate(tom.email, 'the new password')).toMatchObject({ user: { name: 'Tom' } });
     expect(await userForSession(session(tom))).toBeNull();
     expect(await userForSession(session(changed))).toMatchObject({ name: 'Tom' });
 
@@ -129,6 +130,65 @@ describe('A person', () => {
     expect(await userForSession(session(changed))).toBeNull();
     await editUser(tom._id, { active: true }, { actor: boss });
     expect(await userForSession(session(changed))).toBeNull();
+  });
+
+  it('is logged in for a working day at most, however much they do', async () => {
+    const { _id: userId } = await add('Dora', 'agent');
+    const since = (ms: number) => userForSession({ userId, startedAt: Date.now() - ms });
+    expect(await since(longestSessionMs - 60_000)).toMatchObject({ name: 'Dora' });
+    expect(await since(longestSessionMs)).toBeNull();
+    expect(await userForSession({ userId })).toBeNull();
+  });
+
+  it('has no password that others think of too', async () => {
+    const person = { name: 'Rosalind Franklin', email: 'rosalind.franklin@kings.example' };
+    const bad = [
+      ...[
+        'password',
+        '12345678',
+        'Password1!',
+        'qwertyuiop',
+        'aaaaaaaa',
+        'iloveyou2',
+        'summer2026',
+        'letmein123',
+      ],
+      ...[
+        '        ',
+        '\u00a0'.repeat(9),
+        'rosalind.franklin@kings.example',
+        'rosalind.franklin',
+        'RosalindFranklin',
+      ],
+      ...['franklin1', 'Rosalind1', 'kings.example'],
+    ];
+    for (const password of bad) {
+      const refused = createUser({ ...person, role: 'agent', password }, boss);
+      expect([password, await refused.catch((error) => error.details?.errors?.[0]?.field)]).toEqual([
+        password,
+        'password',
+      ]);
+    }
+    expect(await UserModel.exists({ email: person.email })).toBeNull();
+    const user = await createUser({ ...person, role: 'agent', password: 'photo fifty one' }, boss);
+    const edited = editUser(
+      user._id,
+      { email: 'dark.lady@kings.example', password: 'darklady1' },
+      { actor: boss },
+    );
+    await expect(edited).rejects.toMatchObject({ details: { errors: [{ field: 'password' }] } });
+    const own = { current_password: 'photo fifty one', new_password: 'franklin2026' };
+    await expect(changeOwnPassword(own, user)).rejects.toMatchObject({
+      details: { errors: [{ field: 'new_password' }] },
+    });
+    expect(await authenticate(person.email, 'photo fifty one')).toMatchObject({ user: { _id: user._id } });
+  });
+
+  it('takes any letters in a password, and all of it', async () => {
+    const password = `größe ${'x y z '.repeat(10)}🔑 ключ`;
+    const user = await add('Uma', 'agent', { password });
+    expect(await authenticate(user.email, password)).toMatchObject({ user: { _id: user._id } });
+    expect(await authenticate(user.email, password.slice(0, -1))).toMatchObject({ user: null });
   });
 
   it('stays admin while two admins try to take it from each other', async () => {

@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process';
+import { parseEnv } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { MessageModel } from '../../src/conversations/message.js';
+import { freshSecrets } from '../../src/secret-rules.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
 import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
+
+/** What the environment of a test lacks for production. */
+const production: Record<string, string> = {
+  ...(parseEnv(freshSecrets().join('\n')) as Record<string, string>),
+  NODE_ENV: 'production',
+  ADMIN_PASSWORD: 'seven green ladders',
+};
 
 /** Runs the entry and returns how it ended and what it said on standard error. */
 function run(env: Record<string, string>, ...args: string[]): Promise<{ code: number; said: string }> {
@@ -13,11 +22,22 @@ function run(env: Record<string, string>, ...args: string[]): Promise<{ code: nu
     execFile(
       process.execPath,
       ['--import', 'tsx', 'src/main.ts', ...args],
-      { env: { PATH: process.env.PATH, ...env }, timeout: 20_000 },
+      { env: { PATH: process.env.PATH, ...env }, timeout: 60_000 },
       (error, _out, said) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
     );
   });
 }
+
+let world: Awaited<ReturnType<typeof startWorld>>;
+beforeAll(async () => {
+  world = await startWorld({ PORT: String(await freePort()) });
+  world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
+  await mongoose.connect(world.env.MONGODB_URI!);
+});
+afterAll(async () => {
+  await mongoose.disconnect();
+  await world?.close();
+});
 
 describe('A start that cannot go on', () => {
   it('says in one line which role, variable or value is wrong and what to do', async () => {
@@ -27,35 +47,28 @@ describe('A start that cannot go on', () => {
       run({ PORT: 'eighty' }),
       run({ SLACK_BOT_TOKEN: 'xoxb-only' }),
       run({ TIMEZONE: 'Mars/Olympus' }),
+      run({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'x', SLACK_CHANNEL_ID: 'C1' }),
+      run({ ...world.env, ...production, ADMIN_PASSWORD: 'password1' }),
     ]);
-    for (const { code, said } of cases) {
-      expect(code).toBe(1);
-      expect(said.trim().split('\n')).toHaveLength(1);
-    }
-    const [role, production, port, slack, zone] = cases.map(({ said }) => said);
+    expect(cases.filter(({ code }) => code !== 1)).toEqual([]);
+    for (const { said } of cases) expect(said.trim().split('\n')).toHaveLength(1);
+    const [role, bare, port, slack, zone, real, easy] = cases.map(({ said }) => said);
     expect(role).toContain('"wroker" is no role: use web, worker, whatsapp');
-    expect(production).toContain('MONGODB_URI is required when NODE_ENV=production');
+    expect(bare).toContain('MONGODB_URI is required when NODE_ENV=production');
     expect(port).toContain('PORT');
     expect(slack).toContain('SLACK_SIGNING_SECRET is missing');
     expect(zone).toContain('TIMEZONE');
-  });
+    expect(real).toContain(
+      'SLACK_BOT_TOKEN is for the real Slack, but NODE_ENV is development: set NODE_ENV',
+    );
+    expect(easy).toContain('ADMIN_PASSWORD: is too easy to guess');
+  }, 90_000);
 });
 
 describe('Roles as processes', () => {
-  let world: Awaited<ReturnType<typeof startWorld>>;
   const running: Process[] = [];
-
-  beforeAll(async () => {
-    world = await startWorld({ PORT: String(await freePort()) });
-    world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
-    await mongoose.connect(world.env.MONGODB_URI!);
-  });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')));
-  });
-  afterAll(async () => {
-    await mongoose.disconnect();
-    await world?.close();
   });
   const start = async (...roles: ('web' | 'worker')[]): Promise<Process> => {
     const one = await startProcess(world.env, roles);
@@ -106,12 +119,7 @@ describe('Roles as processes', () => {
     const env = Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith('WHATSAPP_CLOUD_')),
     );
-    const secret = 'a secret of a test that is long enough';
-    running.push(
-      await startProcess({ ...env, NODE_ENV: 'production', SESSION_SECRET: secret, ENCRYPTION_KEY: secret }, [
-        'web',
-      ]),
-    );
+    running.push(await startProcess({ ...env, ...production }, ['web']));
     const answer = await fetch(`http://127.0.0.1:${world.env.PORT}/readyz`);
     expect([answer.status, await answer.json()]).toEqual([
       200,

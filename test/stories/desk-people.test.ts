@@ -8,16 +8,18 @@ import { setAvailability } from '../../src/people/availability.js';
 import { changeSettings } from '../../src/people/change-settings.js';
 import { createLinkCode } from '../../src/people/link-code.js';
 import { type User, UserModel } from '../../src/people/user.js';
+import { readableLog } from '../support/log-lines.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Who may act in Slack, who is there, and who is told', () => {
+  const written = readableLog('warn');
   let threadline: Threadline;
   let admin: User;
   let root: { channel: string; ts: string };
   const phone = '34695000001';
   beforeAll(async () => {
-    threadline = await startThreadline();
+    threadline = await startThreadline({ log: written.log });
     admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
     await threadline.whatsapp.customer({ name: 'Mentioned', phone }).says('agent');
     root = await threadline.root(phone);
@@ -79,6 +81,9 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     );
     expect(await runs('dora', '/stats')).toContain('Total Leads');
     expect(await runs('visitor', `/wa link ${code}`)).toContain('wrong, used or older');
+    const refused = written.lines().filter(({ msg }) => msg === 'a Slack account was not linked');
+    expect(refused.slice(-2)).toMatchObject([{ slack_user_id: 'U0DORA' }, { slack_user_id: 'U0VISITOR' }]);
+    expect(written.text()).not.toContain(code);
     expect(
       await AuditModel.findOne({ action: 'user.slack_linked', entity_id: dora._id }).lean(),
     ).toMatchObject({

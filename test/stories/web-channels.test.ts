@@ -46,9 +46,11 @@ describe('A WhatsApp Web channel from the panel', () => {
     const { origin } = new URL(threadline.url);
     const form = new URLSearchParams({ email, password });
     const login = { method: 'POST', body: form, headers: { origin }, redirect: 'manual' } as const;
-    const cookie = (await fetch(`${threadline.url}/dashboard/login`, login)).headers
-      .get('set-cookie')!
-      .split(';')[0]!;
+    const { headers } = await fetch(`${threadline.url}/dashboard/login`, login);
+    const cookie = headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
     return (method: string, rest: string, from: string = origin) =>
       fetch(`${threadline.url}/dashboard/whatsapp/web-channels${rest}`, {
         method,

@@ -3,7 +3,7 @@ import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channe
 import { loadConfig, type Role } from '../../src/config.js';
 import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
 import { demoAdmin, demoWorkspace, ensureDemoPeople } from '../../src/demo/people.js';
-import { createLog } from '../../src/log.js';
+import { createLog, type Log } from '../../src/log.js';
 import { type SlackSimulator, startSlackSimulator } from '../../src/slack/simulator/server.js';
 import { checkQueries, indexesNow, recordQueries, type Seen } from './queries/record.js';
 import { queriesDirectory, testServers } from './servers.js';
@@ -121,16 +121,19 @@ export async function startThreadline({
   env: more = {},
   roles = ['web', 'worker'],
   options = {},
+  log,
 }: {
   env?: Record<string, string>;
   roles?: Role[];
   options?: Partial<AppOptions>;
+  /** One whose lines the test reads. */
+  log?: Log;
 } = {}): Promise<Threadline> {
   const world = await startWorld(more);
   const settings = loadConfig(world.env) as AppSettings;
-  const log = createLog(world.env.LOG_LEVEL!);
+  const said = log ?? createLog(world.env.LOG_LEVEL!);
   const start = async (): Promise<App> => {
-    const app = await recordQueries(() => startApp(settings, roles, log, { ...quick, ...options }));
+    const app = await recordQueries(() => startApp(settings, roles, said, { ...quick, ...options }));
     if (app.url) world.appIsAt(app.url);
     return app;
   };

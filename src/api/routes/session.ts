@@ -7,11 +7,11 @@ import {
   setPreferences,
 } from '../../people/own-account.js';
 import { may, permissionNames } from '../../people/permissions.js';
+import { beginSession } from '../../people/session.js';
 import type { TokenUser } from '../../people/token.js';
 import { csrfToken } from '../auth.js';
 import { type Call, json, operation } from '../operation.js';
 import { preferencesShape, presentUser, sessionShape } from '../schemas/user.js';
-import { renewSession } from '../session.js';
 
 const tag = 'Session';
 
@@ -58,18 +58,21 @@ export const sessionOperations = [
     summary: "Change one's own password",
     description:
       "Ends all of one's sessions; the one that asks goes on with a new id and the CSRF token of the answer.",
-    permissions: [],
+    permissions: ['manage_own_account'],
     body: passwordChangeSchema,
     answer: json(200, sessionShape),
     async handle({ body, actor, throttle, req }) {
-      const address = req.ip ?? '';
-      const retry_after = await throttle.enter(address, actor.email);
+      const tried = { address: req.ip ?? '', account: actor.email, signedIn: true } as const;
+      const retry_after = await throttle.enter(tried);
       if (retry_after > 0) {
         throw new AppError('rate_limited', `Too many tries. Wait ${retry_after} s.`, { retry_after });
       }
-      const user = await changeOwnPassword(body, actor);
-      await throttle.succeeded(address, actor.email);
-      if (req.session?.userId) await renewSession(req, user);
+      const user = await changeOwnPassword(body, actor).catch(async (error) => {
+        if (error instanceof AppError && error.code === 'unavailable') await throttle.undone(tried);
+        throw error;
+      });
+      await throttle.succeeded(tried);
+      if (req.session?.userId) await beginSession(req, user);
       return presentSession({ ...user, scopes: actor.scopes }, req);
     },
   }),

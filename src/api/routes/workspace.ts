@@ -32,6 +32,7 @@ export const workspaceOperations = [
     tag: 'Settings',
     summary: 'Change the given settings; business hours are replaced whole',
     permissions: ['manage_settings'],
+    alsoAsks: '`manage_users` for `masked_roles`',
     body: settingsChangesSchema,
     answer: json(200, settingsShape),
     etag: versionOf,

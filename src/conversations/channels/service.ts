@@ -33,6 +33,8 @@ export interface ChannelNeeds {
   /** A channel is gone: nothing of its session is kept. */
   removed(id: string): Promise<void>;
   reach: ApiReach;
+  /** Why a channel at this API, or of a real phone (`web`), cannot be had here; undefined when it can. */
+  refuses(api: string | null | 'web'): string | undefined;
 }
 
 /** What admins do with channels. All of it needs `manage_settings`; secrets go in and never come out. */
@@ -76,6 +78,8 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
 
   /** Refuses what does not work, saying what is wrong with it. */
   async function mustWork(channel: StoredChannel): Promise<void> {
+    const barred = needs.refuses(channel.kind === 'web' ? 'web' : channel.settings.api_url);
+    if (barred) throw new AppError('conflict', barred);
     if (channel.kind === 'web') return;
     mustBeReachable(channel.settings.api_url, needs.reach);
     const { state, problem, field, facts } = await needs.probe(openAccess(channel, vault));

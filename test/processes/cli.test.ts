@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readNewPassword } from '../../src/cli-password.js';
+import { createLog } from '../../src/log.js';
+import { authenticate } from '../../src/people/accounts.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { testServers } from '../support/servers.js';
+import { until } from '../support/until.js';
+
+const { mongodbUri } = testServers();
+beforeAll(() => connectMongo(mongodbUri, createLog('silent')));
+afterAll(disconnectMongo);
+
+/** Runs a command as an operator does, with this on its standard input. */
+async function cli(args: string[], input = '') {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', MONGODB_URI: mongodbUri },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
+}
+
+const ana = ['user', 'add', '--email', 'ana@example.com', '--name', 'Ana Torres', '--role', 'agent'];
+
+describe('A password on the command line', () => {
+  it('comes through a pipe, and never as an argument', async () => {
+    const argument = await cli([...ana, '--password', 'seven green ladders']);
+    expect([argument.code, argument.said]).toEqual([1, expect.stringContaining('--password takes no value')]);
+    expect(argument.said).not.toContain('ladders');
+    expect((await cli([...ana, '--password=seven green ladders'])).code).toBe(1);
+    expect((await cli([...ana, '--password'])).said).toContain('nothing came from standard input');
+    expect((await cli([...ana, '--password'], 'password1\n')).said).toContain(
+      'password: is too easy to guess',
+    );
+
+    const made = await cli([...ana, '--password'], 'seven green ladders\r\nmore\n');
+    expect([made.code, made.said]).toEqual([0, 'Ana Torres (agent) can be named @ana.\n']);
+    expect(await authenticate('ana@example.com', 'seven green ladders')).toMatchObject({
+      user: { name: 'Ana Torres' },
+    });
+  }, 120_000);
+
+  it('is typed twice where there is a terminal, and not shown', async () => {
+    const typing = async (...lines: string[]) => {
+      const terminal = Object.assign(new PassThrough(), { isTTY: true });
+      let said = '';
+      const read = readNewPassword(terminal, (text) => {
+        said += text;
+      });
+      read.catch(() => undefined);
+      for (const [n, line] of lines.entries()) {
+        await until(() => said.split(': ').length > n + 1, 'the question', { seen: () => said });
+        terminal.write(`${line}\n`);
+      }
+      return { read: await read.catch((error: Error) => error.message), said };
+    };
+    expect(await typing('seven ladders', 'seven ladders')).toEqual({
+      read: 'seven ladders',
+      said: 'Password: \nAgain: \n',
+    });
+    expect((await typing('seven ladders', 'seven ladder')).read).toContain('the two are not the same');
+  });
+});
+
+describe('npm run cli -- secrets', () => {
+  it('prints fresh ones, as lines for .env', async () => {
+    const [one, other] = await Promise.all([cli(['secrets']), cli(['secrets'])]);
+    const values = [one, other].flatMap(({ said }) => Object.entries(parseEnv(said)));
+    expect(new Set(values.map(([, value]) => value)).size).toBe(values.length);
+    const names = ['SESSION_SECRET', 'ENCRYPTION_KEY'];
+    expect(new Set(values.map(([name]) => name))).toEqual(new Set(names));
+    expect(one.said).toMatch(/^# API_TOKEN=[0-9a-f]{64}$/m);
+    for (const [, value] of values) expect(value).toMatch(/^[0-9a-f]{64}$/);
+  }, 60_000);
+});
