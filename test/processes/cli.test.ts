@@ -77,9 +77,10 @@ describe('npm run cli -- secrets', () => {
     const [one, other] = await Promise.all([cli(['secrets']), cli(['secrets'])]);
     const values = [one, other].flatMap(({ said }) => Object.entries(parseEnv(said)));
     expect(new Set(values.map(([, value]) => value)).size).toBe(values.length);
-    const names = ['SESSION_SECRET', 'ENCRYPTION_KEY'];
+    const names = ['SESSION_SECRET', 'ENCRYPTION_KEY', 'MONGO_PASSWORD', 'REDIS_PASSWORD'];
     expect(new Set(values.map(([name]) => name))).toEqual(new Set(names));
-    expect(one.said).toMatch(/^# API_TOKEN=[0-9a-f]{64}$/m);
+    for (const name of ['API_TOKEN', 'METRICS_TOKEN'])
+      expect(one.said).toMatch(new RegExp(`^# ${name}=[0-9a-f]{64}$`, 'm'));
     for (const [, value] of values) expect(value).toMatch(/^[0-9a-f]{64}$/);
   }, 60_000);
 });
