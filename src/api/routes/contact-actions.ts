@@ -59,6 +59,7 @@ export const contactActionOperations = [
     permissions: ['reveal_private_data'],
     body: z.strictObject({ reason: reason.optional().describe('For the audit log') }),
     answer: json(200, revealedShape),
+    unmasked: 'logged',
     handle: ({ params, body, actor }) => reveal(params.id, actor, body.reason || null),
   }),
   operation({

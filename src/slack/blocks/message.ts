@@ -5,7 +5,7 @@ import { hasWindow } from '../../conversations/window.js';
 import { code, literal } from '../literal.js';
 import { escapeSlack, slackName } from '../mrkdwn.js';
 import { cutText, longestPost } from '../split-text.js';
-import { maskedForDesk } from '../viewer.js';
+import { maskedForDesk, textsForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
 import { button } from './elements.js';
 
@@ -27,6 +27,10 @@ export interface Shown {
  * messages that they answer, by WhatsApp's id.
  */
 export function shownInThread(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown {
+  return textsForDesk(shown(messages, quoted));
+}
+
+function shown(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown {
   const first = messages[0]!;
   if (first.direction === 'internal') return notice(first);
   const text = cut(messages.map((message) => quoteLine(message, quoted) + shownText(message)).join('\n'));
