@@ -90,18 +90,21 @@ export async function editContact(
   });
 }
 
-/** The changes, without what somebody who sees it masked sends back as it was shown to them. */
+/**
+ * The changes, without what somebody who sees it masked sends back as it was shown to them. (A masked e-mail is none, so
+ * it was refused before.)
+ */
 function withoutMasked(changes: ContactChanges, before: Contact, actor: Actor): ContactChanges {
   if (may(actor, 'see_private_data')) return changes;
   const shown = maskedFor(actor, before);
   const isAsShown = (value: unknown, seen: unknown, stored: unknown): boolean =>
     seen !== stored && value === seen;
-  const { name, email, company, tags, attributes } = changes;
-  const texts = Object.entries({ name, email, company }).filter(([field, value]) => {
-    const key = field as 'name' | 'email' | 'company';
+  const { name, company, tags, attributes } = changes;
+  const texts = Object.entries({ name, company }).filter(([field, value]) => {
+    const key = field as 'name' | 'company';
     return value !== undefined && !isAsShown(value, shown[key], before[key]);
   });
-  const { name: _name, email: _email, company: _company, ...rest } = changes;
+  const { name: _name, company: _company, ...rest } = changes;
   return {
     ...rest,
     ...Object.fromEntries(texts),
