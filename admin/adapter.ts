@@ -25,7 +25,7 @@ export interface Field {
   sortable?: true;
   /** How the list can be filtered by it; absent: it cannot. */
   filter?: FilterKind;
-  /** Shows what only some may see: without `see_private_data` neither filter nor sort. */
+  /** Shows, or may hold, what only some may see: without `see_private_data` neither filter nor sort. */
   private?: true;
   /** Made by `present`, not stored. */
   virtual?: true;
