@@ -57,13 +57,13 @@ describe('On a second, independent Slack server', () => {
     for (let line = 0; line < 12; line += 1) await lucia.says(`line ${line}`);
     const lines = await threadShows(ts, (all) => all.some(([, text]) => text === 'line 11'));
     expect(lines.slice(0, 5)).toEqual([
-      ['Lucía', 'Hola'],
+      ['👤 Lucía', 'Hola'],
       ['Bot', expect.stringContaining('¡Hola, Lucía!')],
       ['Bot', '_To tap:_ `Hablar con alguien`'],
-      ['Lucía', 'agente'],
+      ['👤 Lucía', 'agente'],
       ['Bot', expect.stringContaining('una persona de nuestro equipo')],
     ]);
-    expect(lines.slice(5)).toEqual(Array.from({ length: 12 }, (_, line) => ['Lucía', `line ${line}`]));
+    expect(lines.slice(5)).toEqual(Array.from({ length: 12 }, (_, line) => ['👤 Lucía', `line ${line}`]));
     const [root] = await slack.thread(ts);
     expect(root).toMatchObject({ user: slack.botUserId, text: expect.stringContaining('Lucía') });
   });
