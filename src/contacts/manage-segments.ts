@@ -9,7 +9,7 @@ import { currentSession, inTransaction } from '../platform/transaction.js';
 import { queryOf } from './filter.js';
 import { type ContactFilter, plainFilterSchema, withoutWords } from './filter-schema.js';
 import { textsFor } from './masking.js';
-import { getSegment, type Segment, SegmentModel } from './segment.js';
+import { getSegment, keyOf, type Segment, SegmentModel } from './segment.js';
 import { segmentProblems } from './segment-problems.js';
 
 export const newSegmentSchema = z.strictObject({
@@ -20,8 +20,6 @@ export type NewSegment = z.input<typeof newSegmentSchema>;
 
 export const segmentChangesSchema = newSegmentSchema.partial();
 export type SegmentChanges = z.input<typeof segmentChangesSchema>;
-
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** Saves a filter by name. Errors: `forbidden`, `invalid_input`, `conflict` when there is one of this name. */
 export async function createSegment(input: NewSegment, actor: Actor): Promise<Segment> {
