@@ -15,6 +15,7 @@ describe.each(['lea', 'vera'])('What %s, who sees phones and e-mails masked, is 
     const admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
     await createUser({ name: 'Vera', email: 'vera@threadline.example', role: 'viewer' });
     threadline.slack.addsUser({ id: 'U0VERA', name: 'vera', email: 'vera@threadline.example' });
+    threadline.slack.membership('support', { add: ['U0VERA'] });
     people = [privatePerson(), privatePerson()];
     const [one, other] = people;
     const names = [spelled.international(one!), `Zora ${other!.email}`];
