@@ -185,8 +185,8 @@ describe('On a second, independent Slack server', () => {
     const said = Array.from({ length: 6 }, (_, line) => `still here ${line}`);
     for (const text of said) await customer.says(text);
     await threadShows(root, (lines) => lines.some(([, text]) => text === said.at(-1)));
-    expect(linesOf(await slack.thread(root)).filter(([author]) => author === 'Noor')).toEqual(
-      ['agent', ...said].map((text) => ['Noor', text]),
+    expect(linesOf(await slack.thread(root)).filter(([author]) => author === '👤 Noor')).toEqual(
+      ['agent', ...said].map((text) => ['👤 Noor', text]),
     );
     const { number } = (await threadline.conversation(phone))!;
     expect((await slack.roots()).filter(({ text }) => text.includes(`#${number}`))).toHaveLength(1);

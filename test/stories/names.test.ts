@@ -44,6 +44,7 @@ describe('A name that is not what it says', () => {
   it('with an emoji code stays text wherever it is shown', async () => {
     const { customer, thread, root, shows } = await called(':white_check_mark: Paid');
     const { id } = await customer.says('my order');
+    await shows('my order');
     await customer.edits(id, 'my other order');
     await shows('my other order');
     const card = thread().find(({ ts }) => ts === root.ts);
