@@ -6,6 +6,7 @@ import {
   ForbiddenError,
   ValidationError,
 } from 'adminjs';
+import { textsFor } from '../src/contacts/masking.js';
 import { AppError } from '../src/errors.js';
 import type { Permission } from '../src/people/permissions.js';
 import { can, type PanelUser, userOf } from './people.js';
@@ -70,7 +71,7 @@ export function recordWrite(
         ...(redirectUrl ? { redirectUrl } : {}),
       };
     } catch (error) {
-      const refused = asRefusal(error);
+      const refused = asRefusal(error, context);
       const json = record.toJSON(context.currentAdmin);
       // The form keeps what was typed.
       const params = { ...request.payload };
@@ -95,7 +96,7 @@ export function newWrite(
         ...(redirectUrl ? { redirectUrl } : {}),
       };
     } catch (error) {
-      const refused = asRefusal(error);
+      const refused = asRefusal(error, context);
       return {
         record: { ...empty, params: request.payload ?? {}, ...errorsOf(refused) },
         notice: noticeOf(refused),
@@ -122,20 +123,21 @@ export function bulkWrite(
         ...(redirectUrl ? { redirectUrl } : {}),
       };
     } catch (error) {
-      return { records: json(), notice: noticeOf(asRefusal(error)) };
+      return { records: json(), notice: noticeOf(asRefusal(error, context)) };
     }
   };
 }
 
-/** The domain's errors as AdminJS shows them; anything else is a fault and goes on. */
-function asRefusal(error: unknown): ValidationError {
+/** The domain's errors as AdminJS shows them to this person; anything else is a fault and goes on. */
+function asRefusal(error: unknown, { currentAdmin }: ActionContext): ValidationError {
   if (error instanceof ValidationError) return error;
   if (!(error instanceof AppError)) throw error;
-  const fields = (error.details.errors ?? []).map(({ field, message }) => [
-    field.split('.')[0]!,
-    { message },
-  ]);
-  return new ValidationError(Object.fromEntries(fields), { message: error.message });
+  const { message, errors = [] } = textsFor(userOf(currentAdmin), {
+    message: error.message,
+    errors: error.details.errors,
+  });
+  const fields = errors.map(({ field, message }) => [field.split('.')[0]!, { message }]);
+  return new ValidationError(Object.fromEntries(fields), { message });
 }
 
 const errorsOf = ({ propertyErrors, baseError }: ValidationError) => ({ errors: propertyErrors, baseError });

@@ -8,6 +8,7 @@ import {
   type PropertyType,
 } from 'adminjs';
 import type { Model, QueryFilter, SortOrder } from 'mongoose';
+import { textsFor } from '../src/contacts/masking.js';
 import type { Actor } from '../src/people/permissions.js';
 import { userOf } from './people.js';
 import { type FilterKind, sortBy, toQuery } from './query.js';
@@ -24,7 +25,7 @@ export interface Field {
   sortable?: true;
   /** How the list can be filtered by it; absent: it cannot. */
   filter?: FilterKind;
-  /** Shows what only some may see: without `see_private_data` neither filter nor sort. */
+  /** Shows, or may hold, what only some may see: without `see_private_data` neither filter nor sort. */
   private?: true;
   /** Made by `present`, not stored. */
   virtual?: true;
@@ -42,8 +43,13 @@ export interface Source<T> {
   /** Documents outside this are invisible to the panel. */
   only?: QueryFilter<T>;
   sort: { sortBy: string; direction: 'asc' | 'desc' };
-  /** The document as this person may see it: masking is done here, before AdminJS knows it. */
+  /**
+   * The document as this person may see it, before AdminJS knows it. Whatever phones and e-mails its texts still hold
+   * are masked after that.
+   */
   present(document: T, viewer: Actor | undefined): Record<string, unknown>;
+  /** It is about colleagues, whose e-mails `present` hides itself. */
+  unmasked?: true;
   /** Refuses lists that need a filter first. Returns the sentence to show. */
   refuse?(query: Record<string, unknown>): string | undefined;
 }
@@ -145,7 +151,8 @@ export class PanelResource<T> extends BaseResource {
   private record(document: T, viewer: Actor | undefined): BaseRecord {
     const shown = this.source.present(document, viewer);
     const known = Object.fromEntries(Object.entries(shown).filter(([path]) => path in this.source.fields));
-    return new BaseRecord(JSON.parse(JSON.stringify(known)) as ParamsType, this);
+    const masked = this.source.unmasked ? known : textsFor(viewer, known);
+    return new BaseRecord(JSON.parse(JSON.stringify(masked)) as ParamsType, this);
   }
 }
 

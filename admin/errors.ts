@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler } from 'express';
+import { textFor } from '../src/contacts/masking.js';
 import { AppError, toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
 import { escapeHtml } from './html.js';
+import { signedIn } from './login.js';
 
 /** Answers what went wrong: JSON to the panel's scripts, a plain page to a person. Faults are logged, not shown. */
 export function panelErrors(log: Log): ErrorRequestHandler {
@@ -9,11 +11,12 @@ export function panelErrors(log: Log): ErrorRequestHandler {
     if (response.headersSent) return next(thrown);
     const error = asAppError(thrown);
     if (error.status >= 500) log.error({ err: toError(thrown), path: request.path }, 'the panel failed');
+    const message = textFor(signedIn(response), error.message);
     response.status(error.status);
     if (request.method !== 'GET' || request.path.startsWith('/api/')) {
-      return void response.json({ code: error.code, message: error.message });
+      return void response.json({ code: error.code, message });
     }
-    response.type('html').send(`<!DOCTYPE html><title>Threadline</title><p>${escapeHtml(error.message)}</p>`);
+    response.type('html').send(`<!DOCTYPE html><title>Threadline</title><p>${escapeHtml(message)}</p>`);
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Filter, ForbiddenError, ValidationError } from 'adminjs';
 import type { QueryFilter } from 'mongoose';
+import { asksForPrivate } from '../src/contacts/private-text.js';
 import { keywordFilter } from '../src/contacts/search-words.js';
 import { normalizeTags } from '../src/contacts/tags.js';
 import { type Actor, may } from '../src/people/permissions.js';
@@ -50,6 +51,7 @@ function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor 
     case 'equals':
       return { [path]: equalTo(field.type, path, value) };
     case 'contains':
+      if (asksForPrivate(value)) mustSee(viewer, path);
       // $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support.
       return { [path]: { $regex: escapeRegex(value), $options: 'i' } };
     case 'all':

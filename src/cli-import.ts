@@ -65,7 +65,7 @@ export async function importFromTerminal(args: string[], settings: Settings): Pr
   try {
     const upload = await send(file, settings.importMaxBytes);
     const job = await startImport({ upload, options: chosen, actor });
-    return await report(await watch(job._id, settings), file);
+    return await report(await watch(job._id, settings), file, actor);
   } finally {
     await stopDoorbells();
   }
@@ -172,7 +172,7 @@ function progressOf(job: ImportJob) {
 }
 
 /** Says what became of the rows, and writes the rejected ones beside the file. */
-async function report(job: ImportJob, file: string): Promise<boolean> {
+async function report(job: ImportJob, file: string, actor: User): Promise<boolean> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const outcome = job.options.dry_run
     ? 'Nothing was written; this would become of the rows'
@@ -190,7 +190,7 @@ async function report(job: ImportJob, file: string): Promise<boolean> {
   if (job.rejected > 0) {
     const path = `${file}.rejected.csv`;
     // For the one who runs this only: it is full of people's data.
-    await pipeline(await rejectedCsv(job._id), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(await rejectedCsv(job._id, actor), createWriteStream(path, { mode: 0o600 }));
     say(`The rejected rows with their reasons are in ${path}. Fix them and import that file.`);
   }
   if (job.status === 'queued' || job.status === 'running') say('It goes on as soon as a worker runs.');

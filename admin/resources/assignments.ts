@@ -15,7 +15,7 @@ const source: Source<Assignment> = {
     assigned_to: { type: 'reference', reference: 'User', filter: 'owner' },
     assigned_by: { type: 'reference', reference: 'User', filter: 'equals' },
     assigned_at: { type: 'datetime', sortable: true, filter: 'range' },
-    reason: { type: 'string', filter: 'contains' },
+    reason: { type: 'string', filter: 'contains', private: true },
   },
   present: (assignment) => ({ ...assignment }),
 };

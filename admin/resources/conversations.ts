@@ -1,12 +1,12 @@
 import type { ActionContext } from 'adminjs';
-import { maskPhone } from '../../src/contacts/masking.js';
+import { conversationFor } from '../../src/contacts/masking.js';
 import {
   type Conversation,
   ConversationModel,
   conversationStatuses,
 } from '../../src/conversations/conversation.js';
 import { handOff, resolve, returnToBot } from '../../src/conversations/handoff.js';
-import { type Actor, may, must } from '../../src/people/permissions.js';
+import { type Actor, must } from '../../src/people/permissions.js';
 import { actionsOf, actor, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
@@ -38,14 +38,11 @@ const source: Source<Conversation> = {
     created_at: { type: 'datetime', sortable: true },
   },
   present(conversation, viewer) {
-    const hidden = !may(viewer, 'see_private_data');
-    const mask = (text: string): string => (hidden && /^\+?\d{7,}$/.test(text) ? maskPhone(text) : text);
-    const name = mask(conversation.contact_name);
+    const shown = conversationFor(viewer, conversation);
     return {
       ...conversation,
-      contact_id: hidden ? maskPhone(conversation.contact_id) : conversation.contact_id,
-      contact_name: name,
-      title: `#${conversation.number ?? '…'} ${name}`,
+      ...shown,
+      title: `#${conversation.number ?? '…'} ${shown.contact_name}`,
       held_by: conversation.ai_enabled ? 'bot' : 'people',
     };
   },

@@ -17,7 +17,7 @@ const source: Source<ImportJob> = {
   sort: { sortBy: 'created_at', direction: 'desc' },
   fields: {
     _id: { type: 'string', filter: 'equals' },
-    filename: { type: 'string', filter: 'contains' },
+    filename: { type: 'string', filter: 'contains', private: true },
     status: { type: 'string', values: importStatuses, sortable: true, filter: 'equals' },
     rows: { type: 'number', sortable: true },
     created: { type: 'number', sortable: true },

@@ -1,9 +1,7 @@
-import { maskPhone } from '../../src/contacts/masking.js';
 import { cameBy } from '../../src/contacts/referral.js';
 import { fileNameOf } from '../../src/conversations/media.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
 import { safeType } from '../../src/conversations/message-media.js';
-import { may } from '../../src/people/permissions.js';
 import { actionsOf, readable } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { type PanelEntry, panelEntry } from '../resource.js';
@@ -35,11 +33,9 @@ const source: Source<Message> = {
     created_at: { type: 'datetime' },
   },
   alsoRead: ['error', 'media', 'referral', 'product'],
-  present(message, viewer) {
-    const phone = /^\+?\d{7,}$/.test(message.author_name) && !may(viewer, 'see_private_data');
+  present(message) {
     return {
       ...message,
-      author_name: phone ? maskPhone(message.author_name) : message.author_name,
       came_by: cameBy(message),
       error_message: message.error?.message ?? null,
       ...fileOf(message),

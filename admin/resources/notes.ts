@@ -14,7 +14,7 @@ const source: Source<Note> = {
   sort: { sortBy: 'created_at', direction: 'desc' },
   fields: {
     _id: { type: 'string', filter: 'equals' },
-    content: { type: 'textarea', filter: 'contains' },
+    content: { type: 'textarea', filter: 'contains', private: true },
     entity_id: { type: 'reference', reference: 'Contact', filter: 'equals' },
     author_user_id: { type: 'reference', reference: 'User', filter: 'equals' },
     created_at: { type: 'datetime', sortable: true, filter: 'range' },

@@ -1,4 +1,5 @@
 import type { ActionContext } from 'adminjs';
+import { textFor } from '../../src/contacts/masking.js';
 import { createUser, type NewUser } from '../../src/people/accounts.js';
 import { editUser, type UserChanges } from '../../src/people/edit-user.js';
 import { may } from '../../src/people/permissions.js';
@@ -27,9 +28,16 @@ const source: Source<User> = {
     updated_at: { type: 'datetime', sortable: true },
     password: { type: 'password', virtual: true },
   },
+  unmasked: true,
   present(user, viewer) {
     if (may(viewer, 'manage_users')) return { ...user };
-    return { _id: user._id, name: user.name, handle: user.handle, role: user.role, active: user.active };
+    return {
+      _id: user._id,
+      name: textFor(viewer, user.name),
+      handle: user.handle,
+      role: user.role,
+      active: user.active,
+    };
   },
 };
 

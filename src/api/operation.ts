@@ -59,6 +59,11 @@ export interface Declaration<Path extends string, Query extends z.ZodObject, Bod
   /** Instead of `body`: the handler reads the request itself, which is a form with this schema, or a CSV file. */
   form?: z.ZodObject;
   answer: Answer<Result>;
+  /**
+   * Phones and e-mail addresses are masked in every text of an answer for those who may not see them. Not here,
+   * because: the answer is what they brought themselves; the handler masks; it is logged; or it is no contact's.
+   */
+  unmasked?: 'their own' | 'by the handler' | 'logged' | "no contact's";
   /** Errors beyond those that follow from authentication, permissions, parameters, query and body. */
   errors?: readonly ErrorCode[];
   /**

@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
+import { textsFor } from '../contacts/masking.js';
 import { AppError, type ErrorCode, type FieldError, toError } from '../errors.js';
 import type { Log } from '../log.js';
+import type { Actor } from '../people/permissions.js';
 
 /** What each code is called for people. */
 export const titles: Record<ErrorCode, string> = {
@@ -113,7 +115,7 @@ export const noSuchRoute: RequestHandler = (req) => {
   throw new AppError('not_found', `There is no ${req.method} ${req.baseUrl}${req.path}.`);
 };
 
-/** Answers every error as application/problem+json; logs those that are ours. */
+/** Answers every error as application/problem+json, masked as other answers are; logs those that are ours. */
 export function problemHandler(log: Log): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     const error = asAppError(thrown);
@@ -131,6 +133,6 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     res
       .status(error.status)
       .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error, requestId)));
+      .send(JSON.stringify(textsFor(res.locals.user as Actor | undefined, problemOf(error, requestId))));
   };
 }

@@ -6,6 +6,7 @@ import {
   type Response,
   Router,
 } from 'express';
+import { textFor, textsFor } from '../contacts/masking.js';
 import { AppError } from '../errors.js';
 import { must } from '../people/permissions.js';
 import { actor } from './auth.js';
@@ -92,14 +93,15 @@ async function handleCurrent(operation: Operation, call: AnyCall): Promise<unkno
 
 const isConflict = (error: unknown): boolean => error instanceof AppError && error.code === 'conflict';
 
-async function send({ answer, etag }: Operation, result: unknown, { req, res }: AnyCall): Promise<void> {
+async function send(operation: Operation, result: unknown, { req, res, actor }: AnyCall): Promise<void> {
+  const { answer, etag, unmasked } = operation;
   res.status(answer.status);
   if (etag) res.set('ETag', etagOf(etag(result)));
   switch (answer.kind) {
     case 'json':
       if (answer.location) res.location(`${req.baseUrl}${answer.location(result)}`);
       if (etag && req.method === 'GET' && isKnown(req, etagOf(etag(result)))) res.status(304).end();
-      else res.json(result);
+      else res.json(unmasked ? result : textsFor(actor, result));
       return;
     case 'nothing':
       res.end();
@@ -107,7 +109,10 @@ async function send({ answer, etag }: Operation, result: unknown, { req, res }: 
     case 'redirect':
       res.location(result as string).end();
       return;
-    case 'file':
-      await sendFile(req, res, { contentType: answer.contentType, ...(result as Download) });
+    case 'file': {
+      const download = result as Download;
+      const filename = unmasked ? download.filename : textFor(actor, download.filename);
+      await sendFile(req, res, { contentType: answer.contentType, ...download, filename });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { fullNames, type Person } from '../conversations/traces.js';
+import { fullNames, lastDigits, type Person } from '../conversations/traces.js';
 import { escapeRegex } from '../platform/regex.js';
 import { removeExportFile } from './export/export-file.js';
 import { type ExportJob, ExportModel } from './export/export-job.js';
@@ -17,10 +17,7 @@ export async function eraseBulkTraces(person: Person): Promise<undefined> {
 }
 
 /** A phone as people write it, with or without country code: its last digits, whatever is between them. */
-function asWritten(phone: string): string {
-  const digits = phone.slice(-Math.min(8, Math.max(phone.length - 2, 4)));
-  return [...digits].join('[^0-9]*');
-}
+const asWritten = (phone: string): string => lastDigits(phone).join('[^0-9]*');
 
 async function emptyRejects(person: Person): Promise<void> {
   const texts = [...person.phones.map(asWritten), ...person.emails.map(escapeRegex)];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
+import { type Actor, may, must } from '../people/permissions.js';
 import { newId } from '../platform/ids.js';
 import { isDuplicateKey } from '../platform/mongo.js';
 import { parseInput } from '../platform/parse-input.js';
@@ -13,6 +13,7 @@ import { contactFields } from './fields.js';
 import { phoneIdentity } from './identity.js';
 import { limitReached } from './limit.js';
 import { toDigits } from './phone.js';
+import { phoneConfirmed } from './reveal.js';
 import { insertContacts, newContact } from './write.js';
 
 /** A contact made by hand: only the phone is needed, written as people write phones. */
@@ -31,7 +32,8 @@ export interface ContactSettings {
 
 /**
  * Creates a contact by hand. Errors: `forbidden`, `invalid_input` naming the fields, `contact_exists` with
- * `details.contact_id` when the phone (in any national variant) has one already, `contact_limit_reached`.
+ * `details.contact_id` when the phone (in any national variant) has one already, `contact_limit_reached`. To somebody
+ * who sees phones masked `contact_exists` tells whose a number is, so the audit log keeps that.
  */
 export async function createContact(
   input: NewContact,
@@ -59,7 +61,7 @@ export async function createContact(
     ...(consent ? { consent: { state: consent, at: new Date(), origin: `user:${actor._id}` } } : {}),
   });
   const key = contact.identity_keys[0]!;
-  await refuseExisting(key);
+  await refuseExisting(key, actor);
   try {
     const refused = await inTransaction(async () => {
       const { refused } = await insertContacts([contact], settings.contactLimit);
@@ -79,14 +81,17 @@ export async function createContact(
     return contact;
   } catch (error) {
     // Somebody created it, or the customer wrote, between the look-up and the insert.
-    if (isDuplicateKey(error)) await refuseExisting(key);
+    if (isDuplicateKey(error)) await refuseExisting(key, actor);
     throw error;
   }
 }
 
-async function refuseExisting(key: string): Promise<void> {
+async function refuseExisting(key: string, actor: Actor): Promise<void> {
   const existing = await ContactModel.findOne({ identity_keys: key }).select({ _id: 1 }).lean();
   if (!existing) return;
+  if (!may(actor, 'see_private_data')) {
+    await recordAudit(phoneConfirmed([existing._id], actor._id, 'by creating a contact with this phone'));
+  }
   throw new AppError('contact_exists', 'There is a contact with this phone already.', {
     contact_id: existing._id,
     errors: [{ field: 'whatsapp_contact_id', message: 'has a contact already' }],

@@ -1,11 +1,12 @@
 import { AppError } from '../errors.js';
 import { type AuditChanges, changesBetween, recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
+import { type Actor, may, must } from '../people/permissions.js';
 import { parseInput } from '../platform/parse-input.js';
 import { currentSession, inTransaction } from '../platform/transaction.js';
 import { attributeValues } from './attribute.js';
 import { type Contact, ContactModel } from './contact.js';
 import { type ContactChanges, type ContactChangesInput, contactChangesSchema } from './fields.js';
+import { maskedFor } from './masking.js';
 import { updateContact } from './write.js';
 
 export interface EditOptions {
@@ -15,8 +16,8 @@ export interface EditOptions {
   /** When the editor read the contact: any write since is a `conflict`. */
   expectedUpdatedAt?: Date | string;
   /**
-   * The values the editor saw: another value in the database now is a `conflict`. Finer than the revision, because
-   * a change of another field is none.
+   * The values the editor saw, masked where they see them so: another value now is a `conflict`, of which a guess of
+   * what is hidden learns nothing. Finer than the revision, because a change of another field is none.
    */
   expected?: Partial<Pick<Contact, keyof ContactChanges | 'assigned_to'>>;
 }
@@ -40,14 +41,15 @@ export async function editContact(
 ): Promise<Contact> {
   const { actor } = options;
   must(actor, 'edit_contacts');
-  const { consent, attributes, ...fields } = parseInput(contactChangesSchema, changes);
-  const custom = attributes && (await attributeValues(attributes));
-  const source = fields.name === undefined ? {} : { name_source: nameSource(fields.name) };
+  const parsed = parseInput(contactChangesSchema, changes);
   const seen = seenBy(options);
   return inTransaction(async () => {
     const before = await ContactModel.findById(id).lean<Contact>();
     if (!before) throw new AppError('not_found', 'There is no contact with this id.');
     if (!seen(before)) throw new StaleContactError(before);
+    const { consent, attributes, ...fields } = withoutMasked(parsed, before, actor);
+    const custom = attributes && (await attributeValues(attributes));
+    const source = fields.name === undefined ? {} : { name_source: nameSource(fields.name) };
     const { tags, ...set } = fields;
     const wanted = {
       ...fields,
@@ -88,13 +90,53 @@ export async function editContact(
   });
 }
 
+/**
+ * The changes, without what somebody who sees it masked sends back as it was shown to them. (A masked e-mail is none, so
+ * it was refused before.)
+ */
+function withoutMasked(changes: ContactChanges, before: Contact, actor: Actor): ContactChanges {
+  if (may(actor, 'see_private_data')) return changes;
+  const shown = maskedFor(actor, before);
+  const isAsShown = (value: unknown, seen: unknown, stored: unknown): boolean =>
+    seen !== stored && value === seen;
+  const { name, company, tags, attributes } = changes;
+  const texts = Object.entries({ name, company }).filter(([field, value]) => {
+    const key = field as 'name' | 'company';
+    return value !== undefined && !isAsShown(value, shown[key], before[key]);
+  });
+  const { name: _name, company: _company, ...rest } = changes;
+  return {
+    ...rest,
+    ...Object.fromEntries(texts),
+    ...(tags ? { tags: tags.map((tag) => before.tags[shown.tags.indexOf(tag)] ?? tag) } : {}),
+    ...(attributes
+      ? {
+          attributes: Object.fromEntries(
+            Object.entries(attributes).filter(
+              ([key, value]) => !isAsShown(value, shown.attributes[key], before.attributes[key]),
+            ),
+          ),
+        }
+      : {}),
+  };
+}
+
 /** Whether the stored contact is still what the editor saw. */
-function seenBy({ expectedRev, expectedUpdatedAt, expected = {} }: EditOptions): (now: Contact) => boolean {
+function seenBy({
+  actor,
+  expectedRev,
+  expectedUpdatedAt,
+  expected = {},
+}: EditOptions): (now: Contact) => boolean {
   const at = expectedUpdatedAt === undefined ? undefined : dateOf(expectedUpdatedAt).getTime();
   return (now) =>
     (expectedRev === undefined || now.rev === expectedRev) &&
     (at === undefined || now.updated_at.getTime() === at) &&
-    changesBetween<Contact>(now, expected as Partial<Contact>, Object.keys(expected) as never[]) === null;
+    changesBetween<Contact>(
+      maskedFor(actor, now),
+      expected as Partial<Contact>,
+      Object.keys(expected) as never[],
+    ) === null;
 }
 
 /** An empty name is none, so that the next profile name fills it. */

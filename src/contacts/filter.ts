@@ -7,6 +7,7 @@ import { type Attribute, attributeValue, definitionsOf, whatFits } from './attri
 import type { Contact } from './contact.js';
 import { anyOf, bounds, type Condition, times, together } from './filter-conditions.js';
 import { type ContactFilter, type ContactFilterInput, contactFilterSchema } from './filter-schema.js';
+import { asksForPrivate, holdsPrivate } from './private-text.js';
 import { keywordFilter } from './search-words.js';
 import { type Segment, SegmentModel } from './segment.js';
 
@@ -97,6 +98,7 @@ function conditions(filter: ContactFilter, defined: Definitions, viewer: Actor, 
   );
   add('source', anyOf(filter.source));
   add('company', filter.company && { $regex: escapeRegex(filter.company), $options: 'i' });
+  if (asksForHidden(filter) && !may(viewer, 'see_private_data')) list.push(nobody);
   add('language', anyOf(filter.language));
   add('consent.state', anyOf(filter.consent));
   add('value', bounds(filter.value_min, '$lte', filter.value_max));
@@ -106,6 +108,24 @@ function conditions(filter: ContactFilter, defined: Definitions, viewer: Actor, 
     add(`attributes.${key}`, attributeCondition(defined.get(key)!, asked, now));
   }
   return list;
+}
+
+/** A condition that no contact meets. */
+const nobody: Condition = { _id: { $in: [] } };
+
+/** Whether a filter asks for a phone or an e-mail in a field that should have none: its answer would tell whose it is. */
+function asksForHidden({ company = '', tag = '', tags, attributes = {} }: ContactFilter): boolean {
+  const values = Object.values(attributes).flatMap((asked) =>
+    typeof asked === 'object' && asked !== null ? Object.values(asked) : [asked],
+  );
+  const texts = [
+    tag,
+    ...(tags?.any ?? []),
+    ...(tags?.all ?? []),
+    ...(tags?.none ?? []),
+    ...values.map(String),
+  ];
+  return asksForPrivate(company) || texts.some(holdsPrivate);
 }
 
 type AskedAttribute = NonNullable<ContactFilter['attributes']>[string];

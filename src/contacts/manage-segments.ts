@@ -8,7 +8,8 @@ import { parseInput } from '../platform/parse-input.js';
 import { currentSession, inTransaction } from '../platform/transaction.js';
 import { queryOf } from './filter.js';
 import { type ContactFilter, plainFilterSchema, withoutWords } from './filter-schema.js';
-import { getSegment, type Segment, SegmentModel } from './segment.js';
+import { textsFor } from './masking.js';
+import { getSegment, keyOf, type Segment, SegmentModel } from './segment.js';
 import { segmentProblems } from './segment-problems.js';
 
 export const newSegmentSchema = z.strictObject({
@@ -19,8 +20,6 @@ export type NewSegment = z.input<typeof newSegmentSchema>;
 
 export const segmentChangesSchema = newSegmentSchema.partial();
 export type SegmentChanges = z.input<typeof segmentChangesSchema>;
-
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 /** Saves a filter by name. Errors: `forbidden`, `invalid_input`, `conflict` when there is one of this name. */
 export async function createSegment(input: NewSegment, actor: Actor): Promise<Segment> {
@@ -50,7 +49,7 @@ export async function changeSegment(
   if (filter) await mustBeUsable(filter, actor);
   return oneOfThisName(name, async () => {
     const before = await getSegment(id);
-    if (expectedRev !== undefined && before.rev !== expectedRev) throw stale(before);
+    if (expectedRev !== undefined && before.rev !== expectedRev) throw stale(before, actor);
     const set = { ...(name ? { name } : {}), ...(filter ? { filter } : {}) };
     const differing = changesOf(before, { ...before, ...set });
     if (!differing) return before;
@@ -62,7 +61,7 @@ export async function changeSegment(
       },
       { returnDocument: 'after' },
     ).lean<Segment>();
-    if (!segment) throw stale(before);
+    if (!segment) throw stale(before, actor);
     await audit('segment.updated', id, actor, differing);
     return segment;
   });
@@ -105,9 +104,11 @@ export async function showSegment(id: string, viewer: Actor): Promise<ListedSegm
   return { ...shownTo(viewer, segment), problems: problems! };
 }
 
-/** The words of a search may be a phone or an e-mail. */
+/** The words of a search may be part of a phone or an e-mail; its other values, and its name, may be one. */
 const shownTo = (viewer: Actor, segment: Segment): Segment =>
-  may(viewer, 'see_private_data') ? segment : { ...segment, filter: withoutWords(segment.filter)! };
+  may(viewer, 'see_private_data')
+    ? segment
+    : textsFor(viewer, { ...segment, filter: withoutWords(segment.filter)! });
 
 /** Custom fields that do not exist are refused before they are saved. */
 async function mustBeUsable(filter: ContactFilter, actor: Actor): Promise<void> {
@@ -135,9 +136,9 @@ async function oneOfThisName(name: string | undefined, work: () => Promise<Segme
   }
 }
 
-const stale = (current: Segment): AppError =>
+const stale = (current: Segment, viewer: Actor): AppError =>
   new AppError('conflict', 'Somebody else changed this segment in the meantime. Reload it and try again.', {
-    current,
+    current: shownTo(viewer, current),
   });
 
 type Audited = Partial<Pick<Segment, 'name' | 'filter'>>;

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
+import { type NewAuditEntry, recordAudit } from '../people/audit.js';
 import { type Actor, must } from '../people/permissions.js';
 import { type Contact, ContactModel } from './contact.js';
 
@@ -30,3 +30,17 @@ export async function reveal(
   const { name, whatsapp_contact_id, email, identities } = contact;
   return { name, whatsapp_contact_id, email, identities };
 }
+
+/** What the audit log keeps when somebody who sees phones masked learned whose numbers are that they had already. */
+export const phoneConfirmed = (
+  contactIds: readonly string[],
+  actor_user_id: string,
+  reason: string,
+): NewAuditEntry[] =>
+  contactIds.map((entity_id) => ({
+    action: 'contact.phone_confirmed',
+    entity_type: 'contact',
+    entity_id,
+    actor_user_id,
+    reason,
+  }));

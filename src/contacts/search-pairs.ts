@@ -27,7 +27,8 @@ export const pairTerm = (one: string, other: string): string =>
   `&${[one, other].sort(inIndexOrder).join(' ')}${mark}${pairMark}`;
 
 /** Name, company and e-mail: phones are rare enough each. */
-const isOfWords = (term: string): boolean => 'nce'.includes(term.at(-1)!);
+const kindsOfWords = ['n', 'm', 'c', 'd', 'e'];
+const isOfWords = (term: string): boolean => kindsOfWords.includes(term.at(-1)!);
 
 function pairsOf(terms: readonly string[]): string[] {
   const found = terms.filter(isOfWords).flatMap((term) => headOf(term) ?? []);
@@ -66,7 +67,7 @@ const ofWords = (terms: Expression): Expression => ({
     input: terms,
     cond: {
       $and: [
-        { $in: [kindOfTerm, ['n', 'c', 'e']] },
+        { $in: [kindOfTerm, kindsOfWords] },
         { $lt: [head, scriptsWithoutSpaces] },
         { $not: [{ $regexMatch: { input: head, regex: noLetters.source } }] },
       ],

@@ -1,6 +1,6 @@
 import type { Contact } from './contact.js';
 import { canonicalPhone, type Identity } from './identity.js';
-import { looksLikePhone } from './masking.js';
+import { holdsPrivate, looksLikePhone, publicPart } from './private-text.js';
 
 /**
  * What a contact is found by: texts in one indexed array, each ending in a mark for where it is from, so that one
@@ -8,8 +8,11 @@ import { looksLikePhone } from './masking.js';
  * so two words typed one after the other are one walk too. A phone is kept as digits, and backwards after `~` for
  * its last digits.
  */
-export type TermKind = 'n' | 'm' | 'c' | 'e' | 'p';
-/** Name and company; the others (a name that is a phone, e-mail, phone) are for those who may see private data. */
+export type TermKind = 'n' | 'm' | 'c' | 'd' | 'e' | 'p';
+/**
+ * Name and company; the others (a name or a company with a phone or an e-mail in it, e-mail, phone) are for those who
+ * may see private data.
+ */
 const publicKinds = 'nc';
 
 /** Not a control character: one of the servers we support sorts those wrongly in an index. */
@@ -55,18 +58,34 @@ function phrases(text: string): string[] {
 
 const backwards = (digits: string): string => `~${[...digits].reverse().join('')}`;
 
-/** The terms of each field that has some; every kind belongs to one field. */
+/** What of a name or a company everybody may find it by. */
+const publicOf = (text: string): string => (holdsPrivate(text) ? publicPart(text) : text);
+
+/** The terms of each field that has some, the whole of it first; every kind belongs to one field. */
 export const termsOfField = {
   name: (name: string | null): string[] =>
-    !name ? [] : looksLikePhone(name) ? marked([name.replace(/\D/g, '')], 'm') : marked(phrases(name), 'n'),
-  company: (company: string | null): string[] => (company ? marked(phrases(company), 'c') : []),
+    !name
+      ? []
+      : looksLikePhone(name)
+        ? marked([name.replace(/\D/g, '')], 'm')
+        : [
+            ...(holdsPrivate(name) ? marked(phrases(name), 'm') : []),
+            ...marked(phrases(publicOf(name)), 'n'),
+          ],
+  company: (company: string | null): string[] =>
+    !company
+      ? []
+      : [
+          ...(holdsPrivate(company) ? marked(phrases(company), 'd') : []),
+          ...marked(phrases(publicOf(company)), 'c'),
+        ],
   email: (email: string | null): string[] =>
     email ? marked([email.toLowerCase(), email.toLowerCase().split('@')[1] ?? ''], 'e') : [],
 };
 export type TermField = keyof typeof termsOfField;
 
 /** The kinds a field's terms may have. */
-export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'c', email: 'e' };
+export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'cd', email: 'e' };
 
 /** The term that a name or a company has as a whole: contacts that share it end in the same words. */
 export const fieldTerm = (field: 'name' | 'company', text: string): string =>

@@ -42,6 +42,9 @@ schema.index({ name_key: 1 }, { unique: true });
 
 export const SegmentModel = mongoose.model<Segment>('Segment', schema);
 
+/** What no two segments' names have in common. */
+export const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
 /** The segment, or `not_found`. */
 export async function getSegment(id: string): Promise<Segment> {
   const segment = await SegmentModel.findById(id).lean<Segment>();

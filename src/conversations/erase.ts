@@ -6,6 +6,7 @@ import { removeDeadLettersSaying } from '../platform/dead-letter.js';
 import { forgetFailures } from '../platform/doorbell.js';
 import { ConversationModel } from './conversation.js';
 import { type FormerConversation, FormerConversationModel } from './former-conversation.js';
+import { emptyMentions, findMentions, type Mentions } from './mentions-elsewhere.js';
 import { finishMerge } from './merge-finish.js';
 import { type Merge, MergeModel } from './merge-record.js';
 import { type Removal, RemovalModel, removeContactAndAll, removeStrays } from './removal.js';
@@ -23,17 +24,31 @@ export interface Erased {
   contact_id: string;
   /** Threads that still show what was said: Slack's copies are outside. */
   slack_traces: SlackTrace[];
+  /** Segments, and notes about others, that still name the person. */
+  left: Mentions;
+}
+
+/** What an erasure would leave, or empty when that is asked for. Errors: `forbidden`, `not_found`. */
+export async function previewErasure(contactId: string, actor: Actor): Promise<Mentions> {
+  must(actor, 'erase_contacts');
+  await mustExist(contactId);
+  return findMentions(await whoIs({ _id: contactId, ...(await belongings(contactId)) }));
 }
 
 /**
  * Erases a person for good: contact, conversations, messages and their files, notes, assignments, hand-offs, merges,
- * and every trace of them in the audit log and in what other rooms keep. What is left is who erased, and when. An
+ * and every trace of them in the audit log and in what other rooms keep. What is left is who erased, and when; and
+ * segments and notes about others that name the person, unless `empty_mentions` says to take them out of those. An
  * erasure that is broken off goes on by itself, or by asking again. Errors: `forbidden`, `not_found`, `unavailable`
  * while a merge of the contact is under way.
  */
-export async function erasePerson(contactId: string, actor: Actor): Promise<Erased> {
+export async function erasePerson(
+  contactId: string,
+  actor: Actor,
+  { empty_mentions = false }: { empty_mentions?: boolean } = {},
+): Promise<Erased> {
   must(actor, 'erase_contacts');
-  return remove(contactId, 'erased', actor);
+  return remove(contactId, { kind: 'erased', empty_mentions }, actor);
 }
 
 /**
@@ -42,16 +57,21 @@ export async function erasePerson(contactId: string, actor: Actor): Promise<Eras
  */
 export async function deletePerson(contactId: string, actor: Actor): Promise<Erased> {
   must(actor, 'delete_contacts');
-  return remove(contactId, 'deleted', actor);
+  return remove(contactId, { kind: 'deleted', empty_mentions: false }, actor);
 }
 
-async function remove(contactId: string, kind: Removal['kind'], actor: Actor): Promise<Erased> {
-  if (!(await ContactModel.exists({ _id: contactId }))) {
-    throw new AppError('not_found', 'There is no contact with this id.');
-  }
+type How = Pick<Removal, 'kind' | 'empty_mentions'>;
+
+async function remove(contactId: string, how: How, actor: Actor): Promise<Erased> {
+  await mustExist(contactId);
   await endMerges(contactId);
-  const removal = await noteRemoval(contactId, kind, actor);
-  return { contact_id: contactId, slack_traces: await work(removal) };
+  const removal = await noteRemoval(contactId, how, actor);
+  return { contact_id: contactId, ...(await work(removal)) };
+}
+
+async function mustExist(contactId: string): Promise<void> {
+  if (await ContactModel.exists({ _id: contactId })) return;
+  throw new AppError('not_found', 'There is no contact with this id.');
 }
 
 /** Goes on with removals that were broken off, and looks after those of the last minute. For the sweeper. */
@@ -65,14 +85,16 @@ export async function finishRemovals(now = Date.now()): Promise<void> {
 
 /**
  * The contact goes last: what is needed to find the rest is in it. Then traces are looked for once more: an export
- * may have read the contact meanwhile. Returns the threads that are left in Slack.
+ * may have read the contact meanwhile. Returns the threads that are left in Slack, and who else is left to name them.
  */
-async function work(removal: Removal): Promise<SlackTrace[]> {
+async function work(removal: Removal): Promise<Omit<Erased, 'contact_id'>> {
   const person = removal.kind === 'erased' ? await whoIs(removal) : null;
   const more = person ? await eraseElsewhere(person) : [];
+  const emptied = person && removal.empty_mentions ? await emptyMentions(person) : [];
   await removeContactAndAll(removal);
   if (person) await eraseTraces(person);
-  return [...removal.threads, ...more];
+  const left = person ? await findMentions(person) : { found: [], complete: true };
+  return { slack_traces: [...removal.threads, ...more, ...emptied], left };
 }
 
 async function eraseElsewhere(person: Person): Promise<SlackTrace[]> {
@@ -97,24 +119,19 @@ async function endMerges(contactId: string): Promise<void> {
 }
 
 /** Everything there is to remove, noted before the first of it is. */
-async function noteRemoval(contactId: string, kind: Removal['kind'], actor: Actor): Promise<Removal> {
-  const contact_ids = [contactId, ...(await formerContacts(contactId))];
-  const conversations = await ConversationModel.find({ contact_uuid: { $in: contact_ids } })
-    .select({ desk: 1 })
-    .limit(1_000)
-    .lean();
-  const former = await formerConversations(conversations.map(({ _id }) => _id));
+async function noteRemoval(contactId: string, { kind, empty_mentions }: How, actor: Actor): Promise<Removal> {
+  const { contact_ids, conversation_ids, threads } = await belongings(contactId);
   await RemovalModel.updateOne(
     { _id: contactId },
     {
       // Who is being erased is not merely deleted any more.
-      ...(kind === 'erased' ? { $set: { kind, removed_by: actor._id } } : {}),
+      ...(kind === 'erased'
+        ? { $set: { kind, removed_by: actor._id, ...(empty_mentions ? { empty_mentions } : {}) } }
+        : {}),
       $addToSet: {
         contact_ids: { $each: contact_ids },
-        conversation_ids: { $each: [...conversations, ...former].map(({ _id }) => _id) },
-        threads: {
-          $each: [...conversations.flatMap(threadsOf), ...former.flatMap(({ slack }) => slack ?? [])],
-        },
+        conversation_ids: { $each: conversation_ids },
+        threads: { $each: threads },
       },
       $setOnInsert: {
         ...(kind === 'deleted' ? { kind, removed_by: actor._id } : {}),
@@ -125,6 +142,23 @@ async function noteRemoval(contactId: string, kind: Removal['kind'], actor: Acto
     { upsert: true },
   );
   return (await RemovalModel.findById(contactId).lean<Removal>())!;
+}
+
+/** What is a contact's, also of those that were merged into it: found before the first of it is removed. */
+async function belongings(
+  contactId: string,
+): Promise<Pick<Removal, 'contact_ids' | 'conversation_ids' | 'threads'>> {
+  const contact_ids = [contactId, ...(await formerContacts(contactId))];
+  const conversations = await ConversationModel.find({ contact_uuid: { $in: contact_ids } })
+    .select({ desk: 1 })
+    .limit(1_000)
+    .lean();
+  const former = await formerConversations(conversations.map(({ _id }) => _id));
+  return {
+    contact_ids,
+    conversation_ids: [...conversations, ...former].map(({ _id }) => _id),
+    threads: [...conversations.flatMap(threadsOf), ...former.flatMap(({ slack }) => slack ?? [])],
+  };
 }
 
 /** Contacts that were merged into this one and are not there again. */
@@ -149,7 +183,12 @@ async function formerConversations(ids: string[]): Promise<FormerConversation[]>
   return found;
 }
 
-async function whoIs({ _id, contact_ids, conversation_ids, threads }: Removal): Promise<Person> {
+async function whoIs({
+  _id,
+  contact_ids,
+  conversation_ids,
+  threads,
+}: Pick<Removal, '_id' | 'contact_ids' | 'conversation_ids' | 'threads'>): Promise<Person> {
   const contact = await ContactModel.findById(_id).lean<Contact>();
   const merges = await MergeModel.find({ into_id: { $in: contact_ids }, state: 'merged' })
     .limit(1_000)

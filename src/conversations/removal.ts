@@ -26,6 +26,8 @@ export interface Removal {
   contact_ids: string[];
   conversation_ids: string[];
   threads: SlackTrace[];
+  /** Also to be taken out of segments and of notes about others. */
+  empty_mentions: boolean;
   removed_by: string;
   /** Null until it is done. */
   strays_until: Date | null;
@@ -39,6 +41,7 @@ const schema = new Schema<Removal>(
     contact_ids: [String],
     conversation_ids: [String],
     threads: { type: [Schema.Types.Mixed], default: [] } as never,
+    empty_mentions: { type: Boolean, default: false },
     removed_by: { type: String, required: true },
     strays_until: { type: Date, default: null },
     created_at: { type: Date, required: true },

@@ -1,5 +1,7 @@
 import type { Contact } from '../contacts/contact.js';
 import { canonicalPhone } from '../contacts/identity.js';
+import type { Named } from '../contacts/segment-rewrite.js';
+import { escapeRegex } from '../platform/regex.js';
 import type { Conversation } from './conversation.js';
 
 /** A Slack thread: what it shows is outside, and for the desk to delete. */
@@ -76,3 +78,42 @@ export const threadsOf = ({ desk }: Pick<Conversation, 'desk'>): SlackTrace[] =>
   [desk, desk.earlier].flatMap((thread) =>
     thread?.root_ts ? [{ channel: thread.channel!, thread_ts: thread.root_ts }] : [],
   );
+
+/** The digits of a phone that are written with and without country code. */
+export const lastDigits = (phone: string): string[] => [
+  ...phone.slice(-Math.min(8, Math.max(phone.length - 2, 4))),
+];
+
+/** Ids and e-mails as they are, full names with anything between their words. */
+const ownWords = (person: Person): string[] => [
+  ...[...person.emails, ...person.ids].map(escapeRegex),
+  ...fullNames(person).map((name) => name.trim().split(/\s+/).map(escapeRegex).join('\\s+')),
+];
+
+/** How texts name a person: by a phone in any spelling, an id, an e-mail or a full name. Null: by nothing. */
+export function namesOf(person: Person): Named | null {
+  const phones = person.phones.map(
+    (phone) =>
+      `\\+?(?:[0-9][\\s().\\-/·–]{0,3}){0,7}${lastDigits(phone).join('[\\s().\\-/·–]{0,3}')}(?![0-9])`,
+  );
+  const words = ownWords(person).map((word) => `(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`);
+  if (phones.length + words.length === 0) return null;
+  const texts = [...phones, ...words].join('|');
+  return {
+    says: new RegExp(texts, 'iu'),
+    every: new RegExp(texts, 'giu'),
+    // What is typed into a search is the beginning of an e-mail, or the first or last digits of a phone.
+    isSoughtBy: (q) => {
+      const digits = q.replace(/\D/g, '');
+      const ofPhone =
+        digits.length >= 6 && person.phones.some((one) => one.startsWith(digits) || one.endsWith(digits));
+      return ofPhone || (q.includes('@') && person.emails.some((one) => one.startsWith(q.toLowerCase())));
+    },
+  };
+}
+
+/** For a query that finds all texts which `says` may be true of, and perhaps others. Null: none. */
+export function mayNameThem(person: Person): string | null {
+  const phones = person.phones.map((phone) => lastDigits(phone).join('[^0-9]{0,3}'));
+  return [...phones, ...ownWords(person)].join('|') || null;
+}

@@ -32,6 +32,17 @@ somebody who is signed in, or a token without scopes.
 (✓): the setting \`masked_roles\` says which roles see phones and e-mails masked: at first \`viewer\`, never \`admin\`.
 Whoever holds \`reveal_private_data\` can still reveal one of them, which the audit log keeps.
 
+**Masked** are phones, e-mail addresses and other identities of contacts, wherever they stand: in their fields, and in
+every text that leaves for such a person by API, panel or Slack (names, companies, tags, custom fields, messages,
+notes, reasons, filters of segments, names of files, errors). A text shows \`a•••@example.com\` for an e-mail address,
+and the last two digits of any number of seven digits or more, which may be no phone. Colleagues' e-mails are masked
+too. The files of messages, and what they write themselves, are shown as they are.
+They find nobody by a phone or an e-mail, in whatever field it is; filters that would tell parts of one are refused or
+find nobody. Where a guess is answered all the same (a contact with this phone exists; an import finds it), the audit
+log keeps it as \`contact.phone_confirmed\`. Rejected rows are read by whoever imported the file, and by those who see
+everything.
+A desk's channel shows what agents may see, whoever reads it there.
+
 The **router**, the user who assigns automatically, may \`assign\` and nothing else.
 `;
 }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { conversationFor, textsFor } from '../contacts/masking.js';
 import {
   type AnnouncedLine,
   type Announcement,
@@ -7,6 +8,7 @@ import {
 } from '../conversations/announcement.js';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { deskOfChannel } from '../conversations/desks/desk.js';
+import type { Actor } from '../people/permissions.js';
 import { type User, UserModel } from '../people/user.js';
 import { withLease } from '../platform/lease.js';
 import { attempt } from './attempt.js';
@@ -19,7 +21,7 @@ import { literal } from './literal.js';
 import { escapeSlack, slackName } from './mrkdwn.js';
 import { findPost, post } from './post.js';
 import { cutText, longestPost } from './split-text.js';
-import { maskedForDesk } from './viewer.js';
+import { deskViewer } from './viewer.js';
 
 /** What could not be said for so long is not worth saying any more. */
 const staleMs = 6 * 3600 * 1000;
@@ -48,7 +50,7 @@ async function say(workspaces: Workspaces, announcement: Announcement): Promise<
   const place = await placeOf(workspaces, announcement);
   if (place === null) return 0;
   if (typeof place === 'number') return place;
-  const { desk, channel } = place;
+  const { desk, channel, reader } = place;
   if (sending_at) {
     // Said or not? A call that is surely over is looked for before it is made again.
     if (await findPost(desk, channel, null, id, sending_at)) return 0;
@@ -57,7 +59,7 @@ async function say(workspaces: Workspaces, announcement: Announcement): Promise<
   }
   const wait = await desk.pace.take(channel);
   if (wait > 0) return wait;
-  const message = await messageOf(desk, announcement);
+  const message = textsFor(reader, await messageOf(desk, announcement, reader));
   await AnnouncementModel.updateOne({ _id: id }, { $set: { sending_at: new Date() } });
   try {
     await post(desk, { channel, ...message, ids: [id] });
@@ -77,11 +79,13 @@ async function say(workspaces: Workspaces, announcement: Announcement): Promise<
 async function placeOf(
   workspaces: Workspaces,
   { user_id, slack_channel_id }: Announcement,
-): Promise<{ desk: Desk; channel: string } | number | null> {
+): Promise<{ desk: Desk; channel: string; reader: Actor } | number | null> {
   if (slack_channel_id !== null) {
     const desk = await workspaces.ofChannel(slack_channel_id);
     const blocked = (await deskOfChannel(slack_channel_id))?.blocked;
-    return desk && !blocked ? { desk, channel: slack_channel_id } : 10 * workspaces.blockedMs;
+    return desk && !blocked
+      ? { desk, channel: slack_channel_id, reader: deskViewer }
+      : 10 * workspaces.blockedMs;
   }
   const user = await UserModel.findOne({ _id: user_id, active: true }).lean<User>();
   const desk = user && (await workspaces.ofUser(user));
@@ -90,7 +94,7 @@ async function placeOf(
   const slackId = await desk.agents.slackIdOf(user);
   if (!slackId) return null;
   const { channel } = await desk.client.conversations.open({ users: slackId });
-  return { desk, channel: channel!.id! };
+  return { desk, channel: channel!.id!, reader: user };
 }
 
 /** Slack takes 3,000 characters in a block, and refuses more than about 13,000 in all of them. */
@@ -100,8 +104,12 @@ const longestMessage = 10_000;
 async function messageOf(
   desk: Desk,
   { title, lines }: Announcement,
+  reader: Actor,
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
-  const parts = [`*${literal(title)}*`, ...(await Promise.all(lines.map((line) => lineOf(desk, line))))];
+  const parts = [
+    `*${literal(title)}*`,
+    ...(await Promise.all(lines.map((line) => lineOf(desk, line, reader)))),
+  ];
   const blocks: string[] = [];
   let length = 0;
   for (const [at, part] of parts.entries()) {
@@ -121,13 +129,17 @@ async function messageOf(
   };
 }
 
-async function lineOf(desk: Desk, { text, conversation_id, since }: AnnouncedLine): Promise<string> {
+async function lineOf(
+  desk: Desk,
+  { text, conversation_id, since }: AnnouncedLine,
+  reader: Actor,
+): Promise<string> {
   const about =
     conversation_id === null ? null : await ConversationModel.findById(conversation_id).lean<Conversation>();
   const said = literal(text) + (since ? `, since ${slackTime(since)}` : '');
   if (!about) return `• ${said}`;
-  const { name } = maskedForDesk({ name: about.contact_name });
-  const title = `#${about.number} ${slackName(name)}`;
+  const { contact_name } = conversationFor(reader, about);
+  const title = `#${about.number} ${slackName(contact_name)}`;
   const url = await threadUrl(desk, about.desk);
   return `• ${url ? `<${url}|${escapeSlack(title)}>` : literal(title)}: ${said}`;
 }

@@ -1,5 +1,5 @@
 import { type Contact, ContactModel, displayName } from '../contacts/contact.js';
-import { maskedFor } from '../contacts/masking.js';
+import { maskedFor, textsFor } from '../contacts/masking.js';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
 import { type Note, NoteModel } from '../conversations/note.js';
 import { type User, UserModel } from '../people/user.js';
@@ -54,7 +54,7 @@ async function callOne(workspaces: Workspaces, note: Note, userId: string): Prom
     }
     const wait = await desk.pace.take(direct);
     if (wait > 0) return wait;
-    const message = await callMessage(desk, note, user);
+    const message = textsFor(user, await callMessage(desk, note, user));
     await NoteModel.updateOne({ _id: note._id }, { $set: { telling_at: new Date() } });
     await post(desk, { channel: direct, ...message, ids: [postId(note, userId)] });
     return 0;

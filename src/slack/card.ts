@@ -17,7 +17,7 @@ import { panelUrl, threadUrl } from './links.js';
 import { replyModeOf } from './reply-mode.js';
 import { sayStatus } from './status-lines.js';
 import { updateMessage } from './update.js';
-import { deskIsMasked, maskedForDesk } from './viewer.js';
+import { deskIsMasked, maskedForDesk, textsForDesk } from './viewer.js';
 
 /** A card as it is now, and how to recognise it among those shown before. */
 interface Rendered {
@@ -56,7 +56,7 @@ export async function renderCard(desk: Desk, conversation: Conversation): Promis
     masked,
     reply_mode: replyMode,
   };
-  return { message: { text, blocks }, shown, held };
+  return { message: textsForDesk({ text, blocks }), shown, held };
 }
 
 const hashOf = (shown: unknown): string =>

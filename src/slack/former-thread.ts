@@ -11,7 +11,7 @@ import { panelUrl, threadUrl } from './links.js';
 import { literal, titleLink } from './literal.js';
 import { slackName } from './mrkdwn.js';
 import { updateMessage } from './update.js';
-import { maskedForDesk } from './viewer.js';
+import { maskedForDesk, textsForDesk } from './viewer.js';
 
 /**
  * Makes the root card of a conversation that went on in another one, when contacts were merged, say so, without
@@ -40,7 +40,7 @@ function formerCard(former: FormerConversation, successor: Conversation, url: st
     { type: 'header', text: { type: 'plain_text', text: title, emoji: true } },
     { type: 'section', text: { type: 'mrkdwn', text } },
   ];
-  return { text: literal(`${title}: merged into #${successor.number}`), blocks };
+  return textsForDesk({ text: literal(`${title}: merged into #${successor.number}`), blocks });
 }
 
 function titleOf({ number, contact_name }: Pick<Conversation, 'number' | 'contact_name'>): string {

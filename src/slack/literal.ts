@@ -1,4 +1,4 @@
-import { escapeSlack } from './mrkdwn.js';
+import { emojiAsText, escapeSlack } from './mrkdwn.js';
 
 /**
  * Characters that format, where Slack takes them for that: a back-tick anywhere, the others at the edge of a word. Slack
@@ -7,9 +7,9 @@ import { escapeSlack } from './mrkdwn.js';
 const formats = /`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu;
 const likenesses: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 
-/** A name or other short text in mrkdwn as it stands: nothing in it formats, mentions or links. */
+/** A name or other short text in mrkdwn as it stands: nothing in it formats, mentions, links or is an emoji. */
 export const literal = (text: string): string =>
-  escapeSlack(text).replace(formats, (one) => likenesses[one]!);
+  escapeSlack(emojiAsText(text)).replace(formats, (one) => likenesses[one]!);
 
 /** A short text as code. */
 export const code = (text: string): string => `\`${escapeSlack(text).replaceAll('`', likenesses['`']!)}\``;

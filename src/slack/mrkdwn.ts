@@ -9,14 +9,29 @@ export function escapeSlack(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** A name for Slack's `username`: no control or direction characters, no markup, at most 80 characters. */
+/** Stands before the name of every post that is a customer's, and nowhere else: it is taken out of all names. */
+const customerMark = '👤';
+
+/**
+ * A name as it may stand anywhere in Slack, as in its `username`: no control or direction characters, no markup, no
+ * emoji by code, not the mark of customers, at most 80 characters.
+ */
 export function slackName(name: string): string {
-  const clean = name
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .replace(/[<>&@]/g, '')
-    .trim();
+  const clean = emojiAsText(
+    name
+      // Half characters too: two of them on either side of a mark would become one.
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+      .replaceAll(customerMark, '')
+      .replace(/[<>&@]/g, ''),
+  ).trim();
   return clean.slice(0, 80) || 'Customer';
 }
+
+/** The name of a post that is a customer's: whatever they call themselves, no post of ours looks like it. */
+export const customerName = (name: string): string => `${customerMark} ${slackName(name).slice(0, 77)}`;
+
+/** Slack shows `:tada:` as an emoji, also in plain text; with another colon (U+A789) it stays text. */
+export const emojiAsText = (text: string): string => text.replace(/:(?=[^\s:]+:)/gu, '꞉');
 
 export interface Names {
   /** What to call a mentioned Slack user; their id when unknown. */

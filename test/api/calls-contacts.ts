@@ -46,6 +46,7 @@ export const contactsCalls: Calls = {
   },
   exportPerson: ({ contact }) => ({ params: { id: contact._id } }),
   erasePerson: async ({ spareContact }) => ({ params: { id: (await spareContact())._id } }),
+  previewErasure: ({ contact }) => ({ params: { id: contact._id } }),
   listDuplicates: async ({ spareContact }) => {
     await noteDuplicate((await spareContact())._id, (await spareContact())._id, 'same_email');
     return { query: { state: 'open' } };

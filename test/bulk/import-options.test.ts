@@ -133,10 +133,10 @@ describe('two imports at once', () => {
 describe('the rejected rows', () => {
   it('are kept for 30 days, then the database removes them', async () => {
     const { job } = await importFile('phone,name\n12,Ana\n13,Bo\n600000001,Eva\n');
-    expect(await listRejected(job._id, { limit: 1 })).toMatchObject([
+    expect(await listRejected(job._id, lead, { limit: 1 })).toMatchObject([
       { row: 1, line: 2, cells: ['12', 'Ana'], expires_at: expect.any(Date) },
     ]);
-    expect(await listRejected(job._id, { after: 1, limit: 5 })).toMatchObject([{ row: 2 }]);
+    expect(await listRejected(job._id, lead, { after: 1, limit: 5 })).toMatchObject([{ row: 2 }]);
     for (const name of ['import_rejects', 'import_changes', 'import_kept']) {
       const indexes = await mongoose.connection.db!.collection(name).indexes();
       expect(indexes).toContainEqual(

@@ -79,7 +79,7 @@ export async function ended(id: string): Promise<{ job: ImportJob; counts: numbe
 }
 
 export const rejects = async (id: string): Promise<string> =>
-  Buffer.concat(await (await rejectedCsv(id)).toArray()).toString(); // `text()` would take a byte order mark off
+  Buffer.concat(await (await rejectedCsv(id, lead)).toArray()).toString(); // `text()` would take a byte order mark off
 
 /** The contact with these digits. */
 export const contactOf = (phone: string): Promise<Contact | null> =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskEmail, maskedFor, maskPhone } from '../../src/contacts/masking.js';
+import { maskedFor } from '../../src/contacts/masking.js';
+import { maskEmail, maskPhone } from '../../src/contacts/private-text.js';
 import { normalizeTag, normalizeTags } from '../../src/contacts/tags.js';
 
 describe('Tags', () => {

@@ -70,7 +70,7 @@ async function outcome(id: string) {
     contacts.update(`${JSON.stringify(Object.entries(rest).sort())}\n`);
   }
   const rejects = createHash('sha256');
-  for await (const part of await rejectedCsv(id)) rejects.update(part as Buffer);
+  for await (const part of await rejectedCsv(id, actor)) rejects.update(part as Buffer);
   const { total_leads, value_by_status } = await contactKpis();
   return {
     counts: { status, error, rows, created, updated, unchanged, duplicate, rejected },

@@ -133,7 +133,7 @@ describe('Processes killed in the middle of many interleaved conversations', () 
       const lines = world.slack
         .thread(deskId, desk.root_ts!)
         .slice(1)
-        .filter(({ username }) => username === customer.name)
+        .filter(({ username }) => username === `👤 ${customer.name}`)
         .flatMap(({ text }) => (text ?? '').split('\n'));
       expect(lines).toEqual(['agent', ...said]);
       expect(customer.heard.map(({ text }) => text).sort()).toEqual([

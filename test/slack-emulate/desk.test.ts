@@ -57,13 +57,13 @@ describe('On a second, independent Slack server', () => {
     for (let line = 0; line < 12; line += 1) await lucia.says(`line ${line}`);
     const lines = await threadShows(ts, (all) => all.some(([, text]) => text === 'line 11'));
     expect(lines.slice(0, 5)).toEqual([
-      ['Lucía', 'Hola'],
+      ['👤 Lucía', 'Hola'],
       ['Bot', expect.stringContaining('¡Hola, Lucía!')],
       ['Bot', '_To tap:_ `Hablar con alguien`'],
-      ['Lucía', 'agente'],
+      ['👤 Lucía', 'agente'],
       ['Bot', expect.stringContaining('una persona de nuestro equipo')],
     ]);
-    expect(lines.slice(5)).toEqual(Array.from({ length: 12 }, (_, line) => ['Lucía', `line ${line}`]));
+    expect(lines.slice(5)).toEqual(Array.from({ length: 12 }, (_, line) => ['👤 Lucía', `line ${line}`]));
     const [root] = await slack.thread(ts);
     expect(root).toMatchObject({ user: slack.botUserId, text: expect.stringContaining('Lucía') });
   });
@@ -185,8 +185,8 @@ describe('On a second, independent Slack server', () => {
     const said = Array.from({ length: 6 }, (_, line) => `still here ${line}`);
     for (const text of said) await customer.says(text);
     await threadShows(root, (lines) => lines.some(([, text]) => text === said.at(-1)));
-    expect(linesOf(await slack.thread(root)).filter(([author]) => author === 'Noor')).toEqual(
-      ['agent', ...said].map((text) => ['Noor', text]),
+    expect(linesOf(await slack.thread(root)).filter(([author]) => author === '👤 Noor')).toEqual(
+      ['agent', ...said].map((text) => ['👤 Noor', text]),
     );
     const { number } = (await threadline.conversation(phone))!;
     expect((await slack.roots()).filter(({ text }) => text.includes(`#${number}`))).toHaveLength(1);

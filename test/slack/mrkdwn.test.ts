@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emojiOf, escapeSlack, slackName, toWhatsApp } from '../../src/slack/mrkdwn.js';
+import { customerName, emojiOf, escapeSlack, slackName, toWhatsApp } from '../../src/slack/mrkdwn.js';
 
 const names = {
   user: (id: string) => (id === 'U1' ? 'Ana' : undefined),
@@ -51,4 +51,30 @@ describe('From WhatsApp to Slack', () => {
     expect(slackName('\u200b')).toBe('Customer');
     expect(slackName('x'.repeat(200))).toHaveLength(80);
   });
+
+  it('no customer can be called like a post of ours, and no post of ours like a customer', () => {
+    const ours = ['Bot', 'Phone', 'Ana Torres', 'Ana Torres (panel)'];
+    for (const name of [
+      'Bot',
+      'Ana Torres (panel)',
+      '\u200b👤 Bot',
+      '👤👤\ufe0f👤 Bot',
+      '\ud83d👤\udc64 Bot',
+      '  Bot',
+      '',
+    ]) {
+      expect(customerName(name)).toMatch(/^👤 [^👤]+$/u);
+      expect(ours.map(slackName)).not.toContain(customerName(name));
+      expect(slackName(name)).not.toContain('👤');
+    }
+    expect(customerName('Bot')).toBe('👤 Bot');
+    expect(customerName('x'.repeat(200))).toHaveLength(80);
+  });
+
+  it.each([
+    [':white_check_mark: Ana', '꞉white_check_mark: Ana'],
+    [':a:b:c:', '꞉a꞉b꞉c:'],
+    [':\u200bheart:', '꞉heart:'],
+    ['::1 12:30', '::1 12:30'],
+  ])('keeps an emoji code in the name %j text', (name, shown) => expect(slackName(name)).toBe(shown));
 });

@@ -44,7 +44,7 @@ describe('What the bot offers to tap', () => {
         const thread = await threadline.thread('34660000001');
         return (
           thread.some(said('Bot', '_To tap:_ `Hablar con alguien`')) &&
-          thread.some(said('Rosa', 'Hablar con alguien'))
+          thread.some(said('👤 Rosa', 'Hablar con alguien'))
         );
       },
       'the tap to be in the thread, below what was offered',

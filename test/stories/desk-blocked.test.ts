@@ -22,7 +22,7 @@ describe('A desk that Slack takes nothing from', () => {
   const customer = (phone: string) => threadline.whatsapp.customer({ name: `Customer ${phone}`, phone });
   const shown = async (phone: string): Promise<string[]> =>
     (await threadline.thread(phone))
-      .filter(({ username }) => username?.startsWith('Customer'))
+      .filter(({ username }) => username?.startsWith('👤 Customer'))
       .flatMap(({ text }) => text!.split('\n'));
   const shows = (phone: string, texts: string[]) =>
     until(

@@ -180,7 +180,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
       () => threadline.slack.thread(root.channel, root.ts).find(({ text }) => text === 'who sees my number?'),
       'the message',
     );
-    expect(said.username).toBe(hidden);
+    expect(said.username).toBe(`👤 ${hidden}`);
 
     await ana().clicks(root, 'reveal');
     const { contact_uuid } = await now(phone);

@@ -215,7 +215,11 @@ describe('A person asks to be forgotten', () => {
 
     const erased = await erasePerson(id, admin);
 
-    expect(erased).toEqual({ contact_id: id, slack_traces: [{ channel: root.channel, thread_ts: root.ts }] });
+    expect(erased).toEqual({
+      contact_id: id,
+      slack_traces: [{ channel: root.channel, thread_ts: root.ts }],
+      left: { found: [], complete: true },
+    });
     await until(async () => (await found()).length === 0, 'nothing of the person to be found', {
       seen: found,
     });

@@ -93,7 +93,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
         .flatMap((message) => (message.files ?? []) as { name: string }[]);
     const complete = () =>
       JSON.stringify(thread()[0]).includes(`<@${ana().id}>`) &&
-      linesBy('Olga').includes(texts.at(-1)!) &&
+      linesBy('👤 Olga').includes(texts.at(-1)!) &&
       files().length > 0 &&
       thread().some(({ text }) => text?.includes('still_there')) &&
       [first, held].every(({ ts }) =>
@@ -102,7 +102,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
           ?.reactions?.some(({ name }) => name === 'white_check_mark'),
       );
     await until(complete, 'the thread to show everything', { timeout: 40_000, seen: thread });
-    expect(linesBy('Olga').filter((line) => /^(agent|line \d)$/.test(line))).toEqual(['agent', ...texts]);
+    expect(linesBy('👤 Olga').filter((line) => /^(agent|line \d)$/.test(line))).toEqual(['agent', ...texts]);
     expect(files().map(({ name }) => name)).toEqual(['list.pdf']);
     expect(thread().filter(({ text }) => text?.includes('still_there'))).toHaveLength(1);
     for (const { ts } of [first, held])

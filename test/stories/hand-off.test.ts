@@ -33,9 +33,9 @@ describe('A customer writes, the bot greets, a person takes over', () => {
       { seen: () => threadline.thread('34612345678') },
     );
     expect(thread.map(({ username, text }) => [username, text])).toEqual([
-      ['Lucía Fernández', 'Hola, buenos días'],
+      ['👤 Lucía Fernández', 'Hola, buenos días'],
       ['Bot', expect.stringContaining('¡Hola, Lucía!')],
-      ['Lucía Fernández', 'Quiero hablar con un agente'],
+      ['👤 Lucía Fernández', 'Quiero hablar con un agente'],
       ['Bot', expect.stringContaining('una persona de nuestro equipo')],
     ]);
 

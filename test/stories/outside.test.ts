@@ -66,6 +66,8 @@ describe('What a stranger learns from outside', () => {
       ]);
       expect(headers.get('x-powered-by')).toBeNull();
     }
+    for (const path of ['/api/contacts', '/api/nothing', '/api/users'])
+      expect([path, (await ask(path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
     const page = await ask('/api/docs');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   });

@@ -27,7 +27,7 @@ describe('When Slack fails', () => {
   /** The lines in the customer's thread, joined posts taken apart. */
   const linesOf = async (phone: string): Promise<string[]> =>
     (await threadline.thread(phone))
-      .filter(({ username }) => username?.startsWith('Customer'))
+      .filter(({ username }) => username?.startsWith('👤 Customer'))
       .flatMap(({ text }) => (text ?? '').split('\n'));
 
   const expectInOrder = async (phone: string, texts: string[]): Promise<void> => {

@@ -31,7 +31,7 @@ describe('What Slack does not take', () => {
   }
   const textsOf = async ({ phone }: { phone: string }): Promise<string[]> =>
     (await threadline.thread(phone))
-      .filter(({ username }) => username === `Customer ${phone}`)
+      .filter(({ username }) => username === `👤 Customer ${phone}`)
       .map(({ text }) => text);
   async function owedTo({ phone }: { phone: string }): Promise<number> {
     const { _id } = (await threadline.conversation(phone))!;

@@ -22,6 +22,7 @@ export const channelOperations = [
     summary: 'List the WhatsApp channels, those of the environment first',
     permissions,
     answer: json(200, listOf(channelShape)),
+    unmasked: "no contact's",
     async handle({ settings, actor }) {
       return wholeList((await settings.channels.list(actor)).map(presentChannel));
     },
@@ -37,6 +38,7 @@ export const channelOperations = [
     permissions,
     body: newChannelSchema,
     answer: json(201, channelShape, ({ id }) => `/channels/${encodeURIComponent(id)}`),
+    unmasked: "no contact's",
     errors: ['conflict'],
     idempotency: 'secret',
     handle: async ({ settings, body, actor }) => presentChannel(await settings.channels.create(body, actor)),
@@ -50,6 +52,7 @@ export const channelOperations = [
     permissions,
     params,
     answer: json(200, channelShape),
+    unmasked: "no contact's",
     handle: current,
   }),
   operation({
@@ -61,6 +64,7 @@ export const channelOperations = [
     permissions,
     params,
     answer: json(200, webhookShape),
+    unmasked: "no contact's",
     async handle({ settings, params: { channel_id }, actor }) {
       const { kind } = await settings.channels.get(channel_id, actor);
       if (kind === 'web') throw new AppError('not_found', 'A web channel has no webhook.');
@@ -78,6 +82,7 @@ export const channelOperations = [
     params,
     body: channelChangesSchema,
     answer: json(200, channelShape),
+    unmasked: "no contact's",
     errors: ['conflict'],
     etag: versionOf,
     current,
@@ -105,6 +110,7 @@ export const channelOperations = [
     permissions,
     params,
     answer: json(200, channelShape),
+    unmasked: "no contact's",
     errors: ['conflict'],
     handle: async ({ settings, params: { channel_id }, actor }) =>
       presentChannel(await settings.channels.test(channel_id, actor)),

@@ -3,7 +3,7 @@ import { setConsent } from '../../contacts/consent.js';
 import { consentStates } from '../../contacts/contact.js';
 import { reveal } from '../../contacts/reveal.js';
 import { changeContact, getContact } from '../../conversations/contact-writes.js';
-import { erasePerson } from '../../conversations/erase.js';
+import { erasePerson, previewErasure } from '../../conversations/erase.js';
 import { exportPerson } from '../../conversations/person-export.js';
 import { startChatRedirect } from '../../conversations/start-chat.js';
 import { contactTimeline } from '../../conversations/timeline.js';
@@ -11,6 +11,7 @@ import { id, instant } from '../input.js';
 import { file, json, operation, redirect } from '../operation.js';
 import { listOf, numberPlace, paged } from '../paging.js';
 import { contactShape, presentContact, revealedShape } from '../schemas/contact.js';
+import { mentionsShape, presentMentions } from '../schemas/mentions.js';
 import { uuid } from '../schemas/parts.js';
 import { presentTimeline, timelineShape } from '../schemas/timeline.js';
 import { versionOf } from '../version.js';
@@ -59,6 +60,7 @@ export const contactActionOperations = [
     permissions: ['reveal_private_data'],
     body: z.strictObject({ reason: reason.optional().describe('For the audit log') }),
     answer: json(200, revealedShape),
+    unmasked: 'logged',
     handle: ({ params, body, actor }) => reveal(params.id, actor, body.reason || null),
   }),
   operation({
@@ -110,15 +112,40 @@ export const contactActionOperations = [
     operationId: 'erasePerson',
     tag,
     summary: 'Erase a person for good, with every trace of them',
-    description: 'What was said stays in the Slack threads that are named: those are outside.',
+    description:
+      'What was said stays in the Slack threads that are named: those are outside. `left` lists what still names the ' +
+      'person; look at it before with `GET …/erase-preview`.',
     permissions: ['erase_contacts'],
+    body: z.strictObject({
+      empty_mentions: z
+        .boolean()
+        .default(false)
+        .describe('Put … where segments, and notes about others, name the person'),
+    }),
     answer: json(
       200,
       z.strictObject({
         contact_id: uuid,
         slack_traces: z.array(z.strictObject({ channel: z.string(), thread_ts: z.string() })),
+        left: mentionsShape,
       }),
     ),
-    handle: ({ params, actor }) => erasePerson(params.id, actor),
+    async handle({ params, body, actor }) {
+      const { left, ...erased } = await erasePerson(params.id, actor, body);
+      return { ...erased, left: presentMentions(left) };
+    },
+  }),
+  operation({
+    method: 'get',
+    path: '/contacts/{id}/erase-preview',
+    operationId: 'previewErasure',
+    tag,
+    summary: 'List what names a person and is not theirs: segments, and notes about others',
+    description:
+      'By phone, e-mail, id or full name. An erasure leaves it, unless it is asked to empty it. The texts of messages ' +
+      'with others are not looked at.',
+    permissions: ['erase_contacts'],
+    answer: json(200, mentionsShape),
+    handle: async ({ params, actor }) => presentMentions(await previewErasure(params.id, actor)),
   }),
 ];

@@ -125,7 +125,7 @@ export const duplicateOperations = [
     summary: 'Show a merge of the last 30 days',
     permissions,
     answer: json(200, mergeShape),
-    handle: async ({ params, actor }) => presentMerge(await getMerge(params.id), actor),
+    handle: async ({ params }) => presentMerge(await getMerge(params.id)),
   }),
   operation({
     method: 'post',
@@ -136,6 +136,6 @@ export const duplicateOperations = [
     permissions,
     answer: json(200, undoShape),
     errors: ['conflict'],
-    handle: async ({ params, actor }) => presentUndo(await unmergeContacts(params.id, actor), actor),
+    handle: async ({ params, actor }) => presentUndo(await unmergeContacts(params.id, actor)),
   }),
 ];

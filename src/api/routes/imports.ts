@@ -109,6 +109,7 @@ export const importOperations = [
     query: z.strictObject(previewOptions),
     form: z.strictObject({ file: z.file().describe('CSV'), ...previewOptions }),
     answer: json(200, previewShape),
+    unmasked: 'their own',
     async handle({ req, query, actor }) {
       const { upload, fields } = await receiveFile(req, previewBytes);
       try {
@@ -211,11 +212,13 @@ export const importOperations = [
     tag,
     summary: 'List the rejected rows in their order',
     permissions: ['import_contacts'],
+    alsoAsks: '`see_private_data` for imports of others',
     query: paged({}),
     answer: json(200, listOf(rejectedRowShape)),
-    async handle({ params, page }) {
+    unmasked: 'their own',
+    async handle({ params, actor, page }) {
       const after = page.after(z.int().min(0));
-      const found = await listRejected(params.id, { limit: page.take, after });
+      const found = await listRejected(params.id, actor, { limit: page.take, after });
       return page.of(found, (last) => last.row, presentRejectedRow);
     },
   }),
@@ -226,10 +229,12 @@ export const importOperations = [
     tag,
     summary: 'The rejected rows with line and reason, to be fixed and imported again',
     permissions: ['import_contacts'],
+    alsoAsks: '`see_private_data` for imports of others',
     answer: csv("The file's columns, line and error, in the file's own delimiter"),
-    handle: async ({ params: { id } }) => ({
+    unmasked: 'their own',
+    handle: async ({ params: { id }, actor }) => ({
       filename: `rejected-${id}.csv`,
-      content: await rejectedCsv(id),
+      content: await rejectedCsv(id, actor),
     }),
   }),
 ];

@@ -17,7 +17,7 @@ const tag = 'Session';
 
 function presentSession(user: TokenUser, req: Call['req']): z.input<typeof sessionShape> {
   return {
-    user: presentUser(user),
+    user: presentUser(user, user),
     permissions: permissionNames.filter((permission) => may(user, permission)),
     preferences: { contact_columns: user.preferences?.contact_columns ?? null },
     csrf_token: csrfToken(req),
@@ -34,6 +34,7 @@ export const sessionOperations = [
     summary: 'Who asks, what they may do, and the CSRF token of their session',
     permissions: [],
     answer: json(200, sessionShape),
+    unmasked: "no contact's",
     handle: ({ actor, req }) => presentSession(actor, req),
   }),
   operation({
@@ -45,6 +46,7 @@ export const sessionOperations = [
     permissions: ['view_contacts'],
     body: preferencesSchema.partial(),
     answer: json(200, preferencesShape),
+    unmasked: "no contact's",
     async handle({ body, actor }) {
       const { preferences } = await setPreferences(body, actor);
       return { contact_columns: preferences.contact_columns };
@@ -61,6 +63,7 @@ export const sessionOperations = [
     permissions: ['manage_own_account'],
     body: passwordChangeSchema,
     answer: json(200, sessionShape),
+    unmasked: "no contact's",
     async handle({ body, actor, throttle, req }) {
       const tried = { address: req.ip ?? '', account: actor.email, signedIn: true } as const;
       const retry_after = await throttle.enter(tried);

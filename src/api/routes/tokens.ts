@@ -24,6 +24,7 @@ export const tokenOperations = [
     permissions: ['manage_users'],
     query: paged({}),
     answer: json(200, listOf(tokenShape)),
+    unmasked: "no contact's",
     async handle({ params: { id }, actor, page }) {
       const after = page.after(idPlace);
       await getUser(id);
@@ -40,6 +41,7 @@ export const tokenOperations = [
     permissions: ['manage_users'],
     body: newToken,
     answer: json(201, tokenShape.extend({ token: z.string().describe('Its text') })),
+    unmasked: "no contact's",
     idempotency: 'secret',
     async handle({ params, body, actor }) {
       const { text, token } = await createToken(params.id, body, actor);

@@ -5,6 +5,7 @@ import { createUser, listUsers, newUserSchema } from '../../people/accounts.js';
 import { setAvailability, setCapacity } from '../../people/availability.js';
 import { capacitySchema, editUser, userChangesSchema } from '../../people/edit-user.js';
 import { createLinkCode } from '../../people/link-code.js';
+import type { Actor } from '../../people/permissions.js';
 import { availabilities, type User, UserModel } from '../../people/user.js';
 import { type Call, json, operation } from '../operation.js';
 import { idPlace, listOf, paged } from '../paging.js';
@@ -20,13 +21,13 @@ export async function getUser(id: string): Promise<User> {
   return user;
 }
 
-const current = async ({ params }: Call<'id'>) => presentUser(await getUser(params.id));
+const current = async ({ params, actor }: Call<'id'>) => presentUser(await getUser(params.id), actor);
 
 /** What is changed must still be as it was in the version that the editor saw. */
-async function seenAs(id: string, version: number | undefined) {
+async function seenAs(id: string, version: number | undefined, editor: Actor) {
   if (version === undefined) return undefined;
   const user = await getUser(id);
-  if (versionOf(user) !== version) throw staleError(presentUser(user));
+  if (versionOf(user) !== version) throw staleError(presentUser(user, editor));
   const { name, email, handle, role, active, capacity } = user;
   return { name, email, handle, role, active, capacity };
 }
@@ -42,9 +43,14 @@ export const userOperations = [
     permissions: ['view_contacts'],
     query: paged({}),
     answer: json(200, listOf(userShape)),
+    unmasked: 'by the handler',
     async handle({ actor, page }) {
       const found = await listUsers(actor, { limit: page.take, after: page.after(idPlace) });
-      return page.of(found, (last) => last._id, presentUser);
+      return page.of(
+        found,
+        (last) => last._id,
+        (user) => presentUser(user, actor),
+      );
     },
   }),
   operation({
@@ -56,9 +62,10 @@ export const userOperations = [
     permissions: ['manage_users'],
     body: newUserSchema,
     answer: json(201, userShape, ({ id }) => `/users/${id}`),
+    unmasked: 'by the handler',
     errors: ['conflict'],
     idempotency: 'kept',
-    handle: async ({ body, actor }) => presentUser(await createUser(body, actor)),
+    handle: async ({ body, actor }) => presentUser(await createUser(body, actor), actor),
   }),
   operation({
     method: 'get',
@@ -68,6 +75,7 @@ export const userOperations = [
     summary: 'Show somebody',
     permissions: ['view_contacts'],
     answer: json(200, userShape),
+    unmasked: 'by the handler',
     etag: versionOf,
     handle: current,
   }),
@@ -81,14 +89,15 @@ export const userOperations = [
     permissions: ['manage_users'],
     body: userChangesSchema,
     answer: json(200, userShape),
+    unmasked: 'by the handler',
     etag: versionOf,
     current,
     errors: ['conflict'],
     async handle({ params: { id }, body, actor, expectedVersion }) {
-      const expected = await seenAs(id, expectedVersion);
+      const expected = await seenAs(id, expectedVersion, actor);
       const user = await editUser(id, body, { actor, expected });
       routingMayChange();
-      return presentUser(user);
+      return presentUser(user, actor);
     },
   }),
   operation({
@@ -103,11 +112,12 @@ export const userOperations = [
       availability: z.enum(availabilities, `must be ${availabilities.join(' or ')}`),
     }),
     answer: json(200, userShape),
+    unmasked: 'by the handler',
     etag: versionOf,
     async handle({ params, body: { availability }, actor }) {
       const user = await setAvailability(params.id, availability, actor);
       routingMayChange();
-      return presentUser(user);
+      return presentUser(user, actor);
     },
   }),
   operation({
@@ -119,11 +129,12 @@ export const userOperations = [
     permissions: ['set_availability_of_others'],
     body: z.strictObject({ capacity: capacitySchema.describe('Null: the default of the settings') }),
     answer: json(200, userShape),
+    unmasked: 'by the handler',
     etag: versionOf,
     async handle({ params, body: { capacity }, actor }) {
       const user = await setCapacity(params.id, capacity, actor);
       routingMayChange();
-      return presentUser(user);
+      return presentUser(user, actor);
     },
   }),
   operation({
@@ -137,6 +148,7 @@ export const userOperations = [
     permissions: ['manage_own_account'],
     alsoAsks: '`manage_users` for others',
     answer: json(201, linkCodeShape),
+    unmasked: 'by the handler',
     handle: ({ params, actor }) => createLinkCode(params.id, actor),
   }),
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedFor } from '../../contacts/masking.js';
+import { conversationFor } from '../../contacts/masking.js';
 import { type Conversation, conversationStatuses } from '../../conversations/conversation.js';
 import type { Actor } from '../../people/permissions.js';
 import { time, userId, uuid } from './parts.js';
@@ -28,15 +28,12 @@ export function presentConversation(
   conversation: Conversation,
   viewer: Actor,
 ): z.input<typeof conversationShape> {
-  const { contact_id, contact_name, desk } = conversation;
-  const shown = maskedFor(viewer, { name: contact_name, whatsapp_contact_id: contact_id });
+  const { desk } = conversation;
   return {
     id: conversation._id,
     number: conversation.number,
-    contact_id: shown.whatsapp_contact_id,
     contact_uuid: conversation.contact_uuid,
-    // A conversation is called by its contact's number while nobody has given the contact a name.
-    contact_name: contact_name === contact_id ? shown.whatsapp_contact_id : shown.name,
+    ...conversationFor(viewer, conversation),
     status: conversation.status,
     ai_enabled: conversation.ai_enabled,
     channel_id: conversation.channel_id,

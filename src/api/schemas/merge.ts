@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { looksLikePhone, maskPhone } from '../../contacts/masking.js';
 import type { MergePreview } from '../../conversations/merge-preview.js';
 import type { Merge, UndoReport } from '../../conversations/merge-record.js';
-import { type Actor, may } from '../../people/permissions.js';
+import type { Actor } from '../../people/permissions.js';
 import { contactShape, presentContact } from './contact.js';
 import { count, time, userId, uuid } from './parts.js';
 
@@ -40,19 +39,15 @@ export const undoShape = z
   })
   .meta({ id: 'MergeUndo' });
 
-export function presentUndo(report: UndoReport, viewer: Actor): z.input<typeof undoShape> {
+export function presentUndo(report: UndoReport): z.input<typeof undoShape> {
   const { contact_ids, put_back, not_put_back } = report;
   const { conversations, messages, notes, assignments } = put_back;
   return {
     contact_ids,
     put_back: { conversations, messages, notes, assignments },
-    not_put_back: may(viewer, 'see_private_data') ? not_put_back : not_put_back.map(withoutPhones),
+    not_put_back,
   };
 }
-
-/** A contact without a name is called by its phone. */
-const withoutPhones = (sentence: string): string =>
-  sentence.replace(/\+?\d[\d ]+\d/g, (text) => (looksLikePhone(text) ? maskPhone(text) : text));
 
 export const mergeShape = z
   .strictObject({
@@ -70,10 +65,10 @@ export const mergeShape = z
   })
   .meta({ id: 'Merge' });
 
-export function presentMerge(merge: Merge, viewer: Actor): z.input<typeof mergeShape> {
+export function presentMerge(merge: Merge): z.input<typeof mergeShape> {
   const { _id, into_id, from_ids, state, merged_by, created_at, undone_by, undone_at, report } = merge;
   return {
     ...{ id: _id, into_id, from_ids, state, merged_by, created_at, undone_by, undone_at },
-    undo: report && presentUndo(report, viewer),
+    undo: report && presentUndo(report),
   };
 }

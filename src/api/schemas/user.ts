@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { permissionNames } from '../../people/permissions.js';
+import { maskEmail, maskText } from '../../contacts/private-text.js';
+import { type Actor, may, permissionNames } from '../../people/permissions.js';
 import { availabilities, roles, routingPauses, type User } from '../../people/user.js';
 import { time, uuid } from './parts.js';
 
@@ -8,7 +9,9 @@ export const userShape = z
     id: uuid,
     name: z.string(),
     handle: z.string().describe('What @handle in commands means'),
-    email: z.string(),
+    email: z
+      .string()
+      .describe('Masked for who sees no private data, does not manage users and is somebody else'),
     role: z.enum(roles),
     kind: z.enum(['person', 'router']).describe('router: assigns contacts automatically'),
     active: z.boolean(),
@@ -28,8 +31,11 @@ export const userShape = z
   })
   .meta({ id: 'User' });
 
-export function presentUser(user: User): z.input<typeof userShape> {
-  const { _id, name, handle, email, role, kind, active, slack_user_id, avatar_url } = user;
+/** A user as the API shows them to this person. */
+export function presentUser(user: User, viewer: Actor): z.input<typeof userShape> {
+  const { _id, handle, role, kind, active, slack_user_id, avatar_url } = user;
+  const sees = user._id === viewer._id || may(viewer, 'manage_users') || may(viewer, 'see_private_data');
+  const [name, email] = sees ? [user.name, user.email] : [maskText(user.name), maskEmail(user.email)];
   const { availability, routing_pause, capacity, created_at, updated_at } = user;
   return {
     ...{ id: _id, name, handle, email, role, kind, active, slack_user_id, avatar_url },

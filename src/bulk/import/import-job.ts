@@ -105,6 +105,8 @@ export interface ImportJob extends ImportCounts {
   starts: number;
   error: string | null;
   created_by: string;
+  /** Whether they see phones masked: then whom the file's phones belong to is more than they knew. */
+  masked: boolean;
   dedup_key: string | null;
   started_at: Date | null;
   finished_at: Date | null;
@@ -152,6 +154,7 @@ const schema = new Schema<ImportJob>(
     starts: count,
     error: text,
     created_by: { type: String, required: true, ref: 'User' },
+    masked: { type: Boolean, default: false },
     dedup_key: text,
     started_at: date,
     finished_at: date,

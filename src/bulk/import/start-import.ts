@@ -1,5 +1,5 @@
 import { recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
+import { type Actor, may, must } from '../../people/permissions.js';
 import { ring } from '../../platform/doorbell.js';
 import { newId } from '../../platform/ids.js';
 import { isDuplicateKey } from '../../platform/mongo.js';
@@ -60,6 +60,7 @@ export async function startImport({
       assignees,
       bytes_total: upload.bytes,
       created_by: actor._id,
+      masked: !may(actor, 'see_private_data'),
       dedup_key: dedupKey,
     });
     await recordAudit({

@@ -3,9 +3,9 @@ import { cameBy } from '../../contacts/referral.js';
 import type { Message, Notice } from '../../conversations/message.js';
 import { hasWindow } from '../../conversations/window.js';
 import { code, literal } from '../literal.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import { customerName, escapeSlack, slackName } from '../mrkdwn.js';
 import { cutText, longestPost } from '../split-text.js';
-import { maskedForDesk } from '../viewer.js';
+import { maskedForDesk, textsForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
 import { button } from './elements.js';
 
@@ -27,13 +27,17 @@ export interface Shown {
  * messages that they answer, by WhatsApp's id.
  */
 export function shownInThread(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown {
+  return textsForDesk(shown(messages, quoted));
+}
+
+function shown(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown {
   const first = messages[0]!;
   if (first.direction === 'internal') return notice(first);
   const text = cut(messages.map((message) => quoteLine(message, quoted) + shownText(message)).join('\n'));
   if (first.author === 'customer') {
     // Whom nobody named is called by their phone.
     const { name } = maskedForDesk({ name: first.author_name });
-    return { text, username: slackName(name), iconEmoji: ':bust_in_silhouette:' };
+    return { text, username: customerName(name), iconEmoji: ':bust_in_silhouette:' };
   }
   if (first.author === 'bot') return { text, username: 'Bot', iconEmoji: ':robot_face:' };
   // Nobody's was typed on the phone itself; one by a form in Slack is as good as one in the thread.
@@ -48,7 +52,8 @@ function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>):
   const line = answered.text.replace(/\s+/g, ' ').trim();
   const short = line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
   const { name } = maskedForDesk({ name: answered.author_name });
-  const who = answered.author === 'bot' ? 'Bot' : slackName(name);
+  const named = answered.author === 'customer' ? customerName(name) : slackName(name);
+  const who = answered.author === 'bot' ? 'Bot' : named;
   return `> _${literal(who)}:_ ${escapeSlack(short)}\n`;
 }
 

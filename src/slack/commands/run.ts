@@ -1,3 +1,4 @@
+import { textsFor } from '../../contacts/masking.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import { conversationByNumber } from '../../conversations/handoff.js';
 import { must } from '../../people/permissions.js';
@@ -30,7 +31,7 @@ export async function runCommand(command: Command, typed: Typed): Promise<Answer
   must(actor, command.permission);
   const { conversation, rest } = await subject(command, typed);
   const answer = await command.run({ desk, actor, conversation, rest, callId });
-  return typeof answer === 'string' ? { text: answer } : answer;
+  return textsFor(actor, typeof answer === 'string' ? { text: answer } : answer);
 }
 
 /** `#1042`, typed first. */

@@ -1,4 +1,5 @@
 import { type Contact, ContactModel } from '../../contacts/contact.js';
+import { maskedFor } from '../../contacts/masking.js';
 import { normalizeTags } from '../../contacts/tags.js';
 import { changeContact } from '../../conversations/contact-writes.js';
 import { AppError } from '../../errors.js';
@@ -22,7 +23,10 @@ export function tagChangesFrom(text: string): TagChanges {
 /** People who change the tags of one contact at the same instant take turns this often. */
 const mostTries = 5;
 
-/** Adds and takes away tags, whatever others change meanwhile; the tags as they are now. Errors as `changeContact`. */
+/**
+ * Adds and takes away tags, whatever others change meanwhile; the tags as they are now, as this person may see them.
+ * Errors as `changeContact`.
+ */
 export async function changeTags(
   contactId: string,
   { add, remove }: TagChanges,
@@ -31,9 +35,15 @@ export async function changeTags(
   for (let attempt = 1; ; attempt += 1) {
     const contact = await ContactModel.findById(contactId).select({ tags: 1 }).lean<Pick<Contact, 'tags'>>();
     if (!contact) throw new AppError('not_found', 'There is no contact with this id.');
-    const tags = [...new Set([...contact.tags.filter((tag) => !remove.includes(tag)), ...add])];
+    // As this person sees them: a tag may hold a phone.
+    const shown = maskedFor(actor, contact).tags;
+    const kept = contact.tags.filter((tag, at) => !remove.includes(tag) && !remove.includes(shown[at]!));
+    const tags = [
+      ...new Set([...kept, ...add.filter((tag) => !shown.includes(tag) || contact.tags.includes(tag))]),
+    ];
     try {
-      return (await changeContact(contactId, { tags }, { actor, expected: { tags: contact.tags } })).tags;
+      const changed = await changeContact(contactId, { tags }, { actor, expected: { tags: shown } });
+      return maskedFor(actor, changed).tags;
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'conflict') || attempt === mostTries) throw error;
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HomeView } from '@slack/types';
+import { textsFor } from '../../contacts/masking.js';
 import { withLease } from '../../platform/lease.js';
 import { refusesToken } from '../blocked.js';
 import { slackFailure } from '../client.js';
@@ -52,7 +53,7 @@ async function viewFor(desk: Desk, slackUserId: string, fresh: boolean): Promise
   const { mine, waiting, ...facts } = await homeFacts(desk, user, fresh);
   const linked = <T extends { desk: Parameters<typeof threadUrl>[1] }>(conversations: T[]) =>
     Promise.all(conversations.map(async (one) => ({ ...one, url: await threadUrl(desk, one.desk) })));
-  return homeView({ ...facts, mine: await linked(mine), waiting: await linked(waiting) });
+  return textsFor(user, homeView({ ...facts, mine: await linked(mine), waiting: await linked(waiting) }));
 }
 
 async function publish(desk: Desk, user_id: string, view: HomeView): Promise<number> {

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
-import { maskedFor } from '../../contacts/masking.js';
+import { conversationFor } from '../../contacts/masking.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import { may } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
@@ -91,9 +91,8 @@ const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ t
 const listed = <T>(items: T[], none: string, row: (item: T) => KnownBlock): KnownBlock[] =>
   items.length === 0 ? [context(none)] : items.map(row);
 
-function named(viewer: User, { number, contact_name, url }: Linked): string {
-  const { name } = maskedFor(viewer, { name: contact_name });
-  return titleLink(`#${number} ${slackName(name)}`, url);
+function named(viewer: User, one: Linked): string {
+  return titleLink(`#${one.number} ${slackName(conversationFor(viewer, one).contact_name)}`, one.url);
 }
 
 function conversationRow(viewer: User, one: Linked): KnownBlock {

@@ -55,6 +55,7 @@ export function listenToCards(app: App, desk: Desk): void {
   });
   onClick(app, desk, actionIds.reveal, {
     permission: 'reveal_private_data',
+    reveals: true,
     async run({ actor, value, tell }) {
       const { contact_uuid, number } = await getConversation(value);
       const {

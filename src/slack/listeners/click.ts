@@ -1,4 +1,5 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import { textsFor } from '../../contacts/masking.js';
 import { AppError } from '../../errors.js';
 import { must, type Permission } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
@@ -25,17 +26,25 @@ export interface Click {
 
 interface Clickable {
   permission: Permission;
+  /** What it tells is private, and logged. */
+  reveals?: true;
   run(click: Click): Promise<void>;
 }
 
 /** Registers what a button or select does: agents with the permission only; others, and errors, are told privately. */
-export function onClick(app: App, desk: Desk, actionId: string, { permission, run }: Clickable): void {
+export function onClick(
+  app: App,
+  desk: Desk,
+  actionId: string,
+  { permission, reveals, run }: Clickable,
+): void {
   app.action<BlockAction>(actionId, async ({ ack, body, action, respond }) => {
     await ack();
     const slackUserId = body.user.id;
-    const tell = tellerFor(desk, placeOf(body, respond));
+    const teller = tellerFor(desk, placeOf(body, respond));
     const actor = await desk.agents.find(slackUserId);
-    if (!actor) return tell(notAnAgent);
+    if (!actor) return teller(notAnAgent);
+    const tell: Tell = (answer) => teller(reveals ? answer : textsFor(actor, answer));
     try {
       must(actor, permission);
       await run({

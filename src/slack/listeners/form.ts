@@ -1,5 +1,6 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { textsFor } from '../../contacts/masking.js';
 import { AppError } from '../../errors.js';
 import type { User } from '../../people/user.js';
 import { notAnAgent } from '../agents.js';
@@ -33,15 +34,16 @@ export function onSubmit(app: App, desk: Desk, callbackId: string, { errorAt, su
   app.view(callbackId, async ({ ack, body, view }) => {
     const slackUserId = body.user.id;
     try {
+      const actor = await desk.agents.find(slackUserId);
       const next = await submit({
         desk,
-        actor: await desk.agents.find(slackUserId),
+        actor,
         slackUserId,
         entered: enteredIn(view.state.values),
         about: view.private_metadata,
         viewId: view.id,
       });
-      await (next ? ack({ response_action: 'update', view: next }) : ack());
+      await (next ? ack({ response_action: 'update', view: textsFor(actor, next) }) : ack());
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const errors = typeof errorAt === 'string' ? { [errorAt]: error.message } : errorAt(error);

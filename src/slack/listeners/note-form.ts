@@ -7,6 +7,7 @@ import type { User } from '../../people/user.js';
 import { actionIds, formIds } from '../blocks/actions.js';
 import { plain } from '../blocks/elements.js';
 import type { Desk } from '../desk-context.js';
+import { slackName } from '../mrkdwn.js';
 import { noteText } from '../plain-text.js';
 import { onClick } from './click.js';
 import { agentOf, formView, onSubmit } from './form.js';
@@ -44,7 +45,7 @@ export async function openNoteForm(
   { _id, number, contact_name }: Conversation,
   reader: User,
 ): Promise<void> {
-  const { name } = maskedFor(reader, { name: contact_name });
+  const name = slackName(maskedFor(reader, { name: contact_name }).name);
   const view = formView(formIds.note, {
     title: 'Note',
     submit: 'Save',

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { type Contact, ContactModel, displayName } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
+import { conversationFor, maskedFor, textFor, textsFor } from '../../contacts/masking.js';
 import { searchContacts } from '../../contacts/search.js';
 import { listTags } from '../../contacts/tag-list.js';
 import { normalizeTag } from '../../contacts/tags.js';
@@ -37,7 +37,7 @@ export function listenToOptions(app: App, desk: Desk): void {
     app.options<'block_suggestion'>(actionId, async ({ ack, payload, body }) => {
       const reader = await desk.agents.find(body.user.id);
       const options = may(reader, 'view_contacts') ? await source(payload.value ?? '', reader!) : [];
-      await ack({ options });
+      await ack({ options: textsFor(reader, options) });
     });
   }
 }
@@ -45,7 +45,8 @@ export function listenToOptions(app: App, desk: Desk): void {
 async function tagOptions(typed: string, reader: User): Promise<PlainTextOption[]> {
   const fresh = normalizeTag(typed);
   const known = await listTags({ prefix: fresh, limit: mostOptions }, reader);
-  const tags = known.map(({ tag }) => tag);
+  // What is hidden from them cannot be chosen: they would make a tag of what they see.
+  const tags = known.map(({ tag }) => tag).filter((tag) => textFor(reader, tag) === tag);
   return [...new Set([...(fresh ? [fresh] : []), ...tags])].map((tag) => option(tag, tag));
 }
 
@@ -58,8 +59,8 @@ async function conversationOptions(typed: string, reader: User): Promise<PlainTe
     : [];
   const others = text === '' ? await atHand(reader) : await ofContacts(text.replace(/^#/, ''), reader);
   return unique([...numbered, ...others]).map((one) => {
-    const { name } = maskedFor(reader, { name: one.contact_name });
-    return option(one._id, `#${one.number} ${slackName(name)} · ${one.status}`);
+    const { contact_name } = conversationFor(reader, one);
+    return option(one._id, `#${one.number} ${slackName(contact_name)} · ${one.status}`);
   });
 }
 

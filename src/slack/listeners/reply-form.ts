@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { maskedFor } from '../../contacts/masking.js';
+import { maskedFor, textFor } from '../../contacts/masking.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import { getConversation } from '../../conversations/handoff.js';
 import { windowShut } from '../../conversations/held.js';
@@ -10,6 +10,7 @@ import type { User } from '../../people/user.js';
 import { actionIds, formIds } from '../blocks/actions.js';
 import { plain } from '../blocks/elements.js';
 import type { Desk } from '../desk-context.js';
+import { slackName } from '../mrkdwn.js';
 import { plainText } from '../plain-text.js';
 import { offerUndo } from '../undo.js';
 import { onClick } from './click.js';
@@ -74,7 +75,7 @@ export async function openReplyForm(
   { _id, number, contact_name }: Conversation,
   { reader, text = '', answers }: { reader: User; text?: string; answers?: Message | null },
 ): Promise<void> {
-  const { name } = maskedFor(reader, { name: contact_name });
+  const name = slackName(maskedFor(reader, { name: contact_name }).name);
   const about: About = { conversationId: _id, ...(answers ? { answers: answers._id } : {}) };
   const view = formView(formIds.reply, {
     title: 'Reply',
@@ -82,7 +83,12 @@ export async function openReplyForm(
     about: JSON.stringify(about),
     blocks: [
       ...(answers
-        ? [{ type: 'context' as const, elements: [plain(`Answers: ${answers.text.slice(0, 150) || '…'}`)] }]
+        ? [
+            {
+              type: 'context' as const,
+              elements: [plain(`Answers: ${textFor(reader, answers.text).slice(0, 150) || '…'}`)],
+            },
+          ]
         : []),
       {
         type: 'input',

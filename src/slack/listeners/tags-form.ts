@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { InputBlock } from '@slack/types';
+import { maskedFor } from '../../contacts/masking.js';
 import { getContact } from '../../conversations/contact-writes.js';
 import { getConversation } from '../../conversations/handoff.js';
 import { actionIds, formIds } from '../blocks/actions.js';
@@ -24,9 +25,9 @@ function fitting(tags: string[]): string[] {
 export function listenToTags(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.tags, {
     permission: 'edit_contacts',
-    async run({ value, triggerId }) {
+    async run({ actor, value, triggerId }) {
       const { contact_uuid, number } = await getConversation(value);
-      const { tags } = await getContact(contact_uuid);
+      const { tags } = maskedFor(actor, await getContact(contact_uuid));
       const shown = fitting(tags);
       const view = formView(formIds.tags, {
         title: 'Tags',

@@ -1,4 +1,6 @@
+import { phoneConfirmed } from '../../../contacts/reveal.js';
 import { ConversationModel } from '../../../conversations/conversation.js';
+import { recordAudit } from '../../../people/audit.js';
 import { isDuplicateKey } from '../../../platform/mongo.js';
 import { currentSession } from '../../../platform/transaction.js';
 import { driverCollection } from '../../driver.js';
@@ -49,7 +51,7 @@ export async function storeBatch(
     try {
       const current = plan;
       const work = (): Promise<StoredBatch> => store(job, rows, current, { bytes, contactLimit });
-      return await (changesNothing(rows, current) ? work() : session.transaction(work));
+      return await (changesNothing(job, rows, current) ? work() : session.transaction(work));
     } catch (error) {
       if (error instanceof NotOurs) return null;
       const isOld = error instanceof OutOfDate || isDuplicateKey(error);
@@ -60,8 +62,9 @@ export async function storeBatch(
 }
 
 /** Whether place and counts are all there is to store: one write needs no transaction around it. */
-const changesNothing = (rows: JudgedRow[], { fresh, pending }: BatchPlan): boolean =>
-  fresh.length + pending.size === 0 && rows.every(({ verdict }) => verdict !== 'reject');
+const changesNothing = (job: ImportJob, rows: JudgedRow[], { fresh, pending, found }: BatchPlan): boolean =>
+  fresh.length + pending.size + (job.masked ? found.size : 0) === 0 &&
+  rows.every(({ verdict }) => verdict !== 'reject');
 
 async function store(
   job: ImportJob,
@@ -70,6 +73,8 @@ async function store(
   { bytes, contactLimit }: { bytes: number; contactLimit?: number },
 ): Promise<StoredBatch> {
   const outcome = await writeBatch(job, plan, contactLimit);
+  // The counts, and what the file writes into its contacts, tell whose its phones are; a dry run's too.
+  if (job.masked) await recordAudit(phoneConfirmed([...plan.found], job.created_by, `by import ${job._id}`));
   const rejects = rejectsOf(batch, outcome, contactLimit);
   await storeRejects(job, rejects);
   const duplicate = batch.filter((row) => row.verdict === 'duplicate').length;

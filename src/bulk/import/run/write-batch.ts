@@ -50,6 +50,8 @@ export interface BatchPlan {
   contacts: Contact[];
   /** Known contacts that change, by their ids. */
   pending: Map<string, Pending>;
+  /** Known contacts, whether they change or not. */
+  found: Set<string>;
   updated: number;
   unchanged: number;
 }
@@ -57,7 +59,14 @@ export interface BatchPlan {
 /** Goes through the rows in their order: two of them may be about one contact that has both phones. */
 export function planBatch(job: ImportJob, rows: readonly JudgedRow[], known: Known): BatchPlan {
   const consent = consentOf(job);
-  const plan: BatchPlan = { fresh: [], contacts: [], pending: new Map(), updated: 0, unchanged: 0 };
+  const plan: BatchPlan = {
+    fresh: [],
+    contacts: [],
+    pending: new Map(),
+    found: new Set(),
+    updated: 0,
+    unchanged: 0,
+  };
   for (const one of rows) {
     if (one.verdict !== 'write') continue;
     const { contact: row, row: number } = one;
@@ -67,6 +76,7 @@ export function planBatch(job: ImportJob, rows: readonly JudgedRow[], known: Kno
       plan.contacts.push(contactFrom(row, number, job._id, consent));
       continue;
     }
+    plan.found.add(contact._id);
     const before = plan.pending.get(contact._id);
     const now = before?.now ?? contact;
     const changes = changesBy(row, now, job.options.on_duplicate, consent);
