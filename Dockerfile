@@ -7,7 +7,7 @@ ENV PUPPETEER_SKIP_DOWNLOAD=1
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev && rm -rf node_modules/.cache
+RUN npm run build && npm prune --omit=dev && node scripts/prune.mjs && rm -rf node_modules/.cache
 
 # What runs: no compiler, no sources, nothing of its own that it may write to but /data.
 FROM node:22.21.0-bookworm-slim

@@ -78,10 +78,10 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
 
   /** Refuses what does not work, saying what is wrong with it. */
   async function mustWork(channel: StoredChannel): Promise<void> {
+    if (channel.kind === 'cloud') mustBeReachable(channel.settings.api_url, needs.reach);
     const barred = needs.refuses(channel.kind === 'web' ? 'web' : channel.settings.api_url);
     if (barred) throw new AppError('conflict', barred);
     if (channel.kind === 'web') return;
-    mustBeReachable(channel.settings.api_url, needs.reach);
     const { state, problem, field, facts } = await needs.probe(openAccess(channel, vault));
     if (state === 'ok' || state === 'degraded') {
       await noteSeen({ id: channel._id, kind: 'cloud' }, { state, problem, facts });
