@@ -27,6 +27,7 @@ const small: Record<string, string> = {
 
 /** What belongs to one owner, all of which is wanted or written at once. */
 const owned: [collection: string, by: string, because: string][] = [
+  ['api_tokens', 'user_id=', 'the tokens of one user'],
   ['assignments', 'contact_id=', 'the assignments of one contact'],
   ['audit', 'entity_id=', 'the audit of one thing: exported as a stream, or scrubbed'],
   ['conversations', 'contact_uuid=', 'a contact has one conversation on each channel'],
@@ -35,6 +36,7 @@ const owned: [collection: string, by: string, because: string][] = [
   ['exports.chunks', 'files_id=', 'the pieces of one file'],
   ['former_conversations', 'conversation_id=', 'the conversations that were joined to one'],
   ['handoffs', 'contact_id=', 'the hand-offs of one contact'],
+  ['link_codes', 'user_id=', 'the linking codes of one user'],
   ['media.chunks', 'files_id=', 'the pieces of one file'],
   ['merges', 'into_id=', 'the merges into one contact'],
   ['notes', 'entity_id=', 'the notes of one contact'],
