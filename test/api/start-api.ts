@@ -54,6 +54,8 @@ export async function startApi(
   const redis = quickRedis(servers.redisUrl, log);
   const channels = await startTestChannels();
   const app = express();
+  // A test may say where a request comes from.
+  app.set('trust proxy', 'loopback');
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
