@@ -119,11 +119,12 @@ describe('Roles as processes', () => {
     const env = Object.fromEntries(
       Object.entries(world.env).filter(([name]) => !name.startsWith('WHATSAPP_CLOUD_')),
     );
-    running.push(await startProcess({ ...env, ...production }, ['web']));
-    const answer = await fetch(`http://127.0.0.1:${world.env.PORT}/readyz`);
-    expect([answer.status, await answer.json()]).toEqual([
-      200,
-      expect.objectContaining({ whatsapp: expect.stringContaining('add one in the panel') }),
-    ]);
+    const token = 'figures-for-who-knows-this';
+    running.push(await startProcess({ ...env, ...production, METRICS_TOKEN: token }, ['web']));
+    const readyz = `http://127.0.0.1:${world.env.PORT}/readyz`;
+    const plain = await fetch(readyz);
+    expect([plain.status, await plain.json()]).toEqual([200, { status: 'degraded' }]);
+    const full = await fetch(readyz, { headers: { authorization: `Bearer ${token}` } });
+    expect(await full.json()).toMatchObject({ whatsapp: expect.stringContaining('add one in the panel') });
   });
 });
