@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import mongoose from 'mongoose';
 import { createApi } from '../../src/api/server.js';
 import { createSession } from '../../src/api/session.js';
 import type { ChannelService } from '../../src/conversations/channels/service.js';
@@ -122,7 +121,6 @@ export async function startApi(
       await new Promise((resolve) => server.close(resolve));
       await channels.stop();
       redis.disconnect();
-      await mongoose.connection.dropDatabase();
       await disconnectMongo();
     },
   };

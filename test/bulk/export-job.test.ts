@@ -27,7 +27,6 @@ beforeAll(async () => {
   other = await createUser({ name: 'Leo', email: 'leo@example.com', role: 'lead' });
 });
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 afterEach(async () => {

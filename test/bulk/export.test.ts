@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { exportContacts } from '../../src/bulk/export/export-contacts.js';
 import { exportFromTerminal } from '../../src/cli-export.js';
 import { AttributeModel } from '../../src/contacts/attribute.js';
@@ -23,7 +22,6 @@ const usual = '"name","phone","email","company","value","tags","language","statu
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 afterEach(async () => {

@@ -17,7 +17,6 @@ export const lead = { _id: 'the-lead', role: 'lead' } as const;
 export const openDatabase = (): Promise<void> => connectMongo(testServers().mongodbUri, createLog('silent'));
 
 export async function closeDatabase(): Promise<void> {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 }
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { DuplicateModel, noteDuplicate, pairId } from '../../src/contacts/duplicate.js';
 import { findDuplicates, mostSharing } from '../../src/contacts/duplicates.js';
@@ -14,7 +13,6 @@ import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 beforeEach(async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { type Duplicate, DuplicateModel } from '../../src/contacts/duplicate.js';
 import { type Identity, phoneIdentity } from '../../src/contacts/identity.js';
@@ -14,7 +13,6 @@ import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 

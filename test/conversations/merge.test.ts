@@ -36,7 +36,6 @@ beforeAll(async () => {
   ana = await createUser({ name: 'Ana Torres', email: 'ana@example.com', role: 'agent' });
 });
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { fromBuffer, type ZipFile } from 'yauzl';
 import { assign } from '../../src/conversations/assign.js';
 import { mergeContacts } from '../../src/conversations/merge.js';
@@ -26,7 +25,6 @@ beforeAll(async () => {
   admin = await createUser({ name: 'Ada', email: 'ada@example.com', role: 'admin' });
 });
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 

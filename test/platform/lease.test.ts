@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mongoose from 'mongoose';
 import { createLog } from '../../src/log.js';
 import { acquireLease, isLeaseHeld, releaseLease, renewLease, withLease } from '../../src/platform/lease.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
@@ -7,7 +6,6 @@ import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
 afterAll(async () => {
-  await mongoose.connection.dropDatabase();
   await disconnectMongo();
 });
 
