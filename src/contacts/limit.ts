@@ -9,11 +9,26 @@ const GateModel = mongoose.model<{ _id: string; turn: number }>(
   new Schema({ _id: String, turn: Number }, { collection: 'contact_limit', versionKey: false }),
 );
 
-/** How many contacts there are, those counted and those that are about to be. */
+/** So often it is looked again when contacts are being counted at this moment. */
+const mostLooks = 5;
+
+/**
+ * How many contacts there are, those counted and those that are about to be. What is counted between the two looks
+ * would be missed by both, so the first is taken once more after the second.
+ */
 export async function contactTotal(): Promise<number> {
+  let counted = await countedContacts();
+  for (let look = 1; ; look += 1) {
+    const uncounted = await ContactModel.countDocuments({ owed: true, counted: null });
+    const now = await countedContacts();
+    if (now === counted || look === mostLooks) return now + uncounted;
+    counted = now;
+  }
+}
+
+async function countedContacts(): Promise<number> {
   const { count } = await readCounters();
-  const uncounted = await ContactModel.countDocuments({ owed: true, counted: null });
-  return Object.values(count).reduce((sum, n) => sum + n, uncounted);
+  return Object.values(count).reduce((sum, n) => sum + n, 0);
 }
 
 /** How many of `wanted` contacts the limit has room for. Call it in the transaction that inserts them. */
