@@ -45,7 +45,7 @@ export interface DeliverOptions {
 type Step = number | null | DoorbellQueue;
 
 /** A platform may hang for as long as a call may take: such a channel keeps few of the worker's slots. */
-const laneLimits = { most: 20, mostWhileSlow: 2, slowMs: 3_000 };
+const laneLimits = { most: 40, mostWhileSlow: 2, slowMs: 3_000 };
 /** Enough for several busy channels, and many that hang. */
 const usualConcurrency = 60;
 /** Whoever waits for a place in a lane is called; should the call get lost, it looks again by itself. */
