@@ -20,7 +20,7 @@ import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js
 import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { SendPacing } from '../src/platform/send-pacing.js';
 import { makeNextChange } from './change.js';
-import { Lanes } from './lanes.js';
+import { Lanes, type Visit } from './lanes.js';
 import { holdBack, keepPace } from './pace.js';
 import type { Processor } from './processor.js';
 import { prepareFile, sendWithFile } from './send-file.js';
@@ -48,8 +48,6 @@ type Step = number | null | DoorbellQueue;
 const laneLimits = { most: 40, mostWhileSlow: 2, slowMs: 3_000 };
 /** Enough for several busy channels, and many that hang. */
 const usualConcurrency = 60;
-/** Whoever waits for a place in a lane is called; should the call get lost, it looks again by itself. */
-const laneWaitMs = 5_000;
 
 /**
  * Sends what conversations owe their customers, one after the other in each, and makes the changes they owe. What
@@ -62,31 +60,41 @@ export function deliverWorker(options: DeliverOptions): Processor {
     queue,
     concurrency: options.concurrency ?? usualConcurrency,
     async process(id) {
-      const changesOf = conversationOfChange(id);
-      const conversationId = changesOf ?? id;
-      let elsewhere: DoorbellQueue | undefined;
-      const held = await withLease(`deliver:${conversationId}`, async (lease) => {
-        for (;;) {
-          if (!leaseHasTime(lease)) return ring('deliver', id);
-          const message = await (changesOf === null ? nextOwed : nextChange)(conversationId);
-          if (!message) return;
-          const work = (): Promise<Step> =>
-            changesOf === null ? sendNext(message, lease.fence, options) : makeNextChange(message, options);
-          const ran = await lanes.run(message.channel_id, id, work, (done) => done === 0);
-          const step = ran ? ran.done : laneWaitMs;
-          if (step === null) return;
-          if (typeof step === 'string') {
-            elsewhere = step;
-            return;
-          }
-          if (step > 0) return ringLater('deliver', id, step);
-        }
-      });
-      // Rung when the lease is free again, or the other would have to wait for it.
-      if (elsewhere) ring(elsewhere, id);
-      return held;
+      const visit = lanes.visit(id);
+      if (!visit) return true;
+      try {
+        return await sendOwed(id, visit, options);
+      } finally {
+        visit.end();
+      }
     },
   };
+}
+
+/** All that is owed for this id; false while somebody else does so. */
+async function sendOwed(id: string, visit: Visit, options: DeliverOptions): Promise<boolean> {
+  const changesOf = conversationOfChange(id);
+  const conversationId = changesOf ?? id;
+  let elsewhere: DoorbellQueue | undefined;
+  const held = await withLease(`deliver:${conversationId}`, async (lease) => {
+    for (;;) {
+      if (!leaseHasTime(lease)) return ring('deliver', id);
+      const message = await (changesOf === null ? nextOwed : nextChange)(conversationId);
+      if (!message) return;
+      const work = (): Promise<Step> =>
+        changesOf === null ? sendNext(message, lease.fence, options) : makeNextChange(message, options);
+      const ran = await visit.run(message.channel_id, work, (step) => step === 0);
+      if (!ran || ran.done === null) return;
+      if (typeof ran.done === 'string') {
+        elsewhere = ran.done;
+        return;
+      }
+      if (ran.done > 0) return ringLater('deliver', id, ran.done);
+    }
+  });
+  // Rung when the lease is free again, or the other would have to wait for it.
+  if (elsewhere) ring(elsewhere, id);
+  return held;
 }
 
 async function sendNext(message: Message, fence: number, options: DeliverOptions): Promise<Step> {

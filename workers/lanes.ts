@@ -7,12 +7,24 @@ export interface LaneLimits {
   slowMs: number;
 }
 
-interface Lane {
-  running: number;
-  slow: boolean;
-  /** What could not begin, first come, first served. */
-  waiting: Set<string>;
+/** One id's stay in the worker: it keeps its place in a lane from call to call, until it ends or has to make way. */
+export interface Visit {
+  /**
+   * Runs a call in the channel's lane; undefined, without running it, when the lane is full: it is called back then.
+   * `answered` tells by what came of it whether the platform was asked and answered.
+   */
+  run<T>(
+    channelId: string,
+    work: () => Promise<T>,
+    answered: (done: T) => boolean,
+  ): Promise<{ done: T } | undefined>;
+  end(): void;
 }
+
+/** So many are called back by this process; of more the sweeper knows. */
+const mostWaiting = 10_000;
+/** A call may get lost, or go to another process: who waits is called again so soon. */
+const callAgainMs = 5_000;
 
 /**
  * Gives every channel a share of the worker's slots: one whose platform hangs keeps few of them, and whoever writes on
@@ -26,55 +38,119 @@ export class Lanes {
     private readonly ring: (id: string) => void,
   ) {}
 
-  /**
-   * Runs the work of this id in the channel's lane; undefined, without running it, when the lane is full. `answered`
-   * tells by what came of it whether the platform was asked and answered.
-   */
-  async run<T>(
-    channelId: string,
-    id: string,
-    work: () => Promise<T>,
-    answered: (done: T) => boolean,
-  ): Promise<{ done: T } | undefined> {
-    const lane = this.lane(channelId);
-    if (lane.running >= this.mostOf(lane)) {
-      lane.waiting.add(id);
-      return undefined;
-    }
-    lane.running += 1;
-    lane.waiting.delete(id);
-    const startedAt = Date.now();
-    // Known while it hangs, not only when it has ended.
-    const timer = setTimeout(() => {
-      lane.slow = true;
-    }, this.limits.slowMs);
-    try {
-      const done = await work();
-      if (answered(done) && Date.now() - startedAt < this.limits.slowMs) lane.slow = false;
-      return { done };
-    } finally {
-      clearTimeout(timer);
-      lane.running -= 1;
-      this.callNext(channelId, lane);
-    }
-  }
-
-  private callNext(channelId: string, lane: Lane): void {
-    const free = this.mostOf(lane) - lane.running;
-    for (const id of [...lane.waiting].slice(0, Math.max(0, free))) {
-      lane.waiting.delete(id);
-      this.ring(id);
-    }
-    if (lane.running === 0 && lane.waiting.size === 0 && !lane.slow) this.lanes.delete(channelId);
-  }
-
-  private mostOf({ slow }: Lane): number {
-    return slow ? this.limits.mostWhileSlow : this.limits.most;
+  /** Undefined while this id waits to be called back: it need not be looked at before. */
+  visit(id: string): Visit | undefined {
+    const all = [...this.lanes.values()];
+    if (all.some((lane) => lane.makesWait(id))) return undefined;
+    let place: Lane | undefined;
+    let entered = false;
+    return {
+      run: async (channelId, work, answered) => {
+        const lane = this.lane(channelId);
+        if (place && (place !== lane || lane.isOverfull())) {
+          place.leave();
+          place = undefined;
+        }
+        if (!place && !lane.enter(id)) return undefined;
+        place = lane;
+        entered = true;
+        return { done: await lane.time(work, answered) };
+      },
+      end: () => {
+        place?.leave();
+        // Who was called and has nothing to do any more leaves the place to others.
+        if (!entered) for (const lane of all) lane.callNext();
+        for (const [channelId, lane] of this.lanes) if (lane.isForgettable()) this.lanes.delete(channelId);
+      },
+    };
   }
 
   private lane(channelId: string): Lane {
-    const lane = this.lanes.get(channelId) ?? { running: 0, slow: false, waiting: new Set<string>() };
+    const lane = this.lanes.get(channelId) ?? new Lane(this.limits, this.ring);
     this.lanes.set(channelId, lane);
     return lane;
+  }
+}
+
+/** The share of one channel. */
+class Lane {
+  private running = 0;
+  private slow = false;
+  /** What could not begin, first come, first served. */
+  private readonly waiting = new Set<string>();
+  private calling: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly limits: LaneLimits,
+    private readonly ring: (id: string) => void,
+  ) {}
+
+  makesWait(id: string): boolean {
+    return this.waiting.has(id) && this.free() <= 0;
+  }
+
+  isOverfull(): boolean {
+    return this.free() < 0;
+  }
+
+  isForgettable(): boolean {
+    return this.running === 0 && this.waiting.size === 0 && !this.slow;
+  }
+
+  enter(id: string): boolean {
+    if (this.free() <= 0) {
+      if (this.waiting.size < mostWaiting) this.waiting.add(id);
+      this.callLater();
+      return false;
+    }
+    this.waiting.delete(id);
+    this.running += 1;
+    return true;
+  }
+
+  leave(): void {
+    this.running -= 1;
+    this.callNext();
+  }
+
+  callNext(): void {
+    let free = this.free();
+    for (const id of this.waiting) {
+      if (free <= 0) break;
+      free -= 1;
+      this.waiting.delete(id);
+      this.ring(id);
+    }
+  }
+
+  async time<T>(work: () => Promise<T>, answered: (done: T) => boolean): Promise<T> {
+    const startedAt = Date.now();
+    // Known while it hangs, not only when it has ended.
+    const timer = setTimeout(() => {
+      this.slow = true;
+    }, this.limits.slowMs);
+    try {
+      const done = await work();
+      if (this.slow && answered(done) && Date.now() - startedAt < this.limits.slowMs) {
+        this.slow = false;
+        this.callNext();
+      }
+      return done;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private callLater(): void {
+    this.calling ??= setTimeout(() => {
+      this.calling = undefined;
+      this.callNext();
+      if (this.waiting.size > 0) this.callLater();
+    }, callAgainMs).unref();
+  }
+
+  private free(): number {
+    const { most, mostWhileSlow } = this.limits;
+    return (this.slow ? mostWhileSlow : most) - this.running;
   }
 }

@@ -12,12 +12,12 @@ import {
 import { storeMedia, UnfitFile } from '../src/conversations/store-media.js';
 import { toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
-import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
+import { type DoorbellQueue, ring } from '../src/platform/doorbell.js';
 import { type Lease, withLease } from '../src/platform/lease.js';
 import type { Desk } from '../src/slack/desk-context.js';
 import { fetchFromSlack } from '../src/slack/fetch-file.js';
 import { showFile, threadOf } from '../src/slack/show-file.js';
-import { Lanes } from './lanes.js';
+import { Lanes, type Visit } from './lanes.js';
 import type { Processor } from './processor.js';
 
 export interface MediaOptions {
@@ -35,7 +35,6 @@ export interface MediaOptions {
 /** Files take long where all is well, and for ever where a platform hangs: each channel has its share. */
 const laneLimits = { most: 4, mostWhileSlow: 1, slowMs: 15_000 };
 const usualConcurrency = 12;
-const laneWaitMs = 5_000;
 
 /**
  * Fetches the file of the message with this id to where it is kept, and shows it in the thread. Files take their time:
@@ -47,22 +46,29 @@ export function mediaWorker(options: MediaOptions): Processor {
   return {
     queue,
     concurrency: options.concurrency ?? usualConcurrency,
-    process: (id) =>
-      withLease(`media:${id}`, async (lease) => {
-        const message = await mediaMessage(id);
-        if (!message) return;
-        if (message.media.state === 'pending') {
-          const lane = message.media.source === 'channel' ? message.channel_id : message.media.source;
-          const ran = await lanes.run(
-            lane,
-            id,
-            () => bring(message, lease, options),
-            () => true,
-          );
-          if (!ran) ringLater(queue, id, laneWaitMs);
-        } else if (message.media.state === 'stored' && message.desk.file) await show(message, options);
-      }),
+    async process(id) {
+      const visit = lanes.visit(id);
+      if (!visit) return true;
+      try {
+        return await withLease(`media:${id}`, (lease) => work(id, lease, visit, options));
+      } finally {
+        visit.end();
+      }
+    },
   };
+}
+
+async function work(id: string, lease: Lease, visit: Visit, options: MediaOptions): Promise<void> {
+  const message = await mediaMessage(id);
+  if (!message) return;
+  if (message.media.state === 'pending') {
+    const lane = message.media.source === 'channel' ? message.channel_id : message.media.source;
+    await visit.run(
+      lane,
+      () => bring(message, lease, options),
+      () => true,
+    );
+  } else if (message.media.state === 'stored' && message.desk.file) await show(message, options);
 }
 
 async function bring(message: MediaMessage, lease: Lease, options: MediaOptions): Promise<void> {

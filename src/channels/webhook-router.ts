@@ -74,6 +74,21 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
     await take(request, response);
   });
 
+  /** What is being stored, by the signature of its bytes. */
+  const underWay = new Map<string, Promise<void>>();
+
+  /**
+   * The platform sends again what was not answered in time, while we are still storing it: such a repeat waits for what
+   * comes of the first. Were each begun anew, they would slow each other down until none is in time.
+   */
+  function onceAtATime(signature: string, work: () => Promise<void>): Promise<void> {
+    const first = underWay.get(signature);
+    if (first) return first;
+    const done = work().finally(() => underWay.delete(signature));
+    underWay.set(signature, done);
+    return done;
+  }
+
   async function take(request: Request, response: Response): Promise<void> {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.get('x-hub-signature-256');
@@ -82,12 +97,14 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
       return void response.status(401).type('text/plain').send('The signature is missing or wrong.');
     }
     try {
-      // Apart: the arguments of a hook that is not there would not be evaluated.
-      const taken = await takeWebhook(jsonOf(raw), signed, log, {
-        lookAgain: () => lookAgain().then(() => signedBy(served.numbers(), raw, header)),
-        isLocked: (phoneNumberId) => isLocked(served, phoneNumberId),
+      await onceAtATime(header!, async () => {
+        // Apart: the arguments of a hook that is not there would not be evaluated.
+        const taken = await takeWebhook(jsonOf(raw), signed, log, {
+          lookAgain: () => lookAgain().then(() => signedBy(served.numbers(), raw, header)),
+          isLocked: (phoneNumberId) => isLocked(served, phoneNumberId),
+        });
+        hooks.taken?.(taken);
       });
-      hooks.taken?.(taken);
       response.sendStatus(200);
     } catch (error) {
       log.error(

@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.js';
 import { newId } from '../../src/platform/ids.js';
 import { readsWholeRanges } from '../../src/platform/index-order.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { findsListsBetweenKeys } from '../support/list-keys.js';
 import { testServers } from '../support/servers.js';
 
 const everybody: Walk = { prefix: 'ze', publicOnly: false, filter: {}, batch: 500 };
@@ -47,7 +48,9 @@ describe('A part of a search, asked as MongoDB is asked', () => {
     for (const part of [...parts, place]) {
       const expected = await find(walk, part);
       expect(expected.length).toBeGreaterThan(0);
-      await expectSame(await findBetween(walk, part), expected);
+      const found = await findBetween(walk, part);
+      if (await findsListsBetweenKeys()) await expectSame(found, expected);
+      else expect(found).toEqual([]);
     }
   });
 });

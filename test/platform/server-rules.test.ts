@@ -17,7 +17,7 @@ describe('The database', () => {
   });
   beforeEach(async () => {
     await parcels().deleteMany({});
-    await parcels().insertOne({ _id: '1', inside: null, weight: null, codes: ['a'] });
+    await parcels().insertOne({ _id: '1', inside: null, weight: null, code: 'a' });
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('The database', () => {
   });
 
   it('walks between keys only with a hint, in the order of its fields, upwards', async () => {
-    await parcels().createIndex({ codes: 1, _id: 1 });
+    await parcels().createIndex({ code: 1, _id: 1 });
     const walk = (min: object, max: object, hint?: object) => {
       const asked = parcels()
         .find({})
@@ -71,10 +71,10 @@ describe('The database', () => {
         .max(max as never);
       return (hint ? asked.hint(hint as never) : asked).toArray();
     };
-    const index = { codes: 1, _id: 1 };
-    expect(await walk({ codes: 'a', _id: '' }, { codes: 'b', _id: '' }, index)).toHaveLength(1);
-    await expect(walk({ codes: 'a', _id: '' }, { codes: 'b', _id: '' })).rejects.toThrow();
-    await expect(walk({ _id: '', codes: 'a' }, { _id: '', codes: 'b' }, index)).rejects.toThrow();
-    await expect(walk({ codes: 'b', _id: '' }, { codes: 'a', _id: '' }, index)).rejects.toThrow();
+    const index = { code: 1, _id: 1 };
+    expect(await walk({ code: 'a', _id: '' }, { code: 'b', _id: '' }, index)).toHaveLength(1);
+    await expect(walk({ code: 'a', _id: '' }, { code: 'b', _id: '' })).rejects.toThrow();
+    await expect(walk({ _id: '', code: 'a' }, { _id: '', code: 'b' }, index)).rejects.toThrow();
+    await expect(walk({ code: 'b', _id: '' }, { code: 'a', _id: '' }, index)).rejects.toThrow();
   });
 });
