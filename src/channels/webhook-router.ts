@@ -105,7 +105,8 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
         });
         hooks.taken?.(taken);
       });
-      response.sendStatus(200);
+      // Without Express's `send`, which makes a hash of the body for caches.
+      response.status(200).type('text/plain').end('OK');
     } catch (error) {
       log.error(
         { err: toError(error).message },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { QueryFilter } from 'mongoose';
 import type { Conversation } from './conversation.js';
 
@@ -12,8 +12,7 @@ const mostRecent = 50;
  */
 export function recentKey(dedupKey: string, sentAt: Date): string {
   const at = sentAt.getTime() % 1_000 === 0 ? sentAt.getTime() : 0;
-  const hash = createHash('sha256').update(dedupKey).digest('base64url').slice(0, 12);
-  return `~${at.toString(36).padStart(9, '0')}${hash}`;
+  return `~${at.toString(36).padStart(9, '0')}${hash('sha256', dedupKey, 'base64url').slice(0, 12)}`;
 }
 
 /** For `$push`: keeps those that were said last, whenever they came. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type mongoose from 'mongoose';
 
 interface Waiting {
@@ -36,12 +35,20 @@ async function drain(collection: Collection, lane: Lane): Promise<void> {
   lane.busy = true;
   while (lane.waiting.length > 0) {
     const trip = insert(collection, lane.waiting.splice(0, mostAtOnce));
-    const patience = new AbortController();
-    const late = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
-    await Promise.race([trip, late]);
-    patience.abort();
+    await endOf(trip, patienceMs);
   }
   lane.busy = false;
+}
+
+/** Resolves when the trip has ended or after so long. A plain timer: an aborted one makes an error with its stack. */
+function endOf(trip: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, ms);
+    void trip.then(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
 }
 
 /** Never throws: everybody is told. */
