@@ -3,7 +3,6 @@ import { numberedText } from '../src/channels/numbered-text.js';
 import { addressOf, claimForSending } from '../src/conversations/claim.js';
 import type { Address } from '../src/conversations/conversation.js';
 import { lastInbound } from '../src/conversations/last-inbound.js';
-import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
 import {
   nextOwed,
@@ -21,6 +20,7 @@ import { leaseHasTime, withLease } from '../src/platform/lease.js';
 import type { SendPacing } from '../src/platform/send-pacing.js';
 import { makeNextChange } from './change.js';
 import { Lanes, type Visit } from './lanes.js';
+import { learn } from './learn.js';
 import { holdBack, keepPace } from './pace.js';
 import type { Processor } from './processor.js';
 import { prepareFile, sendWithFile } from './send-file.js';
@@ -130,7 +130,7 @@ async function sendNext(message: Message, fence: number, options: DeliverOptions
       };
   await note(claimed.message, result);
   if (channel) await holdBack(message, channel, result, options.pacing);
-  if (channel && result.outcome === 'accepted') await learn(channel, claimed.to, result.deliveredTo);
+  if (channel && result.outcome === 'accepted') await learn(channel, claimed.message, result.deliveredTo);
   return 0;
 }
 
@@ -179,14 +179,6 @@ async function lookUp(message: Message, channel?: Channel): Promise<SendResult |
     if (former?.outcome === 'accepted') return former;
   }
   return undefined;
-}
-
-/** The platform may know the recipient by another number (a national variant) or id than we wrote to. */
-async function learn(channel: Channel, to: Address, deliveredTo: Address = {}): Promise<void> {
-  const scopes = { channelId: channel.id, bsuidScope: channel.bsuidScope };
-  const known = new Set(Object.values(to));
-  if (Object.values(deliveredTo).every((id) => known.has(id))) return;
-  await learnIdentities([...identitiesOf(to, scopes), ...identitiesOf(deliveredTo, scopes)]);
 }
 
 async function note(message: Message, result: SendResult): Promise<void> {
