@@ -11,8 +11,6 @@ export interface Exception {
   /** What the query's line has in it, as `lineOf` writes it. */
   when?: string[];
   because: string;
-  /** Whether it is needed depends on what is found: by an erasure, or at a moment that not every run meets. */
-  sometimes?: true;
 }
 
 /** Collections that stay so small that reading all of them costs nothing. */
@@ -128,7 +126,6 @@ const allowed: Exception[] = [
   ].map(
     (collection): Exception => ({
       ...{ collection, may: ['walks', 'endless'], when: ['(all)'] },
-      sometimes: true,
       because:
         'the erasure of a person reads everything that may speak of them; it is rare, and all of these end by themselves',
     }),
