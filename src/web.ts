@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import express, {
   type ErrorRequestHandler,
@@ -11,6 +10,7 @@ import helmet from 'helmet';
 import { toError } from './errors.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import { bearerToken, secretsEqual } from './platform/credentials.js';
 import { logRefusals } from './refusals.js';
 
 export interface Readiness {
@@ -88,9 +88,7 @@ const plainHeaders = helmet({
 
 function maySee(details: WebParts['details'], request: Request): boolean {
   if (typeof details === 'string') return details === 'open';
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(details.token));
+  return secretsEqual(bearerToken(request.headers) ?? '', details.token);
 }
 
 function timing(metrics: Metrics): RequestHandler {

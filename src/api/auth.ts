@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.js';
 import { userForSession } from '../people/session.js';
 import { type TokenUser, userForToken } from '../people/token.js';
+import { bearerToken, secretsEqual } from '../platform/credentials.js';
 
 export interface AuthSettings {
   /** The configured API_TOKEN. */
@@ -18,7 +19,7 @@ export interface AuthSettings {
 export function authenticate({ apiToken, publicUrl }: AuthSettings): RequestHandler {
   return async (req, res, next) => {
     if (req.headers.authorization !== undefined) {
-      const token = bearerToken(req);
+      const token = bearerToken(req.headers);
       const user = token ? await userForToken(token, apiToken) : null;
       if (!user) throw new AppError('unauthenticated', 'This token is not known or has expired.');
       res.locals.user = user;
@@ -33,10 +34,6 @@ export function authenticate({ apiToken, publicUrl }: AuthSettings): RequestHand
     next();
   };
 }
-
-/** The token of the `Authorization` header, whoever's it is. */
-export const bearerToken = (req: Request): string | undefined =>
-  /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
 
 /** Who asks; every route behind `authenticate` has somebody. */
 export function actor(res: Response): TokenUser {
@@ -61,13 +58,10 @@ function mustBeOurPage(req: Request, publicUrl: string): void {
   if (!sameOrigin) throw new AppError('forbidden', 'Changes are taken from the pages of this server only.');
   const sent = req.headers['x-csrf-token'];
   const wanted = req.session.csrfToken;
-  if (typeof sent !== 'string' || !wanted || !same(sent, wanted)) {
+  if (typeof sent !== 'string' || !wanted || !secretsEqual(sent, wanted)) {
     throw new AppError(
       'forbidden',
       'The x-csrf-token header is missing or old. Reload the page and try again.',
     );
   }
 }
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-const same = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b));

@@ -3,8 +3,8 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { AppError } from '../errors.js';
 import { placeOf } from '../platform/address.js';
+import { bearerToken } from '../platform/credentials.js';
 import { type Allowed, consume, createLimiter, type LimiterRedis } from '../platform/limiter.js';
-import { bearerToken } from './auth.js';
 
 /** Stops loops and floods, not scripts. */
 const requests: Allowed = { points: 3_000, duration: 10 };
@@ -46,7 +46,7 @@ async function count(limiter: RateLimiterAbstract, key: string, res: Response): 
 }
 
 function whoseBucket(req: Request): string {
-  const token = bearerToken(req);
+  const token = bearerToken(req.headers);
   if (token) return `token:${createHash('sha256').update(token).digest('base64url')}`;
   const userId = req.session?.userId;
   return userId ? `user:${userId}` : `address:${placeOf(req.ip)}`;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { secretsEqual } from '../../platform/credentials.js';
 import { envelopeShape } from './shapes.js';
 import { emptyWebhook, type ParsedWebhook, readEntry } from './webhook-walk.js';
 
@@ -12,8 +12,7 @@ export function verifyHandshake(query: Record<string, unknown>, verifyToken: str
   const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = query;
   if (verifyToken === '' || mode !== 'subscribe' || typeof token !== 'string') return undefined;
   if (typeof challenge !== 'string' || challenge === '' || challenge.length > 512) return undefined;
-  const hash = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(hash(token), hash(verifyToken)) ? challenge : undefined;
+  return secretsEqual(token, verifyToken) ? challenge : undefined;
 }
 
 /**
