@@ -75,6 +75,8 @@ describe('The database', () => {
     expect(await walk({ code: 'a', _id: '' }, { code: 'b', _id: '' }, index)).toHaveLength(1);
     await expect(walk({ code: 'a', _id: '' }, { code: 'b', _id: '' })).rejects.toThrow();
     await expect(walk({ _id: '', code: 'a' }, { _id: '', code: 'b' }, index)).rejects.toThrow();
-    await expect(walk({ code: 'b', _id: '' }, { code: 'a', _id: '' }, index)).rejects.toThrow();
+    // MongoDB refuses it, SecantusDB finds nothing.
+    const downwards = walk({ code: 'b', _id: '' }, { code: 'a', _id: '' }, index);
+    expect(await downwards.catch(() => [])).toEqual([]);
   });
 });
