@@ -1,5 +1,5 @@
 import type { Desk } from './desk-context.js';
-import { emojiOf, toWhatsApp } from './mrkdwn.js';
+import { emojiOf, escapeSlack, toWhatsApp } from './mrkdwn.js';
 
 /** What an agent typed in Slack as people outside Slack read it: mentions as names, emoji as characters. */
 export const plainText = (desk: Desk, text: string, blocks?: unknown): Promise<string> =>
@@ -19,3 +19,11 @@ async function readable(
   const emoji = emojiOf(blocks);
   return toWhatsApp(text, { user: (id) => names.get(id), emoji: (name) => emoji.get(name) });
 }
+
+/** A reference as Slack writes one, or a character that stands for itself only where Slack escaped it. */
+const unescaped =
+  /<(?:[@#!][^\s<>|]+|(?:https?|mailto|tel):[^\s<>|]+)(?:\|[^<>]*)?>|&(?!(?:amp|lt|gt);)|[<>]/g;
+
+/** What follows a slash command, as a post would say it: whether Slack escapes there, too, differs by setting and time. */
+export const slashText = (text: string): string =>
+  text.replace(unescaped, (found) => (found.length > 1 ? found : escapeSlack(found)));

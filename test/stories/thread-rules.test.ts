@@ -73,6 +73,30 @@ describe('What may be said in a thread, and by whom', () => {
     expect(heard()).not.toContain('from the form');
   });
 
+  it('takes what is typed into a form as it is: nothing in it is markup, a reference or an entity', async () => {
+    const typed = [
+      '5 < 10 && a > b; <b>x</b>',
+      'write &lt; for <, &amp; for &; <@U0BEN>, <#C0SUPPORT|here> and <https://a.example|b>',
+      '> no quote, *stars* and :tada:',
+    ];
+    const [inForm, afterShortcut, edited] = typed as [string, string, string];
+    await ana().clicks(root, 'reply');
+    await until(() => ana().modal(), 'the form');
+    await ana().submits({ reply: inForm });
+    const said = ana().posts('support', `note: ${edited}`, { thread_ts: root.ts });
+    await ana().shortcut('reply_to_customer', { channel: root.channel, ts: said.ts });
+    const form = await until(() => ana().modal(), 'the form of the shortcut');
+    expect(JSON.stringify(form.blocks)).toContain(`"initial_value":${JSON.stringify(edited)}`);
+    await ana().submits({ reply: afterShortcut });
+    for (const text of [inForm, afterShortcut]) await until(() => heard().includes(text), text);
+    for (const text of typed) {
+      await ana().clicks(root, 'note');
+      await until(() => ana().modal(), 'the form for a note');
+      await ana().submits({ content: text });
+      await until(() => NoteModel.exists({ content: text }), text);
+    }
+  });
+
   it('never sends a !word to the customer: a known one runs, an unknown one gets private help', async () => {
     ana().posts('support', '!asign @ben', { thread_ts: root.ts });
     await until(() => lastPrivate('ana').includes('no command `!asign`'), 'private help');

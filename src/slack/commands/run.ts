@@ -5,6 +5,7 @@ import { must } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
 import { notAnAgent } from '../agents.js';
 import type { Desk } from '../desk-context.js';
+import { noteText } from '../plain-text.js';
 import { type AgentCommand, type Answer, type Command, SubjectMissing } from './command.js';
 import { helpText, slashUsage } from './help.js';
 import { commandNamed, commands } from './table.js';
@@ -29,10 +30,15 @@ export async function runCommand(command: Command, typed: Typed): Promise<Answer
   }
   if (!actor) return { text: notAnAgent };
   must(actor, command.permission);
-  const { conversation, rest } = await subject(command, typed);
+  const { conversation, rest: written } = await subject(command, typed);
+  const rest = await argumentText(desk, command, written);
   const answer = await command.run({ desk, actor, conversation, rest, callId });
   return textsFor(actor, typeof answer === 'string' ? { text: answer } : answer);
 }
+
+/** The words after a command as it reads them: as they were typed, unless it looks for Slack's references itself. */
+export const argumentText = async (desk: Desk, { reads }: AgentCommand, written: string): Promise<string> =>
+  reads === 'references' ? written : noteText(desk, written);
 
 /** `#1042`, typed first. */
 export const numbered = /^#(\d{1,12})(?=\s|$)/;
