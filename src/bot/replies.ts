@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import i18next from 'i18next';
-import type { OfferedChoices } from '../conversations/message.js';
+import type { Message, OfferedChoices } from '../conversations/message.js';
 import { plainWords, saysPhrase } from './words.js';
 
 /** The languages the bot speaks; each is a file in `locales/`. */
@@ -85,6 +85,10 @@ export function asksForAgent(text: string): boolean {
     }),
   );
 }
+
+/** Whether a customer's message asks for a person: by what was tapped, or in words. */
+export const asksForPerson = ({ choice, text }: Pick<Message, 'choice' | 'text'>): boolean =>
+  choice === agentChoice || asksForAgent(text);
 
 /** The answer whose keyword is in the text, the longest keyword first; undefined when there is none. */
 export function keywordAnswer(text: string, language: BotLanguage): BotReply | undefined {

@@ -58,14 +58,14 @@ export const noteRules: readonly Rule[] = [
     name: 'without its colon',
     pattern: anyOf(
       String.raw`^${opening}(?:notes?|memo|notiz|vermerk|nota)(?![\p{L}\d])(?!\s+(?:that|also|the following|que|fiscal|d[aeou]s?|d['’]))`,
-      String.raw`^${opening}(?:📝|🔒|:memo:|:lock:|:pencil:)`,
+      `^${opening}(?:📝|🔒|:memo:|:lock:|:pencil:)`,
     ),
     because: 'it begins like a note',
   },
   {
     name: 'almost a command',
     pattern: anyOf(
-      String.raw`^${opening}[!！]`,
+      `^${opening}[!！]`,
       String.raw`^\s*assign\s+(?:${mention}|me\s*$)`,
       String.raw`^\s*move\s+<#`,
       String.raw`^\s*(?:claim|resolve|reopen|snooze|assign)\s*$`,

@@ -7,7 +7,7 @@ import { customerName, escapeSlack, slackName } from '../mrkdwn.js';
 import { cutText, longestPost } from '../split-text.js';
 import { maskedForDesk, textsForDesk } from '../viewer.js';
 import { actionIds } from './actions.js';
-import { button } from './elements.js';
+import { button, slackTime } from './elements.js';
 
 /** Shown in several posts where it is too long for one; what is still longer is continued in the panel. */
 const longestText = 12_000;
@@ -77,6 +77,8 @@ function callOf({ mention }: Notice): string {
   return mention === 'here' ? '<!here> ' : `<@${mention}> `;
 }
 
+const timeOf = ({ at }: Notice): string => (at ? ` ${slackTime(new Date(at))}.` : '');
+
 function notice(message: Message): Shown {
   const { kind, message_id } = message.notice!;
   // A note is as its author formatted it; what we say has names and words of others in it.
@@ -84,7 +86,8 @@ function notice(message: Message): Shown {
   if (kind === 'note')
     return { text: `:memo: *Note by ${literal(slackName(message.author_name))}*\n${text}` };
   const buttons = message_id ? buttonsOf[kind]?.filter(([id]) => fits(id, message)) : undefined;
-  if (!buttons) return { text: `:information_source: ${callOf(message.notice!)}${text}` };
+  if (!buttons)
+    return { text: `:information_source: ${callOf(message.notice!)}${text}${timeOf(message.notice!)}` };
   const icon = icons[kind] ?? ':x:';
   return {
     text: cutText(`${icon} ${text}`, longestPost),
