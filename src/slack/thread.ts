@@ -1,4 +1,4 @@
-import { asksForPerson } from '../bot/replies.js';
+import { asksForPerson } from '../bot/asks-for-person.js';
 import { callAgain } from '../conversations/asked-again.js';
 import type { Conversation } from '../conversations/conversation.js';
 import { deskOwed, type Message, MessageModel } from '../conversations/message.js';
