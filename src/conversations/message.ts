@@ -28,6 +28,7 @@ export type DeskLane = 'none' | 'waiting' | 'pending' | 'sending' | 'done';
 export interface Notice {
   kind:
     | 'failed'
+    | 'failed_window'
     | 'unknown'
     | 'not_edited'
     | 'not_deleted'
