@@ -39,7 +39,8 @@ await i18n.init({
   interpolation: { escapeValue: false },
 });
 
-const listOf = <T>(language: string, key: string): T[] =>
+/** A list of words or answers in a locale. */
+export const listOf = <T>(language: string, key: string): T[] =>
   i18n.t(key, { lng: language, returnObjects: true }) as unknown as T[];
 
 /** The first of the wished languages (BCP 47, some absent) that the bot speaks: es-MX is es; else English. */
@@ -47,6 +48,10 @@ export function nearestLanguage(wished: (string | null | undefined)[]): BotLangu
   const bases = wished.map((language) => language?.toLowerCase().split('-')[0]);
   return bases.flatMap((base) => botLanguages.filter((language) => language === base))[0] ?? 'en';
 }
+
+/** Whether the bot speaks this language (BCP 47), whatever the country. */
+export const speaks = (language: string): boolean =>
+  botLanguages.some((one) => one === language.toLowerCase().split('-')[0]);
 
 function offered(ids: readonly ChoiceId[], language: BotLanguage): OfferedChoices | null {
   if (ids.length === 0) return null;
@@ -59,9 +64,9 @@ export function handoffReply(language: BotLanguage): BotReply {
   return { text: i18n.t('handoff', { lng: language }), choices: null };
 }
 
-/** That the bot has not understood. */
-export function fallbackReply(language: BotLanguage): BotReply {
-  return { text: i18n.t('fallback', { lng: language }), choices: offered([agentChoice], language) };
+/** That the bot has not understood; in other words when it says so again. */
+export function fallbackReply(language: BotLanguage, said: 'fallback' | 'fallback_again'): BotReply {
+  return { text: i18n.t(said, { lng: language }), choices: offered([agentChoice], language) };
 }
 
 export function greeting(name: string, language: BotLanguage): BotReply {
@@ -69,21 +74,6 @@ export function greeting(name: string, language: BotLanguage): BotReply {
   const nameable = /^\p{L}{2,}$/u.test(first);
   const text = i18n.t(nameable ? 'greeting' : 'greeting_nameless', { lng: language, name: first });
   return { text, choices: offered([agentChoice], language) };
-}
-
-/**
- * Whether the customer asks for a person: in any language the bot speaks, because people mix them. A long message
- * that merely contains such a word is no request, unless it is one of the longer phrases.
- */
-export function asksForAgent(text: string): boolean {
-  const plain = plainWords(text);
-  const short = plain.split(' ').length <= 4;
-  return botLanguages.some((language) =>
-    listOf<string>(language, 'agent_words').some((word) => {
-      const phrase = plainWords(word);
-      return (short || phrase.includes(' ')) && saysPhrase(plain, phrase);
-    }),
-  );
 }
 
 /** The answer whose keyword is in the text, the longest keyword first; undefined when there is none. */
@@ -99,8 +89,10 @@ export function keywordAnswer(text: string, language: BotLanguage): BotReply | u
   return best && { text: best.text, choices: offered(best.choices ?? [], language) };
 }
 
-/** The language most of whose everyday words are in the text; undefined when none stands out. */
-export function languageOfText(text: string): BotLanguage | undefined {
+/**
+ * The language most of whose everyday words are in the text, `least` of them or more; undefined when none stands out.
+ */
+export function languageOfText(text: string, least = 1): BotLanguage | undefined {
   const words = new Set(plainWords(text).split(' '));
   const scores = botLanguages
     .map((language) => ({
@@ -108,5 +100,6 @@ export function languageOfText(text: string): BotLanguage | undefined {
       score: listOf<string>(language, 'language_words').filter((word) => words.has(word)).length,
     }))
     .sort((a, b) => b.score - a.score);
-  return scores[0]!.score > (scores[1]?.score ?? 0) ? scores[0]!.language : undefined;
+  const [first, second] = scores as [(typeof scores)[0], (typeof scores)[0]?];
+  return first.score >= least && first.score > (second?.score ?? 0) ? first.language : undefined;
 }

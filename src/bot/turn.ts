@@ -2,14 +2,14 @@ import { ContactModel } from '../contacts/contact.js';
 import { languageOf } from '../contacts/phone.js';
 import { updateContact } from '../contacts/write.js';
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
+import { contactCardsChanged, getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../conversations/message.js';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
+import { asksForPerson } from './asks-for-person.js';
 import { chosenIn } from './choice.js';
 import {
   agentChoice,
-  asksForAgent,
   type BotLanguage,
   type BotReply,
   fallbackReply,
@@ -18,6 +18,7 @@ import {
   keywordAnswer,
   languageOfText,
   nearestLanguage,
+  speaks,
 } from './replies.js';
 
 /**
@@ -42,7 +43,7 @@ async function answer(inbound: Message, conversation: Conversation, defaultLangu
   if (inbound.type === 'unsupported') return;
   const language = await languageFor(inbound, defaultLanguage);
   const choice = await chosenIn(inbound);
-  if (choice?.id === agentChoice || asksForAgent(inbound.text)) {
+  if (choice?.id === agentChoice || asksForPerson(inbound)) {
     const handed = await handOff(conversation._id, 'the customer asked for a person', {
       messageId: inbound._id,
     });
@@ -54,8 +55,37 @@ async function answer(inbound: Message, conversation: Conversation, defaultLangu
     return;
   }
   const said = choice?.title ?? (inbound.type === 'text' ? inbound.text : '');
-  await say(conversation, inbound, 'answer', keywordAnswer(said, language) ?? fallbackReply(language));
+  const known = keywordAnswer(said, language);
+  if (known) return say(conversation, inbound, 'answer', known);
+  await notUnderstood(conversation, inbound, language);
 }
+
+/**
+ * The bot has no answer: says so once, then in other words, then gives the conversation to people. What was written
+ * before the customer could read that is passed over: one thought in three messages gets one answer.
+ */
+async function notUnderstood(
+  conversation: Conversation,
+  inbound: Message,
+  language: BotLanguage,
+): Promise<void> {
+  const last = await lastSaid(inbound);
+  if (last?.dedup_key.startsWith(`bot:${inbound._id}:`)) return; // a crash came after it
+  const before = last && partOf(last);
+  if (before !== 'fallback' && before !== 'fallback_again')
+    return say(conversation, inbound, 'fallback', fallbackReply(language, 'fallback'));
+  if (inbound.created_at <= last!.created_at) return;
+  if (before === 'fallback')
+    return say(conversation, inbound, 'fallback_again', fallbackReply(language, 'fallback_again'));
+  const handed = await handOff(conversation._id, 'the bot could not answer', { messageId: inbound._id });
+  await say(handed, inbound, 'handoff', handoffReply(language));
+}
+
+/** What the customer was told last. */
+const lastSaid = ({ conversation_id }: Message): Promise<Message | null> =>
+  MessageModel.findOne({ conversation_id, direction: 'out' }).sort({ seq: -1 }).lean<Message>();
+
+const partOf = ({ dedup_key }: Message): string => dedup_key.split(':').at(-1) ?? '';
 
 /** People have the conversation: finishes a hand-off that a crash, or a message at that very moment, cut in two. */
 async function afterHandoff(
@@ -68,17 +98,30 @@ async function afterHandoff(
   await say(conversation, inbound, 'handoff', handoffReply(await languageFor(inbound, defaultLanguage)));
 }
 
-/** What the customer just wrote in, else the contact's language, their country's, the default; the first is kept. */
+/** So many everyday words of another language say that somebody writes in it now; one may be a courtesy. */
+const surely = 2;
+
+/**
+ * What the customer just wrote in, else the contact's language, their country's, the default. It is kept where none is
+ * known, and where they surely write in another one that the bot speaks.
+ */
 async function languageFor(inbound: Message, defaultLanguage: string): Promise<BotLanguage> {
   const contact = await ContactModel.findById(inbound.contact_id).lean();
   const phone = contact?.whatsapp_contact_id;
+  const known = contact?.language ?? null;
   const language = nearestLanguage([
     languageOfText(inbound.text),
-    contact?.language,
+    known,
     phone ? languageOf(phone) : undefined,
     defaultLanguage,
   ]);
-  await updateContact({ _id: inbound.contact_id, language: null }, { set: { language } });
+  const written = languageOfText(inbound.text, surely);
+  const other = written && known && speaks(known) && nearestLanguage([known]) !== written;
+  const kept = other ? written : language;
+  if (contact && (known === null || other)) {
+    await updateContact({ _id: inbound.contact_id, language: known }, { set: { language: kept } });
+    if (other) await contactCardsChanged([inbound.contact_id]);
+  }
   return language;
 }
 

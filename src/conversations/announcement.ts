@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { ring } from '../platform/doorbell.js';
 import { insertOnce } from '../platform/mongo.js';
+import { currentSession } from '../platform/transaction.js';
 
 /** A line of an announcement; one about a conversation links to its thread. */
 export interface AnnouncedLine {
@@ -64,27 +65,38 @@ export const announcementPrefix = 'say/';
 
 export const ringForAnnouncement = (id: string): void => ring('desk', announcementPrefix + id);
 
+/** Whom to tell, or where. */
+type To = { userId: string } | { slackChannelId: string };
+
+interface What {
+  title: string;
+  lines?: AnnouncedLine[];
+}
+
+const asOwed = (key: string, to: To, { title, lines = [] }: What) => ({
+  _id: key,
+  user_id: 'userId' in to ? to.userId : null,
+  slack_channel_id: 'slackChannelId' in to ? to.slackChannelId : null,
+  title,
+  lines,
+  owed: true,
+  sending_at: null,
+  not_before: null,
+});
+
 /** Says something once: another announcement of the same `key` changes nothing. */
-export async function announce(
-  key: string,
-  to: { userId: string } | { slackChannelId: string },
-  { title, lines = [] }: { title: string; lines?: AnnouncedLine[] },
-): Promise<void> {
-  const { inserted } = await insertOnce<Announcement>(
-    AnnouncementModel,
-    {
-      _id: key,
-      user_id: 'userId' in to ? to.userId : null,
-      slack_channel_id: 'slackChannelId' in to ? to.slackChannelId : null,
-      title,
-      lines,
-      owed: true,
-      sending_at: null,
-      not_before: null,
-    },
-    { _id: key },
-  );
+export async function announce(key: string, to: To, what: What): Promise<void> {
+  const { inserted } = await insertOnce<Announcement>(AnnouncementModel, asOwed(key, to, what), { _id: key });
   if (inserted) ringForAnnouncement(key);
+}
+
+/**
+ * The same as a part of the transaction around it, which must be the only one that uses this key. Ring for it when that
+ * is over.
+ */
+export async function announceWithin(key: string, to: To, what: What): Promise<void> {
+  const document = { ...asOwed(key, to, what), created_at: new Date() };
+  await AnnouncementModel.collection.insertOne(document as never, { session: currentSession() });
 }
 
 /** Rings for announcements whose doorbell was lost. */

@@ -11,6 +11,7 @@ import { currentSession, inTransaction } from '../platform/transaction.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 import { cardChanged } from './handoff.js';
 import { routingMayChange } from './route-bell.js';
+import { oweNewOwner, tellOfMany } from './tell-owner.js';
 
 /** One decision about who looks after a contact: a row of the assignment log, never changed. */
 export interface Assignment {
@@ -69,6 +70,8 @@ export async function assign(input: AssignInput): Promise<number> {
     const done = await inTransaction(() => assignBatch(batch, input));
     changed += done.contacts;
     for (const id of done.threads) ring('desk', id);
+    done.tell();
+    if (ids.length > 1 && done.row) await tellOfMany(done.row);
   }
   // Somebody waits for an owner now, or the former owners have room. The router itself goes on anyway.
   if (changed > 0 && input.by.kind !== 'router') routingMayChange();
@@ -96,6 +99,10 @@ interface Assigned {
   contacts: number;
   /** Conversations whose card Slack shows. */
   threads: string[];
+  /** One of the rows of the log. */
+  row?: Assignment;
+  /** Has its new owner told, when there is one contact only. */
+  tell(): void;
 }
 
 async function assignBatch(batch: string[], input: AssignInput): Promise<Assigned> {
@@ -106,7 +113,7 @@ async function assignBatch(batch: string[], input: AssignInput): Promise<Assigne
   })
     .select({ assigned_at: 1 })
     .lean<Pick<Contact, '_id' | 'assigned_at'>[]>();
-  if (contacts.length === 0) return { contacts: 0, threads: [] };
+  if (contacts.length === 0) return { contacts: 0, threads: [], tell: () => undefined };
   const ids = contacts.map(({ _id }) => _id);
   const assigned_at = after(contacts.map(({ assigned_at }) => assigned_at));
   await updateContacts(
@@ -137,8 +144,10 @@ async function assignBatch(batch: string[], input: AssignInput): Promise<Assigne
     updated_at: assigned_at,
   }));
   await AssignmentModel.collection.insertMany(rows as never[], { session: currentSession() });
+  const row: Assignment = rows[0]!;
+  const tell = input.contactIds.length > 1 ? () => undefined : await oweNewOwner(row);
   const threads = conversations.filter(({ desk }) => desk.wanted).map(({ _id }) => _id);
-  return { contacts: contacts.length, threads };
+  return { contacts: contacts.length, threads, row, tell };
 }
 
 /** Now, or just after the last of these times: another process's clock may be ahead of ours. */

@@ -28,6 +28,16 @@ export interface CardShown {
   masked: boolean;
   /** What it says a message without a prefix is. */
   reply_mode: ReplyMode;
+  /** What the thread has been told of, so that it is told of changes; absent: nothing is known of that. */
+  told?: ToldState;
+}
+
+/** What colleagues are told of in a thread when it changes. Times in milliseconds. */
+export interface ToldState {
+  owner: string | null;
+  /** When people were given the conversation; null: the bot has it. */
+  handed_off: number | null;
+  snoozed_until: number | null;
 }
 
 /** What Slack shows of a conversation now, and whether something is still owed to it. */
@@ -79,6 +89,8 @@ export interface Conversation {
   /** The customer's message that asked for a person, so that its notice is sent even after a crash. */
   handoff_message_id: string | null;
   snoozed_until: Date | null;
+  /** Who put it aside last. */
+  snoozed_by: string | null;
   resolved_at: Date | null;
   last_inbound_at: Date | null;
   window_expires_at: Date | null;
@@ -111,6 +123,7 @@ const schema = new Schema<Conversation>(
     handoff_reason: { type: String, default: null },
     handoff_message_id: { type: String, default: null },
     snoozed_until: date,
+    snoozed_by: { type: String, default: null },
     resolved_at: date,
     last_inbound_at: date,
     window_expires_at: date,

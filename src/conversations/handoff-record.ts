@@ -71,12 +71,15 @@ export const HandoffModel = mongoose.model<Handoff>('Handoff', schema);
 
 /**
  * Notes that people have the conversation, unless that is noted already. Call it in the transaction that gives it
- * to them, with the conversation as that left it; `by` is the person who took it or gave it.
+ * to them, with the conversation as that left it; `by` is the person who took it or gave it. Returns the owner.
  */
-export async function openHandoff(conversation: Conversation, by: Pick<Actor, '_id'> | null): Promise<void> {
+export async function openHandoff(
+  conversation: Conversation,
+  by: Pick<Actor, '_id'> | null,
+): Promise<string | null> {
   const { _id: conversation_id, contact_uuid: contact_id, ai_epoch } = conversation;
   const assigned_to = await copyOwner(conversation);
-  if (await HandoffModel.exists({ conversation_id, resolved_at: null })) return;
+  if (await HandoffModel.exists({ conversation_id, resolved_at: null })) return assigned_to;
   await HandoffModel.create({
     conversation_id,
     contact_id,
@@ -86,6 +89,7 @@ export async function openHandoff(conversation: Conversation, by: Pick<Actor, '_
     reason: conversation.handoff_reason,
     opened_by: by?._id ?? null,
   });
+  return assigned_to;
 }
 
 /** Notes that people are done with the conversation. Call it in the transaction that takes it from them. */

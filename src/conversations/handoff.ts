@@ -8,6 +8,7 @@ import { successorOf } from './former-conversation.js';
 import { closeHandoff, openHandoff } from './handoff-record.js';
 import { MessageModel } from './message.js';
 import { routingMayChange } from './route-bell.js';
+import { oweOwnerHandoff } from './tell-owner.js';
 
 export type HandoffReason =
   | 'the customer asked for a person'
@@ -21,7 +22,8 @@ export const cardChanged = { $inc: { 'desk.card_rev': 1 }, $set: { 'desk.card_ow
 
 /**
  * Gives the conversation to people and mutes the bot in the same write; what the bot had not sent yet is
- * cancelled. Opens the thread with what was said before. Already handed off: nothing changes. `by` is the person who
+ * cancelled. Opens the thread with what was said before, and has the owner told who did not do it themselves. Already
+ * handed off: nothing changes. `by` is the person who
  * said so, `messageId` the customer's message that asked for it. Errors: `forbidden`, `not_found`.
  */
 export async function handOff(
@@ -46,14 +48,16 @@ export async function handOff(
       },
       { returnDocument: 'after' },
     ).lean<Conversation>();
-    if (conversation) await openHandoff(conversation, by);
-    return conversation;
+    if (!conversation) return null;
+    const owner = await openHandoff(conversation, by);
+    return { conversation, tell: await oweOwnerHandoff(conversation, owner, by?._id ?? null) };
   });
   if (changed) {
-    await settleHandoff(changed);
+    changed.tell();
+    await settleHandoff(changed.conversation);
     routingMayChange();
   }
-  return changed ?? getConversation(conversationId);
+  return changed?.conversation ?? getConversation(conversationId);
 }
 
 /** The part of a hand-off that follows from the conversation's state; safe to run again after a crash. */

@@ -28,6 +28,7 @@ export type DeskLane = 'none' | 'waiting' | 'pending' | 'sending' | 'done';
 export interface Notice {
   kind:
     | 'failed'
+    | 'failed_window'
     | 'unknown'
     | 'not_edited'
     | 'not_deleted'
@@ -35,11 +36,14 @@ export interface Notice {
     | 'info'
     | 'media'
     | 'window'
-    | 'sendable';
+    | 'sendable'
+    | 'refused';
   /** The message the notice is about. */
   message_id: string | null;
   /** Whom it calls: a Slack user, or `here` for whoever is at the desk. */
   mention?: string | null;
+  /** A time that ends what it says. */
+  at?: Date | null;
 }
 
 export interface SendError {
@@ -156,7 +160,13 @@ export interface Message {
     refused: { reason: string; alone: boolean } | null;
   };
   /** The delivery reaction: what Slack shows, whether that is behind the state, and whether it may not be there yet. */
-  mark: { shown: string | null; owed: boolean; adding?: boolean };
+  mark: {
+    shown: string | null;
+    owed: boolean;
+    adding?: boolean;
+    /** A part of its post could not be sent: that is shown, whatever becomes of the rest. */
+    refused?: boolean;
+  };
   bot: { state: 'none' | 'pending' | 'done' };
   /** Owed to WhatsApp once the message itself has left; see sent-changes.ts. */
   change: OwedChange | null;
@@ -236,6 +246,7 @@ const schema = new Schema<Message>(
       shown: text,
       owed: { type: Boolean, default: false },
       adding: { type: Boolean, default: false },
+      refused: Boolean,
     },
     bot: { state: { type: String, enum: ['none', 'pending', 'done'], default: 'none' } },
     change: { type: Schema.Types.Mixed, default: null },
@@ -384,4 +395,9 @@ export function newMessage(
     updated_at: now,
     ...fields,
   };
+}
+
+/** A part of the post that this message came from could not be sent. */
+export async function markRefused({ _id }: Pick<Message, '_id'>): Promise<void> {
+  await MessageModel.updateOne({ _id }, { $set: { 'mark.refused': true, 'mark.owed': true } });
 }

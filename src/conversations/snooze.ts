@@ -25,7 +25,13 @@ export async function snooze(conversationId: string, until: Date, by: Actor): Pr
     { _id },
     {
       $inc: { 'desk.card_rev': 1 },
-      $set: { status: 'snoozed', snoozed_until: until, resolved_at: null, 'desk.card_owed': true },
+      $set: {
+        status: 'snoozed',
+        snoozed_until: until,
+        snoozed_by: by._id,
+        resolved_at: null,
+        'desk.card_owed': true,
+      },
     },
     { returnDocument: 'after' },
   ).lean<Conversation>();

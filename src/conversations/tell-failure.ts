@@ -1,3 +1,6 @@
+import { ring } from '../platform/doorbell.js';
+import { ConversationModel } from './conversation.js';
+import { cardChanged } from './handoff.js';
 import type { Message } from './message.js';
 import { notifyDesk } from './notice.js';
 
@@ -12,6 +15,27 @@ export async function tellFailure(message: Message): Promise<void> {
     message.conversation_id,
     `${message._id}:${message.state}:${message.provider_id ?? ''}:${message.order_at}`,
     text,
-    { kind: unknown ? 'unknown' : 'failed', message_id: message._id },
+    {
+      kind: unknown ? 'unknown' : isForWindow(message) ? 'failed_window' : 'failed',
+      message_id: message._id,
+    },
   );
+  if (isForWindow(message)) await noteWindowShut(message);
+}
+
+/** Only a template can be sent: more than 24 hours since the customer wrote. Source: Meta, Cloud API, "Error codes". */
+const isForWindow = ({ state, error }: Message): boolean => state === 'failed' && error?.code === '131047';
+
+/** WhatsApp knows better than we when the window shut; the customer may have written since this was sent. */
+async function noteWindowShut({ conversation_id, sending_at, created_at }: Message): Promise<void> {
+  const now = new Date();
+  const { modifiedCount } = await ConversationModel.updateOne(
+    {
+      _id: conversation_id,
+      window_expires_at: { $gt: now },
+      last_inbound_at: { $lt: sending_at ?? created_at },
+    },
+    { ...cardChanged, $set: { ...cardChanged.$set, window_expires_at: now } },
+  );
+  if (modifiedCount > 0) ring('desk', conversation_id);
 }

@@ -15,7 +15,7 @@ import type { Desk } from './desk-context.js';
 import { homesMayChange } from './home/homes.js';
 import { panelUrl, threadUrl } from './links.js';
 import { replyModeOf } from './reply-mode.js';
-import { sayStatus } from './status-lines.js';
+import { sayChanges, toldState } from './status-lines.js';
 import { updateMessage } from './update.js';
 import { deskIsMasked, maskedForDesk, textsForDesk } from './viewer.js';
 
@@ -25,6 +25,7 @@ interface Rendered {
   shown: Omit<CardShown, 'at' | 'due_at'>;
   /** The replies that are held. */
   held: Message[];
+  owner: User | null;
 }
 
 /** Renders the root card from what is stored now. */
@@ -57,8 +58,9 @@ export async function renderCard(desk: Desk, conversation: Conversation): Promis
     status: conversation.status,
     masked,
     reply_mode: replyMode,
+    told: toldState(conversation, owner),
   };
-  return { message: textsForDesk({ text, blocks }), shown, held };
+  return { message: textsForDesk({ text, blocks }), shown, held, owner };
 }
 
 const hashOf = (shown: unknown): string =>
@@ -73,16 +75,17 @@ const coarseMs = 5 * 60_000;
  */
 export async function updateCard(desk: Desk, conversation: Conversation): Promise<number> {
   const { channel, root_ts, card } = conversation.desk;
-  const { message, shown, held } = await renderCard(desk, conversation);
+  const { message, shown, held, owner } = await renderCard(desk, conversation);
   await offerHeld(conversation, held);
+  await sayChanges(conversation, owner);
   if (card?.hash === shown.hash) {
     const next = card.times === shown.times ? null : new Date(card.at.getTime() + coarseMs);
     if (!next || next > new Date()) {
-      await noteCard(conversation, { ...card, due_at: earlier(next, nextPhaseAt(conversation)) });
+      const due_at = earlier(next, nextPhaseAt(conversation));
+      await noteCard(conversation, { ...card, told: shown.told, due_at });
       return 0;
     }
   }
-  await sayStatus(conversation);
   // When it was deleted, or Slack refuses it, the thread works without its card.
   const wait = await updateMessage(desk, { channel: channel!, ts: root_ts!, ...message });
   if (wait > 0) return wait;

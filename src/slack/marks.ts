@@ -120,9 +120,9 @@ async function updateMark(here: Desk, conversation: Conversation, message: Messa
   const desk = elsewhere && channel ? await here.workspaces.ofChannel(channel) : here;
   const parts = await partsOf(message);
   const behind = furthestBehind(parts);
-  const wanted = wantedMark(behind);
   // One post has one mark: the first of its messages knows which is shown.
   const { _id: holder, mark } = parts[0] ?? message;
+  const wanted = mark.refused ? reactions.failed! : wantedMark(behind);
   const { shown, adding } = mark;
   if (desk && channel && ts && (shown !== wanted || adding)) {
     const wait = settlesIn(behind);

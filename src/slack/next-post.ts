@@ -1,5 +1,6 @@
 import type { Message } from '../conversations/message.js';
-import { mayJoin, type Shown, shownInThread } from './blocks/message.js';
+import { mayJoin, shownInThread } from './blocks/message.js';
+import type { Shown } from './blocks/notice.js';
 import { quotedBy } from './quoted.js';
 import { longestPost, splitText } from './split-text.js';
 

@@ -1,3 +1,5 @@
+import { contactStatuses } from '../contacts/contact.js';
+
 /** A sign that a message was meant for colleagues, and how that is told to its writer. */
 interface Rule {
   name: string;
@@ -12,6 +14,9 @@ const words = (...alternatives: string[]): string =>
   String.raw`(?<![\p{L}\d])(?:${alternatives.join('|')})(?![\p{L}\d])`;
 
 const mention = String.raw`(?:<@[A-Z0-9]+(?:\|[^>]*)?>|<!(?:here|channel|everyone|subteam\^[A-Z0-9]+)(?:\|[^>]*)?>|@[\p{L}\d][\p{L}\d._-]*)`;
+/** What may stand before the first word: space, formatting, a bullet. */
+const opening = String.raw`[\s*_~\x60"'>(\[•-]*`;
+const weekdays = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
 const greeting = [
   'hi|hey|hello|ok|thanks|thank you|please|pls|and',
   'hola|oye|gracias|por favor|porfa|y',
@@ -43,11 +48,31 @@ export const noteRules: readonly Rule[] = [
     name: 'almost a prefix',
     pattern: anyOf(
       // Also formatted, `*note:* …`, and with the colon of other keyboards.
-      String.raw`^[\s*_~\x60"'>(\[]*(?:notes?|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)[\s*_~\x60"')\]]*[:：;=>–—-]`,
+      String.raw`^${opening}(?:notes?|noet|ntoe|onte|ntoes|noets|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)[\s*_~\x60"')\]]*[:：;=>–—-]`,
       String.raw`^\s*(?:para el equipo|para a equipe|(?:fürs|ans) team|pour l['’]équipe)\s*[:;,=>–—-]`,
       String.raw`^\s*(?:;;|\\\\|／／|[*_~\x60]+\/\/|\/(?!\/)|#+\s)`,
     ),
     because: 'it begins almost like a note',
+  },
+  {
+    name: 'without its colon',
+    pattern: anyOf(
+      String.raw`^${opening}(?:notes?|memo|notiz|vermerk|nota)(?![\p{L}\d])(?!\s+(?:that|also|the following|que|fiscal|d[aeou]s?|d['’]))`,
+      `^${opening}(?:📝|🔒|:memo:|:lock:|:pencil:)`,
+    ),
+    because: 'it begins like a note',
+  },
+  {
+    name: 'almost a command',
+    pattern: anyOf(
+      `^${opening}[!！]`,
+      String.raw`^\s*assign\s+(?:${mention}|me\s*$)`,
+      String.raw`^\s*move\s+<#`,
+      String.raw`^\s*(?:claim|resolve|reopen|snooze|assign)\s*$`,
+      String.raw`^\s*snooze\s+(?:\d+\s?(?:m|min|h|d)|today|tomorrow|${weekdays})(?![\p{L}\d])`,
+      String.raw`^\s*status\s+(?:${contactStatuses.join('|')})\s*$`,
+    ),
+    because: 'it begins like a command',
   },
   {
     name: 'internal',

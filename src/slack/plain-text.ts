@@ -1,5 +1,5 @@
 import type { Desk } from './desk-context.js';
-import { emojiOf, toWhatsApp } from './mrkdwn.js';
+import { emojiOf, escapeSlack, toWhatsApp } from './mrkdwn.js';
 
 /** What an agent typed in Slack as people outside Slack read it: mentions as names, emoji as characters. Throws when Slack could not be asked for a name now. */
 export const plainText = (desk: Desk, text: string, blocks?: unknown): Promise<string> =>
@@ -47,3 +47,11 @@ async function named(
   const ids = [...new Set([...text.matchAll(pattern)].map((match) => match[1]!))].slice(0, mostNamed);
   return new Map(await Promise.all(ids.map(async (id) => [id, await nameOf(id)] as const)));
 }
+
+/** A reference as Slack writes one, or a character that stands for itself only where Slack escaped it. */
+const unescaped =
+  /<(?:[@#!][^\s<>|]+|(?:https?|mailto|tel):[^\s<>|]+)(?:\|[^<>]*)?>|&(?!(?:amp|lt|gt);)|[<>]/g;
+
+/** What follows a slash command, as a post would say it: whether Slack escapes there, too, differs by setting and time. */
+export const slashText = (text: string): string =>
+  text.replace(unescaped, (found) => (found.length > 1 ? found : escapeSlack(found)));

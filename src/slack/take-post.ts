@@ -1,5 +1,6 @@
 import type { Conversation } from '../conversations/conversation.js';
 import type { Message } from '../conversations/message.js';
+import { markRefused } from '../conversations/message.js';
 import { addNote } from '../conversations/note.js';
 import { notifyDesk } from '../conversations/notice.js';
 import { reply } from '../conversations/reply.js';
@@ -71,10 +72,22 @@ async function takeNote(
     });
   }
   // Shows the writer that it stayed inside; when Slack does not take it the note is kept all the same.
-  await desk.client.reactions
-    .add({ channel: message.channel, timestamp: message.ts, name: 'memo' })
-    .catch(() => undefined);
+  await react(desk, message, 'memo');
 }
+
+const react = ({ client }: Desk, { channel, ts }: ThreadMessage, name: string): Promise<unknown> =>
+  client.reactions.add({ channel, timestamp: ts, name }).catch(() => undefined);
+
+/** Files that WhatsApp does not take: all who follow the thread see that the customer does not have them, and why. */
+const sayRefused = (
+  { _id }: Conversation,
+  { channel, ts }: ThreadMessage,
+  refused: string[],
+): Promise<void> =>
+  notifyDesk(_id, `refused:${slackKey(channel, ts)}`, refused.join('\n'), {
+    kind: 'refused',
+    message_id: null,
+  });
 
 /** False when there is nothing in it that can be sent. */
 async function takeReply(
@@ -86,8 +99,11 @@ async function takeReply(
 ): Promise<boolean> {
   const to = toWriter(message);
   const { send, refused } = await readFiles(desk, message.files, conversation.channel_id);
-  if (refused.length > 0) await tellPrivately(desk, to, refused.join('\n'));
-  if (text === '' && send.length === 0) return false;
+  if (refused.length > 0) await sayRefused(conversation, message, refused);
+  if (text === '' && send.length === 0) {
+    if (refused.length > 0) await react(desk, message, 'x');
+    return false;
+  }
   const said = {
     conversationId: conversation._id,
     author: agent,
@@ -98,6 +114,7 @@ async function takeReply(
     undoMs: desk.replyUndoMs,
   };
   const { message: queued, fresh } = await (send.length > 0 ? replyWithFiles(said, send) : reply(said));
+  if (refused.length > 0) await markRefused(queued);
   if (fresh && read.doubt) {
     await askWhatItIs(desk, to, queued);
     return true;

@@ -1,3 +1,5 @@
+import { asksForPerson } from '../bot/asks-for-person.js';
+import { callAgain } from '../conversations/asked-again.js';
 import type { Conversation } from '../conversations/conversation.js';
 import { deskOwed, type Message, MessageModel } from '../conversations/message.js';
 import { tellAdmins } from './blocked.js';
@@ -44,6 +46,8 @@ export async function postNext(
   const wait = await desk.pace.take(channel);
   if (wait > 0) return { more: true, wait };
   const next = await nextPost(messages);
+  const again = next.messages.find((message) => asksAgain(message, conversation));
+  if (again) await callAgain(conversation, again);
   const ids = next.messages.map(({ _id }) => _id);
   const claimed = await MessageModel.updateMany(
     { _id: { $in: ids }, 'desk.state': { $in: ['waiting', 'pending'] }, 'desk.fence': { $lte: fence } },
@@ -72,6 +76,10 @@ export async function postNext(
   const more = !next.last || messages.length > ids.length || messages.length === pageSize;
   return { more, wait: 0 };
 }
+
+/** It came when people had the conversation already, so the bot does not answer it. */
+const asksAgain = (message: Message, { ai_enabled }: Conversation): boolean =>
+  !ai_enabled && message.direction === 'in' && message.bot.state === 'none' && asksForPerson(message);
 
 async function posted({ messages, last }: NextPost, ts: string): Promise<void> {
   const ids = messages.map(({ _id }) => _id);

@@ -1,4 +1,5 @@
 import { actionIds } from './blocks/actions.js';
+import { slackSecond } from './blocks/elements.js';
 import { slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 
@@ -8,8 +9,8 @@ export async function offerUndo(
   to: { channel: string; thread: string; user: string },
   messageId: string,
 ): Promise<void> {
-  const seconds = Math.round(desk.replyUndoMs / 1000);
-  const text = `Sending to the customer in ${seconds} s.`;
+  // The time and not how long: before a click, Slack lets nobody change what only one person sees.
+  const text = `Sending to the customer at ${slackSecond(new Date(Date.now() + desk.replyUndoMs))}.`;
   try {
     await desk.client.chat.postEphemeral({
       channel: to.channel,

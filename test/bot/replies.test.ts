@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { asksForAgent } from '../../src/bot/asks-for-person.js';
 import {
   agentChoice,
-  asksForAgent,
   botLanguages,
   greeting,
   keywordAnswer,
@@ -17,12 +17,30 @@ describe('What the bot understands', () => {
     'quiero hablar con un agente por favor',
     'human please',
     'I want to speak to an agent about my long and complicated order',
+    'can I speak to a human?',
+    'Could I please talk with somebody from your team?',
+    'hi, is there a real person I can talk to about this order?',
+    'please connect me to a representative',
+    'can you put me through to customer service please',
+    'I really need a human for this one, it is urgent',
+    'No, I want a person to look at my order now',
+    "I don't want a bot, give me a human being please",
+    'no quiero un robot, quiero una persona de verdad',
+    '¿me puede atender una persona por favor, que tengo prisa?',
+    '¿Podría hablar con alguien de su equipo sobre mi pedido?',
+    'pásame con un asesor que sepa de esto',
+    'hay alguien con quien pueda hablar del pedido',
   ])('"%s" asks for a person', (text) => expect(asksForAgent(text)).toBe(true));
   it.each([
     'hello',
     'my travel agent told me to write to you about the flight',
     'agencia',
     'quiero un reagente',
+    'I need a table for one person and two children',
+    'I do not want to talk to a person about this again',
+    'quiero una mesa grande para una persona y tres niños',
+    'no quiero hablar con una persona',
+    'we need someone to mend the roof of our old house',
     '',
   ])('"%s" does not', (text) => expect(asksForAgent(text)).toBe(false));
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import type { Channel, OutboundText } from '../../src/channels/channel.js';
 import { cloudChannelId } from '../../src/channels/cloud/cloud-channel.js';
+import { ContactModel } from '../../src/contacts/contact.js';
 import { type Message, MessageModel } from '../../src/conversations/message.js';
 import { setStopping } from '../../src/platform/lease.js';
 import { deliverWorker } from '../../workers/deliver.js';
@@ -82,6 +83,46 @@ describe('What the bot offers to tap', () => {
     await ida.hears('Sorry, I did not understand');
     await ida.says('1.');
     await ida.hears('a person from our team');
+  });
+
+  it('a bot that does not understand says so once, in other words then, and gives up with a person', async () => {
+    const max = customer('Max', '14155550163');
+    await max.says('hi');
+    await max.hears('Hello Max');
+    await max.says('qwertz');
+    await max.hears('Sorry, I did not understand');
+    await max.says('qwertz again');
+    await max.hears('I cannot help with that either');
+    expect((await threadline.conversation('14155550163'))!.ai_enabled).toBe(true);
+    await max.says('and once more qwertz');
+    await max.hears('a person from our team');
+    expect(await threadline.conversation('14155550163')).toMatchObject({
+      ai_enabled: false,
+      handoff_reason: 'the bot could not answer',
+    });
+    const texts = max.heard.map(({ text }) => text);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("the contact's language follows what they surely write in, a courtesy aside", async () => {
+    const mia = customer('Mia', '34600550164');
+    const language = () => ContactModel.findOne({ whatsapp_contact_id: '34600550164' }).lean();
+    await mia.says('xyz');
+    await until(async () => (await language())?.language === 'es', 'the language of the country');
+    await mia.says('ok thanks');
+    await mia.hears('You are welcome');
+    expect((await language())?.language).toBe('es');
+    await mia.says('hello, I need help with the prices please');
+    await until(async () => (await language())?.language === 'en', 'the language they write in', {
+      seen: language,
+    });
+    await mia.says('can I speak to a human?');
+    const root = await threadline.root('34600550164');
+    await until(
+      () =>
+        JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks).includes('*Language*\\nen'),
+      'the card',
+    );
   });
 
   it('leaves as numbered words on a channel without buttons', async () => {

@@ -160,6 +160,44 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     expect(modalText()).toMatch(/The chat \*#\d+\* with Marta Prima is open/);
   });
 
+  it('reads what is typed after a command as it was typed, in every form', async () => {
+    const n = await number();
+    const written = '5 < 10 && a > b; <b>x</b> R&D';
+    const kept = (content: string) => until(() => NoteModel.exists({ content }), content);
+    expect(await says(`/note #${n} slash ${written}`)).toContain('is saved');
+    await kept(`slash ${written}`);
+    lea().posts('support', `!note typed ${written}`, { thread_ts: root.ts });
+    await kept(`typed ${written}`);
+    await runs(`/note form ${written}`);
+    const view = { viewId: lea().modal()!.id };
+    const offered = await lea().suggests(view, { action_id: 'conversation', value: 'lucía' });
+    const chosen = { selected_option: offered.options[0]! };
+    await lea().submits({ subject: chosen });
+    await kept(`form ${written}`);
+    await lea().closes();
+    await runs('/note');
+    await lea().submits({ subject: chosen, argument: `&lt; is <, <@U0BEN> ${written}` });
+    await kept(`&lt; is <, <@U0BEN> ${written}`);
+    await lea().closes();
+
+    lea().posts('support', '!tag r&d', { thread_ts: root.ts });
+    await until(async () => (await contact())!.tags.includes('r&d'), 'the tag');
+    await runs('/wa tag s&d');
+    await lea().submits({ subject: chosen });
+    await until(async () => (await contact())!.tags.includes('s&d'), 'the tag from the form');
+    await lea().closes();
+    await threadline.api('POST', '/api/contacts', {
+      name: 'Bits & Bolts',
+      whatsapp_contact_id: '34681000009',
+      email: 'bits@bolts.example',
+    });
+    for (const typed of ['find bits & bolts', 'find <mailto:bits@bolts.example|bits@bolts.example>']) {
+      lea().posts('support', `<@U0THREADLINE> ${typed}`, { raw: !typed.includes('&') });
+      await until(() => /Bits +Bolts/.test(answer().text), typed);
+      await says('/wa find zzzz');
+    }
+  });
+
   it('stats tell the period in figures, medians, a bar a day and a table of agents, or one agent', async () => {
     threadline.slack.user('ana').posts('support', 'Hello, Ana here', { thread_ts: root.ts });
     await lucia.hears('Ana here');

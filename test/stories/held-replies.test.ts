@@ -63,12 +63,17 @@ describe('A message in a thread that may not be for the customer', () => {
     await customer().hears('is this the same person');
     await marked(held.ts, 'white_check_mark');
     expect(heard().filter((text) => text.includes('same person'))).toHaveLength(1);
-    await isTold('ana', 'Somebody was quicker');
+    const asked = () =>
+      user('ana')
+        .ephemerals('support')
+        .find(({ ts }) => ts === at.ts)!;
+    await until(() => /on its way|Somebody was quicker/.test(asked().text), 'the question to be settled');
+    expect(JSON.stringify(asked().blocks ?? [])).not.toContain('"button"');
   });
 
   it('becomes its writer’s note with one click, and calls the colleague it names', async () => {
     const held = says('fyi <@U0BEN> she pays late');
-    const at = { channel: root.channel, ts: (await question('ana', 1)).ts };
+    const at = { channel: root.channel, ts: (await question()).ts };
     await user('ana').clicks(at, 'keep_as_note');
     const note = await until(
       () => NoteModel.findOne({ content: 'fyi @ben she pays late' }).lean(),
@@ -77,8 +82,7 @@ describe('A message in a thread that may not be for the customer', () => {
     const ana = await UserModel.findOne({ handle: 'ana' }).lean();
     expect(note.author_user_id).toBe(ana!._id);
     await marked(held.ts, 'memo');
-    await user('ana').clicks(at, 'send_held');
-    await isTold('ana', 'Somebody was quicker');
+    await isTold('ana', 'Kept as a note: the customer never sees it.');
     expect(heard().join()).not.toContain('pays late');
   });
 

@@ -51,8 +51,6 @@ describe('An agent posts files in the thread', () => {
       .find((message) => message.ts === ts)
       ?.reactions?.map(({ name }) => name) ?? [];
 
-  const told = (channel: string) => threadline.slack.user('ana').ephemerals(channel).at(-1)?.text ?? '';
-
   it('and the customer gets each, the text under the first, in order with other replies', async () => {
     const { customer, root } = await handedOff();
     threadline.slack.user('ana').posts('support', 'one moment', { thread_ts: root.ts });
@@ -97,10 +95,10 @@ describe('An agent posts files in the thread', () => {
     ]);
   });
 
-  it('says privately and plainly what WhatsApp does not carry, and sends the rest', async () => {
+  it('says plainly what WhatsApp does not carry, for all to see, and sends the rest', async () => {
     const { customer, root } = await handedOff();
     const large = Buffer.concat([jpeg, Buffer.alloc(5 * 1024 * 1024)]);
-    posts(
+    const post = posts(
       root,
       [
         { name: 'large.jpg', content: large },
@@ -110,10 +108,25 @@ describe('An agent posts files in the thread', () => {
       'the rest goes',
     );
     await hears(customer, ['document', 'the rest goes', 'offer.pdf']);
-    expect(told(root.channel)).toMatch(
-      /large\.jpg was not sent: it has 5\.0 MB, and WhatsApp takes pictures of 5 MB/,
+    const said = () => threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');
+    await until(
+      () =>
+        said().some(
+          (text) =>
+            /^:x: large\.jpg was not sent: it has 5\.0 MB, and WhatsApp takes pictures of 5 MB/.test(text) &&
+            /tool\.zip was not sent: .*application\/zip.*WhatsApp takes/s.test(text),
+        ),
+      'the reasons in the thread',
+      { seen: said },
     );
-    expect(told(root.channel)).toMatch(/tool\.zip was not sent: .*application\/zip.*WhatsApp takes/s);
+    await until(() => marks(root, post.ts).join() === 'x', 'the mark', { seen: () => marks(root, post.ts) });
+    const alone = posts(root, [{ name: 'again.zip', content: Buffer.from('PK') }]);
+    await until(() => marks(root, alone.ts).join() === 'x', 'the mark of a post of which nothing goes');
+    await until(() => said().some((text) => text.startsWith(':x: again.zip was not sent')), 'its reason');
+    // What was sent has arrived by now, and the mark still says that not all of it was.
+    customer.says('got it');
+    await until(() => said().includes('got it'), 'what comes later');
+    expect(marks(root, post.ts)).toEqual(['x']);
   });
 
   it('sends the text beside a file that cannot be had, and says why', async () => {

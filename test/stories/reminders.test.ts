@@ -90,7 +90,8 @@ describe('People are reminded of customers who wait', () => {
     await customer(phone).says('And now?');
     await later(31);
     await until(async () => (await notices(phone)).length === 2, 'a reminder of the next wait');
-    const ofThis = () => directs().filter((direct) => direct.includes(`#${number} `));
+    const ofThis = () =>
+      directs().filter((direct) => direct.includes('waits for an answer') && direct.includes(`#${number} `));
     await until(() => ofThis().length === 2, 'its direct message', { seen: directs });
   });
 

@@ -115,9 +115,19 @@ describe('An agent replies from the thread', () => {
           .find(({ text }) => text?.includes('not known whether')),
       'the notice',
     );
-    await threadline.slack.user('ana').clicks({ channel: root.channel, ts: notice.ts }, 'resend');
+    const click = () =>
+      threadline.slack.user('ana').clicks({ channel: root.channel, ts: notice.ts }, 'resend');
+    await Promise.all([click(), click()]);
     await customer.hears('lost on the way');
-    await threadline.slack.user('ana').clicks({ channel: root.channel, ts: notice.ts }, 'resend');
+    const settled = await until(
+      () =>
+        threadline.slack
+          .thread(root.channel, root.ts)
+          .find(({ ts, text }) => ts === notice.ts && text?.includes('Ana Torres: It ')),
+      'the notice to say what became of it',
+    );
+    expect(settled.text).toContain('not known whether');
+    expect(JSON.stringify(settled.blocks)).not.toContain('"button"');
     await threadline.whatsapp.idle();
     expect(customer.heard.filter(({ text }) => text === 'lost on the way')).toHaveLength(1);
   });

@@ -73,9 +73,40 @@ describe('What may be said in a thread, and by whom', () => {
     expect(heard()).not.toContain('from the form');
   });
 
+  it('takes what is typed into a form as it is: nothing in it is markup, a reference or an entity', async () => {
+    const typed = [
+      '5 < 10 && a > b; <b>x</b>',
+      'write &lt; for <, &amp; for &; <@U0BEN>, <#C0SUPPORT|here> and <https://a.example|b>',
+      '> no quote, *stars* and :tada:',
+    ];
+    const [inForm, afterShortcut, edited] = typed as [string, string, string];
+    await ana().clicks(root, 'reply');
+    await until(() => ana().modal(), 'the form');
+    await ana().submits({ reply: inForm });
+    const said = ana().posts('support', `note: ${edited}`, { thread_ts: root.ts });
+    await ana().shortcut('reply_to_customer', { channel: root.channel, ts: said.ts });
+    const form = await until(() => ana().modal(), 'the form of the shortcut');
+    expect(JSON.stringify(form.blocks)).toContain(`"initial_value":${JSON.stringify(edited)}`);
+    await ana().submits({ reply: afterShortcut });
+    for (const text of [inForm, afterShortcut]) await until(() => heard().includes(text), text);
+    for (const text of typed) {
+      await ana().clicks(root, 'note');
+      await until(() => ana().modal(), 'the form for a note');
+      await ana().submits({ content: text });
+      await until(() => NoteModel.exists({ content: text }), text);
+    }
+  });
+
   it('never sends a !word to the customer: a known one runs, an unknown one gets private help', async () => {
     ana().posts('support', '!asign @ben', { thread_ts: root.ts });
-    await until(() => lastPrivate('ana').includes('no command `!asign`'), 'private help');
+    await until(
+      () =>
+        lastPrivate('ana') ===
+        'There is no command `!asign`; nothing was sent. Did you mean `!assign @agent`? `!help` lists them all.',
+      'the command that was meant',
+    );
+    ana().posts('support', '!xyzzy', { thread_ts: root.ts });
+    await until(() => lastPrivate('ana').split('\n').length > 10, 'all commands, where none is near');
     ana().posts('support', '!assign @ben', { thread_ts: root.ts });
     await until(() => lastPrivate('ana').includes('is assigned to Ben Okafor'), 'the answer');
     ana().posts('support', '!note via command', { thread_ts: root.ts });
@@ -87,6 +118,20 @@ describe('What may be said in a thread, and by whom', () => {
     const log = await AssignmentModel.find().lean();
     expect(log).toHaveLength(2);
     expect(log[0]).toMatchObject({ reason: 'assigned by Ana Torres in Slack' });
+  });
+
+  it('asks about what begins like a note or a command and is neither', async () => {
+    for (const text of ['note client is rude', '! not a command', '!!!', '!note: forgot the space']) {
+      const asked = ana().ephemerals('support').length;
+      const said = ana().posts('support', text, { thread_ts: root.ts });
+      const question = await until(() => ana().ephemerals('support')[asked], `the question about ${text}`);
+      expect(question.text).toMatch(/Not sent: .*it begins like a (note|command)\. Is it for the customer\?/);
+      expect(JSON.stringify(question.blocks)).toMatch(/send_held.*keep_as_note/);
+      // An edit of it is looked at in the same way.
+      ana().edits('support', said.ts, `${text} indeed`);
+    }
+    await settle();
+    expect(heard().join('\n')).not.toMatch(/rude|not a command|!!!|forgot/);
   });
 
   it('opens a new thread when Slack does not know the old one any more, and loses nothing', async () => {

@@ -23,7 +23,20 @@ describe('The seconds before a reply leaves', () => {
       () => ana.ephemerals('support').find(({ text }) => text?.includes('Sending to the customer')),
       'the undo button',
     );
+    // The time itself, which stays true.
+    expect(undo.text).toMatch(/^Sending to the customer at <!date\^\d+\^\{time_secs\}\|.*>\.$/);
     await ana.clicks({ channel: root.channel, ts: undo.ts }, 'undo');
+    await until(() => undo.text === 'Taken back: the customer did not get it.', 'its own answer', {
+      seen: () => undo,
+    });
+    expect(JSON.stringify(undo.blocks ?? [])).not.toContain('"button"');
+    const late = ana.posts('support', 'not taken back', { thread_ts: root.ts });
+    await customer.hears('not taken back');
+    const offer = ana.ephemerals('support').at(-1)!;
+    await ana.clicks({ channel: root.channel, ts: offer.ts }, 'undo');
+    await until(() => offer.text.startsWith('Too late'), 'the answer to a late click');
+    expect(JSON.stringify(offer.blocks ?? [])).not.toContain('"button"');
+    expect(late.ts).not.toBe(undone.ts);
     const deleted = ana.posts('support', 'deleted in time', { thread_ts: root.ts });
     ana.deletes('support', deleted.ts);
     const becomesNote = ana.posts('support', 'she pays late', { thread_ts: root.ts });

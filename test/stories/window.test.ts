@@ -63,13 +63,28 @@ describe('When the customer has not written for 24 hours', () => {
         .slice(offered)
         .map(({ text }) => text),
     ).toEqual(['any news?', expect.stringContaining('The customer has written')]);
-    await ana().clicks({ channel: talk.root.channel, ts: offer.ts }, 'send_all_held');
+    const send = () => ana().clicks({ channel: talk.root.channel, ts: offer.ts }, 'send_all_held');
+    await Promise.all([send(), send()]);
     await talk.customer.hears('it is blue');
     expect(talk.customer.heard.slice(-2).map(({ text }) => text)).toEqual(['we found it', 'it is blue']);
-    await ana().clicks({ channel: talk.root.channel, ts: offer.ts }, 'send_all_held');
     await marked(talk, two.ts, 'white_check_mark');
     await threadline.whatsapp.idle();
     expect(talk.customer.heard.filter(({ text }) => text === 'we found it')).toHaveLength(1);
+  });
+
+  it('a failure for the window offers a template first, and the card says that it is shut', async () => {
+    const talk = await handedOff();
+    threadline.whatsapp.faults.send({ kind: 'refuse', code: 131047 });
+    says(talk, 'a day too late');
+    const failed = await notice(talk, 'Not delivered: More than 24 hours');
+    const buttons = (failed.blocks ?? []).flatMap(
+      ({ elements = [] }) => elements as { action_id?: string }[],
+    );
+    expect(buttons.map(({ action_id }) => action_id)).toEqual(['send_template', 'resend', 'discard']);
+    const card = () => JSON.stringify(threadline.slack.thread(talk.root.channel, talk.root.ts)[0]!.blocks);
+    await until(() => /window shut/i.test(card()), 'the card', { seen: card });
+    await talk.customer.says('here I am again');
+    await until(() => !/window shut/i.test(card()), 'the card, open again', { seen: card });
   });
 
   it('is looked at again when a reply is about to leave', async () => {

@@ -81,7 +81,7 @@ async function fresh(conversation: Conversation, known: Wait | undefined): Promi
 const later = (one: Date, other: Date | null): Date => (other && other > one ? other : one);
 
 /** What a person said last to the customer. */
-function lastAnswer(conversation_id: string): Promise<Message | null> {
+export function lastAnswer(conversation_id: string): Promise<Message | null> {
   const said = {
     author: 'agent',
     direction: 'out',

@@ -31,7 +31,11 @@ const cutLabel = (text: string): string =>
   text.length <= longestLabel ? text || ' ' : `${text.slice(0, longestLabel - 1)}…`;
 
 /** A time in mrkdwn, which Slack shows in each reader's own zone and words ("today at 14:05"). */
-export function slackTime(at: Date): string {
-  const stamp = Math.floor(at.getTime() / 1000);
-  return `<!date^${stamp}^{date_short_pretty} at {time}|${at.toISOString()}>`;
-}
+export const slackTime = (at: Date): string => slackDate(at, '{date_short_pretty} at {time}');
+
+/** The same to the second, without the day ("14:05:10"). */
+export const slackSecond = (at: Date): string => slackDate(at, '{time_secs}');
+
+/** Source: Slack, "Formatting message text", "Date formatting". */
+const slackDate = (at: Date, format: string): string =>
+  `<!date^${Math.floor(at.getTime() / 1000)}^${format}|${at.toISOString()}>`;

@@ -11,7 +11,7 @@ export interface CommandCall {
   actor: User;
   /** The thread's conversation, or the one named by its number; there when the command is about one. */
   conversation: Conversation | null;
-  /** What follows the command and the number. */
+  /** What follows the command and the number, plain; of a command that `reads: 'references'` as Slack gave it. */
   rest: string;
   /** Makes a repeated delivery of the same command do its work once; typed in a thread, the key of that post. */
   callId: string;
@@ -41,6 +41,8 @@ export interface AgentCommand extends Described {
   about: 'conversation' | 'contact' | 'nothing';
   /** What the form asks for that opens when no number was typed. */
   argument?: Argument;
+  /** It looks in its words for people or channels as Slack names them: `<@U…>`, `<#C…>`. */
+  reads?: 'references';
   permission: Permission;
   /** Does it and returns what to answer, in mrkdwn. Throws AppError with a sentence, or SubjectMissing. */
   run(call: CommandCall): Promise<string | Answer>;

@@ -8,7 +8,6 @@ import { parseInput } from '../../platform/parse-input.js';
 import { slackTime } from '../blocks/elements.js';
 import { assignInSlack, claim, reopen } from '../claim.js';
 import { code, literal } from '../literal.js';
-import { noteText } from '../plain-text.js';
 import type { AgentCommand } from './command.js';
 import { agentNamed } from './people-named.js';
 import { changeTags, tagChangesFrom } from './tag-changes.js';
@@ -21,6 +20,7 @@ export const conversationCommands: AgentCommand[] = [
     slash: '/assign',
     about: 'conversation',
     argument: 'agent',
+    reads: 'references',
     usage: '@agent',
     help: 'Give the contact an owner; `me` takes it yourself.',
     permission: 'assign',
@@ -49,11 +49,11 @@ export const conversationCommands: AgentCommand[] = [
     usage: 'text',
     help: 'Write a note about the contact; the customer never sees it. `@name` tells a colleague.',
     permission: 'write_notes',
-    async run({ desk, actor, conversation, rest, callId }) {
+    async run({ actor, conversation, rest, callId }) {
       await addNote({
         contactId: conversation!.contact_uuid,
         author: actor,
-        content: await noteText(desk, rest),
+        content: rest,
         dedupKey: callId,
       });
       return `Your note on *#${conversation!.number}* is saved.`;

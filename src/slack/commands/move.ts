@@ -15,6 +15,7 @@ export const moveCommand: AgentCommand = {
   name: 'move',
   about: 'conversation',
   argument: 'desk',
+  reads: 'references',
   usage: '#channel',
   help: 'Move the conversation to another desk: its thread goes on in that Slack channel.',
   permission: 'manage_conversations',

@@ -5,9 +5,12 @@ import { must } from '../../people/permissions.js';
 import type { User } from '../../people/user.js';
 import { notAnAgent } from '../agents.js';
 import type { Desk } from '../desk-context.js';
+import { code } from '../literal.js';
+import { noteText } from '../plain-text.js';
 import { type AgentCommand, type Answer, type Command, SubjectMissing } from './command.js';
-import { helpText, slashUsage } from './help.js';
-import { commandNamed, commands } from './table.js';
+import { helpText, slashUsage, threadUsage } from './help.js';
+import { nearestCommand } from './nearest.js';
+import { commandNamed, commands, umbrella } from './table.js';
 
 export interface Typed {
   desk: Desk;
@@ -29,10 +32,15 @@ export async function runCommand(command: Command, typed: Typed): Promise<Answer
   }
   if (!actor) return { text: notAnAgent };
   must(actor, command.permission);
-  const { conversation, rest } = await subject(command, typed);
+  const { conversation, rest: written } = await subject(command, typed);
+  const rest = await argumentText(desk, command, written);
   const answer = await command.run({ desk, actor, conversation, rest, callId });
   return textsFor(actor, typeof answer === 'string' ? { text: answer } : answer);
 }
+
+/** The words after a command as it reads them: as they were typed, unless it looks for Slack's references itself. */
+export const argumentText = async (desk: Desk, { reads }: AgentCommand, written: string): Promise<string> =>
+  reads === 'references' ? written : noteText(desk, written);
 
 /** `#1042`, typed first. */
 export const numbered = /^#(\d{1,12})(?=\s|$)/;
@@ -72,6 +80,13 @@ export async function runUmbrella(typed: Typed): Promise<Answer> {
   return { text: unknown(name, typed.actor) };
 }
 
-/** What somebody is told who typed a command that does not exist. */
-export const unknown = (name: string, reader: User, prefix = ''): string =>
-  `There is no command \`${prefix}${name.slice(0, 40)}\`${prefix ? '; nothing was sent' : ''}.\n${helpText(commands, reader)}`;
+/** What somebody is told who typed a command that does not exist: the one they meant, or all there are. */
+export function unknown(typed: string, reader: User, prefix: '' | '!' = ''): string {
+  const name = typed.slice(0, 40);
+  const said = `There is no command ${code(prefix + name)}${prefix ? '; nothing was sent' : ''}.`;
+  const near = nearestCommand(commands, name, reader);
+  if (!near) return `${said}\n${helpText(commands, reader)}`;
+  const usage = prefix ? threadUsage(near) : slashUsage(near);
+  const help = prefix ? '!help' : `${umbrella} help`;
+  return `${said} Did you mean \`${usage}\`? \`${help}\` lists them all.`;
+}

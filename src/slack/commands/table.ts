@@ -31,6 +31,7 @@ export const commands: Command[] = [
     name: 'stats',
     slash: '/stats',
     about: 'nothing',
+    reads: 'references',
     usage: '[today|week|month] [@agent]',
     help: 'Figures: leads, conversations, response times, messages a day; of everybody or one agent.',
     permission: 'view_stats',

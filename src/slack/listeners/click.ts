@@ -7,7 +7,7 @@ import { notAnAgent } from '../agents.js';
 import { subjectOfBlock } from '../blocks/card-actions.js';
 import type { Desk } from '../desk-context.js';
 import { refreshHome } from '../home/homes.js';
-import { type Place, type Tell, tellerFor } from './tell.js';
+import { type Clicked, type Place, settlerFor, type Tell, tellerFor } from './tell.js';
 
 /** Somebody who may do it used a button or a select. */
 export interface Click {
@@ -22,6 +22,8 @@ export interface Click {
   /** The view it was in, if any. */
   viewId?: string;
   tell: Tell;
+  /** Says it in place of the question that the button belongs to; see `settlerFor`. */
+  settle: Tell;
 }
 
 interface Clickable {
@@ -56,6 +58,7 @@ export function onClick(
         triggerId: body.trigger_id,
         viewId: body.view?.id,
         tell,
+        settle: body.view ? tell : settlerFor(desk, clickedIn(body, respond, actor), tell),
       });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -76,6 +79,12 @@ export function placeOf(body: BlockAction, respond?: RespondFn): Place {
     thread: message?.thread_ts ?? message?.ts ?? container.thread_ts ?? container.message_ts,
     ...(container.is_ephemeral && !container.thread_ts && respond ? { respond } : {}),
   };
+}
+
+/** The message that the button is in. */
+function clickedIn({ container, message }: BlockAction, respond: RespondFn, { name }: User): Clicked {
+  const shown = container.is_ephemeral ? null : { text: message?.text ?? '', blocks: message?.blocks ?? [] };
+  return { respond, shown, who: name };
 }
 
 type Action = BlockAction['actions'][number];

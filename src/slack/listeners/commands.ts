@@ -5,6 +5,7 @@ import { type Answer, SubjectMissing } from '../commands/command.js';
 import { runCommand, runUmbrella, type Typed } from '../commands/run.js';
 import { commands, umbrella } from '../commands/table.js';
 import type { Desk } from '../desk-context.js';
+import { slashText } from '../plain-text.js';
 import { openPickForm } from './pick-form.js';
 
 /** Registers every slash command of the table, and `/wa` that reaches them all. Answers are private. */
@@ -34,7 +35,14 @@ async function answer(
 ): Promise<void> {
   const actor = await desk.agents.find(slackUserId);
   try {
-    const call = { desk, slackUserId, actor, text, thread: null, callId: `slack:command:${trigger_id}` };
+    const call = {
+      desk,
+      slackUserId,
+      actor,
+      text: slashText(text),
+      thread: null,
+      callId: `slack:command:${trigger_id}`,
+    };
     const said = await orForm(desk, actor, trigger_id, () => run(call));
     await (said ? ack({ response_type: 'ephemeral', ...said }) : ack());
   } catch (error) {

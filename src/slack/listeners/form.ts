@@ -7,7 +7,10 @@ import { notAnAgent } from '../agents.js';
 import { plain } from '../blocks/elements.js';
 import type { Desk } from '../desk-context.js';
 
-/** What was put into a form, by block; each block has one element. */
+/**
+ * What was put into a form, by block; each block has one element. `text` is as it was typed: what comes from a form is
+ * plain, not mrkdwn, so nothing in it is to be decoded.
+ */
 export type Entered = Record<string, { text: string; options: string[]; date: number | null }>;
 
 /** A form that was submitted. */

@@ -8,7 +8,7 @@ import { cancelReply } from '../../conversations/waiting-reply.js';
 import { windowIsShut } from '../../conversations/window.js';
 import { actionIds } from '../blocks/actions.js';
 import { heldList } from '../blocks/held.js';
-import { onClick } from './click.js';
+import { type Click, onClick } from './click.js';
 
 const settled = 'Somebody was quicker: it is not held any more.';
 const outcomes: Record<HeldSent, string> = {
@@ -21,16 +21,22 @@ const outcomes: Record<HeldSent, string> = {
 export function listenToHeld(app: App, desk: Parameters<typeof onClick>[1]): void {
   onClick(app, desk, actionIds.sendHeld, {
     permission: 'reply',
-    run: async ({ actor, value, tell }) => tell(outcomes[await sendHeld(value, actor)]),
+    run: async (click) => settleHeld(click, outcomes[await sendHeld(click.value, click.actor)]),
   });
   onClick(app, desk, actionIds.keepAsNote, {
     permission: 'write_notes',
-    run: async ({ actor, value, tell }) =>
-      tell((await keepAsNote(value, actor)) ? 'Kept as a note: the customer never sees it.' : settled),
+    run: async (click) =>
+      settleHeld(
+        click,
+        (await keepAsNote(click.value, click.actor))
+          ? 'Kept as a note: the customer never sees it.'
+          : settled,
+      ),
   });
   onClick(app, desk, actionIds.discardHeld, {
     permission: 'reply',
-    run: async ({ actor, value, tell }) => tell((await cancelReply(value, actor)) ? 'Discarded.' : settled),
+    run: async (click) =>
+      settleHeld(click, (await cancelReply(click.value, click.actor)) ? 'Discarded.' : settled),
   });
   onClick(app, desk, actionIds.held, {
     permission: 'reply',
@@ -41,12 +47,22 @@ export function listenToHeld(app: App, desk: Parameters<typeof onClick>[1]): voi
   });
   onClick(app, desk, actionIds.sendAllHeld, {
     permission: 'reply',
-    async run({ actor, value, tell }) {
+    async run({ actor, value, settle }) {
       const { _id } = await conversationAbout(value);
       const sent = await sendAllHeld(_id, actor);
-      await tell(sent > 0 ? `On their way to the customer: ${sent}.` : settled);
+      await settle(sent > 0 ? `On their way to the customer: ${sent}.` : settled);
     },
   });
+}
+
+/** Says what became of one held reply where it was asked about, with what else is held. */
+async function settleHeld({ value, settle }: Click, outcome: string): Promise<void> {
+  const conversation = await conversationAbout(value);
+  const held = await heldReplies(conversation._id);
+  if (held.length === 0) return settle(outcome);
+  const { text, blocks = [] } = heldList(held, { shut: windowIsShut(conversation) });
+  const said = { type: 'section' as const, text: { type: 'mrkdwn' as const, text: outcome } };
+  await settle({ text: `${outcome} ${text}`, blocks: [said, ...blocks] });
 }
 
 /** A button names a conversation, or a message of it. */

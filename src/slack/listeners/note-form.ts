@@ -8,7 +8,6 @@ import { actionIds, formIds } from '../blocks/actions.js';
 import { plain } from '../blocks/elements.js';
 import type { Desk } from '../desk-context.js';
 import { slackName } from '../mrkdwn.js';
-import { noteText } from '../plain-text.js';
 import { onClick } from './click.js';
 import { agentOf, formView, onSubmit } from './form.js';
 
@@ -26,11 +25,10 @@ export function listenToNotes(app: App, desk: Desk): void {
     async submit(submitted) {
       const author = agentOf(submitted);
       const { contact_uuid } = await getConversation(submitted.about);
-      const content = await noteText(desk, submitted.entered[block]?.text ?? '');
       await addNote({
         contactId: contact_uuid,
         author,
-        content,
+        content: submitted.entered[block]?.text ?? '',
         dedupKey: `slack:view:${submitted.viewId}`,
       });
       return undefined;

@@ -10,12 +10,12 @@ import { formIds } from '../blocks/actions.js';
 import { plain } from '../blocks/elements.js';
 import { assignInSlack } from '../claim.js';
 import type { AgentCommand, Answer, SubjectMissing } from '../commands/command.js';
+import { argumentText } from '../commands/run.js';
 import { startedText } from '../commands/start.js';
 import { commandNamed } from '../commands/table.js';
 import { changeTags } from '../commands/tag-changes.js';
 import type { Desk } from '../desk-context.js';
 import { code, literal } from '../literal.js';
-import { noteText } from '../plain-text.js';
 import { openFindForm } from './find-form.js';
 import { agentOf, type Entered, formView, onSubmit } from './form.js';
 import { argumentInputs, contactInput, conversationInput, longestText, pickBlocks } from './pick-inputs.js';
@@ -47,7 +47,7 @@ export async function openPickForm(
   const { command } = missing;
   if (command.name === 'find') return openFindForm(desk, trigger_id, actor);
   const isText = command.argument === 'text';
-  const rest = isText ? await noteText(desk, missing.rest) : missing.rest;
+  const rest = await argumentText(desk, command, missing.rest);
   if (rest.length > (isText ? longestText : longestWords)) throw missing;
   const about: About = {
     command: command.name,

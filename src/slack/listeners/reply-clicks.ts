@@ -14,24 +14,25 @@ const settled = 'It was sent again or discarded already.';
 export function listenToReplies(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.resend, {
     permission: 'reply',
-    run: async ({ actor, value, tell }) => tell((await resend(value, actor)) ? 'It is sent again.' : settled),
+    run: async ({ actor, value, settle }) =>
+      settle((await resend(value, actor)) ? 'It is sent again.' : settled),
   });
   onClick(app, desk, actionIds.discard, {
     permission: 'reply',
-    run: async ({ actor, value, tell }) => tell((await discard(value, actor)) ? 'Discarded.' : settled),
+    run: async ({ actor, value, settle }) => settle((await discard(value, actor)) ? 'Discarded.' : settled),
   });
   onClick(app, desk, actionIds.retryMedia, {
     permission: 'view_contacts',
-    run: async ({ value, tell }) =>
-      tell((await retryMedia(value)) ? 'It is fetched again.' : 'It is here by now.'),
+    run: async ({ value, settle }) =>
+      settle((await retryMedia(value)) ? 'It is fetched again.' : 'It is here by now.'),
   });
   onClick(app, desk, actionIds.undo, {
     permission: 'reply',
-    async run({ actor, value, tell }) {
+    async run({ actor, value, settle }) {
       const undone = await cancelReply(value, actor);
       const message = await MessageModel.findById(value).select({ conversation_id: 1 }).lean();
       if (message) ring('desk', message.conversation_id);
-      await tell(
+      await settle(
         undone ? 'Taken back: the customer did not get it.' : 'Too late: it is on its way to the customer.',
       );
     },

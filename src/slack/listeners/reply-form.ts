@@ -11,7 +11,6 @@ import { actionIds, formIds } from '../blocks/actions.js';
 import { plain } from '../blocks/elements.js';
 import type { Desk } from '../desk-context.js';
 import { slackName } from '../mrkdwn.js';
-import { plainText } from '../plain-text.js';
 import { offerUndo } from '../undo.js';
 import { onClick } from './click.js';
 import { agentOf, formView, onSubmit } from './form.js';
@@ -45,7 +44,7 @@ export function listenToReplyForms(app: App, desk: Parameters<typeof onClick>[1]
       const { message } = await reply({
         conversationId: (await getConversation(conversationId))._id,
         author,
-        text: await plainText(here, entered[block]?.text ?? ''),
+        text: entered[block]?.text ?? '',
         ...(answered?.provider_id ? { replyTo: answered.provider_id } : {}),
         dedupKey: `slack:view:${viewId}`,
         undoMs: here.replyUndoMs,

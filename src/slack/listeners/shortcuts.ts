@@ -42,7 +42,8 @@ export function listenToShortcuts(app: App, desk: Desk): void {
         if (!conversation) throw new AppError('not_found', "This message is in no customer's thread.");
         const answers = await customerMessageAt(channel.id, message.ts!);
         // What an agent wrote inside may be meant for the customer after all.
-        const text = message.user && !message.bot_id ? await plainText(desk, message.text ?? '') : '';
+        const text =
+          message.user && !message.bot_id ? await plainText(desk, message.text ?? '', message.blocks) : '';
         await openReplyForm(desk, trigger_id, conversation, {
           reader,
           answers,

@@ -3,8 +3,9 @@ import { plain } from '../blocks/elements.js';
 import { slackFailure } from '../client.js';
 import type { Answer } from '../commands/command.js';
 import type { Desk } from '../desk-context.js';
+import { literal } from '../literal.js';
 import { tellPrivately } from '../private-notice.js';
-import { cutText } from '../split-text.js';
+import { cutText, longestPost } from '../split-text.js';
 
 /** Tells the person who acted something that only they see. Never throws: the matter itself stands. */
 export type Tell = (answer: string | Answer) => Promise<void>;
@@ -37,6 +38,44 @@ export function tellerFor(desk: Desk, place: Place): Tell {
       desk.log.warn({ reason: slackFailure(error).reason }, 'an answer could not be shown');
     }
   };
+}
+
+type Respond = (
+  message: Answer & { response_type?: 'ephemeral'; replace_original: true },
+) => Promise<unknown>;
+
+/** The message whose button was clicked; `shown`: what everybody sees of it, null for one that only the person sees. */
+export interface Clicked {
+  respond: Respond;
+  shown: Answer | null;
+  who: string;
+}
+
+/**
+ * A way to say what became of a question in its own place, so that no button stays that does nothing any more: what
+ * only the person sees becomes the answer, what all see keeps its words and says who did what. Slack gives the address
+ * for that with the click and not before.
+ */
+export function settlerFor(desk: Desk, { respond, shown, who }: Clicked, tell: Tell): Tell {
+  return async (answer) => {
+    const said = typeof answer === 'string' ? { text: answer } : answer;
+    const ephemeral = { ...said, response_type: 'ephemeral' as const, replace_original: true as const };
+    const message = shown
+      ? { ...settled(shown, `${who}: ${said.text}`), replace_original: true as const }
+      : ephemeral;
+    try {
+      await respond(message);
+    } catch (error) {
+      desk.log.warn({ reason: slackFailure(error).reason }, 'a question could not be settled in its place');
+      await tell(answer);
+    }
+  };
+}
+
+function settled({ text, blocks = [] }: Answer, outcome: string): Answer {
+  const kept = blocks.filter(({ type }) => type !== 'actions');
+  const line = { type: 'context' as const, elements: [{ type: 'mrkdwn' as const, text: literal(outcome) }] };
+  return { text: cutText(`${text} ${literal(outcome)}`, longestPost), blocks: [...kept, line] };
 }
 
 /** A window that says something. */
