@@ -261,8 +261,9 @@ async function startWeb(
       {
         path: '/webhooks/whatsapp',
         router: cloudWebhookRouter(channels, log, {
-          taken: (counts) => {
+          taken: ({ unknown, ...counts }) => {
             for (const [kind, count] of Object.entries(counts)) metrics.webhookItems.inc({ kind }, count);
+            for (const part of unknown) metrics.unknownWebhookItems(part);
           },
         }),
       },

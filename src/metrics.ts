@@ -8,6 +8,9 @@ import { countOwed } from './conversations/owed.js';
 /** How long what the database counted is told again: whoever asks more often gets no more for it. */
 const countedMs = 2_000;
 
+/** So many names that a platform invents are told apart. */
+const mostNames = 50;
+
 /** What a question to the database said within the last seconds, asked anew when that is older. */
 function counted<T>(ask: () => Promise<T>): () => Promise<T> {
   let last: { at: number; answer: Promise<T> } | undefined;
@@ -63,6 +66,13 @@ export function createMetrics(channels: Channels) {
       }
     },
   });
+  const unknownItems = new Counter({
+    name: 'threadline_unknown_webhook_items_total',
+    help: 'What WhatsApp webhooks brought that this version does not know, by what it is and WhatsApp’s word for it',
+    labelNames: ['kind', 'name'],
+    registers,
+  });
+  const names = new Set<string>();
   return {
     registry,
     requestSeconds: new Histogram({
@@ -72,6 +82,12 @@ export function createMetrics(channels: Channels) {
       buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
+    /** Counts something unknown under its name; what is no name, or one too many, is counted as `other`. */
+    unknownWebhookItems({ kind, name }: { kind: string; name: string }): void {
+      const known = names.has(name) || (names.size < mostNames && /^[a-z0-9_]{1,60}$/i.test(name));
+      if (known) names.add(name);
+      unknownItems.inc({ kind, name: known ? name : 'other' });
+    },
     webhookItems: new Counter({
       name: 'threadline_webhook_items_total',
       help: 'What WhatsApp webhooks brought',

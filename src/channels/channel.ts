@@ -52,6 +52,29 @@ export interface InboundMessage {
   /** The ad or post that the customer came by, and the product of a catalogue that they write about. */
   referral?: Referral;
   product?: ReferredProduct;
+  /** The webhook field it came in, where that one says that somebody else answers it; see cloud/standby.ts. */
+  overheard?: string;
+}
+
+/** Something of a kind that this version does not know, for whoever watches the figures. */
+export interface UnknownPart {
+  kind: 'field' | 'type' | 'interactive' | 'system' | 'unsupported';
+  /** The platform's word for it. */
+  name: string;
+}
+
+/** What the platform itself tells of a customer. */
+export interface CustomerNews {
+  /** Names the event: one that comes again is the same. */
+  providerId: string;
+  /** As they were known before. */
+  sender: Sender;
+  /** By the platform's clock. */
+  at: Date;
+  /** As they are known from now on, where that is what it tells. */
+  now?: Pick<Sender, 'phone' | 'bsuid'>;
+  /** In the platform's words; empty: none. */
+  text: string;
 }
 
 /** Something a customer did to a message that is there already. */
@@ -67,6 +90,8 @@ export interface InboundChange {
   /** Of an edit: the new text, and what to store where the former message is not known. */
   text: string;
   instead?: InboundMessage;
+  /** Done on the business phone: `sender` is the customer whom the message went to. */
+  onPhone?: boolean;
 }
 
 /** A file of a message, as the platform gives it. */

@@ -1,5 +1,5 @@
 import type { Address } from '../conversations/conversation.js';
-import { recordPhoneReply } from '../conversations/phone-reply.js';
+import { recordOverheardReply, recordPhoneReply } from '../conversations/phone-reply.js';
 import { receive } from '../conversations/receive.js';
 import type { InboundMessage } from './channel.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
@@ -14,16 +14,22 @@ export function storeInbound(message: InboundMessage, number: ServedNumber): Pro
     choice: message.choice,
     referral: message.referral,
     product: message.product,
+    overheard: message.overheard,
   });
 }
 
-/** Stores what somebody wrote on the business phone to the customer that it names as its sender. Safe to repeat. */
-export const storeEcho = (message: InboundMessage, number: ServedNumber): Promise<unknown> =>
-  recordPhoneReply({
+/**
+ * Stores what was written to the customer that it names as its sender, by somebody on the business phone or, where it
+ * was overheard, by the platform's own agent. Safe to repeat.
+ */
+export function storeEcho(message: InboundMessage, number: ServedNumber): Promise<unknown> {
+  const reply = {
     ...said(message, number),
     bsuidScope: number.businessAccountId,
     to: addressIn(message.sender),
-  });
+  };
+  return message.overheard ? recordOverheardReply(reply, message.overheard) : recordPhoneReply(reply);
+}
 
 const addressIn = ({ phone, bsuid }: InboundMessage['sender']): Address => ({
   ...(phone && { phone }),

@@ -1,10 +1,12 @@
 import { receiveDelete, receiveEdit, receiveReaction } from '../conversations/customer-changes.js';
+import { customerMoved, sayNews } from '../conversations/customer-moved.js';
+import { identitiesOf } from '../conversations/learn-identities.js';
 import { receiveStatus } from '../conversations/status.js';
 import { receiveTemplateUpdate } from '../conversations/templates/store.js';
 import { wantTemplates } from '../conversations/templates/sync.js';
 import type { Log } from '../log.js';
 import { keepDeadLetter } from '../platform/dead-letter.js';
-import type { InboundChange, InboundMessage, StatusUpdate } from './channel.js';
+import type { CustomerNews, InboundChange, InboundMessage, StatusUpdate, UnknownPart } from './channel.js';
 import { cloudChannelId } from './cloud/cloud-channel.js';
 import type { TemplateEvent } from './cloud/template-events.js';
 import { parseWebhook } from './cloud/webhook.js';
@@ -16,6 +18,8 @@ export interface TakenWebhook {
   messages: number;
   statuses: number;
   problems: number;
+  /** What was of a kind that this version does not know. */
+  unknown: UnknownPart[];
 }
 
 /** How many customers of one batch are stored at once; each customer's messages go one after the other. */
@@ -63,10 +67,15 @@ export async function takeWebhook(
       ...item.echoes.map((message) => ({ message, number, onPhone: true })),
     ])
     .sort((a, b) => a.message.sentAt.getTime() - b.message.sentAt.getTime());
+  // Who somebody is now, before what they say as that; again where it is only now that anybody knows them.
+  const news = ours.flatMap(({ item, number }) => item.news.map((one) => ({ one, number })));
+  const early: typeof news = [];
+  for (const told of news) if (!(await takeNews(told.one, told.number))) early.push(told);
   await inParallel([...byCustomer(messages).values()], async (one) => {
     for (const { message, number, onPhone } of one)
       await (onPhone ? storeEcho(message, number) : storeInbound(message, number));
   });
+  for (const { one, number } of early) await takeNews(one, number);
   for (const { item, number } of ours) for (const change of item.changes) await apply(change, number);
   await takeTemplateEvents(parsed.templates, numbers);
   await takeAccountEvents(parsed.account, numbers, log);
@@ -76,7 +85,8 @@ export async function takeWebhook(
       await receiveStatus({ ...status, channelId: cloudChannelId(number.phoneNumberId) });
     }
   });
-  return { messages: messages.length, statuses: statuses.length, problems: parsed.problems.length };
+  const { problems, unknown } = parsed;
+  return { messages: messages.length, statuses: statuses.length, problems: problems.length, unknown };
 }
 
 interface Arrived {
@@ -120,13 +130,26 @@ async function inParallel<T>(all: T[], work: (one: T) => Promise<void>): Promise
   if (failed) throw failed.reason;
 }
 
-/** What a customer did to a message; an edit of one that is not known is stored as a message. */
+/** What was done to a message; an edit of one that is not known is stored as a message of whoever wrote it. */
 async function apply(change: InboundChange, number: ServedNumber): Promise<void> {
-  const { kind, target: providerId, at, emoji, text, instead } = change;
+  const { kind, target: providerId, at, emoji, text, instead, onPhone } = change;
   const what = { channelId: cloudChannelId(number.phoneNumberId), providerId, at };
   if (kind === 'reaction') await receiveReaction({ ...what, emoji });
   else if (kind === 'delete') await receiveDelete(what);
-  else if (!(await receiveEdit({ ...what, text })) && instead) await storeInbound(instead, number);
+  else if (!(await receiveEdit({ ...what, text })) && instead)
+    await (onPhone ? storeEcho(instead, number) : storeInbound(instead, number));
+}
+
+/** False when it is of somebody nobody knows. */
+async function takeNews(
+  { providerId, sender, at, now, text }: CustomerNews,
+  number: ServedNumber,
+): Promise<boolean> {
+  const scopes = { channelId: cloudChannelId(number.phoneNumberId), bsuidScope: number.businessAccountId };
+  const identities = identitiesOf(sender, scopes);
+  const event = { channelId: scopes.channelId, providerId };
+  if (now) return customerMoved(event, { before: identities, now: identitiesOf(now, scopes), at });
+  return text === '' || sayNews({ ...event, identities }, text);
 }
 
 /** Where an event does not say it all, the templates of the account are listed anew. */

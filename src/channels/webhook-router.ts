@@ -6,13 +6,13 @@ import type { Log } from '../log.js';
 import { verifySignature } from './cloud/signature.js';
 import { verifyHandshake } from './cloud/webhook.js';
 import { isLocked } from './served-numbers.js';
-import { takeWebhook } from './take-webhook.js';
+import { type TakenWebhook, takeWebhook } from './take-webhook.js';
 
 /** Meta sends up to 3 MB in one webhook (Webhooks reference, "Payload size"). */
 const bodyLimit = '3mb';
 
 export interface WebhookHooks {
-  taken?(counts: { messages: number; statuses: number; problems: number }): void;
+  taken?(taken: TakenWebhook): void;
 }
 
 /** The numbers whose webhooks are taken, as they are now. */

@@ -48,6 +48,8 @@ export interface Contact {
   identities: Identity[];
   /** Canonical forms of `identities`, the unique index that makes one person one contact. */
   identity_keys: string[];
+  /** Once the platform told of another number or id: the keys of those they have no more, and when it told last. */
+  moved?: { from: string[]; at: Date };
   email: string | null;
   company: string | null;
   language: string | null;
@@ -101,6 +103,7 @@ const schema = new Schema<Contact>(
       default: [],
     },
     identity_keys: { type: [String], default: [] },
+    moved: { type: new Schema({ from: [String], at: Date }, { _id: false }), default: undefined },
     email: text,
     company: text,
     language: text,

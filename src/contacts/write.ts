@@ -43,6 +43,8 @@ export interface ContactWrite {
   /** Custom fields by key; null clears one. */
   attributes?: Record<string, AttributeValue | null>;
   addIdentities?: readonly Identity[];
+  /** The person goes by other identities from then on: these come first, and the former stay theirs. */
+  moveTo?: { now: readonly Identity[]; from: readonly Identity[]; at: Date };
   /** Those of a person who is another contact again. */
   removeIdentities?: readonly Identity[];
 }
@@ -68,7 +70,8 @@ export function updateOf(write: ContactWrite): PipelineStage[] {
   if (write.addTags?.length || write.removeTags?.length) stage.tags = tagsAfter(write);
   for (const [key, value] of Object.entries(attributes))
     stage[`attributes.${key}`] = value === null ? '$$REMOVE' : literal(value);
-  if (addIdentities.length > 0) {
+  if (write.moveTo) Object.assign(stage, movedStage(write.moveTo));
+  else if (addIdentities.length > 0) {
     stage.identities = addMissing(addIdentities);
     stage.identity_keys = { $setUnion: [orEmpty('$identity_keys'), literal(addIdentities.map(identityKey))] };
   } else if (removeIdentities.length > 0) {
@@ -76,6 +79,18 @@ export function updateOf(write: ContactWrite): PipelineStage[] {
     stage.identity_keys = without(orEmpty('$identity_keys'), literal(removeIdentities.map(identityKey)));
   }
   return [{ $set: stage }, { $set: { owed } }] as PipelineStage[];
+}
+
+function movedStage({ now, from, at }: NonNullable<ContactWrite['moveTo']>): Record<string, Expression> {
+  const keys = literal(now.map(identityKey));
+  return {
+    identities: { $concatArrays: [literal(now), without(orEmpty('$identities'), literal(now))] },
+    identity_keys: { $setUnion: [orEmpty('$identity_keys'), keys] },
+    moved: {
+      from: without({ $setUnion: [orEmpty('$moved.from'), literal(from.map(identityKey))] }, keys),
+      at,
+    },
+  };
 }
 
 /** Whether the counters hold the contact for something else than it is. */
@@ -87,7 +102,8 @@ export const owed: Expression = {
 const isEmpty = (field: string): Expression => ({ $in: [{ $ifNull: [`$${field}`, null] }, [null, '', 0]] });
 
 function searchTermsAfter(write: ContactWrite): Expression {
-  const { set = {}, fill = {}, addIdentities = [], removeIdentities = [] } = write;
+  const { set = {}, fill = {}, removeIdentities = [] } = write;
+  const addIdentities = [...(write.addIdentities ?? []), ...(write.moveTo?.now ?? [])];
   const known = orEmpty('$search_terms');
   let terms = known;
   for (const field of Object.keys(termsOfField) as TermField[]) {

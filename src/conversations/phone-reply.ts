@@ -1,16 +1,18 @@
 import { type Contact, ContactModel } from '../contacts/contact.js';
 import { type Identity, identityKey } from '../contacts/identity.js';
 import { insertContacts, newContact } from '../contacts/write.js';
+import { AppError } from '../errors.js';
 import { ring } from '../platform/doorbell.js';
 import { newId } from '../platform/ids.js';
 import { insertOnce } from '../platform/mongo.js';
 import { messageByProviderId } from './by-provider-id.js';
-import type { Address } from './conversation.js';
-import { handOff } from './handoff.js';
+import { type Address, type Conversation, ConversationModel } from './conversation.js';
+import { cardChanged, handOff } from './handoff.js';
 import { noteFirstResponse } from './handoff-record.js';
 import { identitiesOf } from './learn-identities.js';
 import { type AnnouncedMedia, pendingMedia } from './media.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
+import { platformAgentName, showOverheard } from './overheard.js';
 import { createConversation } from './start-chat.js';
 import { takeOver } from './take-over.js';
 
@@ -46,18 +48,50 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
   const contact = await contactOf(identitiesOf(reply.to, reply));
   const { _id } = await createConversation(contact, channelId);
   const conversation = await takeOver(_id, null);
-  const dedup_key = `${channelId}:${providerId}`;
+  const stored = await store(reply, conversation, { author: 'agent', author_name: phoneName });
+  await noteFirstResponse(stored.message);
+  return stored;
+}
+
+/**
+ * Records what the platform's own agent answered while we only listen (see `Received.overheard`): shown as a bot's, and
+ * nobody takes the conversation over. Safe to repeat.
+ */
+export async function recordOverheardReply(
+  reply: PhoneReply,
+  field: string,
+): Promise<{ message: Message; fresh: boolean }> {
+  const existing = await messageByProviderId(reply.channelId, reply.providerId);
+  if (existing) return { message: existing, fresh: false };
+  const contact = await contactOf(identitiesOf(reply.to, reply));
+  const { _id } = await createConversation(contact, reply.channelId);
+  const conversation = await ConversationModel.findOneAndUpdate(
+    { _id },
+    { $inc: { seq: 1, ...cardChanged.$inc }, $set: { 'desk.wanted': true, ...cardChanged.$set } },
+    { returnDocument: 'after' },
+  ).lean<Conversation>();
+  if (!conversation) throw new AppError('not_found', 'The conversation was removed at this very moment.');
+  const stored = await store(reply, conversation, { author: 'bot', author_name: platformAgentName });
+  await showOverheard(conversation, field);
+  return stored;
+}
+
+async function store(
+  reply: PhoneReply,
+  conversation: Conversation,
+  by: Pick<Message, 'author' | 'author_name'>,
+): Promise<{ message: Message; fresh: boolean }> {
+  const dedup_key = `${reply.channelId}:${reply.providerId}`;
   const { document: message, inserted } = await insertOnce(
     MessageModel,
     newMessage(conversation, {
       direction: 'out',
-      author: 'agent',
-      author_name: phoneName,
+      ...by,
       type: reply.type,
       text: reply.text,
       media: reply.media ? pendingMedia(reply.media) : null,
       state: 'sent',
-      provider_id: providerId,
+      provider_id: reply.providerId,
       reply_to: reply.replyTo ?? null,
       said_at: reply.sentAt,
       dedup_key,
@@ -65,7 +99,6 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
     }),
     { dedup_key },
   );
-  await noteFirstResponse(message);
   if (message.media?.state === 'pending') ring('media', message._id);
   ring('desk', conversation._id);
   return { message, fresh: inserted };

@@ -1,6 +1,8 @@
 import type { QueryFilter } from 'mongoose';
 import type { Contact } from '../contacts/contact.js';
 import { displayName } from '../contacts/contact.js';
+import type { Identity } from '../contacts/identity.js';
+import { leftBehind } from '../contacts/move-to.js';
 import { attributionOf, type Referral, type ReferredProduct } from '../contacts/referral.js';
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { ring } from '../platform/doorbell.js';
@@ -11,6 +13,7 @@ import { type Address, type Conversation, ConversationModel, giveNumber } from '
 import { identitiesOf, showPhone } from './learn-identities.js';
 import { type AnnouncedMedia, pendingMedia } from './media.js';
 import { deskLane, type Message, MessageModel, newMessage } from './message.js';
+import { showOverheard } from './overheard.js';
 import { hasNotSeen, recentKey, withRecent } from './recent-inbound.js';
 
 /** A customer's message as any channel hands it over. */
@@ -30,6 +33,8 @@ export interface Received {
   /** The ad or post they came by: the source of a contact who is new. */
   referral?: Referral;
   product?: ReferredProduct;
+  /** The webhook field it came in, where that says that somebody else answers: shown to people, not to the bot. */
+  overheard?: string;
 }
 
 export interface ReceiveResult {
@@ -47,14 +52,15 @@ export const windowMs = 24 * 60 * 60 * 1000;
  * database operations; then rings the desk and the bot without waiting. Throws when it could not be stored.
  */
 export async function receive(received: Received): Promise<ReceiveResult> {
+  const identities = identitiesOf(received.sender, received);
   const contact = await upsertSeenContact({
-    identities: identitiesOf(received.sender, received),
+    identities,
     profileName: received.sender.profileName,
     source: received.referral ? 'ads' : 'chat',
     ...(received.referral && { attribution: attributionOf(received.referral, received.sentAt) }),
     seenAt: received.sentAt,
   });
-  const { conversation, repeated } = await noteArrival(received, contact);
+  const { conversation, repeated } = await noteArrival(received, contact, identities);
   await showPhone(contact);
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
@@ -62,6 +68,7 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   if (message.media?.state === 'pending') ring('media', message._id);
   if (message.bot.state === 'pending') ring('bot', conversation._id);
   if (message.desk.state === 'pending') ring('desk', conversation._id);
+  if (received.overheard && !repeated) await showOverheard(conversation, received.overheard);
   return { message, conversation, fresh: inserted && !repeated };
 }
 
@@ -75,10 +82,11 @@ const dedupKey = (received: Received): string => `${received.channelId}:${receiv
 async function noteArrival(
   received: Received,
   contact: Contact,
+  identities: readonly Identity[],
 ): Promise<{ conversation: Conversation; repeated: boolean }> {
   const key = recentKey(dedupKey(received), received.sentAt);
   const who = { contact_uuid: contact._id, channel_id: received.channelId };
-  const { phone, bsuid, lid } = received.sender;
+  const address = reachedAs(received.sender, leftBehind(contact, identities));
   const update = {
     $inc: { seq: 1, 'desk.card_rev': 1 },
     $max: {
@@ -92,12 +100,17 @@ async function noteArrival(
       snoozed_until: null,
       contact_id: contact.whatsapp_contact_id ?? received.sender.bsuid ?? received.sender.lid ?? '',
       contact_name: displayName(contact),
-      address: { ...(phone && { phone }), ...(bsuid && { bsuid }), ...(lid && { lid }) },
+      ...(address && { address }),
+      ...(received.overheard && { 'desk.wanted': true }),
       'desk.card_owed': true,
       updated_at: new Date(),
     },
     // Later the owner changes together with the contact's, which may be another by now.
-    $setOnInsert: { ...arrivalDefaults(), assigned_to: contact.assigned_to },
+    $setOnInsert: {
+      ...(received.overheard ? arrivalDefaultsShown() : arrivalDefaults()),
+      assigned_to: contact.assigned_to,
+      ...(!address && { address: reachedAs(received.sender, []) }),
+    },
   };
   try {
     const conversation = await arrive({ ...who, ...hasNotSeen(key) }, update, true);
@@ -118,6 +131,20 @@ async function noteArrival(
   return conversation ? { conversation, repeated: false } : { conversation: existing!, repeated: true };
 }
 
+/**
+ * How the customer is reached from now on. What comes late, from a number or id that they have left, does not say:
+ * undefined when nothing else is named.
+ */
+function reachedAs({ phone, bsuid, lid }: Address, left: readonly Identity[]): Address | undefined {
+  const gone = new Set(left.map(({ kind }) => kind));
+  const address = {
+    ...(phone && !gone.has('phone') && { phone }),
+    ...(bsuid && !gone.has('bsuid') && { bsuid }),
+    ...(lid && { lid }),
+  };
+  return gone.size > 0 && Object.keys(address).length === 0 ? undefined : address;
+}
+
 /** By the driver alone: it is the hot path, and everything in the update is of the right type. */
 const arrive = (
   filter: QueryFilter<Conversation>,
@@ -131,11 +158,13 @@ const arrive = (
   }) as Promise<Conversation | null>;
 
 /** Every other path of a new conversation than those its first message sets. */
-const arrivalDefaults = insertDefaults(ConversationModel, [
+const setByArrival = [
   ...['contact_uuid', 'channel_id', 'recent_inbound', 'seq', 'desk.card_rev', 'desk.card_owed'],
   ...['last_inbound_at', 'window_expires_at', 'status', 'resolved_at', 'snoozed_until'],
   ...['contact_id', 'contact_name', 'address', 'assigned_to'],
-]);
+];
+const arrivalDefaults = insertDefaults(ConversationModel, setByArrival);
+const arrivalDefaultsShown = insertDefaults(ConversationModel, [...setByArrival, 'desk.wanted']);
 
 function inbound(received: Received, conversation: Conversation): Message {
   return newMessage(conversation, {
@@ -155,6 +184,6 @@ function inbound(received: Received, conversation: Conversation): Message {
     dedup_key: dedupKey(received),
     desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),
     // The bot's turn also settles a hand-off that happened since: `waiting` messages are never forgotten.
-    bot: { state: conversation.ai_enabled ? 'pending' : 'none' },
+    bot: { state: conversation.ai_enabled && !received.overheard ? 'pending' : 'none' },
   });
 }

@@ -79,8 +79,43 @@ describe('A number that is also used on the business phone', () => {
       text: 'at six',
       deleted_at: expect.any(Date),
     });
-    expect(await MessageModel.exists({ text: /something else/ })).toBeNull();
+    // What was not told before it was changed is still something said on the phone.
+    expect(await MessageModel.find({ text: { $regex: 'something else' } }).lean<Message[]>()).toMatchObject([
+      { direction: 'out', author: 'agent', text: '[edited] of something else', reply_to: 'wamid.unknown' },
+    ]);
     expect((await MessageModel.findOne({ provider_id: id }).lean<Message>())!.reaction).toBeNull();
+  });
+
+  it('an edit there of something never told mutes the bot as well, and a repeated one is stored once', async () => {
+    const phone = '34692000005';
+    const customer = threadline.whatsapp.customer({ name: 'Rosa', phone });
+    await customer.says('hello');
+    await customer.hears('Hello Rosa');
+    const edit = { original_message_id: 'wamid.never', message: text('we come at six') };
+    await echo(phone, 'wamid.edit9', { type: 'edit', edit });
+    await echo(phone, 'wamid.edit9', { type: 'edit', edit });
+    expect(await threadline.conversation(phone)).toMatchObject({ ai_enabled: false });
+    await until(async () => (await thread(phone)).includes('[edited] we come at six'), 'the thread');
+    expect(await MessageModel.countDocuments({ text: { $regex: 'we come at six' } })).toBe(1);
+  });
+
+  it('a file, a call permission and a kind nobody knows from there are shown as what they are', async () => {
+    const phone = '34692000006';
+    await echo(phone, 'wamid.echo6', {
+      type: 'location',
+      location: { latitude: 1, longitude: 2, name: 'The shop' },
+    });
+    await echo(phone, 'wamid.echo7', { type: 'hologram', hologram: { body: 'look' } });
+    await until(
+      async () => {
+        const all = await thread(phone);
+        return (
+          all.some((one) => one.includes('The shop')) && all.some((one) => one.includes('[hologram] look'))
+        );
+      },
+      'both in the thread',
+      { seen: () => thread(phone) },
+    );
   });
 
   it('somebody written to first becomes a contact, also by an id alone; what cannot be read is kept', async () => {

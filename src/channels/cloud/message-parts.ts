@@ -22,39 +22,6 @@ export function peopleText(people: Part<'contacts'>): string {
     .join('\n');
 }
 
-/** The chosen button's or row's words, or a form's answers, one a line. */
-export function interactiveText(part: Part<'interactive'>): string {
-  const { button_reply: button, list_reply: row, nfm_reply: form } = part;
-  if (button) return button.title ?? button.id ?? '[button]';
-  if (row) return [row.title ?? row.id ?? '[list]', row.description].filter(Boolean).join('\n');
-  if (form) return formText(form);
-  return `[interactive message${part.type ? `: ${part.type}` : ''}]`;
-}
-
-function formText(form: NonNullable<Part<'interactive'>['nfm_reply']>): string {
-  const heading = `[form${form.name ? `: ${form.name}` : ''}]${form.body ? ` ${form.body}` : ''}`;
-  const answers = Object.entries(formAnswers(form.response_json))
-    // The token is ours, given out with the form; it tells an agent nothing.
-    .filter(([field]) => field !== 'flow_token')
-    .map(([field, answer]) => `${field}: ${typeof answer === 'object' ? JSON.stringify(answer) : answer}`);
-  return [heading, ...answers].join('\n');
-}
-
-/** The platform sends the answers as JSON inside a string; a text that is not JSON is shown as it is. */
-function formAnswers(json: unknown): Record<string, unknown> {
-  if (typeof json !== 'string') return isRecord(json) ? json : {};
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return isRecord(parsed) ? parsed : { answer: parsed };
-  } catch {
-    return { answer: json };
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `[order] 3 items, 45.00 EUR`, then each product and what the customer wrote along. */
 export function orderText(order: Part<'order'>): string {
   const items = order.product_items;

@@ -1,7 +1,9 @@
-import type { InboundMessage, MessageType } from '../channel.js';
+import type { InboundMessage, MessageType, UnknownPart } from '../channel.js';
 import { capText, cleanName } from './clean.js';
-import { interactiveText, orderText, peopleText, placeText } from './message-parts.js';
-import { contentShapes, errorShape, type WebhookMedia, type WebhookMessage } from './shapes.js';
+import { interactiveContent } from './interactive-answers.js';
+import { orderText, peopleText, placeText } from './message-parts.js';
+import { contentShapes, type WebhookMedia, type WebhookMessage } from './shapes.js';
+import { unreadMessage } from './unknown-parts.js';
 
 export interface Content {
   type: MessageType;
@@ -11,6 +13,10 @@ export interface Content {
   replyTo?: string;
   /** The id that a tapped button or row carries. */
   choice?: string;
+  /** The product of a catalogue that it is. */
+  product?: InboundMessage['product'];
+  /** It is of a type that this version does not know. */
+  unknown?: UnknownPart;
 }
 
 const mediaTypes = ['image', 'video', 'audio', 'document', 'sticker'] as const;
@@ -33,9 +39,8 @@ export function contentOf(message: WebhookMessage): Content {
     case 'contacts':
       return said('contacts', peopleText(contentShapes.contacts.parse(part)));
     case 'interactive': {
-      const answer = contentShapes.interactive.parse(part);
-      const choice = answer.button_reply?.id ?? answer.list_reply?.id;
-      return { ...said('interactive', interactiveText(answer)), ...(choice && { choice }) };
+      const { text, ...more } = interactiveContent(contentShapes.interactive.parse(part));
+      return { ...said('interactive', text), ...more };
     }
     case 'button': {
       const { text, payload } = contentShapes.button.parse(part);
@@ -46,8 +51,16 @@ export function contentOf(message: WebhookMessage): Content {
     case 'edit':
       return editContent(part);
     default:
-      return said('unsupported', unsupportedText(message));
+      return unreadContent(message);
   }
+}
+
+/** A file of a kind nobody knows is shown as a document is. */
+function unreadContent(message: WebhookMessage): Content {
+  const { text, unknown, media } = unreadMessage(message);
+  return media
+    ? { ...mediaContent('document', media), text: capText(text), unknown }
+    : { ...said('unsupported', text), unknown };
 }
 
 function said(type: MessageType, text: string): Content {
@@ -81,14 +94,4 @@ function editContent(part: unknown): Content {
     text: capText(`[edited] ${content.text}`),
     ...(edit.original_message_id && { replyTo: edit.original_message_id }),
   };
-}
-
-function unsupportedText(message: WebhookMessage): string {
-  const error = errorShape.safeParse(message.errors?.[0]);
-  const reason = error.success
-    ? (error.data.error_data?.details ?? error.data.title ?? error.data.message)
-    : undefined;
-  const kind = ['unsupported', 'unknown'].includes(message.type) ? '' : `: ${cleanName(message.type, 40)}`;
-  const label = `[a message WhatsApp does not pass on${kind}]`;
-  return reason ? `${label} ${cleanName(reason, 300)}` : label;
 }

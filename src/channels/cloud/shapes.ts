@@ -22,6 +22,7 @@ export const valueShape = z.looseObject({
   metadata: z.looseObject({ phone_number_id: looseText }).optional().catch(undefined),
   contacts: list.optional().catch(undefined),
   messages: list.nullish(),
+  message_echoes: list.nullish(),
   statuses: list.nullish(),
   errors: list.optional().catch(undefined),
 });
@@ -137,6 +138,23 @@ export const contentShapes = {
     nfm_reply: z
       .looseObject({ name: looseText, body: looseText, response_json: z.unknown().optional() })
       .optional(),
+  }),
+  callPermission: z.looseObject({
+    response: looseText,
+    response_source: looseText,
+    is_permanent: z.boolean().optional().catch(undefined),
+    expiration_timestamp: looseText,
+  }),
+  product: z.looseObject({ catalog_id: looseText, product_retailer_id: looseText }),
+  unsupported: z.looseObject({ type: looseText }),
+  system: z.looseObject({
+    body: looseText,
+    type: looseText,
+    wa_id: looseText,
+    /** Until version 12 of the platform. */
+    new_wa_id: looseText,
+    user_id: looseText,
+    previous_user_id: looseText,
   }),
   button: z.looseObject({ text: looseText, payload: looseText }),
   order: z.looseObject({

@@ -1,4 +1,4 @@
-import type { InboundMessage, ProviderStatus, StatusUpdate } from '../channel.js';
+import type { InboundMessage, ProviderStatus, StatusUpdate, UnknownPart } from '../channel.js';
 import { failureFrom } from './errors.js';
 import { contentOf } from './message-text.js';
 import { besides } from './referral.js';
@@ -6,10 +6,9 @@ import { senderOf } from './sender.js';
 import { errorShape, messageShape, statusShape } from './shapes.js';
 
 /** One message or status: taken, of no concern to us, or of a shape nobody promised. */
-export type Parsed<T> = { item: T } | { ignored: string } | { problem: string };
+export type Parsed<T> = { item: T; unknown?: UnknownPart } | { ignored: string } | { problem: string };
 
 const silent: Record<string, string> = {
-  system: 'a system message is not from the customer',
   request_welcome: 'opening a chat is no message',
 };
 
@@ -28,8 +27,10 @@ export function readMessage(
   const sender = senderOf(message, contacts);
   if (!sender) return { problem: 'names no sender' };
   try {
-    const { type, text, media, choice, replyTo = message.context?.id } = contentOf(message);
+    const content = contentOf(message);
+    const { type, text, media, choice, product, unknown, replyTo = message.context?.id } = content;
     return {
+      ...(unknown && { unknown }),
       item: {
         providerId: message.id,
         sender,
@@ -39,6 +40,7 @@ export function readMessage(
         sentAt: timeOf(message.timestamp, receivedAt),
         ...(replyTo && { replyTo }),
         ...(choice && { choice }),
+        ...(product && { product }),
         ...besides(message),
       },
     };

@@ -1,10 +1,10 @@
-import type { InboundChange, InboundMessage, StatusUpdate } from '../channel.js';
+import type { CustomerNews, InboundChange, InboundMessage, StatusUpdate, UnknownPart } from '../channel.js';
 import { type AccountEvent, isAccountField } from './account-events.js';
 import { changeShape, entryShape, errorShape, valueShape } from './shapes.js';
 import { isTemplateField, readTemplateEvent, type TemplateEvent } from './template-events.js';
-import { readChangeOf } from './webhook-changes.js';
-import { asMessages, byPhone, echoField, echoList } from './webhook-echoes.js';
-import { type Parsed, readMessage, readStatus } from './webhook-items.js';
+import { echoField, standbyField } from './webhook-echoes.js';
+import { readLists } from './webhook-lists.js';
+import { holdsWords } from './words-in.js';
 
 export interface WebhookItem {
   phoneNumberId: string;
@@ -14,6 +14,8 @@ export interface WebhookItem {
   echoes: InboundMessage[];
   /** What customers did to messages, in the order of the batch: edits, deletions, reactions. */
   changes: InboundChange[];
+  /** What the platform tells of customers, in the order of the batch. */
+  news: CustomerNews[];
   /** In the order of the batch. */
   statuses: StatusUpdate[];
 }
@@ -27,7 +29,7 @@ export interface WebhookProblem {
   raw: unknown;
 }
 
-/** Something understood and left aside: system messages, events of other kinds. */
+/** Something understood and left aside, such as events of other kinds. */
 export interface WebhookIgnored {
   path: string;
   reason: string;
@@ -40,6 +42,8 @@ export interface ParsedWebhook {
   templates: TemplateEvent[];
   /** What is told of business accounts, their numbers, and customers' wishes about marketing. */
   account: AccountEvent[];
+  /** What is of a kind that this version does not know, once for each time it came. */
+  unknown: UnknownPart[];
   problems: WebhookProblem[];
   ignored: WebhookIgnored[];
 }
@@ -48,9 +52,13 @@ export const emptyWebhook = (): ParsedWebhook => ({
   items: [],
   templates: [],
   account: [],
+  unknown: [],
   problems: [],
   ignored: [],
 });
+
+/** Fields in which somebody says something; whatever another one holds is counted, and kept when it holds words. */
+const spoken = ['messages', echoField, standbyField];
 
 /** Adds what one element of `entry` holds to `into`. Never throws. */
 export function readEntry(into: ParsedWebhook, path: string, raw: unknown, receivedAt: Date): void {
@@ -98,27 +106,28 @@ function readChange(
     into.account.push({ field, accountId, time, phoneNumberId: numberIn(rawValue), value: rawValue });
     return;
   }
-  const onPhone = field === echoField;
-  if (field !== 'messages' && !onPhone) {
+  if (!spoken.includes(field) && !holdsWords(rawValue)) {
+    into.unknown.push({ kind: 'field', name: field });
     ignore(`nothing is done with "${field}" events`);
     return;
   }
-  const value = valueShape.safeParse(onPhone ? asMessages(rawValue) : rawValue);
+  const value = valueShape.safeParse(rawValue);
   if (!value.success) {
     problem('Its messages or statuses are not a list');
     return;
   }
+  if (!spoken.includes(field)) into.unknown.push({ kind: 'field', name: field });
 
-  const { metadata, contacts, errors } = value.data;
-  const messages = value.data.messages ?? [];
-  const statuses = value.data.statuses ?? [];
+  const { metadata, messages, message_echoes, statuses, errors } = value.data;
   if (errors?.length) {
     for (const error of errors) ignore(`WhatsApp reports an error of the account: ${nameOf(error)}`);
     const phoneNumberId = metadata?.phone_number_id;
     into.account.push({ field: 'errors', accountId, time, phoneNumberId, value: { errors } });
   }
-  if (messages.length + statuses.length === 0) {
-    if (!errors?.length) ignore('it holds no message and no status');
+  if (![messages, message_echoes, statuses].some((list) => list?.length)) {
+    // Somebody said something in it, which cannot be found where messages usually are.
+    if (!spoken.includes(field)) problem(`Nobody knows the field "${field}", which holds messages`);
+    else if (!errors?.length) ignore('it holds no message and no status');
     return;
   }
   const phoneNumberId = metadata?.phone_number_id;
@@ -126,50 +135,23 @@ function readChange(
     problem('It does not say which phone number it is for');
     return;
   }
-
-  const item = itemFor(into, phoneNumberId);
-  const { messages: _messages, statuses: _statuses, errors: _errors, [echoList]: told, ...around } = rawValue;
-  const only = (kind: string, one: unknown) => alone({ field, value: { ...around, [kind]: [one] } });
-  for (const [i, one] of messages.entries()) {
-    const list = onPhone ? echoList : 'messages';
-    const at = `${path}.value.${list}[${i}]`;
-    const raw = () => only(list, onPhone ? (told as unknown[])[i] : one);
-    const change = readChangeOf(one, contacts, receivedAt);
-    if (change) {
-      place(into, at, 'The change', onPhone ? byPhone(change) : change, item.changes, raw);
-      continue;
-    }
-    const parsed = readMessage(one, contacts, receivedAt);
-    place(into, at, 'The message', parsed, onPhone ? item.echoes : item.messages, raw);
-  }
-  for (const [i, one] of statuses.entries()) {
-    const parsed = readStatus(one, receivedAt);
-    place(into, `${path}.value.statuses[${i}]`, 'The status', parsed, item.statuses, () =>
-      only('statuses', one),
-    );
-  }
+  readLists(into, itemFor(into, phoneNumberId), {
+    path,
+    field,
+    rawValue,
+    value: value.data,
+    receivedAt,
+    alone,
+  });
 }
 
 const numberIn = (value: Record<string, unknown>): string | undefined =>
   valueShape.safeParse({ metadata: value.metadata }).data?.metadata?.phone_number_id;
 
-function place<T>(
-  into: ParsedWebhook,
-  path: string,
-  what: string,
-  parsed: Parsed<T>,
-  taken: T[],
-  raw: () => unknown,
-): void {
-  if ('item' in parsed) taken.push(parsed.item);
-  else if ('ignored' in parsed) into.ignored.push({ path, reason: parsed.ignored });
-  else into.problems.push({ path, reason: `${what} ${parsed.problem}`, raw: raw() });
-}
-
 function itemFor(into: ParsedWebhook, phoneNumberId: string): WebhookItem {
   const known = into.items.find((item) => item.phoneNumberId === phoneNumberId);
   if (known) return known;
-  const item: WebhookItem = { phoneNumberId, messages: [], echoes: [], changes: [], statuses: [] };
+  const item: WebhookItem = { phoneNumberId, messages: [], echoes: [], changes: [], news: [], statuses: [] };
   into.items.push(item);
   return item;
 }

@@ -35,8 +35,8 @@ export function parseWebhook(body: unknown, receivedAt: Date = new Date()): Pars
   for (const { messages, echoes } of into.items)
     for (const list of [messages, echoes]) list.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
   into.items = into.items.filter(
-    ({ messages, echoes, changes, statuses }) =>
-      messages.length + echoes.length + changes.length + statuses.length > 0,
+    ({ messages, echoes, changes, news, statuses }) =>
+      messages.length + echoes.length + changes.length + news.length + statuses.length > 0,
   );
   return into;
 }

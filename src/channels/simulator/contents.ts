@@ -62,10 +62,20 @@ export const contentShape = z.discriminatedUnion('type', [
     code: z.number().default(131051),
     title: z.string().default('Message type unknown'),
     details: z.string().default('Message type is currently not supported.'),
+    /** What it was, as the platform names it since March 2026. */
+    kind: z.string().optional(),
   }),
+  /** Any interactive answer, such as of type call_permission_reply or product. */
+  z.object({ type: z.literal('interactive'), interactive: z.looseObject({ type: z.string() }) }),
   z.object({ type: z.literal('edit'), message_id: z.string(), text: z.string().min(1) }),
   z.object({ type: z.literal('revoke'), message_id: z.string() }),
-  z.object({ type: z.literal('system'), body: z.string(), new_phone: z.string().optional() }),
+  /** The customer has another number, or only another id that is told; from then on they write with it. */
+  z.object({
+    type: z.literal('system'),
+    body: z.string().default('The customer changed their number'),
+    new_phone: z.string().optional(),
+    new_bsuid: z.string().optional(),
+  }),
   /** Any message object at all: its fields are laid over id, sender and time; `null` takes one away. */
   z.object({ type: z.literal('raw'), message: z.record(z.string(), z.unknown()) }),
 ]);
@@ -106,6 +116,8 @@ export function shownText(content: FullContent): string {
       return 'A message this simulator cannot show';
     case 'reaction':
       return content.emoji ?? '';
+    case 'interactive':
+      return content.interactive.type;
     case 'system':
       return content.body;
     case 'revoke':

@@ -29,13 +29,18 @@ export function postDraft(world: World, draft: Draft): { message: ChatMessage; i
     ...(media && { media: { id: media.id, mimeType: media.mimeType, filename: media.filename } }),
   };
   show(world, customer, content, message);
+  const element = elementOf(customer, draft, content, media, message);
+  if (content.type === 'system') {
+    customer.phone = content.new_phone ?? customer.phone;
+    customer.bsuid = content.new_bsuid ?? customer.bsuid;
+  }
   return {
     message,
     item: {
       kind: 'message',
       customerId: customer.id,
       tags: ['messages'],
-      element: elementOf(customer, draft, content, media, message),
+      element,
       ...(!draft.options.withoutContact && content.type !== 'system' && { contact: contactOf(customer) }),
     },
   };
@@ -74,7 +79,7 @@ function elementOf(
     timestamp: String(Math.floor(message.at.getTime() / 1000)),
     ...contextOf(draft),
     ...(draft.options.referral && { referral: draft.options.referral }),
-    ...messagePart(content, media),
+    ...messagePart(content, media, customer.bsuid),
   };
   return Object.fromEntries(Object.entries(element).filter(([, value]) => value !== null));
 }

@@ -8,8 +8,12 @@ export interface StoredMedia {
   filename?: string;
 }
 
-/** The fields a webhook message has beside id, sender and time, for what the customer sent. */
-export function messagePart(content: FullContent, media: StoredMedia | undefined): Record<string, unknown> {
+/** The fields a webhook message has beside id, sender and time, for what the customer with this id sent. */
+export function messagePart(
+  content: FullContent,
+  media: StoredMedia | undefined,
+  bsuid: string | undefined,
+): Record<string, unknown> {
   switch (content.type) {
     case 'text':
       return { type: 'text', text: { body: content.text } };
@@ -61,8 +65,9 @@ export function messagePart(content: FullContent, media: StoredMedia | undefined
         },
       };
     case 'unsupported': {
-      const { code, title, details } = content;
-      return { type: 'unsupported', errors: [{ code, title, message: title, error_data: { details } }] };
+      const { code, title, details, kind } = content;
+      const errors = [{ code, title, message: title, error_data: { details } }];
+      return { type: 'unsupported', errors, ...(kind && { unsupported: { type: kind } }) };
     }
     case 'edit':
       return {
@@ -74,13 +79,16 @@ export function messagePart(content: FullContent, media: StoredMedia | undefined
       };
     case 'revoke':
       return { type: 'revoke', revoke: { original_message_id: content.message_id } };
+    case 'interactive':
+      return { type: 'interactive', interactive: content.interactive };
     case 'system':
       return {
         type: 'system',
         system: {
           body: content.body,
-          type: 'user_changed_number',
+          type: content.new_phone ? 'user_changed_number' : 'user_changed_user_id',
           ...(content.new_phone && { wa_id: content.new_phone }),
+          ...(content.new_bsuid && { user_id: content.new_bsuid, previous_user_id: bsuid }),
         },
       };
     case 'raw':

@@ -156,7 +156,7 @@ describe('what is understood but is no message', () => {
     expect(parsed.items).toEqual([]);
     expect(parsed.problems).toEqual([]);
     expect(parsed.ignored.map(({ reason }) => reason)).toEqual([
-      'a system message is not from the customer',
+      'it does not say which number or id is new',
       'it was written in a group',
       '"warning" is no delivery state',
     ]);
