@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import { createAgents } from './agents.js';
 import { createSlackClient } from './client.js';
 import type { Desk, Workspaces } from './desk-context.js';
+import { createNames } from './names.js';
 import { createPace } from './pace.js';
 
 /** What the desk needs in every workspace. */
@@ -29,11 +30,13 @@ export function createDesk(
   const client: WebClient = createSlackClient({ botToken: token, apiUrl: needs.slack.apiUrl });
   const log = teamId === null ? needs.log : needs.log.child({ slack_team: teamId });
   const prefix = teamId === null ? needs.prefix : `${needs.prefix}:${teamId}`;
+  const agents = createAgents(client, teamId, log);
   return {
     teamId,
     client,
     pace: createPace(needs.redis, prefix, needs.slack.postsPerSecond),
-    agents: createAgents(client, teamId, log),
+    agents,
+    names: createNames(client, agents),
     workspaces,
     publicUrl: needs.publicUrl,
     replyUndoMs: needs.replyUndoSeconds * 1000,

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../log.js';
 import type { User } from '../people/user.js';
 import type { Agents } from './agents.js';
+import type { Names } from './names.js';
 import type { Pace } from './pace.js';
 
 /** What everything in this room works with, in one Slack workspace. */
@@ -11,6 +12,7 @@ export interface Desk {
   client: WebClient;
   pace: Pace;
   agents: Agents;
+  names: Names;
   /** All workspaces, for what happens in another one. */
   workspaces: Workspaces;
   publicUrl: string;

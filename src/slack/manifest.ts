@@ -5,7 +5,8 @@ import { commands, umbrella } from './commands/table.js';
 export const botScopes = {
   'app_mentions:read': 'commands that begin with a mention of the bot',
   'channels:history': 'replies and notes in threads of public channels',
-  'channels:read': 'whether the bot is in the channel of a desk, and whether that is archived',
+  'channels:read':
+    'whether the bot is in the channel of a desk, whether that is archived, and names that are mentioned',
   'chat:write': 'threads, cards and private notices',
   'chat:write.customize': "customers' messages under their own names",
   commands: 'slash commands and shortcuts',
@@ -19,7 +20,8 @@ export const botScopes = {
   'metadata.message:read': 'finding a post whose answer was lost',
   'reactions:read': "agents' reactions to customers' messages",
   'reactions:write': 'delivery states as reactions',
-  'users:read': 'who is a guest, and who is there, for the router',
+  'usergroups:read': 'the handles of groups that agents mention',
+  'users:read': 'who is a guest, who is there, for the router, and what people who are mentioned are called',
   'users:read.email': 'which Slack user is which agent',
 } as const;
 
@@ -30,9 +32,11 @@ export const botEvents = [
   'app_uninstalled',
   'channel_archive',
   'channel_left',
+  'channel_rename',
   'channel_unarchive',
   'group_archive',
   'group_left',
+  'group_rename',
   'group_unarchive',
   'member_joined_channel',
   'message.channels',

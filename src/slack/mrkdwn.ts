@@ -34,8 +34,10 @@ export const customerName = (name: string): string => `${customerMark} ${slackNa
 export const emojiAsText = (text: string): string => text.replace(/:(?=[^\s:]+:)/gu, '꞉');
 
 export interface Names {
-  /** What to call a mentioned Slack user; their id when unknown. */
+  /** What to call a mentioned Slack user, group or channel; what nobody can name stays to be seen by its id. */
   user(id: string): string | undefined;
+  group(id: string): string | undefined;
+  channel(id: string): string | undefined;
   /** Unicode for an emoji's short name; undefined for a workspace's own. */
   emoji(name: string): string | undefined;
 }
@@ -47,11 +49,21 @@ export function toWhatsApp(mrkdwn: string, names: Names): string {
       /<@([A-Z0-9]+)(?:\|([^>]*))?>/g,
       (_all, id: string, label?: string) => `@${names.user(id) ?? label ?? id}`,
     )
-    .replace(/<#[A-Z0-9]+(?:\|([^>]*))?>/g, (_all, label?: string) => (label ? `#${label}` : ''))
-    .replace(/<!date\^[^>|]*\|([^>]*)>/g, '$1')
-    .replace(/<!subteam\^[A-Z0-9]+(?:\|([^>]*))?>/g, (_all, label?: string) => label ?? '')
+    .replace(
+      /<#([A-Z0-9]+)(?:\|([^>]*))?>/g,
+      (_all, id: string, label?: string) => `#${names.channel(id) || label || id}`,
+    )
+    .replace(
+      /<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>/g,
+      (_all, id: string, label?: string) => `@${names.group(id) || label || id}`,
+    )
     .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, '@$1')
-    .replace(/<(?:mailto:|tel:)?([^>|]+)\|([^>]*)>/g, link)
+    // A date, and whatever Slack thinks of next: its words, else its name.
+    .replace(
+      /<!([a-z_]+)(?:\^[^>|]*)?(?:\|([^>]*))?>/g,
+      (_all, what: string, label?: string) => label || `@${what}`,
+    )
+    .replace(/<([^>|]+)\|([^>]*)>/g, link)
     .replace(/<(?:mailto:|tel:)?([^>|]+)>/g, '$1')
     .replace(/:([a-z0-9_+'-]+)(?:::skin-tone-\d)?:/g, (all, name: string) => names.emoji(name) ?? all)
     .replace(/^&gt;&gt;&gt;\s?/gm, '> ')
@@ -64,10 +76,41 @@ export function toWhatsApp(mrkdwn: string, names: Names): string {
     .trim();
 }
 
-/** A labelled link: the bare address when the label says the same, else "label (address)". */
+/** A labelled link: said once when the label says the same, else "label (address)". */
 function link(_all: string, url: string, label: string): string {
-  const bare = (text: string) => text.replace(/^https?:\/\//, '').replace(/\/$/, '');
-  return label === '' || bare(url) === bare(label) ? url : `${label} (${url})`;
+  const [, scheme, target] = /^(mailto:|tel:)?(.*)$/s.exec(url)! as unknown as [string, string?, string?];
+  if (label === '' || !target) return target ?? url;
+  if (scheme ? isSameContact(scheme, target, label) : bareAddress(target) === bareAddress(label))
+    return scheme ? label : target;
+  return `${label} (${target})`;
+}
+
+/** Slack links phones and e-mail addresses by itself, and writes the target its own way. */
+function isSameContact(scheme: string, target: string, label: string): boolean {
+  if (scheme === 'mailto:') return target.replace(/\?.*$/s, '').toLowerCase() === label.trim().toLowerCase();
+  const [number, said] = [target, label].map((text) => text.replace(/\D/g, '')) as [string, string];
+  // With or without country code, and with an extension behind.
+  const isPart = number.endsWith(said) || said.endsWith(number) || said.startsWith(number);
+  return number === said || (isPart && Math.min(number.length, said.length) >= fewestDigits);
+}
+
+/** So many digits are a phone, and no other number that happens to end alike. */
+const fewestDigits = 7;
+
+/** A web address as people type it. */
+const bareAddress = (text: string): string =>
+  readable(text)
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/^www\./, '')
+    .replace(/\/$/, '');
+
+function readable(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

@@ -3,6 +3,8 @@ import { customerName, emojiOf, escapeSlack, slackName, toWhatsApp } from '../..
 
 const names = {
   user: (id: string) => (id === 'U1' ? 'Ana' : undefined),
+  group: (id: string) => (id === 'S1' ? 'billing' : undefined),
+  channel: (id: string) => (id === 'C2' ? 'returns' : undefined),
   emoji: (name: string) => (name === 'wave' ? '👋' : undefined),
 };
 
@@ -19,6 +21,22 @@ describe('From Slack to WhatsApp', () => {
     ['<mailto:a@b.co|a@b.co>', 'a@b.co'],
     ['<tel:+34612|call>', 'call (+34612)'],
     ['<!here> look', '@here look'],
+    ['ask <@U9> or <@W9|carl>', 'ask @U9 or @carl'],
+    ['the <!subteam^S1> team', 'the @billing team'],
+    ['the <!subteam^S1|@old-name> team', 'the @billing team'],
+    ['the <!subteam^S9|@night-shift> team', 'the @night-shift team'],
+    ['the <!subteam^S9> team', 'the @S9 team'],
+    ['see <#C2> and <#C2|>', 'see #returns and #returns'],
+    ['see <#C9> and <#C9|> and <#G9|old>', 'see #C9 and #C9 and #old'],
+    ['<!something^new|as it reads> <!other>', 'as it reads @other'],
+    ['<!date^1700000000^{date}^https://example.com|14 Nov>', '14 Nov'],
+    ['call <tel:4155550100|415-555-0100>', 'call 415-555-0100'],
+    ['call <tel:+14155550100|(415) 555-0100>', 'call (415) 555-0100'],
+    ['call <tel:+14155550100|our office>', 'call our office (+14155550100)'],
+    ['<mailto:a@b.co|A@B.co> <mailto:a@b.co?subject=Hi|a@b.co>', 'A@B.co a@b.co'],
+    ['<mailto:a@b.co|write us>', 'write us (a@b.co)'],
+    ['<https://www.Example.com/a%20b|example.com/a b>', 'https://www.Example.com/a%20b'],
+    ['<http://example.com|example.com>', 'http://example.com'],
     ['<!date^1700000000^{date}|14 Nov>', '14 Nov'],
     [':wave: :unknown_one: 10:30:00', '👋 :unknown_one: 10:30:00'],
     ['&gt; quoted\n&gt;&gt;&gt; long', '> quoted\n> long'],

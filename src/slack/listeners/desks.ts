@@ -18,6 +18,9 @@ export function listenToDesks(app: App, desk: Desk): void {
   app.event('group_left', ({ event }) => blocked(event.channel, 'not_in_channel'));
   app.event('channel_unarchive', ({ event }) => freed(event.channel));
   app.event('group_unarchive', ({ event }) => freed(event.channel));
+  const renamed = async ({ id }: { id: string }): Promise<void> => desk.names.changed(id);
+  app.event('channel_rename', ({ event }) => renamed(event.channel));
+  app.event('group_rename', ({ event }) => renamed(event.channel));
   app.event('member_joined_channel', async ({ event, context }) => {
     if (event.user === context.botUserId) await freed(event.channel);
   });

@@ -1,8 +1,14 @@
 import { type formType, jsonType, type SendOptions } from './app-link.js';
-import { announceJoin, announceLife } from './channel-life.js';
+import {
+  announceJoin,
+  announceLife,
+  announceNewId,
+  announcePrivate,
+  announceRename,
+} from './channel-life.js';
 import type { Core } from './core.js';
 import type { Answer } from './http-post.js';
-import type { ChannelOptions, UserOptions } from './options.js';
+import type { ChannelOptions, UsergroupOptions, UserOptions } from './options.js';
 import { presentMessage, presentUser } from './present.js';
 import type { Call, Delivery, Json, ShownMessage, User } from './types.js';
 
@@ -54,6 +60,43 @@ export function workspaceScript(core: Core) {
       events.announce({ type: 'team_join', user: shown, event_ts: space.clock.next() });
       space.changed({ kind: 'user', user: user.id });
       return user;
+    },
+
+    addsUsergroup(options: UsergroupOptions): void {
+      space.settings.usergroups.push(options);
+    },
+
+    /** Gives a channel another name, and announces that. */
+    renames(channelRef: string, name: string): void {
+      const channel = space.channel(channelRef);
+      channel.name = name;
+      space.changed({ kind: 'channel', channel: channel.id });
+      announceRename(core, channel);
+    },
+
+    /** Makes a channel private, as people can: it keeps its id, and a message in it says so. */
+    makesPrivate(channelRef: string, by: string): void {
+      const channel = space.channel(channelRef);
+      channel.kind = 'group';
+      space.changed({ kind: 'channel', channel: channel.id });
+      announcePrivate(core, channel, space.user(by).id);
+    },
+
+    /** Gives a channel another id, as Slack does when it goes to another workspace or is shared, and announces that. */
+    changesId(channelRef: string, id: string): void {
+      const channel = space.channel(channelRef);
+      const old = channel.id;
+      space.changesId(channel, id);
+      space.changed({ kind: 'channel', channel: id });
+      announceNewId(core, channel, old);
+    },
+
+    /** Deletes a channel for good, and announces that. */
+    deletesChannel(channelRef: string): void {
+      const channel = space.channel(channelRef);
+      announceLife(core, channel, 'deleted');
+      space.channels.delete(channel.id);
+      space.changed({ kind: 'channel', channel: channel.id });
     },
 
     addsChannel: (options: ChannelOptions): string => space.addChannel(options).id,

@@ -92,6 +92,20 @@ export class Workspace {
     return this.keepChannel(channel);
   }
 
+  /** Everything of a channel under another id; the old one is not there any more. */
+  changesId(channel: Channel, id: string): void {
+    const old = channel.id;
+    this.channels.delete(old);
+    channel.id = id;
+    this.channels.set(id, channel);
+    for (const { shares } of this.files.values()) {
+      const shared = shares.get(old);
+      if (shared) shares.set(id, shared);
+      shares.delete(old);
+    }
+    for (const told of this.ephemerals) if (told.channel === old) told.channel = id;
+  }
+
   /** The channel with this id or #name; a user's id means their direct messages. */
   channel(idOrName: string): Channel {
     const known = this.channels.get(idOrName);
