@@ -75,6 +75,23 @@ export async function assign(input: AssignInput): Promise<number> {
   return changed;
 }
 
+/** What the cards of the conversations that are this person's say of their owner has changed. */
+export async function ownersCardsChanged(userId: string): Promise<void> {
+  for (const status of ['active', 'snoozed'] as const) {
+    for (let after = ''; ; ) {
+      const page = await ConversationModel.find({ assigned_to: userId, status, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .select({ 'desk.wanted': 1 })
+        .limit(batchSize)
+        .lean<Pick<Conversation, '_id' | 'desk'>[]>();
+      if (page.length === 0) break;
+      await ConversationModel.updateMany({ _id: { $in: page.map(({ _id }) => _id) } }, cardChanged);
+      for (const { _id, desk } of page) if (desk.wanted) ring('desk', _id);
+      after = page.at(-1)!._id;
+    }
+  }
+}
+
 interface Assigned {
   contacts: number;
   /** Conversations whose card Slack shows. */

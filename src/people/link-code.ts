@@ -86,9 +86,33 @@ export async function redeemLinkCode(
   });
 }
 
-/** Takes a Slack account that may not speak for the company any more from whoever it is linked to. */
-export async function unlinkSlackUser(slackUserId: string): Promise<void> {
-  await setSlackUser({ slack_user_id: slackUserId }, null);
+/**
+ * Takes a Slack account that may not speak for the company any more from whoever it is linked to; who `left` Slack is
+ * also given nothing by the router until they say that they are available. Returns whose it was, or null.
+ */
+export async function unlinkSlackUser(slackUserId: string, left: boolean): Promise<User | null> {
+  return inTransaction(async () => {
+    const user = await UserModel.findOne({ slack_user_id: slackUserId }).lean<User>();
+    if (!user) return null;
+    await setSlackUser({ _id: user._id, slack_user_id: slackUserId }, null);
+    const goes = left && user.availability !== 'away';
+    if (goes)
+      await UserModel.updateOne(
+        { _id: user._id },
+        { $set: { availability: 'away', availability_changed_at: new Date() } },
+      );
+    await recordAudit({
+      action: 'user.slack_unlinked',
+      entity_type: 'user',
+      entity_id: user._id,
+      actor_user_id: null,
+      changes: {
+        slack_user_id: { before: slackUserId, after: null },
+        ...(goes ? { availability: { before: user.availability, after: 'away' } } : {}),
+      },
+    });
+    return user;
+  });
 }
 
 /** What the desk said of somebody is not true of another account. */

@@ -5,6 +5,7 @@ import { redeemLinkCode, unlinkSlackUser } from '../people/link-code.js';
 import { type User, UserModel } from '../people/user.js';
 import { slackFailure } from './client.js';
 import { teamOf } from './links.js';
+import { tellOfUnlinked } from './unlinked.js';
 
 /** How long a "no agent" answer is kept before Slack is asked again: somebody may have been added meanwhile. */
 const unknownForMs = 30_000;
@@ -116,7 +117,9 @@ export function createAgents(client: WebClient, teamId: string | null, log: Log)
     async changed(user) {
       if (!user.id) return;
       unknownSince.delete(user.id);
-      if (!(await isMember(user))) await unlinkSlackUser(user.id);
+      if (await isMember(user)) return;
+      const was = await unlinkSlackUser(user.id, user.deleted === true);
+      if (was) await tellOfUnlinked(was, user.deleted === true);
     },
   };
 }

@@ -11,6 +11,8 @@ const invite = 'Invite it there with `/invite @threadline`.';
 /** Why a desk is blocked and what to do, by Slack's word for it. */
 const sentences: Record<string, string> = {
   is_archived: 'its Slack channel is archived. Unarchive it, or move its conversations to another desk.',
+  channel_deleted:
+    'its Slack channel was deleted. Move its conversations to another desk, with `!move` or in the panel.',
   not_in_channel: `the bot is not in its Slack channel. ${invite}`,
   channel_not_found: `the bot cannot see its Slack channel. ${invite}`,
   not_installed: `the app is not installed in its Slack workspace. ${again}`,

@@ -94,6 +94,23 @@ async function conversationOf({ conversation_id }: EarlierThread): Promise<Conve
   }
 }
 
+/** Earlier threads of these conversations are known under the new id of their channel. Safe to repeat. */
+export async function followEarlierThreads(
+  conversationIds: readonly string[],
+  from: string,
+  to: string,
+): Promise<void> {
+  const old = { conversation_id: { $in: [...conversationIds] }, channel: from };
+  const next = () => EarlierThreadModel.find(old).limit(500).lean<EarlierThread[]>();
+  for (let page = await next(); page.length > 0; page = await next()) {
+    for (const { _id, ...thread } of page) {
+      const moved = { ...thread, channel: to };
+      await EarlierThreadModel.updateOne({ _id: idOf(moved) }, { $setOnInsert: moved }, { upsert: true });
+      await EarlierThreadModel.deleteOne({ _id });
+    }
+  }
+}
+
 /** What a doorbell for an earlier thread's root begins with. */
 export const earlierPrefix = 'earlier/';
 

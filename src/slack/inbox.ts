@@ -81,6 +81,26 @@ export async function storeEvent(
   ringEvents(thread);
 }
 
+/** Events of a channel that wait are handled under its new id. Safe to repeat. */
+export async function followEvents(from: string, to: string): Promise<void> {
+  const waiting = { state: 'new' as const, thread: { $regex: `^${from}:` } };
+  for (;;) {
+    const events = await SlackEventModel.find(waiting).limit(mostEvents).lean<SlackEvent[]>();
+    if (events.length === 0) return;
+    for (const { _id, thread, event } of events) {
+      const item = event.item as { channel?: unknown } | undefined;
+      const moved = {
+        ...event,
+        ...(event.channel === from ? { channel: to } : {}),
+        ...(item?.channel === from ? { item: { ...item, channel: to } } : {}),
+      };
+      const now = { thread: to + thread.slice(from.length), event: moved };
+      await SlackEventModel.updateOne({ _id, state: 'new' }, { $set: now });
+      ringEvents(now.thread);
+    }
+  }
+}
+
 /** Looked through by one sweep: the oldest are rung for first, and those that wait let the others by. */
 const mostEvents = 2_000;
 

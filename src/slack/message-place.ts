@@ -1,8 +1,20 @@
 import { ConversationModel } from '../conversations/conversation.js';
+import { formerIdsOf } from '../conversations/desks/channel-id.js';
 import { type Message, MessageModel } from '../conversations/message.js';
 
 /** The customer's message that this post shows, the last one where it shows several; null when it shows none. */
 export async function customerMessageAt(channel: string, ts: string): Promise<Message | null> {
+  const there = await shownAt(channel, ts);
+  if (there) return there;
+  // Its channel had another id until now, and it has not followed yet.
+  for (const id of await formerIdsOf(channel)) {
+    const found = await shownAt(id, ts);
+    if (found) return found;
+  }
+  return null;
+}
+
+async function shownAt(channel: string, ts: string): Promise<Message | null> {
   const [message] = await MessageModel.find({ 'desk.channel': channel, 'desk.ts': ts, direction: 'in' })
     .sort({ seq: -1 })
     .limit(1)

@@ -35,7 +35,9 @@ async function problemOf(workspaces: Workspaces, place: SlackDesk): Promise<stri
     return found?.is_member ? null : 'not_in_channel';
   } catch (error) {
     const failure = slackFailure(error);
-    return failure.kind === 'blocked' ? failure.reason : place.blocked!.reason;
+    // That it was deleted says more than that it cannot be found.
+    const isGone = place.blocked!.reason === 'channel_deleted' && failure.reason === 'channel_not_found';
+    return failure.kind === 'blocked' && !isGone ? failure.reason : place.blocked!.reason;
   }
 }
 

@@ -6,6 +6,7 @@ import { sayAnnouncement } from './announce.js';
 import { attempt } from './attempt.js';
 import { callPeople } from './call-people.js';
 import { ringForDueCards } from './card.js';
+import { followMovedChannel, movedPrefix, ringForMovedChannels } from './channel-moved.js';
 import { drainDesk } from './desk.js';
 import type { Workspaces } from './desk-context.js';
 import { closeEarlierThread, earlierPrefix, ringForEarlierThreads } from './earlier-thread.js';
@@ -33,6 +34,7 @@ const works: Record<string, Work> = {
   [announcementPrefix]: sayAnnouncement,
   [probePrefix]: probeDesk,
   [putAsidePrefix]: tellOfPutAside,
+  [movedPrefix]: followMovedChannel,
 };
 
 /** Answers a ring of the desk's queue; false when another worker is doing so. */
@@ -58,5 +60,6 @@ export async function ringForDesk(olderThanMs: number): Promise<void> {
     ringForAnnouncements(olderThanMs),
     ringForBlockedDesks(),
     ringForUntold(),
+    ringForMovedChannels(),
   ]);
 }

@@ -85,7 +85,7 @@ async function takeReply(
   { text, ...read }: ReadReply,
 ): Promise<boolean> {
   const to = toWriter(message);
-  const { send, refused } = readFiles(message.files, conversation.channel_id);
+  const { send, refused } = await readFiles(desk, message.files, conversation.channel_id);
   if (refused.length > 0) await tellPrivately(desk, to, refused.join('\n'));
   if (text === '' && send.length === 0) return false;
   const said = {

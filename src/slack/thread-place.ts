@@ -1,5 +1,7 @@
 import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { followChannel, formerIdsOf } from '../conversations/desks/channel-id.js';
 import { successorOf } from '../conversations/former-conversation.js';
+import { getConversation } from '../conversations/handoff.js';
 import { conversationOnceIn } from './earlier-thread.js';
 
 /**
@@ -7,6 +9,19 @@ import { conversationOnceIn } from './earlier-thread.js';
  * or the one that was in it before it got a new thread. Null for any other thread.
  */
 export async function conversationOfThread(channel: string, thread_ts: string): Promise<Conversation | null> {
+  const there = await conversationAt(channel, thread_ts);
+  if (there) return there;
+  // Its channel had another id until now, and it has not followed yet.
+  for (const id of await formerIdsOf(channel)) {
+    const found = await conversationAt(id, thread_ts);
+    if (!found) continue;
+    if (id !== channel) await followChannel([found], id, channel);
+    return getConversation(found._id);
+  }
+  return null;
+}
+
+async function conversationAt(channel: string, thread_ts: string): Promise<Conversation | null> {
   const place = { 'desk.channel': channel, 'desk.root_ts': thread_ts };
   const conversation = await ConversationModel.findOne(place).lean<Conversation>();
   return (

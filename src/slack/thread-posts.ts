@@ -1,6 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import type { Before } from '../conversations/verdict.js';
 import { isDuplicateKey } from '../platform/mongo.js';
+import { slackKey } from './thread-message.js';
 
 /** What is remembered of a post in a thread beside the message or note it became: ids and times, no words. */
 interface ThreadPost {
@@ -38,6 +39,25 @@ export async function rememberPost(
 ): Promise<void> {
   const set = { became, by_edit: byEdit, at: new Date() };
   await ThreadPostModel.updateOne({ _id: key }, { $set: set }, { upsert: true });
+}
+
+/** What is known of posts of a channel is known of them under its new id too. Safe to repeat. */
+export async function followPosts(from: string, to: string): Promise<void> {
+  const [old, now] = [from, to].map((channel) => slackKey(channel, '')) as [string, string];
+  for (let after = old; ; ) {
+    const posts = await ThreadPostModel.find({ _id: { $gt: after, $lt: `${old}~` } })
+      .sort({ _id: 1 })
+      .limit(500)
+      .lean<ThreadPost[]>();
+    if (posts.length === 0) return;
+    for (const { _id, ...post } of posts)
+      await ThreadPostModel.updateOne(
+        { _id: now + _id.slice(old.length) },
+        { $setOnInsert: post },
+        { upsert: true },
+      );
+    after = posts.at(-1)!._id;
+  }
 }
 
 /** What a post became earlier. A post that is looked at again after a crash is not held up by its own first try. */

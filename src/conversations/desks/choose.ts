@@ -3,7 +3,8 @@ import { workspaceSettings } from '../../people/settings.js';
 import { ring } from '../../platform/doorbell.js';
 import { type Conversation, ConversationModel } from '../conversation.js';
 import { cardChanged } from '../handoff.js';
-import { allDesks, deskOfChannel, type SlackDesk } from './desk.js';
+import { followChannel } from './channel-id.js';
+import { allDesks, deskOfChannel, isAtChannel, type SlackDesk } from './desk.js';
 import { ensureDesk } from './manage.js';
 import { ruleTakes } from './rule.js';
 import { slackEnvironment } from './workspace.js';
@@ -15,7 +16,11 @@ import { slackEnvironment } from './workspace.js';
 export async function deskOf(conversation: Conversation): Promise<SlackDesk | null> {
   const { channel = null, root_state } = conversation.desk;
   const at = channel === null ? null : await deskOfChannel(channel);
-  if (at) return at;
+  if (at) {
+    if (at.slack_channel_id !== channel) await followChannel([conversation], channel!, at.slack_channel_id);
+    conversation.desk.channel = at.slack_channel_id;
+    return at;
+  }
   // A thread of before its channel was a desk goes on where it is.
   if (channel && root_state !== 'none') return formerDesk(channel);
   const desk = await chooseDesk(conversation);
@@ -50,7 +55,7 @@ function defaultDesk(desks: readonly SlackDesk[]): SlackDesk | null {
   const { defaultChannel } = slackEnvironment();
   return (
     desks.find(({ _id }) => _id === default_desk_id) ??
-    desks.find(({ slack_channel_id }) => slack_channel_id === defaultChannel) ??
+    desks.find((desk) => isAtChannel(desk, defaultChannel)) ??
     desks[0] ??
     null
   );

@@ -41,6 +41,10 @@ export interface SlackDesk {
   /** The Slack workspace it is in; null: the one of SLACK_BOT_TOKEN. */
   team_id: string | null;
   slack_channel_id: string;
+  /** Ids that its channel had before: Slack may give a channel another one. */
+  former_channel_ids: string[];
+  /** What is still stored under a former id is brought under the new one, from this conversation on. */
+  moves: { from: string; after: string }[];
   name: string;
   reply_mode: ReplyMode;
   /** Null: conversations come here by hand only, or because it is the default desk. */
@@ -64,6 +68,8 @@ const schema = new Schema<SlackDesk>(
     _id: { type: String, default: newId },
     team_id: { type: String, default: null },
     slack_channel_id: { type: String, required: true },
+    former_channel_ids: { type: [String], default: [] },
+    moves: { type: [mixed], default: [] } as never,
     name: { type: String, required: true },
     reply_mode: { type: String, enum: replyModes, default: 'reply' },
     rule: { type: mixed, default: null },
@@ -107,8 +113,17 @@ export function desksChanged(): void {
   known = undefined;
 }
 
-/** The desk that has its threads in this Slack channel, or null. */
+/** Whether this is the desk's Slack channel, by its id or by one that it had before. */
+export const isAtChannel = (desk: SlackDesk, slackChannelId: string | null): boolean =>
+  desk.slack_channel_id === slackChannelId ||
+  (slackChannelId !== null && (desk.former_channel_ids ?? []).includes(slackChannelId));
+
+/** The desk that has its threads in this Slack channel, also by a former id of it; or null. */
 export async function deskOfChannel(slackChannelId: string): Promise<SlackDesk | null> {
   const desks = await allDesks();
-  return desks.find(({ slack_channel_id }) => slack_channel_id === slackChannelId) ?? null;
+  return (
+    desks.find(({ slack_channel_id }) => slack_channel_id === slackChannelId) ??
+    desks.find((desk) => isAtChannel(desk, slackChannelId)) ??
+    null
+  );
 }

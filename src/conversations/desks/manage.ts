@@ -76,6 +76,8 @@ export async function createDesk(input: NewDesk, actor: Actor): Promise<SlackDes
       _id: newId(),
       team_id: team,
       ...given,
+      former_channel_ids: [],
+      moves: [],
       position: position ?? (await nextPosition()),
       active: true,
       blocked: null,
@@ -117,17 +119,21 @@ export async function deleteDesk(id: string, actor: Actor): Promise<void> {
   await changeDesk(id, { active: false }, actor);
 }
 
-/** The desk of a Slack channel, made when there is none. Safe to run twice. */
+/** The desk of a Slack channel, also by a former id of it, made when there is none. Safe to run twice. */
 export async function ensureDesk(
   slackChannelId: string,
   { name, team, position, active = true }: EnsuredDesk,
 ): Promise<SlackDesk> {
+  const moved = await SlackDeskModel.findOne({ former_channel_ids: slackChannelId }).lean<SlackDesk>();
+  if (moved) return moved;
   const { document, inserted } = await insertOnce<SlackDesk>(
     SlackDeskModel,
     {
       _id: newId(),
       team_id: team,
       slack_channel_id: slackChannelId,
+      former_channel_ids: [],
+      moves: [],
       name,
       reply_mode: 'reply',
       rule: null,

@@ -1,10 +1,14 @@
 import type { App } from '@slack/bolt';
 import { deskOfChannel } from '../../conversations/desks/desk.js';
 import { noteBlocked } from '../blocked.js';
+import { takeNewChannelId } from '../channel-moved.js';
 import type { Desk } from '../desk-context.js';
 import { askAgain } from '../probe.js';
 
-/** What happens to a desk's Slack channel: it is archived, the bot is taken out of it, or the reverse. */
+/**
+ * What happens to a desk's Slack channel: it is archived or deleted, the bot is taken out of it, or the reverse; it has
+ * another id or name. Made private it stays what it is, and its messages come as those of private channels.
+ */
 export function listenToDesks(app: App, desk: Desk): void {
   const blocked = async (channel: string, reason: string): Promise<void> => {
     const place = await deskOfChannel(channel);
@@ -14,6 +18,12 @@ export function listenToDesks(app: App, desk: Desk): void {
 
   app.event('channel_archive', ({ event }) => blocked(event.channel, 'is_archived'));
   app.event('group_archive', ({ event }) => blocked(event.channel, 'is_archived'));
+  app.event('channel_deleted', ({ event }) => blocked(event.channel, 'channel_deleted'));
+  app.event('group_deleted', ({ event }) => blocked(event.channel, 'channel_deleted'));
+  app.event('channel_id_changed', ({ event }) => {
+    desk.names.changed(event.old_channel_id);
+    return takeNewChannelId(event.old_channel_id, event.new_channel_id);
+  });
   app.event('channel_left', ({ event }) => blocked(event.channel, 'not_in_channel'));
   app.event('group_left', ({ event }) => blocked(event.channel, 'not_in_channel'));
   app.event('channel_unarchive', ({ event }) => freed(event.channel));

@@ -28,7 +28,12 @@ interface Upload {
 }
 
 /** One file, or several in one post. */
-export type UploadOptions = (Upload | { files: Upload[] }) & { text?: string; thread_ts?: string };
+export type UploadOptions = (Upload | { files: Upload[] }) & {
+  text?: string;
+  thread_ts?: string;
+  /** They are from another workspace: only a stub of them is shown. */
+  from_elsewhere?: boolean;
+};
 
 /** One person of the workspace and everything they can do in Slack. Actions that ask the app resolve with its answer. */
 export class Person {
@@ -73,12 +78,15 @@ export class Person {
   }
 
   /** Uploads files into a channel or thread as one post; the app hears of it as file_share. */
-  uploads(channelRef: string, { text = '', thread_ts, ...what }: UploadOptions): ShownMessage {
+  uploads(
+    channelRef: string,
+    { text = '', thread_ts, from_elsewhere = false, ...what }: UploadOptions,
+  ): ShownMessage {
     const channel = this.writable(channelRef);
     const files = ('files' in what ? what.files : [what]).map(({ name, content }) => {
       const bytes = Buffer.from(content as string);
       const file = reserveFile(this.core, { name, user: this.id, size: bytes.length });
-      return Object.assign(file, { bytes });
+      return Object.assign(file, { bytes, from_elsewhere });
     });
     const draft = this.draft(text, thread_ts === undefined ? {} : { thread_ts });
     const message = shareFiles(this.core, channel, files, draft);

@@ -1,6 +1,13 @@
 import type { Json, StoredFile } from './types.js';
 import type { Workspace } from './workspace.js';
 
+/** A file as posts and events show it: of one from another workspace (Slack Connect) little more than the id. */
+export function presentPostedFile(space: Workspace, file: StoredFile): Json {
+  if (!file.from_elsewhere || file.deleted) return presentFile(space, file);
+  const { id, user } = file;
+  return { id, created: 0, timestamp: 0, user, mode: 'file_access', file_access: 'check_file_info' };
+}
+
 /** The file object of files.info and file_share; `shares` only once it has been posted somewhere; of a deleted one little. */
 export function presentFile(space: Workspace, file: StoredFile): Json {
   if (file.deleted) return { id: file.id, created: 0, timestamp: 0, user: file.user, mode: 'tombstone' };

@@ -1,4 +1,4 @@
-import { presentFile } from './present-file.js';
+import { presentPostedFile } from './present-file.js';
 import type { Channel, Json, Message, ShownMessage, User } from './types.js';
 import type { Workspace } from './workspace.js';
 
@@ -112,7 +112,7 @@ export function presentMessage(
   if (files)
     shown.files = files.flatMap((id) => {
       const file = space.files.get(id);
-      return file ? [presentFile(space, file)] : [{ id, mode: 'tombstone' }];
+      return file ? [presentPostedFile(space, file)] : [{ id, mode: 'tombstone' }];
     });
   if (reactions.length)
     shown.reactions = reactions.map(({ name, users }) => ({ name, users: [...users], count: users.length }));

@@ -107,6 +107,8 @@ export interface StoredFile {
   user: string;
   created: number;
   alt_text?: string;
+  /** From another workspace, in a shared channel: posts and events show a stub, `files.info` the whole. */
+  from_elsewhere?: boolean;
   /** Its owner deleted it: posts keep a tombstone in its place. */
   deleted?: boolean;
   upload_token: string;
