@@ -1,5 +1,6 @@
 import type { Channel } from '../src/channels/channel.js';
 import { refreshTagCounts } from '../src/contacts/tag-list.js';
+import { handOver } from '../src/conversations/hand-over.js';
 import { remind } from '../src/conversations/reminders/remind.js';
 import { routeWaiting } from '../src/conversations/router.js';
 import { wake } from '../src/conversations/snooze.js';
@@ -23,6 +24,7 @@ export interface ScheduleOptions {
 export function scheduleWorker({ timezone, log, channel }: ScheduleOptions): Processor {
   const tasks: Record<string, Task> = {
     route: () => routeWaiting(timezone),
+    'hand-over': (id) => withLease(`hand-over:${id}`, () => handOver(id)),
     snooze: (id) => wake(id).then(() => true),
     'contact-job': (id) => contactJobTask(id, { log }),
     reminders: () => withLease('reminders', () => remind(timezone)),

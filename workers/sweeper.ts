@@ -4,6 +4,7 @@ import { ringForOwedContactJobs } from '../src/bulk/jobs/contact-job-owed.js';
 import { settleCounters } from '../src/contacts/counters.js';
 import { recountDaily } from '../src/contacts/recount.js';
 import { finishRemovals } from '../src/conversations/erase.js';
+import { ringForHandOvers } from '../src/conversations/hand-over.js';
 import { ringForMedia } from '../src/conversations/media-work.js';
 import { finishMerges } from '../src/conversations/merge-finish.js';
 import { ringForOwed } from '../src/conversations/owed.js';
@@ -30,6 +31,7 @@ const lanes = (log: Log): Record<string, Lane> => ({
   exports: ringForOwedExports,
   'contact jobs': ringForOwedContactJobs,
   snoozed: ringForSnoozed,
+  'hand-overs': ringForHandOvers,
   reminders: async () => ringForReminders(),
   templates: ringForTemplates,
   'expired exports': () => removeExpiredExports(),

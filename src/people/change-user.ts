@@ -1,9 +1,10 @@
 import type mongoose from 'mongoose';
 import { AppError } from '../errors.js';
+import { ring } from '../platform/doorbell.js';
 import { inTransaction } from '../platform/transaction.js';
 import { changesBetween, recordAudit } from './audit.js';
 import { endCredentials } from './credentials.js';
-import type { Actor } from './permissions.js';
+import { type Actor, may } from './permissions.js';
 import { type User, UserModel } from './user.js';
 
 /** What may be set on a person after they were made. */
@@ -36,11 +37,18 @@ export interface UserChange {
   endsCredentials?: boolean;
 }
 
+/** Whether contacts can be this person's. */
+const mayOwn = (user: User): boolean => user.active && may(user, 'reply');
+
+const whyNot = ({ name, active }: User): string =>
+  active ? `${name} may not reply any more` : `${name} was switched off`;
+
 export const noSuchUser = (): AppError => new AppError('not_found', 'There is no user with this id.');
 
 /**
  * Changes a person and writes the audit entry, both or neither; what is as it should be already is left alone. A
- * new password, and becoming inactive, end the person's sessions. Errors: `not_found`, `conflict` when something
+ * new password, and becoming inactive, end the person's sessions; who may look after nobody any more gives back what they own
+ * (see hand-over.ts). Errors: `not_found`, `conflict` when something
  * else than expected is there.
  */
 export async function changeUser({
@@ -52,13 +60,14 @@ export async function changeUser({
   before,
   endsCredentials,
 }: UserChange): Promise<User> {
-  return inTransaction(async () => {
+  const changed = await inTransaction(async () => {
     await before?.();
     const old = await UserModel.findOne({ _id: id, kind: 'person' }).lean<User>();
     if (!old) throw noSuchUser();
     const changes = changesBetween<UserFields>(old, set, Object.keys(set) as (keyof UserFields)[]);
     if (!changes && !expected) return old;
     const now = new Date();
+    const [could, can] = [mayOwn(old), mayOwn({ ...old, ...set })];
     const endsSessions = changes && ('password_hash' in changes || set.active === false);
     const user = await UserModel.findOneAndUpdate(
       { _id: id, kind: 'person', ...expected },
@@ -69,6 +78,10 @@ export async function changeUser({
           ...(changes && 'availability' in changes
             ? { availability_changed_at: now, presence_checked_at: null }
             : {}),
+          ...(could && !can
+            ? { hand_over: { by: actor._id, because: whyNot({ ...old, ...set }), at: now } }
+            : {}),
+          ...(can && !could ? { hand_over: null } : {}),
         },
         ...(endsSessions ? { $inc: { session_epoch: 1 } } : {}),
       },
@@ -86,4 +99,9 @@ export async function changeUser({
     }
     return user;
   });
+  if (changed.hand_over) ringForHandOver(id);
+  return changed;
 }
+
+/** What the work of giving back what somebody owns is called among the scheduled. */
+export const ringForHandOver = (userId: string): void => ring('schedule', `hand-over:${userId}`);

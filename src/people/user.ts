@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { newId } from '../platform/ids.js';
 import { documentOptions } from '../platform/mongo.js';
-import { anyText } from '../platform/partial-index.js';
+import { anyText, anyTime } from '../platform/partial-index.js';
 
 export const roles = ['admin', 'lead', 'agent', 'viewer'] as const;
 export type RoleName = (typeof roles)[number];
@@ -50,6 +50,11 @@ export interface User {
   avatar_url: string | null;
   /** Raised to end the user's sessions: one made at a lower epoch is over. */
   session_epoch: number;
+  /**
+   * They may look after nobody any more, since then and by whose doing: what they own is being given back. Null: they
+   * may, or nothing is left.
+   */
+  hand_over?: { by: string; because: string; at: Date } | null;
   /** Counts tokens and linking codes, see `mustStayActive`. */
   credentials_made: number;
   created_at: Date;
@@ -80,6 +85,7 @@ const schema = new Schema<User>(
     },
     avatar_url: { type: String, default: null },
     session_epoch: { type: Number, default: 0 },
+    hand_over: { type: Schema.Types.Mixed, default: null },
     credentials_made: { type: Number, default: 0 },
   },
   { ...documentOptions, collection: 'users' },
@@ -89,5 +95,7 @@ schema.index({ handle: 1 }, { unique: true });
 schema.index({ slack_user_id: 1 }, { unique: true, partialFilterExpression: { slack_user_id: anyText } });
 // Whose turn it is among those who are available.
 schema.index({ availability: 1, last_routed_at: 1 });
+
+schema.index({ 'hand_over.at': 1 }, { partialFilterExpression: { 'hand_over.at': anyTime } });
 
 export const UserModel = mongoose.model<User>('User', schema);

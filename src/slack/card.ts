@@ -30,7 +30,9 @@ interface Rendered {
 /** Renders the root card from what is stored now. */
 export async function renderCard(desk: Desk, conversation: Conversation): Promise<Rendered> {
   const contact = await ContactModel.findById(conversation.contact_uuid).lean<Contact>();
-  const owner = contact!.assigned_to ? await UserModel.findById(contact!.assigned_to).lean<User>() : null;
+  const assigned = contact!.assigned_to ? await UserModel.findById(contact!.assigned_to).lean<User>() : null;
+  // Who is gone answers nobody: what they own is being handed over.
+  const owner = assigned?.active ? assigned : null;
   const notes = await NoteModel.countDocuments({ entity_id: conversation.contact_uuid }).limit(1_000);
   const held = await heldReplies(conversation._id);
   const { earlier } = conversation.desk;

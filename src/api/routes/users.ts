@@ -85,7 +85,8 @@ export const userOperations = [
     operationId: 'changeUser',
     tag,
     summary: 'Change a person, their password, or whether they may come in',
-    description: 'A new password and deactivation end their sessions, API tokens and linking codes for good.',
+    description:
+      'A new password and deactivation end their sessions, API tokens and linking codes for good. Who is switched off, or may not reply any more, owns nobody any more: contacts go to the router or to nobody.',
     permissions: ['manage_users'],
     body: userChangesSchema,
     answer: json(200, userShape),
