@@ -25,6 +25,8 @@ export interface Field {
   sortable?: true;
   /** How the list can be filtered by it; absent: it cannot. */
   filter?: FilterKind;
+  /** How it is stored, where people may write it otherwise: what is looked for is written so as well. */
+  spelling?(text: string): string;
   /** Shows, or may hold, what only some may see: without `see_private_data` neither filter nor sort. */
   private?: true;
   /** Made by `present`, not stored. */

@@ -38,3 +38,4 @@ instead('LoggedIn', 'SignedIn');
 instead('Sidebar', 'Sidebar');
 instead('FilterDrawer', 'FilterDrawer');
 instead('DefaultReferenceValue', 'Reference');
+instead('DefaultDatetimeFilterProperty', 'DateRange');

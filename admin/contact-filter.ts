@@ -1,5 +1,6 @@
 import type { ContactFilterInput } from '../src/contacts/filter-schema.js';
 import { AppError } from '../src/errors.js';
+import { lastInstant } from './range-end.js';
 
 /** What each filter of the contact list is in the words that the domain knows. */
 const words: Record<string, (value: string) => ContactFilterInput> = {
@@ -21,7 +22,7 @@ const words: Record<string, (value: string) => ContactFilterInput> = {
 
 /** A list includes its last instant. */
 function justAfter(text: string): string {
-  const time = new Date(text).getTime();
+  const time = lastInstant(text);
   return Number.isNaN(time) ? text : new Date(time + 1).toISOString();
 }
 

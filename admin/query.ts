@@ -5,7 +5,8 @@ import { keywordFilter } from '../src/contacts/search-words.js';
 import { normalizeTags } from '../src/contacts/tags.js';
 import { type Actor, may } from '../src/people/permissions.js';
 import { escapeRegex } from '../src/platform/regex.js';
-import type { Source } from './adapter.js';
+import type { Field, Source } from './adapter.js';
+import { lastInstant } from './range-end.js';
 
 type Query = Record<string, unknown>;
 
@@ -47,25 +48,36 @@ function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor 
   if (field.private) mustSee(viewer, path);
   if (field.filter === 'range') return { [path]: range(path, value, field.type === 'number') };
   if (typeof value !== 'string') throw refusal(`The filter "${path}" takes one value.`);
+  return wordsPart(path, field, value.trim(), viewer);
+}
+
+/** Blanks around and between words, and the case of letters, make no difference. */
+function wordsPart(path: string, field: Field, value: string, viewer: Actor | undefined): Query {
+  // Never dropped: without it the list would be of everything.
+  if (value === '') throw refusal(`The filter "${path}" is empty. Clear it.`);
   switch (field.filter) {
     case 'equals':
-      return { [path]: equalTo(field.type, path, value) };
+      return { [path]: equalTo(field, path, value) };
     case 'contains':
       if (asksForPrivate(value)) mustSee(viewer, path);
       // $regex as text: a bare RegExp on an indexed field finds nothing on one of the servers we support.
-      return { [path]: { $regex: escapeRegex(value), $options: 'i' } };
+      return { [path]: { $regex: value.split(/\s+/).map(escapeRegex).join('\\s+'), $options: 'i' } };
     case 'all':
       return { [path]: { $all: normalizeTags(value.split(',')) } };
     case 'owner':
       return { [path]: value === nobody ? null : value };
     case 'keywords':
       return keywordFilter(value, may(viewer, 'see_private_data'));
+    default:
+      throw refusal(`There is no filter "${path}" here.`);
   }
 }
 
-function equalTo(type: string, path: string, value: string): unknown {
-  if (type === 'boolean') return value === 'true';
-  if (type !== 'number') return value;
+function equalTo({ type, values, spelling }: Field, path: string, value: string): unknown {
+  const lower = value.toLowerCase();
+  if (type === 'boolean') return lower === 'true';
+  if (type !== 'number')
+    return values?.find((one) => one.toLowerCase() === lower) ?? spelling?.(value) ?? value;
   const number = Number(value.replace(/^#/, ''));
   if (Number.isNaN(number)) throw refusal(`The filter "${path}" takes a number.`);
   return number;
@@ -76,16 +88,17 @@ function range(path: string, value: unknown, numeric: boolean): Query {
     typeof value === 'object' && value !== null ? value : { exactly: value }
   ) as Query;
   if (Object.keys(others).length > 0) throw refusal(`The filter "${path}" takes "from" and "to".`);
-  const bound = (text: unknown): number | Date => {
-    const number = numeric ? Number(text) : new Date(String(text)).getTime();
+  const bound = (text: unknown, isEnd: boolean): number | Date => {
+    const time = (date: string): number => (isEnd ? lastInstant(date) : new Date(date).getTime());
+    const number = numeric ? Number(text) : time(String(text));
     if (typeof text !== 'string' || text === '' || Number.isNaN(number)) {
       throw refusal(`The filter "${path}" takes ${numeric ? 'numbers' : 'dates'}.`);
     }
     return numeric ? number : new Date(number);
   };
   return {
-    ...(from === undefined ? {} : { $gte: bound(from) }),
-    ...(to === undefined ? {} : { $lte: bound(to) }),
+    ...(from === undefined ? {} : { $gte: bound(from, false) }),
+    ...(to === undefined ? {} : { $lte: bound(to, true) }),
   };
 }
 

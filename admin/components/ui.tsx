@@ -1,5 +1,6 @@
 import { ApiClient, type PropertyPlace, type RecordJSON, type ShowPropertyProps } from 'adminjs';
 import React from 'react';
+import { get } from './api-client.js';
 
 /** The panel's client for AdminJS's JSON. */
 export const api = new ApiClient();
@@ -120,6 +121,16 @@ export async function usersLike(text: string): Promise<Choice[]> {
   return users
     .filter(({ params }) => params.active !== false && params.role !== 'viewer')
     .map(({ id, title }) => ({ value: id, label: title }));
+}
+
+/** The user with this id, also one who is gone; the id itself where nobody can say. */
+export async function userNamed(id: string): Promise<Choice> {
+  try {
+    const { name } = await get<{ name: string }>(`/api/users/${encodeURIComponent(id)}`);
+    return { value: id, label: name };
+  } catch {
+    return { value: id, label: id };
+  }
 }
 
 export const nobody: Choice = { value: 'none', label: 'Nobody' };

@@ -8,6 +8,18 @@ import {
 import { maskedFor } from '../../src/contacts/masking.js';
 import type { Source } from '../adapter.js';
 
+/** A language tag in the case that it is stored in; what is none stays as it is. */
+function asLanguage(text: string): string {
+  try {
+    return Intl.getCanonicalLocales(text)[0] ?? text;
+  } catch {
+    return text;
+  }
+}
+
+/** A phone as it is stored; an id that is no phone stays as it is. */
+const asDigits = (text: string): string => (/^\+?[\d\s()./-]+$/.test(text) ? text.replace(/\D/g, '') : text);
+
 /** How the panel reads contacts: masked for who may not see phones and e-mails. */
 export const contactSource: Source<Contact> = {
   id: 'Contact',
@@ -18,10 +30,16 @@ export const contactSource: Source<Contact> = {
     title: { type: 'string', virtual: true, filter: 'keywords' },
     q: { type: 'string', virtual: true, filter: 'keywords' },
     name: { type: 'string', sortable: true },
-    whatsapp_contact_id: { type: 'string', sortable: true, filter: 'equals', private: true },
+    whatsapp_contact_id: {
+      type: 'string',
+      sortable: true,
+      filter: 'equals',
+      spelling: asDigits,
+      private: true,
+    },
     email: { type: 'string', sortable: true, filter: 'contains', private: true },
     company: { type: 'string', sortable: true, filter: 'contains' },
-    language: { type: 'string', sortable: true, filter: 'equals' },
+    language: { type: 'string', sortable: true, filter: 'equals', spelling: asLanguage },
     source: { type: 'string', values: contactSources, sortable: true, filter: 'equals' },
     status: { type: 'string', values: contactStatuses, sortable: true, filter: 'equals' },
     value: { type: 'number', sortable: true, filter: 'range' },

@@ -78,6 +78,32 @@ describe('The list of contacts', () => {
     expect(await found({ 'filters.created_at~~to': '2020-01-01' })).toEqual([]);
   });
 
+  it('filters to the end of the day that "to" names, whatever blanks and case stand in a text', async () => {
+    const lead = await panel.as('lead');
+    const company = 'Blank & Case Works';
+    await make({ company, name: 'B1', status: 'qualified', language: 'pt-BR' });
+    const found = async (query: Record<string, string>) =>
+      names(await list(lead, { 'filters.company': company, ...query }));
+    const today = new Date().toISOString().slice(0, 10);
+    for (const to of [today, `${today}T00:00:00.000Z`, `${today}T00:00`, `${today}T23:59:59.999Z`])
+      expect(await found({ 'filters.created_at~~to': to })).toEqual(['B1']);
+    expect(await found({ 'filters.created_at~~from': today, 'filters.created_at~~to': today })).toEqual([
+      'B1',
+    ]);
+    const yesterday = new Date(Date.now() - 24 * 3600_000).toISOString().slice(0, 10);
+    expect(await found({ 'filters.created_at~~to': yesterday })).toEqual([]);
+    // A time that somebody chose is meant.
+    expect(await found({ 'filters.created_at~~to': `${today}T00:00:01.000Z` })).toEqual([]);
+    for (const text of ['  blank &   CASE works ', 'Blank\t&', 'CASE'])
+      expect(names(await list(lead, { 'filters.company': text }))).toContain('B1');
+    for (const status of [' qualified ', 'Qualified', 'QUALIFIED'])
+      expect(await found({ 'filters.status': status })).toEqual(['B1']);
+    for (const language of ['PT-br', ' pt-BR '])
+      expect(await found({ 'filters.language': language })).toEqual(['B1']);
+    const { json } = await list(lead, { 'filters.company': '   ' });
+    expect(json).toMatchObject({ records: [], notice: { type: 'error' } });
+  });
+
   it('refuses unknown filters and operators rather than showing more than was asked for', async () => {
     const admin = await panel.as('admin');
     for (const query of [
