@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { AssignmentModel } from '../../src/conversations/assign.js';
+import { AssignmentModel, assign } from '../../src/conversations/assign.js';
 import { addContact, type NewContactWithNote } from '../../src/conversations/contact-writes.js';
 import { demoAdmin } from '../../src/demo/people.js';
+import { createUser } from '../../src/people/accounts.js';
 import { type User, UserModel } from '../../src/people/user.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -114,6 +115,39 @@ describe('The panel in a browser', () => {
     await row('Carla Méndez').waitFor({ state: 'detached' });
     await until(async () => (await page.locator('tbody tr').count()) === 2, 'the two with the tag');
     expect(page.url()).toContain('filters.tags=VIP');
+  });
+
+  it('filters by owner among sixty people, also after a reload, and to the end of a day', async () => {
+    for (let nth = 0; nth < 60; nth += 1)
+      await createUser({ name: `Agent ${nth}`, email: `agent.${nth}@threadline.example`, role: 'agent' });
+    const zoe = await createUser({ name: 'Zoe Zimmer', email: 'zoe@threadline.example', role: 'agent' });
+    const dina = (await named('Dina Levy'))!;
+    await assign({ contactIds: [dina._id], userId: zoe._id, by: admin, reason: 'test' });
+    await open('/resources/Contact');
+    await row('Carla Méndez').waitFor();
+    await page.click('[data-css="Contact-filter-button"]');
+    await page.locator('#filter-assigned_to').fill('zoe');
+    await page.locator('[role="option"]', { hasText: 'Zoe Zimmer' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Zoe Zimmer').first().waitFor();
+    await page.click('[data-css="Contact-filter-drawer-button-apply"]');
+    await row('Carla Méndez').waitFor({ state: 'detached' });
+    await row('Dina Levy').waitFor();
+    expect(page.url()).toContain(`filters.assigned_to=${zoe._id}`);
+    await page.reload();
+    await row('Dina Levy').waitFor();
+    await page.click('[data-css="Contact-filter-button"]');
+    await page.locator('form').getByText('Zoe Zimmer').waitFor();
+    await open('/resources/Contact');
+    await row('Carla Méndez').waitFor();
+    await page.click('[data-css="Contact-filter-button"]');
+    const to = page.locator('label', { hasText: 'Created' }).locator('..').locator('input').nth(1);
+    await to.click();
+    await page.locator('.react-datepicker__day--today').first().click();
+    await page.keyboard.press('Escape');
+    await page.click('[data-css="Contact-filter-drawer-button-apply"]');
+    await page.waitForURL(/created_at/);
+    await row('Carla Méndez').waitFor();
   });
 
   it('changes status, tags and owner of the selected rows', async () => {
