@@ -43,6 +43,8 @@ export interface SlackSettings {
   signingSecret?: string;
   /** Socket Mode instead of HTTP. */
   appToken?: string;
+  /** Reads the app's manifest, for the doctor alone. */
+  configToken?: string;
   /** The default desk. */
   channelId?: string;
   /** With these, workspaces can install the app. */
@@ -242,6 +244,7 @@ function slackFrom(look: Look): SlackSettings | undefined {
     botToken: v.SLACK_BOT_TOKEN,
     signingSecret: v.SLACK_SIGNING_SECRET,
     appToken: v.SLACK_APP_TOKEN,
+    configToken: v.SLACK_CONFIG_TOKEN,
     channelId: v.SLACK_CHANNEL_ID,
     oauth,
     apiUrl: v.SLACK_API_URL.endsWith('/') ? v.SLACK_API_URL : `${v.SLACK_API_URL}/`,
