@@ -3,8 +3,7 @@
 # Compiles and bundles with the development packages, then drops them.
 FROM node:22.21.0-bookworm-slim AS build
 WORKDIR /app
-ENV PUPPETEER_SKIP_DOWNLOAD=1
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc .puppeteerrc.cjs ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev && node scripts/prune.mjs && rm -rf node_modules/.cache

@@ -32,6 +32,7 @@ import { createMetrics } from './metrics.js';
 import { ensureFirstAdmin } from './people/accounts.js';
 import { startPeople } from './people/start.js';
 import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
+import { installationProof } from './platform/installation-proof.js';
 import { connectMongo, disconnectMongo } from './platform/mongo.js';
 import { quickRedis } from './platform/redis.js';
 import { createSecrets } from './platform/secrets.js';
@@ -249,6 +250,7 @@ async function startWeb(
   const web = createWeb({
     metrics,
     readiness: createReadiness(slack.workspaces, channels),
+    prove: installationProof(settings.sessionSecret),
     trustProxy: settings.trustProxy,
     details: settings.metricsToken
       ? { token: settings.metricsToken }

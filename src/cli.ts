@@ -1,38 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { passwordInArgv, readNewPassword } from './cli-password.js';
-import { ConfigError, loadConfig } from './config.js';
-import { environment } from './environment.js';
+import { usage } from './cli-usage.js';
+import { type Config, ConfigError, loadConfig } from './config.js';
+import { demoEnvironment, environment } from './environment.js';
 import { AppError, toError } from './errors.js';
 import { createLog } from './log.js';
 import { createUser, newUserSchema } from './people/accounts.js';
 import { createLinkCode } from './people/link-code.js';
 import { createToken, type NewToken } from './people/manage-tokens.js';
 import { UserModel } from './people/user.js';
-import { connectMongo, disconnectMongo } from './platform/mongo.js';
+import { disconnectMongo } from './platform/mongo.js';
 import { freshSecrets } from './secret-rules.js';
-
-const usage = `Usage: npm run cli -- COMMAND
-  user add --email E --name N --role admin|lead|agent|viewer [--password]
-                               --password: asks for one, or reads it from a pipe; without, they work in Slack only
-  user link --email E          prints a code with which this user links a Slack account: /wa link CODE
-  token add --email E [--name N] [--scopes view_contacts,reply] [--expires 90d|12h|2027-01-31]
-                               prints an API token that acts as this user, last and once; scopes are the names
-                               in docs/permissions.md, none: whatever the user may
-  import FILE [--dry-run] [--map "Heading=field"]… [--on-duplicate update|skip|fill] [--country ES]
-         [--tags a,b] [--assign EMAIL|route] [--consent-origin TEXT]
-         [--welcome TEMPLATE:LANGUAGE] [--email E]
-                               imports contacts from a CSV file as this user, else as the first admin; rejected
-                               rows are written to FILE.rejected.csv; --welcome: new contacts hear this template
-  export [--filter JSON] [--segment NAME] [--columns name,phone,attributes.KEY] [--bom] [--out FILE]
-                               writes contacts as CSV, to the standard output without --out; --bom: begins with the
-                               mark by which Excel knows UTF-8
-  replay [--id ID]             reads dead letters again
-  secrets                      prints fresh secrets for .env
-  doctor                       checks every credential and connection
-  recount                      counts all contacts anew and puts the figures right
-  reindex                      makes anew what contacts are found by, as after an update that says so
-  docs                         writes the files made from the code`;
+import { reachMongo } from './unreachable.js';
 
 const options = {
   email: { type: 'string' },
@@ -62,8 +42,9 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     const password = asked ? await readNewPassword() : undefined;
     const input = newUserSchema.safeParse({ email, name, role, password });
     if (!input.success) {
-      const issue = input.error.issues[0]!;
-      throw new ConfigError(`--${String(issue.path[0])}: ${issue.message}`);
+      throw new ConfigError(
+        input.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}.`).join('\n'),
+      );
     }
     await withMongo(async () => {
       const user = await createUser(input.data);
@@ -107,9 +88,11 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
   },
   doctor: async () => {
     const { examine } = await import('./doctor.js');
-    const findings = await examine(loadConfig(environment()));
-    for (const { name, problem } of findings)
-      say(`${problem ? '✗' : '✓'} ${name}${problem ? `: ${problem}` : ''}`);
+    const findings = await examine(settings());
+    for (const { name, problem, note } of findings) {
+      const words = problem ?? note;
+      say(`${problem ? '✗' : '✓'} ${name}${words ? `: ${words}` : ''}`);
+    }
     if (findings.some(({ problem }) => problem)) process.exitCode = 1;
   },
   recount: async () => {
@@ -144,11 +127,16 @@ function endOf(text: string): Date {
   return new Date(end);
 }
 
-/** Against the configured database; outside production an empty MONGODB_URI is the embedded one. */
-async function withMongo(work: (config: ReturnType<typeof loadConfig>) => Promise<void>): Promise<void> {
-  const config = loadConfig(environment());
-  if (!config.mongodbUri) throw new ConfigError('MONGODB_URI is missing: say which database this is about.');
-  await connectMongo(config.mongodbUri, createLog('warn'));
+/** Of the environment, or with `--demo` of the demo that runs here. */
+const settings = (): Config => loadConfig(inDemo ? demoEnvironment() : environment());
+
+async function withMongo(work: (config: Config) => Promise<void>): Promise<void> {
+  const config = settings();
+  if (!config.mongodbUri)
+    throw new ConfigError(
+      'MONGODB_URI is missing: say which database this is about, or add --demo for the demo that runs in this folder.',
+    );
+  await reachMongo(config.mongodbUri, createLog('warn'));
   try {
     await work(config);
   } finally {
@@ -156,23 +144,42 @@ async function withMongo(work: (config: ReturnType<typeof loadConfig>) => Promis
   }
 }
 
-try {
-  const args = process.argv.slice(2);
+const given = process.argv.slice(2);
+const inDemo = given.includes('--demo');
+const args = given.filter((arg) => arg !== '--demo');
+
+async function run(): Promise<void> {
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  if (args.length === 0 || words[0] === 'help' || args.some((arg) => arg === '--help' || arg === '-h')) {
+    return say(usage(words[0] === 'help' ? words.slice(1) : words));
+  }
   if (args[0] === 'import') {
     const { importFromTerminal } = await import('./cli-import.js');
-    await withMongo(async (config) => {
+    return withMongo(async (config) => {
       if (!(await importFromTerminal(args.slice(1), config))) process.exitCode = 1;
     });
-  } else {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const command = commands[positionals.join(' ')];
-    if (!command && values.password) throw new ConfigError(passwordInArgv);
-    if (!command) throw new ConfigError(usage);
-    await command(values);
   }
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const command = commands[positionals.join(' ')];
+  if (!command && values.password) throw new ConfigError(passwordInArgv);
+  // Not repeated: it may be a password that was typed where none belongs.
+  if (!command) throw new ConfigError(`There is no such command.\n${usage(positionals)}`);
+  await command(values);
+}
+
+try {
+  await run();
 } catch (error) {
   const reason = toError(error);
-  const known = reason instanceof ConfigError || reason instanceof AppError || reason.name === 'TypeError';
-  process.stderr.write(`${known ? reason.message : `It failed: ${reason.message}`}\n`);
+  const known = reason instanceof ConfigError || reason instanceof AppError;
+  process.stderr.write(
+    `${known ? reason.message : (wrongOption(reason) ?? `It failed: ${reason.message}`)}\n`,
+  );
   process.exitCode = 1;
+}
+
+/** What `parseArgs` says of an option it does not know or that lacks its value; its advice about `--` does not help here. */
+function wrongOption({ message, code }: Error & { code?: string }): string | undefined {
+  if (!code?.startsWith('ERR_PARSE_ARGS')) return undefined;
+  return `${message.split('. ')[0]}. All options: npm run cli -- --help`;
 }

@@ -1,6 +1,6 @@
 import { developmentSecret } from './known-secrets.js';
 import { isLoopback, realOutsideProduction } from './real-accounts.js';
-import { secretProblem } from './secret-rules.js';
+import { secretProblems } from './secret-rules.js';
 import { type Variables, variables } from './variables.js';
 
 export type Role = 'web' | 'worker' | 'whatsapp';
@@ -43,6 +43,8 @@ export interface SlackSettings {
   signingSecret?: string;
   /** Socket Mode instead of HTTP. */
   appToken?: string;
+  /** Reads the app's manifest, for the doctor alone. */
+  configToken?: string;
   /** The default desk. */
   channelId?: string;
   /** With these, workspaces can install the app. */
@@ -92,29 +94,21 @@ export interface Config {
   importMaxBytes: number;
 }
 
-/** A start that cannot go on: one line that names the variable and says what to do. */
+/** A start that cannot go on: one line that names every variable that is wrong and says what to do. */
 export class ConfigError extends Error {}
 
 /**
- * Reads and checks the environment. Throws ConfigError with one line a person can act on.
+ * Reads and checks the environment. Throws ConfigError with one line a person can act on, which names whatever is
+ * missing or wrong at once.
  * In production servers, secrets that nobody knows or guesses, and Slack are required, and plain http is accepted for
  * loopback addresses only; elsewhere nothing real may be set.
  */
 export function loadConfig(env: Record<string, string | undefined>): Config {
-  const present = Object.fromEntries(
-    Object.entries(env).filter(
-      ([name, value]) => name in variables.shape && value !== undefined && value !== '',
-    ),
-  );
-  const parsed = variables.safeParse(present);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new ConfigError(`${String(issue.path[0])}: ${issue.message}. See .env.example.`);
-  }
-  const v = parsed.data;
+  const { v, wrong, problems } = readVariables(env);
   const production = v.NODE_ENV === 'production';
-  if (production) requireForProduction(v);
-  checkTimezone(v.TIMEZONE);
+  const look: Look = { v, problems, absent: (name) => !v[name] && !wrong.has(name) };
+  if (production) requireForProduction(look);
+  checkTimezone(look);
   const config: Config = {
     env: v.NODE_ENV,
     production,
@@ -128,11 +122,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     sessionSecret: v.SESSION_SECRET ?? developmentSecret,
     encryptionKey: v.ENCRYPTION_KEY ?? developmentSecret,
     formerEncryptionKeys: v.ENCRYPTION_KEYS_FORMER ?? [],
-    admin: adminFrom(v),
+    admin: adminFrom(look),
     apiToken: v.API_TOKEN,
-    slack: slackFrom(v),
+    slack: slackFrom(look),
     slackPostsPerSecond: v.SLACK_POSTS_PER_SECOND,
-    cloud: cloudFrom(v),
+    cloud: cloudFrom(look),
     web: webFrom(v),
     cloudApiUrl: v.WHATSAPP_CLOUD_API_URL.replace(/\/$/, ''),
     cloudApiHosts: v.WHATSAPP_CLOUD_API_HOSTS,
@@ -146,44 +140,62 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     metricsToken: v.METRICS_TOKEN,
     importMaxBytes: v.IMPORT_MAX_MB * 1024 * 1024,
   };
+  if (problems.length > 0) throw new ConfigError(problems.join(' '));
   // Last: what is missing is said first.
   const real = production ? undefined : realOutsideProduction(v);
   if (real) throw new ConfigError(real);
   return config;
 }
 
-function requireForProduction(v: Variables): void {
-  const needed = ['MONGODB_URI', 'REDIS_URL', 'SESSION_SECRET', 'ENCRYPTION_KEY'] as const;
-  for (const name of needed) {
-    if (!v[name])
-      throw new ConfigError(`${name} is required when NODE_ENV=production: set it in the environment.`);
-  }
+/** What the environment holds, and what was found wrong with it so far, a sentence each. */
+interface Look {
+  v: Variables;
+  problems: string[];
+  /** Neither set nor, being wrong, complained of already. */
+  absent(name: keyof Variables): boolean;
+}
+
+/** The variables that can be read; those that cannot are as if they were not set. */
+function readVariables(env: Record<string, string | undefined>) {
+  const set = Object.entries(env).filter(
+    ([name, value]) => name in variables.shape && value !== undefined && value !== '',
+  );
+  const first = variables.safeParse(Object.fromEntries(set));
+  if (first.success) return { v: first.data, wrong: new Set<string>(), problems: [] };
+  const wrong = new Map(first.error.issues.map(({ path, message }) => [String(path[0]), message]));
+  const v = variables.parse(Object.fromEntries(set.filter(([name]) => !wrong.has(name))));
+  const sentences = [...wrong].map(([name, message]) => `${name}: ${message}. See .env.example.`);
+  return { v, wrong: new Set(wrong.keys()), problems: sentences };
+}
+
+function requireForProduction({ v, problems, absent }: Look): void {
+  const missing = (['MONGODB_URI', 'REDIS_URL', 'SESSION_SECRET', 'ENCRYPTION_KEY'] as const).filter(absent);
+  if (missing.length > 0)
+    problems.push(
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} required when NODE_ENV=production: set ${missing.length > 1 ? 'them' : 'it'} in the environment.`,
+    );
   for (const name of ['PUBLIC_URL', 'SLACK_API_URL', 'WHATSAPP_CLOUD_API_URL'] as const) {
     const value = v[name];
     if (value && new URL(value).protocol !== 'https:' && !isLoopback(value)) {
-      throw new ConfigError(
-        `${name} must start with https:// in production: only loopback addresses may use http.`,
-      );
+      problems.push(`${name} must start with https:// in production: only loopback addresses may use http.`);
     }
   }
-  const problem = secretProblem(v);
-  if (problem) throw new ConfigError(problem);
+  problems.push(...secretProblems(v));
 }
 
-function checkTimezone(name: string): void {
+function checkTimezone({ v, problems }: Look): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    new Intl.DateTimeFormat('en', { timeZone: v.TIMEZONE });
   } catch {
-    throw new ConfigError(`TIMEZONE: "${name}" is not an IANA time zone such as Europe/Madrid.`);
+    problems.push(`TIMEZONE: "${v.TIMEZONE}" is not an IANA time zone such as Europe/Madrid.`);
   }
 }
 
-function adminFrom(v: Variables): Config['admin'] {
-  if (!v.ADMIN_EMAIL && !v.ADMIN_PASSWORD) return undefined;
-  if (!v.ADMIN_EMAIL) throw new ConfigError('ADMIN_EMAIL is missing: ADMIN_PASSWORD alone makes no admin.');
-  if (!v.ADMIN_PASSWORD)
-    throw new ConfigError('ADMIN_PASSWORD is missing: ADMIN_EMAIL alone makes no admin.');
-  return { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD };
+function adminFrom({ v, problems, absent }: Look): Config['admin'] {
+  const [noEmail, noPassword] = [absent('ADMIN_EMAIL'), absent('ADMIN_PASSWORD')];
+  if (noEmail && !noPassword) problems.push('ADMIN_EMAIL is missing: ADMIN_PASSWORD alone makes no admin.');
+  if (noPassword && !noEmail) problems.push('ADMIN_PASSWORD is missing: ADMIN_EMAIL alone makes no admin.');
+  return v.ADMIN_EMAIL && v.ADMIN_PASSWORD ? { email: v.ADMIN_EMAIL, password: v.ADMIN_PASSWORD } : undefined;
 }
 
 function webFrom(v: Variables): WebChannelSettings | undefined {
@@ -202,32 +214,37 @@ function browserFrom(v: Variables): BrowserSettings {
 }
 
 /** All or nothing: half a set of credentials is a mistake to report, not a reason to fall back to a simulator. */
-function together<T extends keyof Variables>(
-  v: Variables,
-  names: readonly T[],
+function together(
+  { v, problems, absent }: Look,
+  names: readonly (keyof Variables)[],
   what: string,
   mayBeAbsent = false,
 ): boolean {
-  const missing = names.filter((name) => !v[name]);
+  const missing = names.filter(absent);
   if (missing.length === names.length && (v.NODE_ENV !== 'production' || mayBeAbsent)) return false;
   if (missing.length > 0)
-    throw new ConfigError(`${missing[0]} is missing: ${what} needs ${names.join(', ')}.`);
-  return true;
+    problems.push(
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing: ${what} needs ${names.join(', ')}.`,
+    );
+  return missing.length === 0;
 }
 
-function slackFrom(v: Variables): SlackSettings | undefined {
-  const oauth = slackOAuthFrom(v);
+function slackFrom(look: Look): SlackSettings | undefined {
+  const { v } = look;
+  const oauth = slackOAuthFrom(look);
   // Over a socket nothing is signed; and workspaces that install the app bring tokens and desks of their own.
   const listening = v.SLACK_APP_TOKEN ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
-  const acting = oauth
-    ? (['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] as const)
-    : (['SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID'] as const);
+  const acting =
+    v.SLACK_CLIENT_ID || v.SLACK_CLIENT_SECRET
+      ? (['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] as const)
+      : (['SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID'] as const);
   const [first, ...others] = acting;
-  if (!together(v, [first, listening, ...others], 'the Slack desk')) return undefined;
+  if (!together(look, [first, listening, ...others], 'the Slack desk')) return undefined;
   return {
     botToken: v.SLACK_BOT_TOKEN,
     signingSecret: v.SLACK_SIGNING_SECRET,
     appToken: v.SLACK_APP_TOKEN,
+    configToken: v.SLACK_CONFIG_TOKEN,
     channelId: v.SLACK_CHANNEL_ID,
     oauth,
     apiUrl: v.SLACK_API_URL.endsWith('/') ? v.SLACK_API_URL : `${v.SLACK_API_URL}/`,
@@ -235,13 +252,13 @@ function slackFrom(v: Variables): SlackSettings | undefined {
   };
 }
 
-function slackOAuthFrom(v: Variables): SlackSettings['oauth'] {
-  if (!v.SLACK_CLIENT_ID && !v.SLACK_CLIENT_SECRET) return undefined;
-  together(v, ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'], 'installing from Slack');
-  return { clientId: v.SLACK_CLIENT_ID!, clientSecret: v.SLACK_CLIENT_SECRET! };
+function slackOAuthFrom({ v }: Look): SlackSettings['oauth'] {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = v;
+  return clientId && clientSecret ? { clientId, clientSecret } : undefined;
 }
 
-function cloudFrom(v: Variables): CloudSettings | undefined {
+function cloudFrom(look: Look): CloudSettings | undefined {
+  const { v } = look;
   const names = [
     'WHATSAPP_CLOUD_ACCESS_TOKEN',
     'WHATSAPP_CLOUD_PHONE_NUMBER_ID',
@@ -250,7 +267,7 @@ function cloudFrom(v: Variables): CloudSettings | undefined {
     'WHATSAPP_CLOUD_VERIFY_TOKEN',
   ] as const;
   // Admins may as well set channels up in the panel.
-  if (!together(v, names, 'the WhatsApp Cloud channel', true)) return undefined;
+  if (!together(look, names, 'the WhatsApp Cloud channel', true)) return undefined;
   return {
     accessToken: v.WHATSAPP_CLOUD_ACCESS_TOKEN!,
     phoneNumberId: v.WHATSAPP_CLOUD_PHONE_NUMBER_ID!,

@@ -1,48 +1,68 @@
-import { WebClient } from '@slack/web-api';
 import { startChannels } from './channel-setup.js';
-import { lookAtNumber } from './channels/cloud/condition.js';
+import { cloudChannelId } from './channels/cloud/cloud-channel.js';
+import { lookAtAccount, lookAtNumber } from './channels/cloud/condition.js';
+import { lookAtSubscription } from './channels/cloud/subscription.js';
 import { findChromium } from './channels/web/chromium.js';
-import type { CloudSettings, Config } from './config.js';
+import { type CloudSettings, type Config, ConfigError } from './config.js';
+import { SlackWorkspaceModel } from './conversations/desks/workspace.js';
+import { lookFromOutside } from './doctor-address.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
-import { connectMongo, disconnectMongo } from './platform/mongo.js';
+import { disconnectMongo } from './platform/mongo.js';
 import { quickRedis } from './platform/redis.js';
 import { createSecrets } from './platform/secrets.js';
+import { lookAtSlackApp, scopesFound } from './slack/look-at-app.js';
+import { reachMongo, unreachable } from './unreachable.js';
 
 export interface Finding {
   name: string;
   /** What is wrong and what to do; absent when all is well. */
   problem?: string;
+  /** What else is to be known although all is well. */
+  note?: string;
 }
 
-/** Checks every configured connection and credential by using it. */
+/** Checks every configured connection and credential by using it. What is not set is a finding too: nothing of it is for real. */
 export async function examine(config: Config): Promise<Finding[]> {
   const findings = await Promise.all([
-    finding('MongoDB', config.mongodbUri, (uri) => mongo(uri)),
-    finding('Redis', config.redisUrl, (url) => redis(url)),
-    finding('Slack', config.slack, (slack) => slackDesk(slack)),
+    finding('MongoDB', 'MONGODB_URI', config.mongodbUri, mongo),
+    finding('Redis', 'REDIS_URL', config.redisUrl, redis),
   ]);
-  return [...findings, ...(await channels(config))];
+  const slack = config.slack
+    ? await lookAtSlackApp(config.slack, config.publicUrl)
+    : [notSet('Slack', 'SLACK_BOT_TOKEN')];
+  const outside = config.slack || config.cloud ? await lookFromOutside(config) : [];
+  return [...findings, ...slack, ...outside, ...(await channels(config))];
 }
 
 /** Every WhatsApp channel, those of the panel too; without MongoDB the Cloud channel of the environment alone. */
 async function channels(config: Config): Promise<Finding[]> {
   const log = createLog('silent');
-  if (!config.cloud && !config.mongodbUri) return [{ name: 'WhatsApp (not set: embedded or simulated)' }];
+  if (!config.cloud && !config.mongodbUri) return [noChannel(config)];
   try {
-    if (!config.mongodbUri) return [await cloudAlone(config.cloud!)];
-    await connectMongo(config.mongodbUri, log);
+    if (!config.mongodbUri) return await cloudAlone(config);
+    await reachMongo(config.mongodbUri, log);
     const vault = createSecrets([config.encryptionKey, ...config.formerEncryptionKeys]);
     const known = await startChannels(config, vault, 60_000, log);
     known.stop();
     const found = await Promise.all(
-      known.list().map(({ id, check }) => finding(`WhatsApp channel ${id}`, id, () => check())),
+      known.list().map(
+        async ({ id, check }): Promise<Finding> => ({
+          name: `WhatsApp channel ${id}`,
+          problem: await check(),
+        }),
+      ),
     );
-    if (known.webChannels().length > 0) found.push(await finding('Chromium', config.browser, chromium));
+    const numbers = known.numbers().filter((number) => known.channel(cloudChannelId(number.phoneNumberId)));
+    found.push(...(await Promise.all(numbers.map((number) => webhook(number, config)))));
+    if (known.webChannels().length > 0) found.push(chromium(config.browser));
+    found.push(...(await installedWorkspaces()));
     return found.length > 0 ? found : [noChannel(config)];
   } catch (error) {
-    const alone = config.cloud ? [await cloudAlone(config.cloud)] : [];
-    return [...alone, { name: 'WhatsApp channels of the panel', problem: toError(error).message }];
+    return [
+      ...(await cloudAlone(config)),
+      { name: 'WhatsApp channels of the panel', problem: toError(error).message },
+    ];
   } finally {
     await disconnectMongo();
   }
@@ -51,32 +71,64 @@ async function channels(config: Config): Promise<Finding[]> {
 const noChannel = ({ production }: Config): Finding =>
   production
     ? { name: 'WhatsApp', problem: 'There is no channel yet: add one in the panel under Channels.' }
-    : { name: 'WhatsApp (not set: simulated)' };
+    : notSet('WhatsApp', 'WHATSAPP_CLOUD_ACCESS_TOKEN');
 
-const cloudAlone = (cloud: CloudSettings): Promise<Finding> =>
-  finding(`WhatsApp channel cloud:${cloud.phoneNumberId}`, cloud, async () => {
-    return (await lookAtNumber(cloud)).problem ?? undefined;
-  });
+const notSet = (name: string, variable: string): Finding => ({
+  name,
+  problem: `${variable} is not set. Embedded servers and simulators stand in for what is empty: good for trying out, not for customers.`,
+});
 
-async function chromium({ chromiumPath }: Config['browser']): Promise<undefined> {
-  findChromium(chromiumPath);
+/** The channel of the environment, when those of the panel cannot be known. */
+async function cloudAlone(config: Config): Promise<Finding[]> {
+  const { cloud } = config;
+  if (!cloud) return [];
+  const { problem } = await lookAtNumber(cloud);
+  const name = `WhatsApp channel ${cloudChannelId(cloud.phoneNumberId)}`;
+  return [{ name, problem: problem ?? undefined }, await webhook(cloud, config)];
 }
 
-async function finding<T>(
+/** The business account and what it sends us. */
+async function webhook(number: CloudSettings, { publicUrl }: Config): Promise<Finding> {
+  const name = `WhatsApp webhook ${cloudChannelId(number.phoneNumberId)}`;
+  const account = await lookAtAccount(number);
+  if (account.field === 'business_account_id') return { name, problem: account.problem ?? undefined };
+  if (account.state === 'needs_person' || account.state === 'disconnected')
+    return { name, problem: 'It cannot be looked at before the channel works.' };
+  return { name, problem: await lookAtSubscription(number, `${publicUrl}/webhooks/whatsapp`) };
+}
+
+/** Workspaces that installed the app, by the rights it was given there. */
+async function installedWorkspaces(): Promise<Finding[]> {
+  const workspaces = await SlackWorkspaceModel.find().select({ name: 1, scopes: 1 }).limit(100).lean();
+  return workspaces.map(({ name, scopes }) => ({ name: `Slack scopes in ${name}`, ...scopesFound(scopes) }));
+}
+
+function chromium({ chromiumPath }: Config['browser']): Finding {
+  try {
+    findChromium(chromiumPath);
+    return { name: 'Chromium' };
+  } catch (error) {
+    return { name: 'Chromium', problem: toError(error).message };
+  }
+}
+
+async function finding(
   name: string,
-  setting: T | undefined,
-  check: (setting: T) => Promise<string | undefined>,
+  variable: string,
+  setting: string | undefined,
+  check: (setting: string) => Promise<string | undefined>,
 ): Promise<Finding> {
-  if (setting === undefined) return { name: `${name} (not set: embedded or simulated)` };
+  if (setting === undefined) return notSet(name, variable);
   try {
     return { name, problem: await check(setting) };
   } catch (error) {
-    return { name, problem: toError(error).message };
+    const known = error instanceof ConfigError;
+    return { name, problem: known ? error.message : unreachable(name, variable, setting, error) };
   }
 }
 
 async function mongo(uri: string): Promise<undefined> {
-  await connectMongo(uri, createLog('silent'));
+  await reachMongo(uri, createLog('silent'));
   await disconnectMongo();
 }
 
@@ -94,24 +146,4 @@ async function redis(url: string): Promise<string | undefined> {
   } finally {
     client.disconnect();
   }
-}
-
-async function slackDesk({
-  botToken,
-  apiUrl,
-  channelId,
-}: NonNullable<Config['slack']>): Promise<string | undefined> {
-  // Workspaces that install the app are told of by `/readyz`, desk by desk.
-  if (!botToken) return undefined;
-  const client = new WebClient(botToken, {
-    slackApiUrl: apiUrl,
-    retryConfig: { retries: 0 },
-    timeout: 10_000,
-  });
-  await client.auth.test();
-  if (!channelId) return undefined;
-  const { channel } = await client.conversations.info({ channel: channelId });
-  if (channel?.is_archived)
-    return `The desk channel ${channelId} is archived: unarchive it or set SLACK_CHANNEL_ID to another.`;
-  return channel?.is_member ? undefined : `The bot is not a member of ${channelId}: invite it there.`;
 }

@@ -3,7 +3,8 @@ import { allRoles, ConfigError, loadConfig, type Role } from './config.js';
 import { environment } from './environment.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
-import { standIn } from './stand-in.js';
+import { anybodyMayLogIn } from './people/accounts.js';
+import { firstWords, standIn } from './stand-in.js';
 
 /** How long a stop may take before the process ends anyway (orchestrators kill after 10 s). */
 const stopLimitMs = 9_500;
@@ -42,6 +43,10 @@ try {
   });
   complete.appStarted(app.url);
   log.info({ url: app.url ?? null }, `Threadline is ready: ${roles.join(', ')}`);
+  if (app.url) {
+    const lines = firstWords(config, complete.simulators, config.production || (await anybodyMayLogIn()));
+    for (const line of lines) log.info(line);
+  }
   const stop = async (): Promise<void> => {
     await app.stop();
     await complete.stop();

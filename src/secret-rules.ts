@@ -15,6 +15,7 @@ const secrets = [
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
   'SLACK_CLIENT_SECRET',
+  'SLACK_CONFIG_TOKEN',
   'WHATSAPP_CLOUD_ACCESS_TOKEN',
   'WHATSAPP_CLOUD_APP_SECRET',
   'WHATSAPP_CLOUD_VERIFY_TOKEN',
@@ -28,21 +29,18 @@ const ownWork: Partial<Record<Name, number>> = {
   METRICS_TOKEN: 12,
 };
 
-/** The first thing wrong with the secrets of a production server, as one line; undefined when nothing is. */
-export function secretProblem(v: Variables): string | undefined {
-  for (const name of secrets) {
+/** What is wrong with the secrets of a production server, a sentence for each of them; empty when nothing is. */
+export function secretProblems(v: Variables): string[] {
+  return secrets.flatMap((name, place) => {
     const value = v[name];
-    if (!value) continue;
-    if (isKnownSecret(value)) {
-      return `${name} is one that everybody can read in Threadline's code: ${remedy(name)}.`;
-    }
-    if (surprises(value) < (ownWork[name] ?? 0)) {
-      return `${name} is too easy to guess (a repetition, a row of keys): ${remedy(name)}.`;
-    }
-    const twin = secrets.find((other) => other !== name && v[other] === value);
-    if (twin) return `${name} is the same as ${twin}: ${remedy(name in ownWork ? name : twin)}.`;
-  }
-  return undefined;
+    if (!value) return [];
+    if (isKnownSecret(value))
+      return [`${name} is one that everybody can read in Threadline's code: ${remedy(name)}.`];
+    if (surprises(value) < (ownWork[name] ?? 0))
+      return [`${name} is too easy to guess (a repetition, a row of keys): ${remedy(name)}.`];
+    const twin = secrets.slice(place + 1).find((other) => v[other] === value);
+    return twin ? [`${name} is the same as ${twin}: ${remedy(name in ownWork ? name : twin)}.`] : [];
+  });
 }
 
 function remedy(name: Name): string {

@@ -54,6 +54,27 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
   }
 }
 
+/**
+ * What somebody who starts it for the first time has to know, a line each: what is simulated, where, and who may log in.
+ * `logIn` says whether anybody has a password; nothing is said in production.
+ */
+export function firstWords(config: Config, simulators: StandIn['simulators'], logIn: boolean): string[] {
+  if (config.production) return [];
+  const { slack, whatsapp } = simulators;
+  const simulated = [
+    ...(slack ? [`Slack at ${slack.url}`] : []),
+    ...(whatsapp ? [`the customers' phones at ${whatsapp.url}`] : []),
+  ];
+  return [
+    ...(simulated.length > 0
+      ? [`Simulated, because no credentials are set: ${simulated.join(', ')}. Nothing real is sent.`]
+      : []),
+    logIn
+      ? `Who may log in at ${config.publicUrl}/dashboard: ${config.admin ? 'the admin of ADMIN_EMAIL with ADMIN_PASSWORD (as first set), and ' : ''}users with a password.`
+      : `Nobody may log in at ${config.publicUrl}/dashboard yet: set ADMIN_EMAIL and ADMIN_PASSWORD and start again.`,
+  ];
+}
+
 type Stops = (() => Promise<void>)[];
 
 async function servers(config: Config, stops: Stops, say: (line: string) => void) {

@@ -74,6 +74,9 @@ export const variables = z.object({
     'With SLACK_CLIENT_SECRET: workspaces install the app at /slack/install, and SLACK_BOT_TOKEN may be empty',
   ),
   SLACK_CLIENT_SECRET: optional.describe("From the Slack app's Basic Information page"),
+  SLACK_CONFIG_TOKEN: optional.describe(
+    "xoxe…: lets `npm run cli -- doctor` compare the app's commands and events; may be empty, ends after 12 hours",
+  ),
   SLACK_CHANNEL_ID: optional.describe('The default desk, a channel the bot is a member of (C…)'),
   SLACK_API_URL: z.url().default('https://slack.com/api/').describe('Where the Slack Web API is'),
   SLACK_POSTS_PER_SECOND: z.coerce.number().positive().max(1000).default(1).describe('Per Slack channel'),

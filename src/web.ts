@@ -11,6 +11,7 @@ import { toError } from './errors.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import { bearerToken, secretsEqual } from './platform/credentials.js';
+import { challengeHeader, longestChallenge } from './platform/installation-proof.js';
 import { logRefusals } from './refusals.js';
 
 export interface Readiness {
@@ -24,6 +25,8 @@ export interface WebParts {
   readiness(): Promise<Readiness>;
   /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
   routers: { path: string; router: Router | RequestHandler }[];
+  /** Answers a challenge as this installation alone can. */
+  prove(challenge: string): string;
   /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses, subnets or names of them; empty: nobody's. */
   trustProxy: string[];
   /** Who may see figures and the state of each part: those with this token; `open`: everybody, `closed`: nobody. */
@@ -32,7 +35,15 @@ export interface WebParts {
 }
 
 /** The Express server of the web role. There is no global body parser, on purpose. */
-export function createWeb({ metrics, readiness, routers, trustProxy, details, log }: WebParts): Express {
+export function createWeb({
+  metrics,
+  readiness,
+  routers,
+  prove,
+  trustProxy,
+  details,
+  log,
+}: WebParts): Express {
   const web = express();
   web.disable('x-powered-by');
   // A proxy's rule for `/metrics` must not be passed by `/METRICS` or `/metrics/`.
@@ -40,7 +51,10 @@ export function createWeb({ metrics, readiness, routers, trustProxy, details, lo
   web.enable('strict routing');
   web.set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
   web.use(timing(metrics), plainHeaders, logRefusals(log));
-  web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  web.get('/healthz', (request, response) => {
+    const challenge = request.get(challengeHeader)?.slice(0, longestChallenge);
+    response.json({ status: 'ok', ...(challenge ? { proof: prove(challenge) } : {}) });
+  });
   web.get('/readyz', async (request, response) => {
     const { mongodb, parts } = await readiness();
     const degraded = Object.values(parts).some((part) => part !== 'ok');

@@ -48,7 +48,7 @@ async function installPackages() {
       : ['npm'];
     await step('Installing packages', () =>
       runQuietly(npm[0], [...npm.slice(1), ...ci], {
-        env: { PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: '' },
+        env: { NODE_ENV: '' },
         restartable: true,
       }),
     );

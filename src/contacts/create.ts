@@ -16,11 +16,24 @@ import { toDigits } from './phone.js';
 import { phoneConfirmed } from './reveal.js';
 import { insertContacts, newContact } from './write.js';
 
+/** Short numbers such as 112 are no WhatsApp accounts. */
+const fewestDigits = 5;
+
 /** A contact made by hand: only the phone is needed, written as people write phones. */
 export const newContactSchema = z
   .strictObject(contactFields)
   .partial()
-  .extend({ whatsapp_contact_id: z.string('is missing: a contact needs a phone').trim().min(1, 'is empty') });
+  .extend({
+    whatsapp_contact_id: z
+      .string('is missing: a contact needs a phone')
+      .trim()
+      .min(1, 'is empty')
+      // In no country are there phones with fewer digits: said here, it is said beside what else is wrong.
+      .refine(
+        (text) => text === '' || text.replace(/\P{Nd}/gu, '').length >= fewestDigits,
+        'is not a phone number',
+      ),
+  });
 export type NewContact = z.input<typeof newContactSchema>;
 
 export interface ContactSettings {

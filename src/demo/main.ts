@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type App, type AppSettings, startApp } from '../app.js';
 import { allRoles, loadConfig } from '../config.js';
+import { announceDemo } from '../demo-link.js';
 import { toError } from '../errors.js';
 import { createLog } from '../log.js';
 import { simulatedDesk, standIn } from '../stand-in.js';
@@ -62,9 +63,11 @@ async function open() {
   const { slack, whatsapp } = world.simulators;
   if (!slack || !whatsapp)
     throw new Error('The demo runs on simulators: unset the SLACK_… and WHATSAPP_… variables.');
-  const { app, publicUrl } = await startOnFreePort(world.settings);
+  const { app, publicUrl, settings } = await startOnFreePort(world.settings);
   stops.push(app.stop);
-  world.appStarted(app.url);
+  const withdraw = announceDemo(settings, process.env);
+  stops.push(async () => withdraw());
+  world.appStarted(publicUrl);
   await ensureDemoPeople();
   const panel = `${publicUrl}/dashboard`;
   const { email, password } = config.admin!;
@@ -84,13 +87,16 @@ async function open() {
 }
 
 /** Starts the app on its port, or on another when that is taken, also by a demo that starts at this very moment. */
-async function startOnFreePort(settings: AppSettings): Promise<{ app: App; publicUrl: string }> {
-  for (let wished = settings.port; ; wished = 0) {
-    const port = await freePort(wished, settings.host);
+async function startOnFreePort(
+  wish: AppSettings,
+): Promise<{ app: App; publicUrl: string; settings: AppSettings }> {
+  for (let wished = wish.port; ; wished = 0) {
+    const port = await freePort(wished, wish.host);
     const publicUrl = `http://localhost:${port}`;
+    const settings = { ...wish, port, publicUrl };
     try {
-      const app = await startApp({ ...settings, port, publicUrl }, allRoles, createLog(settings.logLevel));
-      return { app, publicUrl };
+      const app = await startApp(settings, allRoles, createLog(settings.logLevel));
+      return { app, publicUrl, settings };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }

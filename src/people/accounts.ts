@@ -113,6 +113,11 @@ export async function firstAdmin(): Promise<User | null> {
     .lean<User>();
 }
 
+/** Whether there is somebody who can log in to the panel. */
+export async function anybodyMayLogIn(): Promise<boolean> {
+  return (await UserModel.exists({ kind: 'person', active: true, password_hash: { $ne: null } })) !== null;
+}
+
 /** Everybody, active or not, the router included, in the order they were made. Errors: `forbidden`. */
 export async function listUsers(viewer: Actor, { limit, after }: PageOfIds): Promise<User[]> {
   must(viewer, 'view_contacts');

@@ -19,7 +19,8 @@ export const documentOptions = {
  * Operations fail within seconds when the server is away, so that a webhook can be answered 503 in time.
  */
 export async function connectMongo(uri: string, log: Log): Promise<void> {
-  mongoose.connection.on('error', (error) => log.error({ err: error }, 'MongoDB connection error'));
+  // mongoose also tells listeners of a failure that this throws, a moment later: without one it would end the process.
+  mongoose.connection.removeAllListeners('error').on('error', () => undefined);
   await mongoose.connect(uri, {
     autoIndex: false,
     autoCreate: false,
@@ -27,11 +28,12 @@ export async function connectMongo(uri: string, log: Log): Promise<void> {
     bufferCommands: false,
     maxPoolSize: 50,
   });
+  mongoose.connection.on('error', (error) => log.error({ err: error }, 'MongoDB connection error'));
   for (const model of Object.values(mongoose.models)) await makeIndexes(model, log);
 }
 
 export async function disconnectMongo(): Promise<void> {
-  mongoose.connection.removeAllListeners('error');
+  mongoose.connection.removeAllListeners('error').on('error', () => undefined);
   await mongoose.disconnect();
 }
 

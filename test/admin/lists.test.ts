@@ -84,6 +84,10 @@ describe('Conversations', () => {
     expect(await to(`?chat=${conversation._id}`)).toBe(
       `/dashboard/resources/Conversation/records/${conversation._id}/show`,
     );
+    const { number } = (await ConversationModel.findById(conversation._id).lean<Conversation>())!;
+    for (const chat of [`${number}`, `%23${number}`])
+      expect(await to(`?chat=${chat}`)).toBe(await to(`?chat=${conversation._id}`));
+    expect(await to('?chat=999999')).toBe('/dashboard/resources/Conversation/records/999999/show');
     expect(await to('?search=34600112233')).toBe('/dashboard/resources/Contact?filters.q=34600112233');
     expect(await to('')).toBe('/dashboard/resources/Conversation');
   });

@@ -15,7 +15,8 @@ describe('creating a contact', () => {
     const { status, body } = await create({ whatsapp_contact_id: '600 00 00 01' });
     expect(status).toBe(201);
     expect(body).toMatchObject({
-      name: '34600000001',
+      name: '',
+      display_name: '34600000001',
       whatsapp_contact_id: '34600000001',
       source: 'manual',
       status: 'new',
@@ -24,6 +25,26 @@ describe('creating a contact', () => {
     });
     expect(body).not.toHaveProperty('identity_keys');
     expect(body.created_at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  it('takes the phone as phone too, once', async () => {
+    const { status, body } = await create({ phone: '600 00 00 41', name: 'Eva' });
+    expect([status, body.whatsapp_contact_id, body.display_name]).toEqual([201, '34600000041', 'Eva']);
+    const both = await create({ phone: '600 00 00 42', whatsapp_contact_id: '600 00 00 43' });
+    expect([both.status, both.body.errors]).toEqual([422, [{ field: 'phone', message: expect.any(String) }]]);
+  });
+
+  it('names every wrong field at once, the phone too', async () => {
+    const fieldsOf = async (body: object) =>
+      (await create(body)).body.errors?.map(({ field }: { field: string }) => field).sort();
+    const wrong = { email: 'nobody', status: 'great', surname: 'x', value: 'much' };
+    const names = ['email', 'status', 'surname', 'value'];
+    expect(await fieldsOf(wrong)).toEqual([...names, 'whatsapp_contact_id']);
+    expect(await fieldsOf({ ...wrong, phone: 'call me' })).toEqual(['email', 'phone', ...names.slice(1)]);
+    expect(await fieldsOf({ ...wrong, whatsapp_contact_id: '12' })).toEqual([
+      ...names,
+      'whatsapp_contact_id',
+    ]);
   });
 
   it('takes an owner and a first note along', async () => {

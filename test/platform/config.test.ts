@@ -95,6 +95,43 @@ describe('A production start', () => {
     expect(line).toContain(one);
   });
 
+  it('names everything that is missing or wrong at once', () => {
+    const line = refusal({
+      NODE_ENV: 'production',
+      PORT: 'many',
+      SESSION_SECRET: 'short',
+      API_TOKEN: 'aaaaaaaaaaaaaaaa',
+      METRICS_TOKEN: '1234567890123456',
+      ADMIN_EMAIL: 'boss@example.com',
+      PUBLIC_URL: 'http://support.example.com',
+      TIMEZONE: 'Mars/Olympus',
+      SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
+      WHATSAPP_CLOUD_APP_SECRET: 'a1b2',
+    });
+    for (const sentence of [
+      'PORT: ',
+      'SESSION_SECRET: must be 64 hex characters',
+      'MONGODB_URI, REDIS_URL, ENCRYPTION_KEY are required when NODE_ENV=production: set them',
+      'PUBLIC_URL must start with https://',
+      'API_TOKEN is too easy to guess',
+      'METRICS_TOKEN is too easy to guess',
+      'TIMEZONE: "Mars/Olympus"',
+      'ADMIN_PASSWORD is missing',
+      'SLACK_SIGNING_SECRET, SLACK_CHANNEL_ID are missing: the Slack desk needs',
+      'WHATSAPP_CLOUD_ACCESS_TOKEN, WHATSAPP_CLOUD_PHONE_NUMBER_ID, WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID, WHATSAPP_CLOUD_VERIFY_TOKEN are missing',
+    ]) {
+      expect(line.split(sentence)).toHaveLength(2);
+    }
+    expect(line).not.toContain('aaaa');
+  });
+
+  it.each(['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'])('does not go on with %s alone', (name) => {
+    const { SLACK_BOT_TOKEN: _, SLACK_CHANNEL_ID: __, ...installed } = production;
+    const both = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'f742231b10e8888abcd99' };
+    expect(loadConfig({ ...installed, ...both }).slack).toMatchObject({ oauth: { clientId: '1.2' } });
+    expect(refusal({ ...installed, ...both, [name]: '' })).toContain(`${name} is missing`);
+  });
+
   it('lets a weak key of former times open what it sealed', () => {
     const former = 'threadline-development-only-secret';
     expect(loadConfig({ ...production, ENCRYPTION_KEYS_FORMER: former }).formerEncryptionKeys).toEqual([

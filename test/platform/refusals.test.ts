@@ -24,6 +24,7 @@ async function start(trustProxy: string[] = []) {
     details: 'open',
     metrics: createMetrics({ list: () => [] } as never),
     readiness: async () => ({ mongodb: true, parts: {} }),
+    prove: String,
     trustProxy,
     log: written.log,
     routers: [{ path: '/api', router: Router().get('/contacts/:id/:status', answer) }],

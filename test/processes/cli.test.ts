@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readNewPassword } from '../../src/cli-password.js';
+import { usage } from '../../src/cli-usage.js';
 import { createLog } from '../../src/log.js';
 import { authenticate } from '../../src/people/accounts.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
@@ -14,10 +15,12 @@ const { mongodbUri } = testServers();
 beforeAll(() => connectMongo(mongodbUri, createLog('silent')));
 afterAll(disconnectMongo);
 
-/** Runs a command as an operator does, with this on its standard input. */
-async function cli(args: string[], input = '') {
+const usual = { NODE_ENV: 'test', MONGODB_URI: mongodbUri };
+
+/** Runs a command as an operator does, with this on its standard input and in the environment. */
+async function cli(args: string[], input = '', env: Record<string, string> = usual) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'test', MONGODB_URI: mongodbUri },
+    env: { PATH: process.env.PATH, ...env },
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -70,6 +73,60 @@ describe('A password on the command line', () => {
     });
     expect((await typing('seven ladders', 'seven ladder')).read).toContain('the two are not the same');
   });
+});
+
+describe('Help', () => {
+  it.each([
+    [[], /user add.*doctor.*--demo/s],
+    [['export'], /^(?!.*user add).*export \[--filter/s],
+    [['user', 'add'], /^(?!.*token add).*user add --email/s],
+    [['user'], /^(?!.*token add).*user add.*user link/s],
+    [['nothing'], /user add.*doctor/s],
+  ])('is about what %j names', (words, said) => {
+    expect(usage(words)).toMatch(said);
+  });
+
+  it('is there with -h and --help anywhere, without a database', async () => {
+    const away = { MONGODB_URI: 'mongodb://127.0.0.1:1' };
+    expect(await cli(['import', '--help'], '', away)).toEqual({ code: 0, said: `${usage(['import'])}\n` });
+    expect(await cli(['token', 'add', '--email', 'ana@example.com', '-h'], '', away)).toEqual({
+      code: 0,
+      said: `${usage(['token', 'add'])}\n`,
+    });
+  }, 60_000);
+
+  it('is pointed at by what cannot be understood, which is not repeated where it may be a secret', async () => {
+    const secret = await cli(['token', 'add', 'seven green ladders']);
+    expect(secret).toEqual({
+      code: 1,
+      said: `There is no such command.\n${usage(['token', 'add'])}\n`,
+    });
+    for (const args of [
+      ['token', 'add', '--email'],
+      ['import', 'x.csv', '--nope'],
+    ])
+      expect(await cli(args)).toEqual({
+        code: 1,
+        said: expect.stringMatching(/^(Unknown o|O)ption[^\n]* All options: npm run cli -- --help\n$/),
+      });
+  }, 60_000);
+});
+
+describe('What is wrong', () => {
+  it('is said of every field at once', async () => {
+    const { code, said } = await cli(['user', 'add', '--email', 'ana', '--role', 'boss']);
+    expect([code, said.match(/^--\w+: /gm)?.sort()]).toEqual([1, ['--email: ', '--name: ', '--role: ']]);
+  }, 30_000);
+
+  it('is a sentence when the database cannot be reached, without the password', async () => {
+    const away = { NODE_ENV: 'test', MONGODB_URI: 'mongodb://ana:ladders@127.0.0.1:1/threadline' };
+    const { code, said } = await cli(['recount'], '', away);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/^MongoDB cannot be reached at 127.0.0.1:1 \([^\n]*\)\. [^\n]*MONGODB_URI\.\n$/),
+    ]);
+    expect(said).not.toContain('ladders');
+  }, 30_000);
 });
 
 describe('npm run cli -- secrets', () => {

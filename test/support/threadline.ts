@@ -32,6 +32,7 @@ export async function startWorld(more: Record<string, string> = {}) {
     ...secrets.slack,
     oauth: secrets.slackOAuth,
     ...(more.SLACK_APP_TOKEN ? { appToken: more.SLACK_APP_TOKEN } : {}),
+    ...(more.SLACK_CONFIG_TOKEN ? { configToken: more.SLACK_CONFIG_TOKEN } : {}),
     ...demoWorkspace(deskId),
     retryDelaysMs: [50, 200, 1_000],
   });

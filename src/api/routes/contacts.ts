@@ -15,10 +15,27 @@ import { versionOf } from '../version.js';
 
 const tag = 'Contacts';
 const owner = id.nullable().optional().describe("A user's id, or null for nobody");
-const newContact = newContactSchema.extend({
-  assigned_to: owner,
-  note: z.string().max(10_000, 'may have 10,000 characters').optional().describe('A first note'),
-});
+const newContact = newContactSchema
+  .extend({
+    whatsapp_contact_id: newContactSchema.shape.whatsapp_contact_id
+      .optional()
+      .describe('The phone, as people write phones'),
+    phone: newContactSchema.shape.whatsapp_contact_id
+      .optional()
+      .describe('Another name for whatsapp_contact_id: give one of the two'),
+    assigned_to: owner,
+    note: z.string().max(10_000, 'may have 10,000 characters').optional().describe('A first note'),
+  })
+  .refine(({ whatsapp_contact_id, phone }) => whatsapp_contact_id !== undefined || phone !== undefined, {
+    path: ['whatsapp_contact_id'],
+    message: 'is missing: a contact needs a phone',
+    when: () => true, // also beside other wrong fields: all are named at once
+  })
+  .refine(({ whatsapp_contact_id, phone }) => whatsapp_contact_id === undefined || phone === undefined, {
+    path: ['phone'],
+    message: 'says the same as whatsapp_contact_id: give one of the two',
+    when: () => true,
+  });
 const changes = contactChangesSchema.extend({ assigned_to: owner });
 
 const current = async ({ params, actor }: Call<'id'>) => presentContact(await getContact(params.id), actor);
@@ -67,8 +84,9 @@ export const contactOperations = [
     answer: json(201, contactShape, ({ id }) => `/contacts/${id}`),
     errors: ['contact_exists', 'contact_limit_reached'],
     idempotency: 'kept',
-    async handle({ body, actor, settings }) {
-      return presentContact(await addContact(body, actor, settings), actor);
+    async handle({ body: { phone, ...body }, actor, settings }) {
+      const whatsapp_contact_id = body.whatsapp_contact_id ?? phone!;
+      return presentContact(await addContact({ ...body, whatsapp_contact_id }, actor, settings), actor);
     },
   }),
   operation({

@@ -18,7 +18,8 @@ const identities = z.array(
 export const contactShape = z
   .strictObject({
     id: uuid,
-    name: z.string().describe('The phone, or another identity, while nobody has given a name'),
+    name: z.string().describe('Empty while nobody has given one'),
+    display_name: z.string().describe('The name, or the phone or another identity while there is none'),
     whatsapp_contact_id: z
       .string()
       .nullable()
@@ -77,7 +78,8 @@ export function presentContact(stored: Contact, viewer: Actor): z.input<typeof c
   const { state, at, origin } = contact.consent;
   return {
     id: contact._id,
-    name: displayName(contact),
+    name: contact.name,
+    display_name: displayName(contact),
     whatsapp_contact_id: contact.whatsapp_contact_id,
     identities: contact.identities.map(({ kind, value, scope }) => ({ kind, value, scope })),
     email: contact.email,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
+import { appApi, subscriptionApi } from './app-api.js';
 import type { sendFaultShape } from './faults.js';
 import { answerFailure, GraphFailure } from './graph-errors.js';
 import { mediaApi, versioned } from './media-api.js';
@@ -14,7 +15,9 @@ type Fault = z.output<typeof sendFaultShape>;
 /** The part of the Graph API that sends: `/v23.0/{phone number id}/messages`, media, templates, the number itself. */
 export function graphApi(world: World): Router {
   const router = versioned(express.Router());
+  router.use(subscriptionApi(world));
   router.use(/^\/v\d+\.\d+/, recorder(world), authorised(world));
+  router.use(appApi(world));
   router.use(mediaApi(world));
   router.post(
     '/:version/:phoneNumberId/messages',

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
+import type { Subscription } from './app-api.js';
 import type { Clock } from './clock.js';
 import { controlApi } from './control-api.js';
 import type { Customer, CustomerProfile } from './customer.js';
@@ -52,6 +53,8 @@ export interface WhatsAppSimulator {
   readonly clock: Clock;
   /** Of the business account. */
   readonly templates: Pick<Templates, 'list' | 'find' | 'add' | 'change'>;
+  /** What Meta knows of the app's webhooks. */
+  readonly subscription: Subscription;
   /** The bytes of a file by its id. */
   file(mediaId: string): Buffer | undefined;
   /** Requests to the send side, oldest first. */
@@ -105,6 +108,7 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     clock: world.clock,
     file: (mediaId) => world.media.get(mediaId)?.bytes,
     templates: world.templates,
+    subscription: world.subscription,
     calls: world.calls,
     webhooks: world.webhooks.attempts,
     repeats: (webhook) => world.webhooks.repeat(webhook),

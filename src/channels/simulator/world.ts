@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { z } from 'zod';
+import type { Subscription } from './app-api.js';
 import { Clock } from './clock.js';
 import { Customer, type CustomerProfile } from './customer.js';
 import { postDraft, storedMedia } from './drafts.js';
@@ -31,6 +32,7 @@ export class World {
   readonly templates: Templates;
   readonly statuses: Statuses;
   readonly limits: SendLimits;
+  readonly subscription: Subscription = { toAccount: true, fields: ['messages'] };
   private made = 0;
 
   constructor(options: SimulatorOptions) {

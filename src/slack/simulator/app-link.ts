@@ -29,7 +29,8 @@ function envelopeType(kind: string): string {
 
 /** The way from Slack to the app: signs, posts, keeps a log, and knows when nothing is under way. */
 export class AppLink {
-  private url: string | undefined;
+  /** The app's origin, once it is known. */
+  url: string | undefined;
   private busy = 0;
   private readonly closing = new AbortController();
 

@@ -58,6 +58,8 @@ export interface SlackSimulatorOptions {
   botToken: string;
   /** Socket Mode: events, commands and interactions go over the connections that this token opens. */
   appToken?: string;
+  /** Lets a person's tools read the app's manifest. */
+  configToken?: string;
   /** Lets the app be installed by OAuth. */
   oauth?: { clientId: string; clientSecret: string };
   team?: { id?: string; name?: string; domain?: string };

@@ -10,6 +10,31 @@ const connectionsOpen: Method = {
   },
 };
 
+/** The manifest as the options describe the app; asked for with a configuration token, see `routes.ts`. */
+const manifestExport: Method = {
+  scopes: [],
+  run({ space, app }, args) {
+    const { bot, commands = [], shortcuts, events = [], scopes = [], appToken } = space.settings;
+    if (args.need('app_id') !== bot.app_id) throw new SlackError('invalid_app_id');
+    const url = app.url && `${app.url}/slack/events`;
+    return {
+      manifest: {
+        features: {
+          app_home: { home_tab_enabled: true },
+          shortcuts,
+          slash_commands: commands.map((command) => ({ ...command, url })),
+        },
+        oauth_config: { scopes: { bot: scopes } },
+        settings: {
+          event_subscriptions: { request_url: url, bot_events: events },
+          interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
+          socket_mode_enabled: appToken !== undefined,
+        },
+      },
+    };
+  },
+};
+
 const access: Method = {
   scopes: [],
   run: (core, args) =>
@@ -23,5 +48,6 @@ const access: Method = {
 
 export const app: Record<string, Method> = {
   'apps.connections.open': connectionsOpen,
+  'apps.manifest.export': manifestExport,
   'oauth.v2.access': access,
 };

@@ -88,11 +88,13 @@ async function run(core: Core, name: string, token: string | undefined, args: Ar
   }
 }
 
-/** The app's own token opens connections, and nothing else; bot tokens do everything else. */
+/** The app's own token opens connections, a configuration token reads the manifest; bot tokens do everything else. */
 function tokenProblem({ space }: Core, method: string, token: string): string | null {
   const isAppToken = token === space.settings.appToken;
   if (method === 'apps.connections.open') return isAppToken ? null : 'not_allowed_token_type';
-  return isAppToken ? 'not_allowed_token_type' : space.tokenProblem(token);
+  const isConfigToken = token === space.settings.configToken;
+  if (method === 'apps.manifest.export') return isConfigToken ? null : 'not_allowed_token_type';
+  return isAppToken || isConfigToken ? 'not_allowed_token_type' : space.tokenProblem(token);
 }
 
 function note(call: Call, response: Response, body: Json): void {
