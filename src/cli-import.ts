@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { readingsOf } from './bulk/import/conventions.js';
 import { getImport, type ImportJob } from './bulk/import/import-job.js';
 import { parseImportOptions } from './bulk/import/options.js';
 import { secondsLeft } from './bulk/import/progress.js';
@@ -178,6 +179,7 @@ async function report(job: ImportJob, file: string, actor: User): Promise<boolea
     ? 'Nothing was written; this would become of the rows'
     : 'The rows became';
   if (job.dialect.note) say(job.dialect.note);
+  for (const reading of readingsOf(job.conventions, job.headings, job.options.default_country)) say(reading);
   say(`Import ${job._id} is ${job.status}.${job.error ? ` ${job.error}` : ''}`);
   say(`${outcome}:`);
   for (const name of ['rows', 'created', 'updated', 'unchanged', 'duplicate', 'rejected'] as const) {

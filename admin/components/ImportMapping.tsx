@@ -1,5 +1,6 @@
 import React, { useState } from 'react';
 import { ImportOptions, noOptions, type Options } from './ImportOptions.js';
+import { ImportReadings } from './ImportReadings.js';
 import type { ImportFields, Preview } from './import-client.js';
 import { Card, Soft } from './ui.js';
 
@@ -41,6 +42,7 @@ export const ImportMapping: React.FC<{
   return (
     <Card title="Columns" aside={preview.remembered ? 'as you chose for such a file before' : undefined}>
       {preview.encoding_note && <p style={{ marginBottom: 12 }}>{preview.encoding_note}</p>}
+      <ImportReadings readings={preview.readings} />
       <div className="tl-stack" style={{ gap: 10 }} data-testid="import-columns">
         {preview.columns.map(({ heading, examples }, at) => (
           <div className="tl-row" key={at}>

@@ -1,4 +1,5 @@
 import React from 'react';
+import { ImportReadings } from './ImportReadings.js';
 import { ImportRejected } from './ImportRejected.js';
 import { ImportUndone } from './ImportUndone.js';
 import { finished, type Import } from './import-client.js';
@@ -82,6 +83,7 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
     <p style={{ marginBottom: 10 }}>
       <Soft>{howFar(current)}</Soft>
     </p>
+    <ImportReadings readings={current.readings} />
     {current.dry_run && (
       <p style={{ marginBottom: 10 }}>Nothing was written. This would become of the rows:</p>
     )}

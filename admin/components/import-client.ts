@@ -16,6 +16,7 @@ export interface Import {
   bytes_total: number;
   seconds_left: number | null;
   encoding_note: string | null;
+  readings: string[];
   dry_run: boolean;
   welcome: object | null;
   welcomed: number;
@@ -29,6 +30,7 @@ export interface Preview {
   remembered: boolean;
   fields: { field: string; label: string }[];
   encoding_note: string | null;
+  readings: string[];
 }
 
 /** What an import is started with besides its file, as the API takes it. */

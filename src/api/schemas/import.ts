@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readingsOf } from '../../bulk/import/conventions.js';
 import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import/import-job.js';
 import type { ImportKept, ImportReject } from '../../bulk/import/import-records.js';
 import { describeColumns } from '../../bulk/import/mapping/columns.js';
@@ -65,6 +66,9 @@ export const importShape = z
     columns: z
       .record(z.string(), z.string())
       .describe('The fields found and the headings they were found under'),
+    readings: z
+      .array(z.string())
+      .describe('How the file is read where that can be done in several ways; known with `rows_total`'),
     created_by: uuid,
     created_at: time,
     started_at: time.nullable(),
@@ -112,6 +116,7 @@ export function presentImport(job: ImportJob): z.input<typeof importShape> {
     dry_run,
     ...presentDialect(job.dialect),
     columns: describeColumns(job.plan, job.headings),
+    readings: readingsOf(job.conventions, job.headings, default_country),
     created_by: job.created_by,
     created_at: job.created_at,
     started_at: job.started_at,
@@ -138,6 +143,9 @@ export const previewShape = z
     fields: z
       .array(z.strictObject({ field: z.string(), label: z.string() }))
       .describe('All that a column can be'),
+    readings: z
+      .array(z.string())
+      .describe('How its first rows are read where that can be done in several ways'),
     ...dialect,
   })
   .meta({ id: 'ImportPreview' });
@@ -146,11 +154,13 @@ export const presentPreview = ({
   columns,
   remembered,
   fields,
+  readings,
   dialect,
 }: ImportPreview): z.input<typeof previewShape> => ({
   columns,
   remembered,
   fields,
+  readings,
   ...presentDialect(dialect),
 });
 

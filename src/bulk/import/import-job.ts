@@ -3,6 +3,7 @@ import { AppError } from '../../errors.js';
 import { newId } from '../../platform/ids.js';
 import { documentOptions } from '../../platform/mongo.js';
 import { anyObjectId, anyText } from '../../platform/partial-index.js';
+import type { Conventions } from './conventions.js';
 import type { Delimiter } from './file/detect.js';
 import type { Encoding } from './file/encoding.js';
 import type { ColumnPlan } from './mapping/columns.js';
@@ -80,6 +81,8 @@ export interface ImportJob extends ImportCounts {
   /** The last contact that was looked at to be welcomed. */
   welcome_place: string | null;
   dialect: Dialect;
+  /** How the file writes phones; null until it was looked through. */
+  conventions: Conventions | null;
   headings: string[];
   /** Which columns a person chose themselves; remembered for such files when the import is done. */
   mapping: { column: string; field: string | null }[] | null;
@@ -131,6 +134,7 @@ const schema = new Schema<ImportJob>(
     not_welcomed: { no_consent: count, no_phone: count, in_conversation: count },
     welcome_place: text,
     dialect: { type: mixed, required: true },
+    conventions: { type: mixed, default: null },
     headings: [String],
     mapping: { type: mixed, default: null },
     plan: { type: mixed, required: true },

@@ -1,10 +1,11 @@
 import { type Actor, must } from '../../people/permissions.js';
+import { readingsOf } from './conventions.js';
 import { refuseOtherKinds } from './file/detect.js';
 import { utf16 } from './file/encoding.js';
 import { EncodingProbe } from './file/encoding-probe.js';
 import type { Dialect } from './import-job.js';
 import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
-import { planImport } from './mapping/plan-import.js';
+import { conventionsOf, planImport } from './mapping/plan-import.js';
 
 /** A column of a file that may be imported, and what it seems to be. */
 export interface PreviewColumn {
@@ -22,6 +23,8 @@ export interface ImportPreview {
   remembered: boolean;
   /** What a column can be: the standard fields and the custom ones, with their names for people. */
   fields: { field: ImportField; label: string }[];
+  /** How its first rows are read where that can be done in several ways, in sentences. */
+  readings: string[];
 }
 
 export interface PreviewInput {
@@ -30,6 +33,8 @@ export interface PreviewInput {
   /** There is no more of it; else the row in which the beginning ends is left out. */
   whole: boolean;
   mapping?: Mapping | null;
+  /** ISO country of phones without a country code; absent: US. */
+  country?: string;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface PreviewInput {
  * what is no CSV file, and for a mapping that does not fit.
  */
 export async function previewImport(
-  { head, whole, mapping = null }: PreviewInput,
+  { head, whole, mapping = null, country = 'US' }: PreviewInput,
   actor: Actor,
 ): Promise<ImportPreview> {
   must(actor, 'import_contacts');
@@ -58,9 +63,13 @@ export async function previewImport(
     })),
     remembered,
     fields: [
-      ...importFields.map((field) => ({ field, label: field })),
+      ...importFields.map((field) => ({
+        field,
+        label: field === 'country' ? 'country of the phone' : field,
+      })),
       ...attributes.map(({ _id, label }) => ({ field: `attributes.${_id}` as const, label })),
     ],
+    readings: readingsOf(conventionsOf(planned, country), headings, country),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Attribute } from '../../../contacts/attribute.js';
 import { AppError } from '../../../errors.js';
 import { firstNames, headingsOf, lastNames } from './headings.js';
 
-/** What a column of an import can be, besides the custom fields. */
+/** What a column of an import can be, besides the custom fields. A country is that of the row's phones. */
 export const importFields = [
   'name',
   'phone',
@@ -12,6 +12,7 @@ export const importFields = [
   'tags',
   'language',
   'status',
+  'country',
 ] as const;
 export type StandardField = (typeof importFields)[number];
 export type ImportField = StandardField | `attributes.${string}`;
@@ -50,7 +51,7 @@ export function standardField(heading: string): StandardField | undefined {
 }
 
 /** Fields that may have several columns. */
-const several: ReadonlySet<ImportField> = new Set(['name', 'phone', 'email']);
+const several: ReadonlySet<ImportField> = new Set(['name', 'phone', 'email', 'country']);
 
 type Definition = Pick<Attribute, '_id' | 'label'>;
 
@@ -83,7 +84,7 @@ export function planColumns(headings: readonly string[], input: PlanInput = {}):
     if (columns.length === 0 || plan.some((planned) => planned.field === field)) return;
     plan.push({ field, columns });
   };
-  for (const field of importFields) {
+  for (const field of importFields.filter((one) => one !== 'country')) {
     const found = headingsOf[field]
       .map((name) => keys.indexOf(name))
       .filter((at) => at >= 0 && fits(field, at));
@@ -96,6 +97,13 @@ export function planColumns(headings: readonly string[], input: PlanInput = {}):
     const field = fieldNamed(heading, attributes);
     if (field?.startsWith('attributes.')) add(field, [at]);
   }
+  // A custom field of this name tells where the phones are from all the same.
+  const free = (at: number): boolean =>
+    !taken.has(at) || (fieldAt(plan, at)?.startsWith('attributes.') ?? false);
+  const countries = headings.flatMap((heading, at) =>
+    standardField(heading) === 'country' && free(at) && fits('country', at) ? [at] : [],
+  );
+  add('country', countries);
   return plan;
 }
 
@@ -112,6 +120,10 @@ function planName(plan: ColumnPlan, keys: readonly string[]): void {
     whole.columns.push(last);
   }
 }
+
+/** What a column is. */
+const fieldAt = (plan: ColumnPlan, at: number): ImportField | undefined =>
+  plan.find(({ columns }) => columns.includes(at))?.field;
 
 function mappedColumns(
   headings: readonly string[],

@@ -55,6 +55,12 @@ export const headingsOf = {
   language: words('language preferredlanguage languagecode idioma lingua sprache langue'),
   // Other words for it mean other things as well: "Estado" is where somebody lives.
   status: words('status'),
+  // Of the phone: names of countries, their codes, or calling codes. Taken only where the cells are such.
+  country: words(
+    'phonecountry phonecountrycode countrycallingcode callingcode dialcode dialingcode diallingcode countrycode isd ddi',
+    'country countryregion homecountryregion businesscountryregion prefijo prefijotelefonico codigodepais codigopais',
+    'pais codigodopais land landercode landervorwahl landesvorwahl pays codepays indicatif paese prefisso',
+  ),
 } as const;
 
 /** Parts of a name, joined where no column holds all of it. */

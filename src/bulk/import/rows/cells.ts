@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Attribute, attributeValue, whatFits } from '../../../contacts/attribute.js';
 import { type AttributeValue, type ContactStatus, contactStatuses } from '../../../contacts/contact.js';
-import { toDigits } from '../../../contacts/phone.js';
 import { normalizeTags } from '../../../contacts/tags.js';
 import { cleanText } from '../../clean-text.js';
 import { parseValue } from './value.js';
@@ -12,29 +11,11 @@ export class Wrong {
   constructor(readonly reason: string) {}
 }
 
-const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
+/** A cell in a sentence, its beginning when it is long. */
+export const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
 
 /** Google and others put several values of one field into a cell. */
 const several = /\s:::\s/;
-
-/** The first usable phone of a row. A WhatsApp id is digits with country code, whatever the default country. */
-export function phoneOf(
-  cells: readonly string[],
-  columns: readonly { at: number; international: boolean }[],
-  country: string,
-): string | Wrong {
-  let unusable: string | undefined;
-  for (const { at, international } of columns) {
-    const cell = cells[at] ?? '';
-    if (cell.trim() === '') continue;
-    for (const part of several.test(cell) ? cell.split(several) : [cell]) {
-      const digits = toDigits(international && /^\d+$/.test(part) ? `+${part}` : part, country);
-      if (digits) return digits;
-    }
-    unusable ??= cell;
-  }
-  return new Wrong(unusable === undefined ? 'is empty' : `${quote(unusable)} is not a phone number`);
-}
 
 const longestEmail = 254;
 

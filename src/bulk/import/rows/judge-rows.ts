@@ -13,12 +13,14 @@ export type JudgedRow = FileRow &
     | { verdict: 'reject'; error: string }
   );
 
+type Judged = Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect' | 'conventions'>;
+
 /**
  * Judges the rows of one file in their order. The first good row of a phone (in any national variant) counts, later
  * ones are duplicates. The verdicts depend on the file alone, so a second run over it comes to the same.
  */
 export function fileJudge(
-  { plan, headings, options, dialect }: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+  { plan, headings, options, dialect, conventions }: Judged,
   attributes: ReadonlyMap<string, Attribute>,
 ): (row: FileRow) => JudgedRow {
   const seen = new SeenPhones();
@@ -26,6 +28,7 @@ export function fileJudge(
     plan,
     headings,
     country: options.default_country,
+    conventions,
     decimalComma: dialect.decimal_comma,
     attributes,
   });

@@ -1,10 +1,10 @@
 import type { Attribute } from '../../../contacts/attribute.js';
 import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
 import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import { type ColumnPlan, columnsOf, customKey, headingKey, type ImportField } from '../mapping/columns.js';
+import type { Conventions } from '../conventions.js';
+import { type ColumnPlan, customKey, type ImportField } from '../mapping/columns.js';
 import {
   attributeReader,
-  phoneOf,
   type Read,
   readEmail,
   readLanguage,
@@ -15,6 +15,7 @@ import {
   valueReader,
   Wrong,
 } from './cells.js';
+import { phoneCells, phoneOf } from './phone-cells.js';
 
 /** A row that may be written. Null and an empty list mean that the cell was empty: it changes nothing. */
 export interface ImportRow {
@@ -38,29 +39,25 @@ export interface RowRules {
   plan: ColumnPlan;
   /** ISO country of phones without a country code. */
   country: string;
+  /** How the file writes phones; absent: each is read for itself. */
+  conventions?: Conventions | null;
   decimalComma: boolean;
   headings: readonly string[];
   /** The definitions of the custom fields in the plan. */
   attributes?: ReadonlyMap<string, Attribute>;
 }
 
-/** The columns of phones as `phoneOf` wants them. */
-export const phoneColumns = (plan: ColumnPlan, headings: readonly string[]) =>
-  columnsOf(plan, 'phone').map((at) => ({
-    at,
-    international: headingKey(headings[at] ?? '') === 'whatsappcontactid',
-  }));
-
 /** Makes the judge of a file's rows: cells become fields of a contact, or the reasons why not. */
 export function rowJudge({
   plan,
   country,
+  conventions,
   decimalComma,
   headings,
   attributes = new Map(),
 }: RowRules): (cells: string[]) => JudgedCells {
   const readValue = valueReader(decimalComma);
-  const phones = phoneColumns(plan, headings);
+  const phones = phoneCells(plan, headings, country, conventions);
   const custom = plan.flatMap(({ field }) => {
     const definition = attributes.get(customKey(field) ?? '');
     return definition
@@ -83,7 +80,7 @@ export function rowJudge({
       note(field, found);
       return empty;
     };
-    const phone = phoneOf(cells, phones, country);
+    const phone = phoneOf(cells, phones);
     if (phone instanceof Wrong) note('phone', phone);
     const row: ImportRow = {
       phone: phone instanceof Wrong ? '' : phone,
