@@ -69,7 +69,7 @@ function guess(phone: string, rules: PhoneRules): PhoneReading {
   const { local, international, possible } = readingsOf(phone, country);
   if (local && international) return ofTwo(local, international, rules);
   if (local) {
-    if (trunk.test(phone) || named) return digitsOf(local);
+    if (trunk.test(phone) || named || hasCode(phone, local)) return digitsOf(local);
     if (convention === 'international') return unlike(local, 'begin with their country code');
     // Area codes of any length make almost any digits valid: "4917512345" rather lacks a digit of a mobile.
     const maimed = !local.mobile && phone.startsWith(local.code) && convention !== 'national';
@@ -83,10 +83,10 @@ function guess(phone: string, rules: PhoneRules): PhoneReading {
       ? digitsOf(international)
       : unlike(international, 'have no country code');
   }
+  if (!possible) return noPhone(phone, rules);
   // As it is written for its own country it is no guess.
-  return possible && (trunk.test(phone) || convention !== 'international')
-    ? digitsOf(possible)
-    : noPhone(phone, rules);
+  const sure = trunk.test(phone) || hasCode(phone, possible) || convention !== 'international';
+  return sure ? digitsOf(possible) : noPhone(phone, rules);
 }
 
 const ask = 'Is it? Then write it with + and its country code';
@@ -110,6 +110,10 @@ function ofTwo(
   };
 }
 
+/** Whether it is written with its country code already, where both readings come to the same. */
+const hasCode = (phone: string, { number }: { number: string }): boolean =>
+  number.slice(1) === phone.replace(/\D/g, '');
+
 const digitsOf = ({ number }: { number: string }): PhoneReading => ({ digits: number.slice(1) });
 
 function noPhone(phone: string, { country }: PhoneRules): PhoneReading {
@@ -130,7 +134,6 @@ export function tells(phone: string, country: string): 'international' | 'nation
     return rather ? 'international' : undefined;
   }
   if (!local) return international && 'international';
-  const withCode = local.number.slice(1) === phone.replace(/\D/g, '');
-  if (withCode) return 'international';
+  if (hasCode(phone, local)) return 'international';
   return trunk.test(phone) || !phone.startsWith(local.code) ? 'national' : undefined;
 }

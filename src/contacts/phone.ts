@@ -1,17 +1,20 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { readPhone } from './phone-reading.js';
+import { type PhoneReading, readPhone } from './phone-reading.js';
 import { phonesIn } from './phone-text.js';
 
 /**
  * The first usable phone in a text as people write it ("+34 600 11 22 33", "0600…", "tel:34600112233") as digits with
- * country code, or undefined. `country` is assumed for numbers without a country code. See `readPhone` for why not.
+ * country code, else what is wrong with the first. `country` is assumed for numbers without a country code.
  */
+export function firstPhone(text: string, country: string): PhoneReading {
+  const readings = phonesIn(text).map((phone) => readPhone(phone, { country }));
+  return readings.find((reading) => 'digits' in reading) ?? readings[0] ?? { doubt: 'is not a phone number' };
+}
+
+/** The digits of the first usable phone in a text, as `firstPhone` reads it, or undefined. */
 export function toDigits(text: string, country: string): string | undefined {
-  for (const phone of phonesIn(text)) {
-    const reading = readPhone(phone, { country });
-    if ('digits' in reading) return reading.digits;
-  }
-  return undefined;
+  const reading = firstPhone(text, country);
+  return 'digits' in reading ? reading.digits : undefined;
 }
 
 /** The ISO country of a number given as digits: of several that share a code, the one it mainly belongs to. */

@@ -168,3 +168,66 @@ describe('how phones are read', () => {
     ]);
   });
 });
+
+describe('a phone is taken out of what is around it', () => {
+  it.each<[string, string, string[]]>([
+    [
+      'unseen characters',
+      lines('\u202a+1 415 555 0256\u202c', '\u200e14155550257', '14155550258\u200b', ...padding),
+      ['14155550256', '14155550257', '14155550258', ...padding.map((one) => one.slice(1))],
+    ],
+    [
+      'the prefix of lead ads',
+      'id\tcreated_time\tplatform\tfull_name\tphone_number\temail\n' +
+        'l:101\t2026-04-03T10:11:12+02:00\tfb\tLead One\tp:+14155550531\tlead@x.example\n',
+      ['14155550531'],
+    ],
+    [
+      'several in a cell',
+      lines(
+        '415-555-0231 / 415-555-0232',
+        '"415-555-0233; 415-555-0234"',
+        '"415-555-0240\n415-555-0241"',
+        '"415-555-0235, 415-555-0236"',
+        'none ::: 415-555-0237',
+        ...padding,
+      ),
+      [
+        '14155550231',
+        '14155550233',
+        '14155550240',
+        '14155550235',
+        '14155550237',
+        ...padding.map((one) => one.slice(1)),
+      ],
+    ],
+    [
+      'links and ids',
+      lines('wa.me/34600112233', '34600112244@c.us', '="+34600112255"'),
+      ['34600112233', '34600112244', '34600112255'],
+    ],
+  ])('%s', async (_what, file, phones) => {
+    const { counts } = await importFile(file, { default_country: 'US' });
+    expect([counts[5], await stored()]).toEqual([0, phones]);
+  });
+
+  it('and an extension is a reason of its own, unless there is another number', async () => {
+    const { job } = await importFile(lines('415-555-0231 ext. 5', '415-555-0232 x7 / 415-555-0233'), {
+      default_country: 'US',
+    });
+    expect(await stored()).toEqual(['14155550233']);
+    expect(await rejects(job._id)).toContain(
+      '""415-555-0231 ext. 5"" has an extension (ext. 5), which WhatsApp does not',
+    );
+  });
+
+  it('and so is an e-mail: the first usable of a cell or of several columns', async () => {
+    await importFile(
+      'phone,email,email\n' +
+        '600000001,ana@example.com; ana@work.example,\n600000002,none,\u200bBO@example.com\n' +
+        '600000003,Eva Ruiz <eva@example.com>,\n600000004,"n/a, leo@example.com / leo@work.example",\n',
+    );
+    const emails = (await ContactModel.find().sort({ import_row: 1 }).lean()).map(({ email }) => email);
+    expect(emails).toEqual(['ana@example.com', 'bo@example.com', 'eva@example.com', 'leo@example.com']);
+  });
+});

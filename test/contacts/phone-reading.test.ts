@@ -63,6 +63,8 @@ describe('Digits without a plus', () => {
     ['3462345678', { country: 'US', convention: 'international', named: true }, '13462345678'],
     ['436641234567', { country: 'DE', convention: 'national' }, 'may be +43 664 1234567 or +49'],
     ['4915112345691', { country: 'DE', convention: 'national' }, '4915112345691'],
+    ['14155550142', { country: 'US', convention: 'international' }, '14155550142'],
+    ['15551234567', { country: 'US', convention: 'international' }, '15551234567'],
     ['612345678', { country: 'US', declared: true }, '612345678'],
   ])('%s is read as the phones beside it: %p', (phone, rules, answer) => {
     expect(read(phone, rules)).toContain(answer);

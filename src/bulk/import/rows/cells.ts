@@ -14,17 +14,25 @@ export class Wrong {
 /** A cell in a sentence, its beginning when it is long. */
 export const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
 
-/** Google and others put several values of one field into a cell. */
-const several = /\s:::\s/;
-
 const longestEmail = 254;
 
-/** An e-mail address in lower case, of several the first. */
+const isEmail = (text: string): boolean => text.length <= longestEmail && z.regexes.email.test(text);
+
+/** An e-mail address in lower case, of several the first: "a@b.co; c@d.co", "Ana <a@b.co>", "mailto:a@b.co". */
 export const readEmail: Read<string | null> = (cell) => {
-  const address = (several.test(cell) ? cell.split(several)[0]! : cell).trim().replace(/^mailto:/i, '');
-  if (address === '') return null;
-  if (address.length <= longestEmail && z.regexes.email.test(address)) return address.toLowerCase();
-  return new Wrong(`${quote(address)} is not an e-mail address`);
+  const plain = cell.trim();
+  if (plain === '') return null;
+  if (isEmail(plain)) return plain.toLowerCase();
+  const clean = plain
+    .slice(0, 1_000)
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .trim();
+  const address = clean
+    .split(/[\s;,|/<>"()]+|:::/)
+    .map((one) => one.replace(/^mailto:/i, '').replace(/^'|[.']$/g, ''))
+    .find(isEmail);
+  if (clean === '') return null;
+  return address?.toLowerCase() ?? new Wrong(`${quote(plain)} is not an e-mail address`);
 };
 
 export const readLanguage: Read<string | null> = (cell) => {

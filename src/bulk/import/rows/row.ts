@@ -104,7 +104,7 @@ export function rowJudge({
   };
 }
 
-/** The cells of a name joined; of an e-mail the first that is not empty. */
+/** The cells of a name joined; those of an e-mail one after the other. */
 function cellOf(
   cells: readonly string[],
   columns: readonly number[] | undefined,
@@ -113,5 +113,5 @@ function cellOf(
   if (!columns) return '';
   if (columns.length === 1) return cells[columns[0]!] ?? '';
   const found = columns.map((at) => cells[at] ?? '');
-  return field === 'name' ? found.join(' ') : (found.find((cell) => cell.trim() !== '') ?? '');
+  return found.join(field === 'name' ? ' ' : ' ; ');
 }
