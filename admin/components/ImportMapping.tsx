@@ -22,7 +22,7 @@ export const ImportMapping: React.FC<{
 
   const start = (dryRun: boolean): void => {
     const mapping = Object.fromEntries(
-      preview.columns.map(({ heading }, at) => [heading, columns[at] || null] as const),
+      preview.columns.map(({ heading, column = heading }, at) => [column, columns[at] || null] as const),
     );
     onStart({
       fields: {
@@ -33,9 +33,11 @@ export const ImportMapping: React.FC<{
     });
   };
   const set = (at: number, field: string): void => {
-    const several = ['name', 'phone', 'email'].includes(field); // joined, or the first that holds one
+    const several = ['name', 'phone', 'email', 'country'].includes(field); // joined, or the first that holds one
+    const { heading } = preview.columns[at]!;
+    const stays = (place: number): boolean => several || preview.columns[place]!.heading === heading;
     setColumns(
-      columns.map((other, place) => (place === at ? field : other === field && !several ? '' : other)),
+      columns.map((other, place) => (place === at ? field : other === field && !stays(place) ? '' : other)),
     );
   };
 
@@ -44,15 +46,16 @@ export const ImportMapping: React.FC<{
       {preview.encoding_note && <p style={{ marginBottom: 12 }}>{preview.encoding_note}</p>}
       <ImportReadings readings={preview.readings} />
       <div className="tl-stack" style={{ gap: 10 }} data-testid="import-columns">
-        {preview.columns.map(({ heading, examples }, at) => (
+        {preview.columns.map(({ heading, column = heading, examples }, at) => (
           <div className="tl-row" key={at}>
             <span className="tl-grow" style={{ overflowWrap: 'anywhere' }}>
-              <b className="tl-strong">{heading || '(no heading)'}</b> <Soft>{examples.join(' · ')}</Soft>
+              <b className="tl-strong">{column.trim() || '(no heading)'}</b>{' '}
+              <Soft>{examples.join(' · ')}</Soft>
             </span>
             <select
               className="tl-field"
               style={{ width: 220 }}
-              aria-label={`Field of ${heading}`}
+              aria-label={`Field of ${column}`}
               value={columns[at]}
               disabled={busy}
               onChange={({ target }) => set(at, target.value)}

@@ -26,7 +26,7 @@ export interface Import {
 
 /** What `POST /api/contacts/import/preview` answers. */
 export interface Preview {
-  columns: { heading: string; field: string | null; examples: string[] }[];
+  columns: { column?: string; heading: string; field: string | null; examples: string[] }[];
   remembered: boolean;
   fields: { field: string; label: string }[];
   encoding_note: string | null;

@@ -134,6 +134,12 @@ export const previewShape = z
   .strictObject({
     columns: z.array(
       z.strictObject({
+        column: z
+          .string()
+          .optional()
+          .describe(
+            'What a mapping calls it where that is not its heading: "Phone (2)" for the second of the same',
+          ),
         heading: z.string(),
         field: z.string().nullable().describe('What it seems to be; null: it is left out'),
         examples: z.array(z.string()),

@@ -42,6 +42,8 @@ export interface Dialect {
   marked: boolean;
   /** The line of the headings. */
   heading_line: number;
+  /** Rows without content are none. Absent: the import began before that, and has counted them. */
+  content_only?: boolean;
 }
 
 export const undoStatuses = ['queued', 'running', 'done'] as const;

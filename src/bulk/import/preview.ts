@@ -4,11 +4,14 @@ import { refuseOtherKinds } from './file/detect.js';
 import { utf16 } from './file/encoding.js';
 import { EncodingProbe } from './file/encoding-probe.js';
 import type { Dialect } from './import-job.js';
+import { columnNames } from './mapping/column-names.js';
 import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
 import { conventionsOf, planImport } from './mapping/plan-import.js';
 
 /** A column of a file that may be imported, and what it seems to be. */
 export interface PreviewColumn {
+  /** What a mapping calls it where its heading is not enough: "Phone (2)" for the second of the same. */
+  column?: string;
   heading: string;
   /** The field suggested for it, or null to leave it out. */
   field: ImportField | null;
@@ -52,9 +55,11 @@ export async function previewImport(
   probe.add(rows);
   const planned = await planImport({ head: rows, whole: true, decoding: probe.result(rows) }, mapping);
   const { dialect, headings, plan, sample, remembered, attributes } = planned;
+  const names = columnNames(headings);
   return {
     dialect,
     columns: headings.map((heading, at) => ({
+      ...(names[at] === heading ? {} : { column: names[at]! }),
       heading,
       field: plan.find(({ columns }) => columns.includes(at))?.field ?? null,
       examples: [...new Set(sample.map((cells) => (cells[at] ?? '').slice(0, 80)))]

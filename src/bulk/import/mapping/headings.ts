@@ -67,9 +67,16 @@ export const headingsOf = {
 export const firstNames = words(
   'firstname givenname nombres primernombre nombredepila primeironome nomeproprio vorname prenom',
 );
-export const lastNames = words(
-  'lastname surname familyname apellido apellidos sobrenome ultimonome apelido nachname nomdefamille cognome',
+export const middleNames = words(
+  'middlename middlenames additionalname secondname segundonombre nomedomeio segundonome zweitervorname zweitername',
+  'deuxiemeprenom secondprenom secondonome',
 );
+export const lastNames = words(
+  'lastname surname familyname apellido apellidos primerapellido apellidopaterno sobrenome ultimonome apelido',
+  'nachname nomdefamille cognome',
+);
+
+export const secondLastNames = words('secondlastname segundoapellido apellidomaterno segundosobrenome');
 
 function words(...lines: string[]): readonly string[] {
   return [...new Set(lines.join(' ').split(' '))];

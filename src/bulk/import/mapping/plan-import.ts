@@ -14,12 +14,12 @@ import {
   addedColumns,
   type ColumnPlan,
   columnsOf,
-  headingKey,
   isRejectedFile,
   listHeadings,
   type Mapping,
   planColumns,
 } from './columns.js';
+import { headingKey } from './heading-key.js';
 import { rememberedMapping } from './mapping-memory.js';
 
 /** The beginning of a file, and whether that is all of it. */
@@ -70,6 +70,7 @@ export async function planImport(
       decimal_comma: hasDecimalComma(numbers, delimiter === ';'),
       marked: hasMark(head),
       heading_line: sniffed.headingLine,
+      content_only: true,
     },
     headings,
     plan,

@@ -59,9 +59,9 @@ export const readStatus: Read<ContactStatus | null> = (cell) => {
   );
 };
 
-/** Tags separated by comma, semicolon, bar or, as Google has it, " ::: " with a star before its own groups. */
+/** Tags separated by comma, semicolon, bar or, as Google has it, " ::: ". Its own groups ("* myContacts") are none. */
 export const readTags: Read<string[]> = (cell) =>
-  cell === '' ? [] : normalizeTags(cell.split(/[,;|]|\s:::\s/).map((tag) => tag.replace(/^\s*\*\s/, '')));
+  cell === '' ? [] : normalizeTags(cell.split(/[,;|]|\s:::\s/).filter((tag) => !/^\s*\*\s/.test(tag)));
 
 const yes = new Set([
   'true',

@@ -3,7 +3,8 @@ import { type PhoneConvention, readPhone } from '../../../contacts/phone-reading
 import { phonesIn } from '../../../contacts/phone-text.js';
 import type { Conventions } from '../conventions.js';
 import { conventionOf } from '../conventions.js';
-import { type ColumnPlan, columnsOf, headingKey } from '../mapping/columns.js';
+import { type ColumnPlan, columnsOf } from '../mapping/columns.js';
+import { headingKey } from '../mapping/heading-key.js';
 import { quote, Wrong } from './cells.js';
 
 export interface PhoneColumn {

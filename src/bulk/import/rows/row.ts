@@ -2,6 +2,7 @@ import type { Attribute } from '../../../contacts/attribute.js';
 import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
 import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
 import type { Conventions } from '../conventions.js';
+import { groupsOf } from '../mapping/column-names.js';
 import { type ColumnPlan, customKey, type ImportField } from '../mapping/columns.js';
 import {
   attributeReader,
@@ -64,7 +65,7 @@ export function rowJudge({
       ? [{ key: definition._id, field, read: attributeReader(definition, decimalComma) }]
       : [];
   });
-  const columns = new Map(plan.map((planned) => [planned.field, planned.columns]));
+  const columns = new Map(plan.map(({ field, columns }) => [field, groupsOf(columns, headings)]));
   // Content under no heading: most often an unquoted delimiter, which has moved the cells after it.
   const named = headings.length - [...headings].reverse().findIndex((heading) => heading !== '');
 
@@ -104,14 +105,18 @@ export function rowJudge({
   };
 }
 
-/** The cells of a name joined; those of an e-mail one after the other. */
+/** The cells of a name joined, those of an e-mail one after the other, else the first that is not empty. */
 function cellOf(
   cells: readonly string[],
-  columns: readonly number[] | undefined,
+  groups: readonly number[][] | undefined,
   field: ImportField,
 ): string {
-  if (!columns) return '';
-  if (columns.length === 1) return cells[columns[0]!] ?? '';
-  const found = columns.map((at) => cells[at] ?? '');
-  return found.join(field === 'name' ? ' ' : ' ; ');
+  if (!groups) return '';
+  const [group, ...more] = groups;
+  if (more.length === 0 && group!.length === 1) return cells[group![0]!] ?? '';
+  if (field === 'email') return groups.flatMap((one) => one.map((at) => cells[at] ?? '')).join(' ; ');
+  const found = groups.map(
+    (one) => one.map((at) => cells[at] ?? '').find((cell) => cell.trim() !== '') ?? '',
+  );
+  return field === 'name' ? found.join(' ') : (found[0] ?? '');
 }
