@@ -101,6 +101,18 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
         </div>
       ))}
     </div>
+    {current.values_left_out > 0 && (
+      <div style={{ marginTop: 10 }} data-testid="import-remarks">
+        <p>{number(current.values_left_out)} rows were taken without their value, which could not be read:</p>
+        {current.remarks.slice(0, 5).map(({ line, message }) => (
+          <p key={line}>
+            <Soft>
+              Line {line}: {message}
+            </Soft>
+          </p>
+        ))}
+      </div>
+    )}
     {current.welcome && !current.dry_run && (
       <p style={{ marginTop: 10 }} data-testid="import-welcomes">
         <Soft>{welcomes(current)}</Soft>

@@ -17,6 +17,8 @@ export interface Import {
   seconds_left: number | null;
   encoding_note: string | null;
   readings: string[];
+  values_left_out: number;
+  remarks: { line: number; message: string }[];
   dry_run: boolean;
   welcome: object | null;
   welcomed: number;

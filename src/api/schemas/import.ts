@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { readingsOf } from '../../bulk/import/conventions.js';
 import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import/import-job.js';
 import type { ImportKept, ImportReject } from '../../bulk/import/import-records.js';
 import { describeColumns } from '../../bulk/import/mapping/columns.js';
 import { duplicateRules } from '../../bulk/import/options.js';
 import type { ImportPreview } from '../../bulk/import/preview.js';
 import { secondsLeft } from '../../bulk/import/progress.js';
+import { readingsOf } from '../../bulk/import/readings.js';
 import { count, time, uuid } from './parts.js';
 
 /** How a file is written. */
@@ -69,6 +69,10 @@ export const importShape = z
     readings: z
       .array(z.string())
       .describe('How the file is read where that can be done in several ways; known with `rows_total`'),
+    values_left_out: count.describe('Rows that were taken without their value, which could not be read'),
+    remarks: z
+      .array(z.strictObject({ line: count, message: z.string() }))
+      .describe('Why, for the first of them'),
     created_by: uuid,
     created_at: time,
     started_at: time.nullable(),
@@ -116,7 +120,9 @@ export function presentImport(job: ImportJob): z.input<typeof importShape> {
     dry_run,
     ...presentDialect(job.dialect),
     columns: describeColumns(job.plan, job.headings),
-    readings: readingsOf(job.conventions, job.headings, default_country),
+    readings: readingsOf({ ...job, country: default_country, delimiter: job.dialect.delimiter }),
+    values_left_out: job.values_left_out ?? 0,
+    remarks: job.remarks ?? [],
     created_by: job.created_by,
     created_at: job.created_at,
     started_at: job.started_at,

@@ -1,4 +1,5 @@
 import type { PhoneConvention } from '../../contacts/phone-reading.js';
+import type { NumberRules } from './rows/value.js';
 
 /** How many phones of a column without a plus can be read in one way only. */
 export interface PhoneCount {
@@ -13,6 +14,54 @@ export interface PhoneCount {
 /** How a file writes what can be read in several ways, found by its first reading, before anything is written. */
 export interface Conventions {
   phones: PhoneCount[];
+  /** Of the value and of custom fields. */
+  numbers?: NumberCount[];
+}
+
+/** How many numbers of a field can be read in one way only, and what they are of. */
+export interface NumberCount {
+  field: string;
+  /** With a decimal comma. */
+  commas: number;
+  /** With a decimal point. */
+  points: number;
+  /** In a currency without thousandths; in one with them. */
+  usual: number;
+  thousandths: number;
+  /** Numbers that may be read in both ways. */
+  either: number;
+}
+
+/** The way to read the numbers of a field, and why: by its own numbers, its currency, the delimiter or the country. */
+export function numberRulesOf(
+  field: string,
+  {
+    conventions,
+    delimiter,
+    country,
+  }: { conventions?: Conventions | null; delimiter: string; country: string },
+): NumberRules {
+  const count = conventions?.numbers?.find((one) => one.field === field);
+  const money =
+    !count || count.thousandths + count.usual === 0
+      ? 'none'
+      : count.thousandths > 0
+        ? 'thousandths'
+        : 'usual';
+  const balance = (count?.commas ?? 0) - (count?.points ?? 0);
+  if (balance !== 0) return { decimal: balance > 0 ? ',' : '.', money };
+  // Programs write semicolons between cells where the comma stands in numbers, and commas nearly everywhere.
+  const decimal = delimiter === ';' ? ',' : decimalMarkOf(country) === '.' ? '.' : null;
+  return { decimal, money };
+}
+
+/** By Unicode CLDR, in the language most spoken there. */
+function decimalMarkOf(country: string): string {
+  const { language } = new Intl.Locale(`und-${country}`).maximize();
+  const parts = new Intl.NumberFormat(`${language}-${country}`, { numberingSystem: 'latn' }).formatToParts(
+    0.5,
+  );
+  return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
 }
 
 /** From this share on the others are mistakes rather than a second way of writing. */
@@ -28,25 +77,3 @@ export function conventionOf(count: Omit<PhoneCount, 'column'> | undefined): Pho
   if (international <= 1 || national / all >= most) return 'national';
   return 'mixed';
 }
-
-/** What was decided about a file, in sentences for people. */
-export function readingsOf(
-  conventions: Conventions | null | undefined,
-  headings: readonly string[],
-  country: string,
-): string[] {
-  return (conventions?.phones ?? []).flatMap((count) => {
-    const { column, international, national } = count;
-    const begin = `Column "${headings[column] ?? ''}": `;
-    const how = conventionOf(count);
-    if (how === 'unknown') return [];
-    if (how === 'mixed')
-      return `${begin}some numbers without + have their country code (${number(international)}) and some have not (${number(national)}, read as numbers of ${country}).`;
-    const [sure, other] = how === 'national' ? [national, international] : [international, national];
-    const way = how === 'national' ? `as numbers of ${country}` : 'with their country code at the beginning';
-    const but = other > 0 ? `, ${number(other)} only in another way` : '';
-    return `${begin}numbers without + are read ${way} (${number(sure)} can be read in no other way${but}).`;
-  });
-}
-
-const number = (count: number): string => count.toLocaleString('en');

@@ -97,6 +97,9 @@ export interface ImportJob extends ImportCounts {
   bytes_total: number;
   /** Most cells of a rejected row. */
   widest: number;
+  /** Rows whose value was left out because it could not be read; the first of them with the reason. */
+  values_left_out: number;
+  remarks: { line: number; message: string }[];
   /** Contacts of the last batch whose conversations may still show what they were. */
   unshown: string[];
   /** The database session of the present run, or of one that died; see run-session.ts. */
@@ -151,6 +154,8 @@ const schema = new Schema<ImportJob>(
     bytes: count,
     bytes_total: count,
     widest: count,
+    values_left_out: count,
+    remarks: { type: mixed, default: [] },
     unshown: { type: [String], default: [] },
     session_id: text,
     run_started_at: date,

@@ -1,5 +1,4 @@
 import { type Actor, must } from '../../people/permissions.js';
-import { readingsOf } from './conventions.js';
 import { refuseOtherKinds } from './file/detect.js';
 import { utf16 } from './file/encoding.js';
 import { EncodingProbe } from './file/encoding-probe.js';
@@ -7,6 +6,7 @@ import type { Dialect } from './import-job.js';
 import { columnNames } from './mapping/column-names.js';
 import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
 import { conventionsOf, planImport } from './mapping/plan-import.js';
+import { readingsOf } from './readings.js';
 
 /** A column of a file that may be imported, and what it seems to be. */
 export interface PreviewColumn {
@@ -74,7 +74,12 @@ export async function previewImport(
       })),
       ...attributes.map(({ _id, label }) => ({ field: `attributes.${_id}` as const, label })),
     ],
-    readings: readingsOf(conventionsOf(planned, country), headings, country),
+    readings: readingsOf({
+      headings,
+      country,
+      conventions: conventionsOf(planned, country),
+      delimiter: dialect.delimiter,
+    }),
   };
 }
 

@@ -21,7 +21,11 @@ export async function lookThrough(
   signal?: AbortSignal,
 ): Promise<{ rows: number; conventions: Conventions } | null> {
   const phones = columnsOf(job.plan, 'phone');
-  const census = new Census(phoneCells(job.plan, job.headings, job.options.default_country));
+  const census = new Census(
+    phoneCells(job.plan, job.headings, job.options.default_country),
+    job.plan,
+    job.headings,
+  );
   let rows = 0;
   let likely = 0;
   for await (const some of readRows(job)) {

@@ -114,7 +114,7 @@ export function conventionsOf(
   { headings, sample, plan }: Pick<ImportPlan, 'headings' | 'sample' | 'plan'>,
   country: string,
 ): Conventions {
-  const census = new Census(phoneCells(plan, headings, country));
+  const census = new Census(phoneCells(plan, headings, country), plan, headings);
   for (const cells of sample) census.add(cells);
   return census.result();
 }

@@ -3,7 +3,7 @@ import { type Attribute, attributeValue, whatFits } from '../../../contacts/attr
 import { type AttributeValue, type ContactStatus, contactStatuses } from '../../../contacts/contact.js';
 import { normalizeTags } from '../../../contacts/tags.js';
 import { cleanText } from '../../clean-text.js';
-import { parseValue } from './value.js';
+import { either, type NumberRules, parseNumber } from './value.js';
 
 /** What a cell holds, or what is wrong with it: the reason goes after the field's name. */
 export type Read<T> = (cell: string) => T | Wrong;
@@ -84,17 +84,21 @@ const no = new Set(['false', 'no', 'n', '0', 'não', 'nao', 'nein', 'non', 'fals
 const longestText = 2_000;
 
 /** Reads a custom field by its definition; false and 0 are values, an empty cell is null. */
-export function attributeReader(definition: Attribute, decimalComma: boolean): Read<AttributeValue | null> {
+export function attributeReader(definition: Attribute, rules: NumberRules): Read<AttributeValue | null> {
   const written = (cell: string): string | number | boolean | null | undefined => {
     const word = cell.trim().toLowerCase();
     if (word === '') return null;
-    if (definition.type === 'number') return parseValue(cell, decimalComma, Number.MAX_VALUE);
+    if (definition.type === 'number') {
+      const number = parseNumber(cell, { ...rules, largest: Number.MAX_VALUE });
+      return number === either ? undefined : number;
+    }
     if (definition.type === 'boolean') return yes.has(word) ? true : no.has(word) ? false : undefined;
     if (definition.type === 'choice')
       return definition.choices.find((choice) => choice.toLowerCase() === word);
     return cell;
   };
   return (cell) => {
+    if (definition.type === 'number' && parseNumber(cell, rules) === either) return asked(cell);
     const given = written(cell);
     const value = given === undefined ? undefined : attributeValue(definition, given);
     if (value === undefined) return new Wrong(`${quote(cell)} ${whatFits(definition)}`);
@@ -110,11 +114,20 @@ const unreadable = new Wrong('has bytes that are not text in the encoding of the
 export const readText = <T>(cell: string, read: Read<T>): T | Wrong =>
   cell.includes('\ufffd') || cell.includes('\0') ? unreadable : read(cell);
 
+/** What may be a thousand and more, or one and a fraction, is asked about. */
+const asked = (cell: string): Wrong => {
+  const [whole, rest] = cell.replace(/[^\d.,]/g, '').split(/[.,]/);
+  return new Wrong(
+    `${quote(cell)} may be ${whole}${rest} or ${whole}.${rest}. Which? Write it without a mark, or with two decimals`,
+  );
+};
+
 /** A number, null for an empty cell. */
 export const valueReader =
-  (decimalComma: boolean): Read<number | null> =>
+  (rules: NumberRules): Read<number | null> =>
   (cell) => {
-    const value = parseValue(cell, decimalComma);
+    const value = parseNumber(cell, rules);
+    if (value === either) return asked(cell);
     return value === undefined ? new Wrong(`${quote(cell)} is not a number`) : value;
   };
 

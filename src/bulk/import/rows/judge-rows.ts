@@ -29,7 +29,7 @@ export function fileJudge(
     headings,
     country: options.default_country,
     conventions,
-    decimalComma: dialect.decimal_comma,
+    delimiter: dialect.delimiter,
     attributes,
   });
   return ({ row, line, cells }) => {

@@ -1,7 +1,7 @@
 import type { Attribute } from '../../../contacts/attribute.js';
 import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
 import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import type { Conventions } from '../conventions.js';
+import { type Conventions, numberRulesOf } from '../conventions.js';
 import { groupsOf } from '../mapping/column-names.js';
 import { type ColumnPlan, customKey, type ImportField } from '../mapping/columns.js';
 import {
@@ -32,6 +32,8 @@ export interface ImportRow {
   tags: string[];
   /** Custom fields whose cells hold something, by key. */
   attributes: Record<string, AttributeValue>;
+  /** Why the value was left out; the rest of a contact does not fall because of it. */
+  remark: string | null;
 }
 
 export type JudgedCells = { row: ImportRow } | { reasons: string[] };
@@ -42,7 +44,7 @@ export interface RowRules {
   country: string;
   /** How the file writes phones; absent: each is read for itself. */
   conventions?: Conventions | null;
-  decimalComma: boolean;
+  delimiter: string;
   headings: readonly string[];
   /** The definitions of the custom fields in the plan. */
   attributes?: ReadonlyMap<string, Attribute>;
@@ -53,16 +55,17 @@ export function rowJudge({
   plan,
   country,
   conventions,
-  decimalComma,
+  delimiter,
   headings,
   attributes = new Map(),
 }: RowRules): (cells: string[]) => JudgedCells {
-  const readValue = valueReader(decimalComma);
+  const numbers = (field: string) => numberRulesOf(field, { conventions, delimiter, country });
+  const readValue = valueReader(numbers('value'));
   const phones = phoneCells(plan, headings, country, conventions);
   const custom = plan.flatMap(({ field }) => {
     const definition = attributes.get(customKey(field) ?? '');
     return definition
-      ? [{ key: definition._id, field, read: attributeReader(definition, decimalComma) }]
+      ? [{ key: definition._id, field, read: attributeReader(definition, numbers(field)) }]
       : [];
   });
   const columns = new Map(plan.map(({ field, columns }) => [field, groupsOf(columns, headings)]));
@@ -89,12 +92,16 @@ export function rowJudge({
       name: take('name', readLine, null),
       email: take('email', readEmail, null),
       company: take('company', readLine, null),
-      value: take('value', readValue, null),
+      value: null,
       language: take('language', readLanguage, null),
       status: take('status', readStatus, null),
       tags: take('tags', readTags, []),
       attributes: {},
+      remark: null,
     };
+    const value = readText(cellOf(cells, columns.get('value'), 'value'), readValue);
+    if (value instanceof Wrong) row.remark = `value ${value.reason}`;
+    else row.value = value;
     for (const { key, field, read } of custom) {
       const found = take(field, read, null);
       if (found !== null) row.attributes[key] = found;
