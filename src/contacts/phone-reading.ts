@@ -1,3 +1,4 @@
+import { formerMexican, isFormer } from './national-variants.js';
 import { type PhoneGuess, parsePhone, readingsOf, sameCountry } from './phone-guess.js';
 import { extensionIn } from './phone-text.js';
 
@@ -43,8 +44,11 @@ export function readPhone(phone: string, rules: PhoneRules): PhoneReading {
   if (/^\d(\.\d+)?E\+?\d+$/i.test(phone))
     return { doubt: 'was rounded by a spreadsheet. Which are its digits? Format the column as text' };
   if (!shape.test(phone)) return noPhone(phone, rules);
-  const mexican = formerMexican(phone);
-  if (mexican) return { digits: mexican };
+  const digits = phone.replace(/\D/g, '').replace(/^00/, '');
+  if (isFormer(digits) && (phone.startsWith('+') || rules.declared || hasOwnCode(phone, digits)))
+    return { digits };
+  const dialled = rules.country === 'MX' || phone.startsWith('+52') ? formerMexican(digits) : undefined;
+  if (dialled) return { digits: dialled };
   const written = phone.startsWith('+')
     ? phone
     : rules.declared && /^\d+$/.test(phone)
@@ -54,15 +58,13 @@ export function readPhone(phone: string, rules: PhoneRules): PhoneReading {
     const parsed = parsePhone(written, rules.country);
     return parsed?.isPossible() ? digitsOf(parsed) : noPhone(phone, rules);
   }
-  const dialled = abroad.test(phone) ? parsePhone(phone.replace(abroad, '+'), rules.country) : undefined;
-  return dialled?.isValid() ? digitsOf(dialled) : guess(phone, rules);
+  const abroadNumber = abroad.test(phone) ? parsePhone(phone.replace(abroad, '+'), rules.country) : undefined;
+  return abroadNumber?.isValid() ? digitsOf(abroadNumber) : guess(phone, rules);
 }
 
-/** Mexico's 1 after the country code was abolished in 2019, but lists and WhatsApp still write it. */
-function formerMexican(text: string): string | undefined {
-  const digits = text.replace(/\D/g, '');
-  return /^521\d{10}$/.test(digits) ? digits : undefined;
-}
+/** Without a plus, numbers of the older plan need 00 before them, or the length that only Mexico's have. */
+const hasOwnCode = (phone: string, digits: string): boolean =>
+  abroad.test(phone) || /^521\d{10}$/.test(digits);
 
 function guess(phone: string, rules: PhoneRules): PhoneReading {
   const { country, named = false, convention = 'unknown' } = rules;
@@ -83,10 +85,18 @@ function guess(phone: string, rules: PhoneRules): PhoneReading {
       ? digitsOf(international)
       : unlike(international, 'have no country code');
   }
-  if (!possible) return noPhone(phone, rules);
+  if (!possible)
+    return isFormer(phone) && convention !== 'national' ? { digits: phone } : ofOldPlan(phone, rules);
   // As it is written for its own country it is no guess.
   const sure = trunk.test(phone) || hasCode(phone, possible) || convention !== 'international';
   return sure ? digitsOf(possible) : noPhone(phone, rules);
+}
+
+/** Eight digits where the country's numbers have ten now. */
+function ofOldPlan(phone: string, rules: PhoneRules): PhoneReading {
+  const code = rules.country === 'BJ' ? '229' : rules.country === 'CI' ? '225' : undefined;
+  const digits = `${code}${phone.replace(/\D/g, '')}`;
+  return code && isFormer(digits) ? { digits } : noPhone(phone, rules);
 }
 
 const ask = 'Is it? Then write it with + and its country code';

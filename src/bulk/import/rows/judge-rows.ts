@@ -1,5 +1,5 @@
 import type { Attribute } from '../../../contacts/attribute.js';
-import { canonicalPhone } from '../../../contacts/identity.js';
+import { canonicalPhone } from '../../../contacts/national-variants.js';
 import type { FileRow } from '../file/read-rows.js';
 import type { ImportJob } from '../import-job.js';
 import { type ImportRow, rowJudge } from './row.js';
