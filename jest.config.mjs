@@ -13,6 +13,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // Its ES modules import JSON without an import attribute, which Jest warns about line by line.
     '^libphonenumber-js$': '<rootDir>/node_modules/libphonenumber-js/index.cjs',
+    '^libphonenumber-js/max$': '<rootDir>/node_modules/libphonenumber-js/max/index.cjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.threadline'],
   transform: {

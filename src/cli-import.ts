@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { getImport, type ImportJob } from './bulk/import/import-job.js';
 import { parseImportOptions } from './bulk/import/options.js';
 import { secondsLeft } from './bulk/import/progress.js';
+import { readingsOf } from './bulk/import/readings.js';
 import { rejectedCsv } from './bulk/import/rejected.js';
 import { runImport } from './bulk/import/run/run-import.js';
 import { startImport } from './bulk/import/start-import.js';
@@ -178,6 +179,8 @@ async function report(job: ImportJob, file: string, actor: User): Promise<boolea
     ? 'Nothing was written; this would become of the rows'
     : 'The rows became';
   if (job.dialect.note) say(job.dialect.note);
+  const { delimiter } = job.dialect;
+  for (const reading of readingsOf({ ...job, country: job.options.default_country, delimiter })) say(reading);
   say(`Import ${job._id} is ${job.status}.${job.error ? ` ${job.error}` : ''}`);
   say(`${outcome}:`);
   for (const name of ['rows', 'created', 'updated', 'unchanged', 'duplicate', 'rejected'] as const) {
@@ -186,6 +189,10 @@ async function report(job: ImportJob, file: string, actor: User): Promise<boolea
   if (job.welcome && !job.options.dry_run) {
     const not = Object.values(job.not_welcomed).reduce((sum, count) => sum + count, 0);
     say(`Welcomed: ${job.welcomed.toLocaleString('en')}; not: ${not.toLocaleString('en')}.`);
+  }
+  if (job.values_left_out > 0) {
+    say(`${job.values_left_out.toLocaleString('en')} rows were taken without their value:`);
+    for (const { line, message } of job.remarks) say(`  line ${line}: ${message}`);
   }
   if (job.rejected > 0) {
     const path = `${file}.rejected.csv`;

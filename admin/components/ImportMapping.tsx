@@ -1,5 +1,6 @@
 import React, { useState } from 'react';
 import { ImportOptions, noOptions, type Options } from './ImportOptions.js';
+import { ImportReadings } from './ImportReadings.js';
 import type { ImportFields, Preview } from './import-client.js';
 import { Card, Soft } from './ui.js';
 
@@ -21,7 +22,7 @@ export const ImportMapping: React.FC<{
 
   const start = (dryRun: boolean): void => {
     const mapping = Object.fromEntries(
-      preview.columns.map(({ heading }, at) => [heading, columns[at] || null] as const),
+      preview.columns.map(({ heading, column = heading }, at) => [column, columns[at] || null] as const),
     );
     onStart({
       fields: {
@@ -32,25 +33,29 @@ export const ImportMapping: React.FC<{
     });
   };
   const set = (at: number, field: string): void => {
-    const several = ['name', 'phone', 'email'].includes(field); // joined, or the first that holds one
+    const several = ['name', 'phone', 'email', 'country'].includes(field); // joined, or the first that holds one
+    const { heading } = preview.columns[at]!;
+    const stays = (place: number): boolean => several || preview.columns[place]!.heading === heading;
     setColumns(
-      columns.map((other, place) => (place === at ? field : other === field && !several ? '' : other)),
+      columns.map((other, place) => (place === at ? field : other === field && !stays(place) ? '' : other)),
     );
   };
 
   return (
     <Card title="Columns" aside={preview.remembered ? 'as you chose for such a file before' : undefined}>
       {preview.encoding_note && <p style={{ marginBottom: 12 }}>{preview.encoding_note}</p>}
+      <ImportReadings readings={preview.readings} />
       <div className="tl-stack" style={{ gap: 10 }} data-testid="import-columns">
-        {preview.columns.map(({ heading, examples }, at) => (
+        {preview.columns.map(({ heading, column = heading, examples }, at) => (
           <div className="tl-row" key={at}>
             <span className="tl-grow" style={{ overflowWrap: 'anywhere' }}>
-              <b className="tl-strong">{heading || '(no heading)'}</b> <Soft>{examples.join(' · ')}</Soft>
+              <b className="tl-strong">{column.trim() || '(no heading)'}</b>{' '}
+              <Soft>{examples.join(' · ')}</Soft>
             </span>
             <select
               className="tl-field"
               style={{ width: 220 }}
-              aria-label={`Field of ${heading}`}
+              aria-label={`Field of ${column}`}
               value={columns[at]}
               disabled={busy}
               onChange={({ target }) => set(at, target.value)}

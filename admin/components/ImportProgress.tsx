@@ -1,4 +1,5 @@
 import React from 'react';
+import { ImportReadings } from './ImportReadings.js';
 import { ImportRejected } from './ImportRejected.js';
 import { ImportUndone } from './ImportUndone.js';
 import { finished, type Import } from './import-client.js';
@@ -82,6 +83,7 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
     <p style={{ marginBottom: 10 }}>
       <Soft>{howFar(current)}</Soft>
     </p>
+    <ImportReadings readings={current.readings} />
     {current.dry_run && (
       <p style={{ marginBottom: 10 }}>Nothing was written. This would become of the rows:</p>
     )}
@@ -99,6 +101,18 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
         </div>
       ))}
     </div>
+    {current.values_left_out > 0 && (
+      <div style={{ marginTop: 10 }} data-testid="import-remarks">
+        <p>{number(current.values_left_out)} rows were taken without their value, which could not be read:</p>
+        {current.remarks.slice(0, 5).map(({ line, message }) => (
+          <p key={line}>
+            <Soft>
+              Line {line}: {message}
+            </Soft>
+          </p>
+        ))}
+      </div>
+    )}
     {current.welcome && !current.dry_run && (
       <p style={{ marginTop: 10 }} data-testid="import-welcomes">
         <Soft>{welcomes(current)}</Soft>

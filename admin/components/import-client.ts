@@ -16,6 +16,9 @@ export interface Import {
   bytes_total: number;
   seconds_left: number | null;
   encoding_note: string | null;
+  readings: string[];
+  values_left_out: number;
+  remarks: { line: number; message: string }[];
   dry_run: boolean;
   welcome: object | null;
   welcomed: number;
@@ -25,10 +28,11 @@ export interface Import {
 
 /** What `POST /api/contacts/import/preview` answers. */
 export interface Preview {
-  columns: { heading: string; field: string | null; examples: string[] }[];
+  columns: { column?: string; heading: string; field: string | null; examples: string[] }[];
   remembered: boolean;
   fields: { field: string; label: string }[];
   encoding_note: string | null;
+  readings: string[];
 }
 
 /** What an import is started with besides its file, as the API takes it. */

@@ -1,5 +1,6 @@
 import { ContactModel } from '../contacts/contact.js';
 import { identityKey, phoneIdentity } from '../contacts/identity.js';
+import { phonesIn } from '../contacts/phone-text.js';
 import {
   type Conversation,
   ConversationModel,
@@ -42,7 +43,7 @@ async function ofContact(text: string, viewer: Actor): Promise<object> {
       'contact_id: your role may look for the id of a contact only, not for a phone.',
     );
   }
-  const digits = text.replace(/\D/g, '');
+  const digits = phonesIn(text)[0]?.replace(/\D/g, '');
   const contact = digits
     ? await ContactModel.findOne({ identity_keys: identityKey(phoneIdentity(digits)) })
         .select({ _id: 1 })

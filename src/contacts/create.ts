@@ -12,7 +12,7 @@ import { nameSource } from './edit.js';
 import { contactFields } from './fields.js';
 import { phoneIdentity } from './identity.js';
 import { limitReached } from './limit.js';
-import { toDigits } from './phone.js';
+import { firstPhone } from './phone.js';
 import { phoneConfirmed } from './reveal.js';
 import { insertContacts, newContact } from './write.js';
 
@@ -55,12 +55,18 @@ export async function createContact(
 ): Promise<Contact> {
   must(actor, 'edit_contacts');
   const { whatsapp_contact_id: phone, ...fields } = parseInput(newContactSchema, input);
-  const digits = toDigits(phone, settings.defaultCountry);
-  if (!digits) {
-    throw new AppError('invalid_input', `"${phone}" is not a phone number. Write it with its country code.`, {
-      errors: [{ field: 'whatsapp_contact_id', message: 'is not a phone number' }],
-    });
+  const reading = firstPhone(phone, settings.defaultCountry);
+  if ('doubt' in reading) {
+    const { doubt } = reading;
+    throw new AppError(
+      'invalid_input',
+      `"${phone}" ${doubt}${/[?.]/.test(doubt) ? '' : '. Write it with its country code'}.`,
+      {
+        errors: [{ field: 'whatsapp_contact_id', message: doubt }],
+      },
+    );
   }
+  const { digits } = reading;
   const { attributes, consent, ...rest } = fields;
   const custom = attributes ? await attributeValues(attributes) : {};
   const contact = newContact({

@@ -1,35 +1,20 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type PhoneReading, readPhone } from './phone-reading.js';
+import { phonesIn } from './phone-text.js';
 
 /**
- * A phone as people write it ("+34 600 11 22 33", "0600…", "34600112233") as digits with country code, or
- * undefined when it cannot be a phone number. `country` is assumed for numbers without a country code.
- * Possible rather than valid: numbering plans grow faster than tables of them (libphonenumber FAQ).
+ * The first usable phone in a text as people write it ("+34 600 11 22 33", "0600…", "tel:34600112233") as digits with
+ * country code, else what is wrong with the first. `country` is assumed for numbers without a country code.
  */
+export function firstPhone(text: string, country: string): PhoneReading {
+  const readings = phonesIn(text).map((phone) => readPhone(phone, { country }));
+  return readings.find((reading) => 'digits' in reading) ?? readings[0] ?? { doubt: 'is not a phone number' };
+}
+
+/** The digits of the first usable phone in a text, as `firstPhone` reads it, or undefined. */
 export function toDigits(text: string, country: string): string | undefined {
-  const cleaned = text.normalize('NFKC').trim().replace(/^'/, '').replace(/^00/, '+');
-  if (!/^[+(\d][\d\s().\-/·–]*$/.test(cleaned)) return undefined;
-  const mexican = formerMexican(cleaned);
-  if (mexican) return mexican;
-  const local = possible(cleaned, country);
-  // Exports and WhatsApp write the country code without a plus, so the international reading is tried too.
-  const international = cleaned.startsWith('+') ? undefined : possible(`+${cleaned}`, country);
-  const chosen = local?.isValid()
-    ? local
-    : international?.isValid()
-      ? international
-      : (local ?? international);
-  return chosen?.number.replace(/^\+/, '');
-}
-
-/** Mexico's 1 after the country code was abolished in 2019, but lists and WhatsApp still write it. */
-function formerMexican(text: string): string | undefined {
-  const digits = text.replace(/\D/g, '');
-  return /^521\d{10}$/.test(digits) ? digits : undefined;
-}
-
-function possible(text: string, country: string) {
-  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country as CountryCode, extract: false });
-  return parsed?.isPossible() ? parsed : undefined;
+  const reading = firstPhone(text, country);
+  return 'digits' in reading ? reading.digits : undefined;
 }
 
 /** The ISO country of a number given as digits: of several that share a code, the one it mainly belongs to. */

@@ -1,5 +1,6 @@
 import type { Contact } from './contact.js';
-import { canonicalPhone, type Identity } from './identity.js';
+import type { Identity } from './identity.js';
+import { canonicalPhone } from './national-variants.js';
 import { holdsPrivate, looksLikePhone, publicPart } from './private-text.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { QueryFilter } from 'mongoose';
 import type { Contact } from './contact.js';
+import { phonesIn } from './phone-text.js';
 import { headOf, pairTerm } from './search-pairs.js';
 import { sampleOf } from './search-sample.js';
 import { beginning, endingIn, plainText, withTerm } from './search-terms.js';
@@ -11,7 +12,8 @@ const mostWords = 6;
 
 /** The words of a search; a phone as people write it ("+34 600 11 22 33") is one word. */
 export function wordsOf(text: string): Word[] {
-  if (/^\+?\d[\d\s().\-/]{2,}$/.test(text)) return [digits(text.replace(/\D/g, ''))];
+  const [phone = '', ...more] = phonesIn(text);
+  if (more.length === 0 && /^\+?\d[\d\s().\-/]{2,}$/.test(phone)) return [digits(phone.replace(/\D/g, ''))];
   return text
     .split(/\s+/)
     .slice(0, mostWords)

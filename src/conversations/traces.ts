@@ -1,5 +1,5 @@
 import type { Contact } from '../contacts/contact.js';
-import { canonicalPhone } from '../contacts/identity.js';
+import { canonicalPhone } from '../contacts/national-variants.js';
 import type { Named } from '../contacts/segment-rewrite.js';
 import { escapeRegex } from '../platform/regex.js';
 import type { Conversation } from './conversation.js';

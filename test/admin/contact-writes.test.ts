@@ -49,6 +49,12 @@ describe('createContact', () => {
     });
   });
 
+  it('takes a phone out of what it was copied with', async () => {
+    expect(await create({ whatsapp_contact_id: '="+34 655 11 22 34"\u200b' })).toMatchObject({
+      whatsapp_contact_id: '34655112234',
+    });
+  });
+
   it('finds the contact that has the phone in another national spelling', async () => {
     const first = await create({ whatsapp_contact_id: '+55 11 98765 4321' });
     await expect(create({ whatsapp_contact_id: '+55 11 8765 4321' })).rejects.toMatchObject({

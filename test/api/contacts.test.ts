@@ -64,6 +64,24 @@ describe('creating a contact', () => {
     expect(log.body.data).toMatchObject([{ assigned_to: api.users.agent._id, contact_id: body.id }]);
   });
 
+  it('takes a phone out of what it was copied with, and asks about what is doubtful', async () => {
+    const phone = async (text: string) =>
+      (await create({ whatsapp_contact_id: text })).body.whatsapp_contact_id;
+    expect(await phone('\u202a+1 415 555 0256\u202c')).toBe('14155550256');
+    expect(await phone('https://wa.me/4915112345691')).toBe('4915112345691');
+    for (const [text, message] of [
+      ['+1 415 555 0257 ext. 5', 'has an extension (ext. 5)'],
+      ['612345680', 'is not a phone number in'],
+      ['call me', 'is not a phone number'],
+    ] as const) {
+      const { status, body } = await create({ whatsapp_contact_id: text });
+      expect([status, body.errors]).toEqual([
+        422,
+        [{ field: 'whatsapp_contact_id', message: expect.stringContaining(message) }],
+      ]);
+    }
+  });
+
   it('answers 409 with the id of the contact who has a national variant of the phone', async () => {
     const first = await create({ whatsapp_contact_id: '+55 11 98765-4321' });
     const second = await create({ whatsapp_contact_id: '551187654321' });

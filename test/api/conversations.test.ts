@@ -61,6 +61,8 @@ describe('conversations', () => {
       'contact_id=5511987654321',
       'contact_id=551187654321',
       'contact_id=%2B5511987654321',
+      `contact_id=${encodeURIComponent('\u202a+55 11 98765-4321\u202c')}`,
+      `contact_id=${encodeURIComponent('https://wa.me/5511987654321')}`,
       `contact_id=${contactId}`,
       `assigned_to=${api.users.agent._id}`,
       `assigned_to=${api.users.agent._id}&status=active`,

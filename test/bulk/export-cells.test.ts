@@ -12,7 +12,7 @@ import { nastyContact, nastyText } from './nasty.js';
 async function reader(country: string) {
   const columns = await exportColumns(usualColumns);
   const headings = columns.map(({ name }) => name);
-  const judge = rowJudge({ plan: planColumns(headings), country, decimalComma: false, headings });
+  const judge = rowJudge({ plan: planColumns(headings), country, delimiter: ',', headings });
   return {
     columns,
     read: (cells: string[]) => judge(cells.map(unprotect)),

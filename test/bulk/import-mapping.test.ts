@@ -49,7 +49,7 @@ describe('the columns of an export are recognised:', () => {
       'First Name,Middle Name,Last Name,Organization Name,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Value',
       {
         phone: 'Phone 1 - Value, else Phone 2 - Value',
-        name: 'First Name + Last Name',
+        name: 'First Name + Middle Name + Last Name',
         email: 'E-mail 1 - Value, else E-mail 2 - Value',
         company: 'Organization Name',
         tags: 'Labels',
@@ -71,7 +71,7 @@ describe('the columns of an export are recognised:', () => {
       'Title,First Name,Middle Name,Last Name,Company,Business Phone,Mobile Phone,Primary Phone,E-mail Address,Categories',
       {
         phone: 'Mobile Phone, else Primary Phone, else Business Phone',
-        name: 'First Name + Last Name',
+        name: 'First Name + Middle Name + Last Name',
         email: 'E-mail Address',
         company: 'Company',
         tags: 'Categories',
@@ -149,7 +149,7 @@ describe('an import', () => {
         'Bo,,n/a ::: +34 600000002,+34 600000003\n',
     );
     expect(counts).toEqual([2, 2, 0, 0, 0, 0]);
-    expect((await contactOf('34600000001'))?.tags).toEqual(['mycontacts', 'fair']);
+    expect((await contactOf('34600000001'))?.tags).toEqual(['fair']);
     expect((await contactOf('34600000002'))?.name).toBe('Bo');
   });
 

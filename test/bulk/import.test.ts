@@ -68,18 +68,21 @@ describe('an import', () => {
       'Good again,600000004,ok@example.com,7',
     ].join('\n');
     const { job, counts } = await importFile(file);
-    expect(counts).toEqual([12, 2, 1, 1, 1, 7]);
-    expect([job.rows_total, job.bytes, job.file]).toEqual([12, file.length, null]);
+    expect(counts).toEqual([11, 3, 1, 1, 1, 5]);
+    expect([job.values_left_out, job.remarks]).toEqual([
+      1,
+      [{ line: 10, message: 'value "lots" is not a number' }],
+    ]);
+    expect(await contactOf('34600000005')).toMatchObject({ name: 'Bad value', value: 0 });
+    expect([job.rows_total, job.bytes, job.file]).toEqual([11, file.length, null]);
     const { 0: head, length, ...lines } = (await rejects(job._id)).trimEnd().split('\n');
-    expect([head, length]).toEqual(['"name","phone","email","value","","line","error"', 8]);
+    expect([head, length]).toEqual(['"name","phone","email","value","","line","error"', 6]);
     expect(Object.values(lines)).toEqual([
       '"No phone","","","","","6","phone is empty"',
       '"Short","12","","","","7","phone ""12"" is not a phone number"',
       '"Word","call me","","","","8","phone ""call me"" is not a phone number"',
       '"Bad mail","600000004","nobody@","","","9","email ""nobody@"" is not an e-mail address"',
-      '"Bad value","600000005","","lots","","10","value ""lots"" is not a number"',
       '"Too many","600000006","","1","extra","11","the row has 5 cells but the file has 4 headings"',
-      '"","","","","","12","phone is empty"',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { protect, unprotect } from '../../src/bulk/formula.js';
 import { SeenPhones } from '../../src/bulk/import/rows/seen.js';
-import { parseValue } from '../../src/bulk/import/rows/value.js';
+import { parseNumber, parseValue, tellsMark } from '../../src/bulk/import/rows/value.js';
 
 describe('a value', () => {
   it.each<[string, number | null | undefined, (number | null | undefined)?]>([
@@ -22,7 +23,40 @@ describe('a value', () => {
     ['€ 1.234,50', 1234.5],
     ['$99', 99],
     ['US$ 99.90', 99.9],
-    ['USD 1,000', 1000, 1],
+    ['USD 1,000', 1000],
+    // No amount in euros has three decimals; one in dinars may.
+    ['1.200 €', 1200],
+    ['€1.200', 1200],
+    ['€ 1,200', 1200],
+    ['0,125 €', 0.125],
+    ['KWD 1.250', 1.25, 1250],
+    // Groups of India and of accountants, and the signs of the world.
+    ['₹1,00,000', 100000],
+    ['Rs. 12,34,567.50', 1234567.5],
+    ['1,00,00,000', 10000000],
+    ['(1,200.50)', -1200.5],
+    ['$(1,200)', -1200],
+    ['(1.200,00 €)', -1200],
+    ['1200-', -1200],
+    ['-€5', -5],
+    ['€-5', -5],
+    ["CHF 1'200.–", 1200],
+    ['1200,-', 1200],
+    ['R$ 1.234,50', 1234.5],
+    ['S/. 1,200', 1200],
+    ['12 500,50 zł', 12500.5],
+    ['1 200 kr', 1200],
+    ['5000 ₽', 5000],
+    ['RM1,200', 1200],
+    ['1,200 AED', 1200],
+    ['$ 99 USD', 99],
+    ['\u200e€99\u200b', 99],
+    ['0.125', 0.125],
+    ['12 34', undefined],
+    ['(5', undefined],
+    ['(-5)', undefined],
+    ['1,00,00', undefined],
+    ['5 apples €', undefined],
     ['1000 EUR', 1000],
     ['-5', -5],
     ['−7,25', -7.25],
@@ -41,6 +75,45 @@ describe('a value', () => {
     ['٣', undefined],
   ])('written %p is %p', (cell, value, withSemicolons = value) => {
     expect([parseValue(cell, false), parseValue(cell, true)]).toEqual([value, withSemicolons]);
+  });
+});
+
+describe('the numbers of a column', () => {
+  it.each<[string, 'none' | 'usual' | 'thousandths', unknown]>([
+    ['1.200', 'none', 'either'],
+    ['1,200', 'none', 'either'],
+    ['1,200', 'usual', 1200],
+    ['1.200', 'thousandths', 'either'],
+    ['1.20', 'none', 1.2],
+    ['12345.678', 'none', 12345.678],
+  ])('%s with the currency %s and no decimal mark known is %s', (cell, money, number) => {
+    expect(parseNumber(cell, { decimal: null, money })).toBe(number);
+  });
+
+  it.each<[string, '.' | ',' | undefined]>([
+    ['12,50', ','],
+    ['12.50', '.'],
+    ['1.234.567', ','],
+    ['1,00,000', '.'],
+    ['€1.200', ','],
+    ['1.234', undefined],
+    ['1200', undefined],
+    ['0,0', undefined],
+    ['lots', undefined],
+  ])('%s tells of the decimal mark %s', (cell, mark) => {
+    expect(tellsMark(cell)).toBe(mark);
+  });
+
+  it('are what was formatted for any country, once its decimal mark is known', () => {
+    const locale = fc.constantFrom('de', 'en', 'en-IN', 'fr', 'pt-BR', 'es-MX', 'sv', 'pl', 'de-CH');
+    const currency = fc.constantFrom('EUR', 'USD', 'INR', 'BRL', 'SEK', 'PLN', 'CHF', 'KES');
+    fc.assert(
+      fc.property(locale, currency, fc.integer({ min: -1e9, max: 1e9 }), (language, code, cents) => {
+        const format = new Intl.NumberFormat(language, { style: 'currency', currency: code });
+        const decimal = format.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value;
+        expect(parseNumber(format.format(cents / 100), { decimal: decimal as '.' })).toBe(cents / 100 + 0);
+      }),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonicalPhone, identityKey, phoneIdentity } from '../../src/contacts/identity.js';
+import { identityKey, phoneIdentity } from '../../src/contacts/identity.js';
+import { canonicalPhone } from '../../src/contacts/national-variants.js';
 
 describe('Identity', () => {
   it.each([
@@ -8,6 +9,15 @@ describe('Identity', () => {
     ['Brazil, a number that never had a short form', '5511912345678', '5511912345678'],
     ['Argentina, mobile with 9', '5491123456789', '541123456789'],
     ['Mexico, with the former 1', '5215512345678', '525512345678'],
+    ['Mexico, as it was dialled until 2019', '520445512345678', '525512345678'],
+    ['Benin, of ten digits', '2290197323457', '22997323457'],
+    ['Benin, of eight', '22997323457', '22997323457'],
+    ['Ivory Coast, Orange', '2250748123456', '22548123456'],
+    ['Ivory Coast, MTN', '2250544123456', '22544123456'],
+    ['Ivory Coast, Moov', '2250141123456', '22541123456'],
+    ['Ivory Coast, a number that never had a short form', '2250700123456', '2250700123456'],
+    ['Cameroon, with the 6', '237677123456', '23777123456'],
+    ['Cameroon, a number that never had a short form', '237650123456', '237650123456'],
     ['Spain', '34612345678', '34612345678'],
     ['a US number that begins like another country code', '15491123456', '15491123456'],
   ])('%s has one canonical form', (_what, digits, canonical) => {

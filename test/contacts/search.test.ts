@@ -90,6 +90,15 @@ describe('Searching contacts', () => {
     expect(await find('5511987654')).toEqual(['José Núñez']);
   });
 
+  it.each([
+    '\u202a+34 600 111 222\u202c',
+    '<tel:+34600111222|+34 600 111 222>',
+    'wa.me/34600111222',
+    '34600111222@c.us',
+  ])('finds a phone whatever it was copied with: %s', async (q) => {
+    expect(await find(q)).toEqual(['Jose Maria Garcia']);
+  });
+
   it('puts words typed one after the other first, then words anywhere', async () => {
     // Jose's e-mail is at acme.example.
     const [first, ...others] = await find('maria acme');

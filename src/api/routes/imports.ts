@@ -54,6 +54,7 @@ const options = {
 
 const previewOptions = {
   mapping: options.mapping,
+  default_country: options.default_country,
   partial: z.enum(['true', 'false', '']).optional().describe('true: there is more of the file'),
 };
 /** More than an import looks at to recognise a file. */
@@ -110,14 +111,20 @@ export const importOperations = [
     form: z.strictObject({ file: z.file().describe('CSV'), ...previewOptions }),
     answer: json(200, previewShape),
     unmasked: 'their own',
-    async handle({ req, query, actor }) {
+    async handle({ req, query, actor, settings }) {
       const { upload, fields } = await receiveFile(req, previewBytes);
       try {
         const input = { ...(query as object), ...readFields(fields) };
-        const { mapping, partial } = parseInput(z.strictObject(previewOptions), input);
+        const { mapping, partial, default_country } = parseInput(z.strictObject(previewOptions), input);
+        const chosen = parseImportOptions({ default_country }, settings.defaultCountry);
         return presentPreview(
           await previewImport(
-            { head: upload.head, whole: partial !== 'true', mapping: parseMapping(mapping) },
+            {
+              head: upload.head,
+              whole: partial !== 'true',
+              mapping: parseMapping(mapping),
+              country: chosen.default_country,
+            },
             actor,
           ),
         );

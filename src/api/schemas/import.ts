@@ -5,6 +5,7 @@ import { describeColumns } from '../../bulk/import/mapping/columns.js';
 import { duplicateRules } from '../../bulk/import/options.js';
 import type { ImportPreview } from '../../bulk/import/preview.js';
 import { secondsLeft } from '../../bulk/import/progress.js';
+import { readingsOf } from '../../bulk/import/readings.js';
 import { count, time, uuid } from './parts.js';
 
 /** How a file is written. */
@@ -65,6 +66,13 @@ export const importShape = z
     columns: z
       .record(z.string(), z.string())
       .describe('The fields found and the headings they were found under'),
+    readings: z
+      .array(z.string())
+      .describe('How the file is read where that can be done in several ways; known with `rows_total`'),
+    values_left_out: count.describe('Rows that were taken without their value, which could not be read'),
+    remarks: z
+      .array(z.strictObject({ line: count, message: z.string() }))
+      .describe('Why, for the first of them'),
     created_by: uuid,
     created_at: time,
     started_at: time.nullable(),
@@ -112,6 +120,9 @@ export function presentImport(job: ImportJob): z.input<typeof importShape> {
     dry_run,
     ...presentDialect(job.dialect),
     columns: describeColumns(job.plan, job.headings),
+    readings: readingsOf({ ...job, country: default_country, delimiter: job.dialect.delimiter }),
+    values_left_out: job.values_left_out ?? 0,
+    remarks: job.remarks ?? [],
     created_by: job.created_by,
     created_at: job.created_at,
     started_at: job.started_at,
@@ -129,6 +140,12 @@ export const previewShape = z
   .strictObject({
     columns: z.array(
       z.strictObject({
+        column: z
+          .string()
+          .optional()
+          .describe(
+            'What a mapping calls it where that is not its heading: "Phone (2)" for the second of the same',
+          ),
         heading: z.string(),
         field: z.string().nullable().describe('What it seems to be; null: it is left out'),
         examples: z.array(z.string()),
@@ -138,6 +155,9 @@ export const previewShape = z
     fields: z
       .array(z.strictObject({ field: z.string(), label: z.string() }))
       .describe('All that a column can be'),
+    readings: z
+      .array(z.string())
+      .describe('How its first rows are read where that can be done in several ways'),
     ...dialect,
   })
   .meta({ id: 'ImportPreview' });
@@ -146,11 +166,13 @@ export const presentPreview = ({
   columns,
   remembered,
   fields,
+  readings,
   dialect,
 }: ImportPreview): z.input<typeof previewShape> => ({
   columns,
   remembered,
   fields,
+  readings,
   ...presentDialect(dialect),
 });
 

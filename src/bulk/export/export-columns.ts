@@ -121,11 +121,14 @@ function attributeCell(value: AttributeValue | null | undefined): string {
 const textCell = (value: string): string =>
   protect(value.includes('\0') ? value.replaceAll('\0', '') : value);
 
-/** A number without an exponent, which few programs read: 1e-7 is 0.0000001. */
+/**
+ * A number without an exponent, which few programs read: 1e-7 is 0.0000001. What could be taken for a thousand and more
+ * gets another decimal: 1.234 is 1.2340.
+ */
 export function numberCell(value: number): string {
   const short = String(value);
   const [digits = '', exponent] = short.split('e');
-  if (exponent === undefined) return short;
+  if (exponent === undefined) return /^-?[1-9]\d{0,2}\.\d{3}$/.test(short) ? `${short}0` : short;
   if (Number(exponent) > 0) return BigInt(value).toString();
   const sign = value < 0 ? '-' : '';
   return `${sign}0.${'0'.repeat(-Number(exponent) - 1)}${digits.replace(/[-.]/g, '')}`;

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.js';
 import { newId } from '../../platform/ids.js';
 import { documentOptions } from '../../platform/mongo.js';
 import { anyObjectId, anyText } from '../../platform/partial-index.js';
+import type { Conventions } from './conventions.js';
 import type { Delimiter } from './file/detect.js';
 import type { Encoding } from './file/encoding.js';
 import type { ColumnPlan } from './mapping/columns.js';
@@ -41,6 +42,8 @@ export interface Dialect {
   marked: boolean;
   /** The line of the headings. */
   heading_line: number;
+  /** Rows without content are none. Absent: the import began before that, and has counted them. */
+  content_only?: boolean;
 }
 
 export const undoStatuses = ['queued', 'running', 'done'] as const;
@@ -80,6 +83,8 @@ export interface ImportJob extends ImportCounts {
   /** The last contact that was looked at to be welcomed. */
   welcome_place: string | null;
   dialect: Dialect;
+  /** How the file writes phones; null until it was looked through. */
+  conventions: Conventions | null;
   headings: string[];
   /** Which columns a person chose themselves; remembered for such files when the import is done. */
   mapping: { column: string; field: string | null }[] | null;
@@ -92,6 +97,9 @@ export interface ImportJob extends ImportCounts {
   bytes_total: number;
   /** Most cells of a rejected row. */
   widest: number;
+  /** Rows whose value was left out because it could not be read; the first of them with the reason. */
+  values_left_out: number;
+  remarks: { line: number; message: string }[];
   /** Contacts of the last batch whose conversations may still show what they were. */
   unshown: string[];
   /** The database session of the present run, or of one that died; see run-session.ts. */
@@ -131,6 +139,7 @@ const schema = new Schema<ImportJob>(
     not_welcomed: { no_consent: count, no_phone: count, in_conversation: count },
     welcome_place: text,
     dialect: { type: mixed, required: true },
+    conventions: { type: mixed, default: null },
     headings: [String],
     mapping: { type: mixed, default: null },
     plan: { type: mixed, required: true },
@@ -145,6 +154,8 @@ const schema = new Schema<ImportJob>(
     bytes: count,
     bytes_total: count,
     widest: count,
+    values_left_out: count,
+    remarks: { type: mixed, default: [] },
     unshown: { type: [String], default: [] },
     session_id: text,
     run_started_at: date,

@@ -3,11 +3,15 @@ import { refuseOtherKinds } from './file/detect.js';
 import { utf16 } from './file/encoding.js';
 import { EncodingProbe } from './file/encoding-probe.js';
 import type { Dialect } from './import-job.js';
+import { columnNames } from './mapping/column-names.js';
 import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
-import { planImport } from './mapping/plan-import.js';
+import { conventionsOf, planImport } from './mapping/plan-import.js';
+import { readingsOf } from './readings.js';
 
 /** A column of a file that may be imported, and what it seems to be. */
 export interface PreviewColumn {
+  /** What a mapping calls it where its heading is not enough: "Phone (2)" for the second of the same. */
+  column?: string;
   heading: string;
   /** The field suggested for it, or null to leave it out. */
   field: ImportField | null;
@@ -22,6 +26,8 @@ export interface ImportPreview {
   remembered: boolean;
   /** What a column can be: the standard fields and the custom ones, with their names for people. */
   fields: { field: ImportField; label: string }[];
+  /** How its first rows are read where that can be done in several ways, in sentences. */
+  readings: string[];
 }
 
 export interface PreviewInput {
@@ -30,6 +36,8 @@ export interface PreviewInput {
   /** There is no more of it; else the row in which the beginning ends is left out. */
   whole: boolean;
   mapping?: Mapping | null;
+  /** ISO country of phones without a country code; absent: US. */
+  country?: string;
 }
 
 /**
@@ -37,7 +45,7 @@ export interface PreviewInput {
  * what is no CSV file, and for a mapping that does not fit.
  */
 export async function previewImport(
-  { head, whole, mapping = null }: PreviewInput,
+  { head, whole, mapping = null, country = 'US' }: PreviewInput,
   actor: Actor,
 ): Promise<ImportPreview> {
   must(actor, 'import_contacts');
@@ -47,9 +55,11 @@ export async function previewImport(
   probe.add(rows);
   const planned = await planImport({ head: rows, whole: true, decoding: probe.result(rows) }, mapping);
   const { dialect, headings, plan, sample, remembered, attributes } = planned;
+  const names = columnNames(headings);
   return {
     dialect,
     columns: headings.map((heading, at) => ({
+      ...(names[at] === heading ? {} : { column: names[at]! }),
       heading,
       field: plan.find(({ columns }) => columns.includes(at))?.field ?? null,
       examples: [...new Set(sample.map((cells) => (cells[at] ?? '').slice(0, 80)))]
@@ -58,9 +68,18 @@ export async function previewImport(
     })),
     remembered,
     fields: [
-      ...importFields.map((field) => ({ field, label: field })),
+      ...importFields.map((field) => ({
+        field,
+        label: field === 'country' ? 'country of the phone' : field,
+      })),
       ...attributes.map(({ _id, label }) => ({ field: `attributes.${_id}` as const, label })),
     ],
+    readings: readingsOf({
+      headings,
+      country,
+      conventions: conventionsOf(planned, country),
+      delimiter: dialect.delimiter,
+    }),
   };
 }
 

@@ -5,7 +5,8 @@ import { type Actor, may } from '../../people/permissions.js';
 import { protect } from '../formula.js';
 import { getImport, type ImportJob } from './import-job.js';
 import { type ImportReject, ImportRejectModel, isStillKept } from './import-records.js';
-import { addedColumns, headingKey } from './mapping/columns.js';
+import { addedColumns } from './mapping/columns.js';
+import { headingKey } from './mapping/heading-key.js';
 
 /**
  * The rows an import rejected as CSV in the file's own delimiter: its columns as they were, then `line` and

@@ -1,5 +1,7 @@
 import { AppError } from '../../../errors.js';
-import { headingKey, type Mapping, standardField } from '../mapping/columns.js';
+import { type Mapping, standardField } from '../mapping/columns.js';
+import { headingKey } from '../mapping/heading-key.js';
+import { contentTest, hasContent } from './content.js';
 import { readHeadRecords } from './csv-reader.js';
 import { decodeHead, type Encoding, utf16 } from './encoding.js';
 
@@ -50,6 +52,8 @@ export interface Sniffed {
 }
 
 const sampleRows = 200;
+/** Of which most may be without content. */
+const mostRecords = 2_000;
 
 /** Finds the delimiter and the headings from the beginning of the file. `whole`: there is no more of it. */
 export function sniff(head: Buffer, encoding: Encoding, whole: boolean, mapping: Mapping | null): Sniffed {
@@ -88,13 +92,17 @@ export function sniff(head: Buffer, encoding: Encoding, whole: boolean, mapping:
 const mostColumns = 1_000;
 
 function read(bytes: Buffer, delimiter: Delimiter, declared: boolean): Sniffed {
-  const records = readHeadRecords(bytes, delimiter, sampleRows + 2);
+  const records = readHeadRecords(bytes, delimiter, mostRecords).filter(({ cells }) => hasContent(cells));
   const [headings, ...sample] = declared ? records.slice(1) : records;
+  const isRow = contentTest(headings?.cells ?? []);
   return {
     delimiter,
     headingLine: headings?.line ?? 1,
     headings: headings?.cells.map((cell) => cell.trim()) ?? [],
-    sample: sample.map(({ cells }) => cells).slice(0, sampleRows),
+    sample: sample
+      .map(({ cells }) => cells)
+      .filter(isRow)
+      .slice(0, sampleRows),
   };
 }
 

@@ -1,5 +1,8 @@
+import type { Conventions } from '../conventions.js';
 import type { ImportJob } from '../import-job.js';
 import { columnsOf, isRejectedFile } from '../mapping/columns.js';
+import { phoneCells } from '../rows/phone-cells.js';
+import { Census } from './census.js';
 import { fileError } from './detect.js';
 import { readRows } from './read-rows.js';
 
@@ -10,20 +13,28 @@ const fewRows = 10;
 
 /**
  * Reads a whole file once before anything of it is written, so that one that is broken in its middle, or that has
- * something else where the phones should be, leaves nothing half-written. How many rows it has; null when `signal`
- * comes. Errors: `invalid_input`.
+ * something else where the phones should be, leaves nothing half-written. How many rows it has and how it writes
+ * phones; null when `signal` comes. Errors: `invalid_input`.
  */
 export async function lookThrough(
-  job: Pick<ImportJob, 'file' | 'dialect' | 'plan' | 'headings'>,
+  job: Pick<ImportJob, 'file' | 'dialect' | 'plan' | 'headings' | 'options'>,
   signal?: AbortSignal,
-): Promise<number | null> {
+): Promise<{ rows: number; conventions: Conventions } | null> {
   const phones = columnsOf(job.plan, 'phone');
+  const census = new Census(
+    phoneCells(job.plan, job.headings, job.options.default_country),
+    job.plan,
+    job.headings,
+  );
   let rows = 0;
   let likely = 0;
   for await (const some of readRows(job)) {
     if (signal?.aborted) return null;
     rows += some.length;
-    for (const { cells } of some) if (phones.some((at) => hasDigits(cells[at] ?? ''))) likely += 1;
+    for (const { cells } of some) {
+      if (phones.some((at) => hasDigits(cells[at] ?? ''))) likely += 1;
+      census.add(cells);
+    }
   }
   // Rejected rows that come back are bad ones by their nature.
   if (rows >= fewRows && likely < rows / 2 && !isRejectedFile(job.headings)) {
@@ -32,7 +43,7 @@ export async function lookThrough(
       `The phone column ${heading} has no phone in ${(rows - likely).toLocaleString('en')} of ${rows.toLocaleString('en')} rows, so nothing was imported. Check the mapping.`,
     );
   }
-  return rows;
+  return { rows, conventions: census.result() };
 }
 
 function hasDigits(cell: string): boolean {

@@ -1,5 +1,6 @@
 import type { ImportJob } from '../import-job.js';
 import { openUpload } from '../upload.js';
+import { contentTest } from './content.js';
 import { type CsvRecord, readCsv } from './csv-reader.js';
 import { toUtf8 } from './encoding.js';
 
@@ -14,17 +15,18 @@ export interface ReadProgress {
   bytes: number;
 }
 
-/** Streams the rows of an import's file from its beginning, some hundred at a time. Errors: as `readCsv`. */
+/** Streams the rows with content of an import's file from its beginning, some hundred at a time. Errors: as `readCsv`. */
 export async function* readRows(
-  job: Pick<ImportJob, 'file' | 'dialect'>,
+  job: Pick<ImportJob, 'file' | 'dialect' | 'headings'>,
   progress: ReadProgress = { bytes: 0 },
 ): AsyncGenerator<FileRow[]> {
-  const { encoding, delimiter, heading_line } = job.dialect;
+  const { encoding, delimiter, heading_line, content_only = false } = job.dialect;
+  const isRow = content_only ? contentTest(job.headings) : () => true;
   const source = openUpload(job.file!);
   let row = 0;
   try {
     for await (const records of readCsv(toUtf8(counted(source, progress), encoding), delimiter)) {
-      const below = row > 0 ? records : records.filter(({ line }) => line > heading_line);
+      const below = records.filter(({ line, cells }) => line > heading_line && isRow(cells));
       yield below.map(({ line, cells }) => {
         row += 1;
         return { row, line, cells };

@@ -1,8 +1,10 @@
 import type { Attribute } from '../../../contacts/attribute.js';
 import { AppError } from '../../../errors.js';
-import { firstNames, headingsOf, lastNames } from './headings.js';
+import { columnNames, groupsOf, positionsOf } from './column-names.js';
+import { headingKey } from './heading-key.js';
+import { firstNames, headingsOf, lastNames, middleNames, secondLastNames } from './headings.js';
 
-/** What a column of an import can be, besides the custom fields. */
+/** What a column of an import can be, besides the custom fields. A country is that of the row's phones. */
 export const importFields = [
   'name',
   'phone',
@@ -12,13 +14,14 @@ export const importFields = [
   'tags',
   'language',
   'status',
+  'country',
 ] as const;
 export type StandardField = (typeof importFields)[number];
 export type ImportField = StandardField | `attributes.${string}`;
 
 /**
- * The columns of a field, by position. Of a name they are joined (first and last); of a phone or an e-mail the
- * first that holds one is taken.
+ * The columns of a field, by position. Of a name they are joined (first, middle and last), of a phone or an e-mail the
+ * first that holds one is taken. Of several with the same heading one fills what those before it leave empty.
  */
 export interface PlannedField {
   field: ImportField;
@@ -32,13 +35,6 @@ export type Mapping = Record<string, string | null>;
 /** Columns that a file of rejected rows has more than the original; ignored when it comes back. */
 export const addedColumns = ['line', 'error'];
 
-/** A heading without case, accents, spaces and punctuation: "Correo electrónico" → "correoelectronico". */
-export const headingKey = (heading: string): string =>
-  heading
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-
 /** Whether a file is one of rejected rows that comes back. */
 export const isRejectedFile = (headings: readonly string[]): boolean =>
   addedColumns.every((added) => headings.some((heading) => headingKey(heading) === added));
@@ -50,7 +46,7 @@ export function standardField(heading: string): StandardField | undefined {
 }
 
 /** Fields that may have several columns. */
-const several: ReadonlySet<ImportField> = new Set(['name', 'phone', 'email']);
+const several: ReadonlySet<ImportField> = new Set(['name', 'phone', 'email', 'country']);
 
 type Definition = Pick<Attribute, '_id' | 'label'>;
 
@@ -83,35 +79,50 @@ export function planColumns(headings: readonly string[], input: PlanInput = {}):
     if (columns.length === 0 || plan.some((planned) => planned.field === field)) return;
     plan.push({ field, columns });
   };
-  for (const field of importFields) {
+  for (const field of importFields.filter((one) => one !== 'country')) {
     const found = headingsOf[field]
-      .map((name) => keys.indexOf(name))
-      .filter((at) => at >= 0 && fits(field, at));
-    add(field, several.has(field) && field !== 'name' ? found : found.slice(0, 1));
+      .map((name) => positions(keys, name).filter((at) => fits(field, at)))
+      .filter((same) => same.length > 0);
+    add(field, several.has(field) && field !== 'name' ? found.flat() : (found[0] ?? []));
   }
   planName(plan, keys);
   const used = new Set(plan.flatMap(({ columns }) => columns));
   for (const [at, heading] of headings.entries()) {
     if (taken.has(at) || used.has(at) || addedColumns.includes(headingKey(heading))) continue;
     const field = fieldNamed(heading, attributes);
-    if (field?.startsWith('attributes.')) add(field, [at]);
+    if (field?.startsWith('attributes.')) add(field, positions(keys, headingKey(heading)));
   }
+  // A custom field of this name tells where the phones are from all the same.
+  const free = (at: number): boolean =>
+    !taken.has(at) || (fieldAt(plan, at)?.startsWith('attributes.') ?? false);
+  const countries = headings.flatMap((heading, at) =>
+    standardField(heading) === 'country' && free(at) && fits('country', at) ? [at] : [],
+  );
+  add('country', countries);
   return plan;
 }
 
 /** "Nombre" beside "Apellidos" is a first name, beside "Nombre de pila" and "Apellidos" it is all of it. */
 function planName(plan: ColumnPlan, keys: readonly string[]): void {
-  const part = (names: readonly string[]): number =>
-    names.map((name) => keys.indexOf(name)).find((at) => at >= 0) ?? -1;
+  const part = (names: readonly string[]): number[] =>
+    names.map((name) => positions(keys, name)).find((found) => found.length > 0) ?? [];
   const [first, last] = [part(firstNames), part(lastNames)];
+  const rest = [...part(middleNames), ...last, ...part(secondLastNames)];
   const whole = plan.find(({ field }) => field === 'name');
   if (!whole) {
-    const columns = [first, last].filter((at) => at >= 0);
+    const columns = [...first, ...rest];
     if (columns.length > 0) plan.push({ field: 'name', columns });
-  } else if (first < 0 && last >= 0 && headingsOf.name.includes(keys[whole.columns[0]!]!)) {
-    whole.columns.push(last);
+  } else if (first.length === 0 && last.length > 0 && headingsOf.name.includes(keys[whole.columns[0]!]!)) {
+    whole.columns.push(...rest);
   }
 }
+
+const positions = (keys: readonly string[], wanted: string): number[] =>
+  keys.flatMap((key, at) => (key === wanted ? [at] : []));
+
+/** What a column is. */
+const fieldAt = (plan: ColumnPlan, at: number): ImportField | undefined =>
+  plan.find(({ columns }) => columns.includes(at))?.field;
 
 function mappedColumns(
   headings: readonly string[],
@@ -120,15 +131,22 @@ function mappedColumns(
 ): { plan: ColumnPlan; taken: Set<number> } {
   const plan: ColumnPlan = [];
   const taken = new Set<number>();
+  const named = new Set(Object.keys(mapping ?? {}));
   for (const [column, wanted] of Object.entries(mapping ?? {})) {
-    const position = positionOf(column, headings);
-    taken.add(position);
+    const found = positionsOf(column, headings, named);
+    if (found.length === 0)
+      throw mappingError(
+        column,
+        `the file has no such column; it has ${listHeadings(columnNames(headings))}`,
+      );
+    for (const at of found) taken.add(at);
     if (wanted === null || wanted === '' || headingKey(wanted) === 'ignore') continue;
     const field = fieldNamed(wanted, attributes);
     if (!field) throw mappingError(column, noField(wanted, attributes));
     const same = plan.find((planned) => planned.field === field);
-    if (!same) plan.push({ field, columns: [position] });
-    else if (several.has(field)) same.columns.push(position);
+    if (!same) plan.push({ field, columns: found });
+    else if (several.has(field) || groupsOf([...same.columns, ...found], headings).length === 1)
+      same.columns.push(...found);
     else throw mappingError(column, `another column is mapped to ${field} already`);
   }
   return { plan, taken };
@@ -147,18 +165,11 @@ export function describeColumns(plan: ColumnPlan, headings: readonly string[]): 
   return Object.fromEntries(
     plan.map(({ field, columns }) => [
       field,
-      columns.map((at) => headings[at]).join(field === 'name' ? ' + ' : ', else '),
+      groupsOf(columns, headings)
+        .map((group) => group.map((at) => headings[at]).join(', else '))
+        .join(field === 'name' ? ' + ' : ', else '),
     ]),
   );
-}
-
-function positionOf(column: string, headings: readonly string[]): number {
-  const exact = headings.indexOf(column);
-  if (exact >= 0) return exact;
-  const key = headingKey(column);
-  const position = key === '' ? -1 : headings.findIndex((heading) => headingKey(heading) === key);
-  if (position >= 0) return position;
-  throw mappingError(column, `the file has no such column; it has ${listHeadings(headings)}`);
 }
 
 function noField(wanted: string, attributes: readonly Definition[]): string {

@@ -55,15 +55,28 @@ export const headingsOf = {
   language: words('language preferredlanguage languagecode idioma lingua sprache langue'),
   // Other words for it mean other things as well: "Estado" is where somebody lives.
   status: words('status'),
+  // Of the phone: names of countries, their codes, or calling codes. Taken only where the cells are such.
+  country: words(
+    'phonecountry phonecountrycode countrycallingcode callingcode dialcode dialingcode diallingcode countrycode isd ddi',
+    'country countryregion homecountryregion businesscountryregion prefijo prefijotelefonico codigodepais codigopais',
+    'pais codigodopais land landercode landervorwahl landesvorwahl pays codepays indicatif paese prefisso',
+  ),
 } as const;
 
 /** Parts of a name, joined where no column holds all of it. */
 export const firstNames = words(
   'firstname givenname nombres primernombre nombredepila primeironome nomeproprio vorname prenom',
 );
-export const lastNames = words(
-  'lastname surname familyname apellido apellidos sobrenome ultimonome apelido nachname nomdefamille cognome',
+export const middleNames = words(
+  'middlename middlenames additionalname secondname segundonombre nomedomeio segundonome zweitervorname zweitername',
+  'deuxiemeprenom secondprenom secondonome',
 );
+export const lastNames = words(
+  'lastname surname familyname apellido apellidos primerapellido apellidopaterno sobrenome ultimonome apelido',
+  'nachname nomdefamille cognome',
+);
+
+export const secondLastNames = words('secondlastname segundoapellido apellidomaterno segundosobrenome');
 
 function words(...lines: string[]): readonly string[] {
   return [...new Set(lines.join(' ').split(' '))];

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
 import { type Actor, must } from '../../../people/permissions.js';
 import type { ImportJob } from '../import-job.js';
-import { addedColumns, headingKey, type Mapping } from './columns.js';
+import { addedColumns, type Mapping } from './columns.js';
+import { headingKey } from './heading-key.js';
 
 /** How somebody mapped files with this set of headings last. */
 interface RememberedMapping {

@@ -1,22 +1,25 @@
 import { type Attribute, AttributeModel } from '../../../contacts/attribute.js';
+import { countryNamed } from '../../../contacts/country-names.js';
 import { toDigits } from '../../../contacts/phone.js';
+import type { Conventions } from '../conventions.js';
+import { Census } from '../file/census.js';
 import { fileError, sniff } from '../file/detect.js';
 import { hasMark } from '../file/encoding.js';
 import type { Decoding } from '../file/encoding-probe.js';
 import type { Dialect } from '../import-job.js';
-import { languageTag, phoneOf, readStatus, Wrong } from '../rows/cells.js';
-import { phoneColumns } from '../rows/row.js';
+import { languageTag, readStatus, Wrong } from '../rows/cells.js';
+import { phoneCells, phoneOf } from '../rows/phone-cells.js';
 import { hasDecimalComma } from '../rows/value.js';
 import {
   addedColumns,
   type ColumnPlan,
   columnsOf,
-  headingKey,
   isRejectedFile,
   listHeadings,
   type Mapping,
   planColumns,
 } from './columns.js';
+import { headingKey } from './heading-key.js';
 import { rememberedMapping } from './mapping-memory.js';
 
 /** The beginning of a file, and whether that is all of it. */
@@ -67,6 +70,7 @@ export async function planImport(
       decimal_comma: hasDecimalComma(numbers, delimiter === ';'),
       marked: hasMark(head),
       heading_line: sniffed.headingLine,
+      content_only: true,
     },
     headings,
     plan,
@@ -83,6 +87,7 @@ const cellsOf = (sample: string[][], column: number): string[] =>
 function holds(field: string, cells: string[]): boolean {
   if (field === 'language') return cells.every((cell) => languageTag(cell.trim()) !== undefined);
   if (field === 'status') return cells.every((cell) => !(readStatus(cell) instanceof Wrong));
+  if (field === 'country') return cells.filter(countryNamed).length >= cells.length / 2 && cells.length > 0;
   return true;
 }
 
@@ -104,6 +109,16 @@ function stillFitting(
   return Object.fromEntries(fitting);
 }
 
+/** How these first rows write their phones. */
+export function conventionsOf(
+  { headings, sample, plan }: Pick<ImportPlan, 'headings' | 'sample' | 'plan'>,
+  country: string,
+): Conventions {
+  const census = new Census(phoneCells(plan, headings, country), plan, headings);
+  for (const cells of sample) census.add(cells);
+  return census.result();
+}
+
 /** Below this share of usable phones among the first rows the column cannot be the right one. */
 const leastUsable = 0.5;
 
@@ -115,8 +130,9 @@ export function refuseWithoutPhones(
   { headings, sample, plan }: Pick<ImportPlan, 'headings' | 'sample' | 'plan'>,
   country: string,
 ): void {
-  const columns = phoneColumns(plan, headings);
+  const { columns } = phoneCells(plan, headings, country);
   if (columns.length === 0) throw noPhoneColumn(headings, country);
+  const phones = phoneCells(plan, headings, country, conventionsOf({ headings, sample, plan }, country));
   const cells = sample.map(
     (row) => columns.map(({ at }) => row[at] ?? '').find((cell) => cell.trim() !== '') ?? '',
   );
@@ -124,7 +140,7 @@ export function refuseWithoutPhones(
   if (cells.every((cell) => cell === '')) {
     throw fileError(`The phone column ${heading} is empty in ${rowsOf(cells.length)}. Check the mapping.`);
   }
-  const bad = cells.filter((_, row) => phoneOf(sample[row]!, columns, country) instanceof Wrong);
+  const bad = cells.filter((_, row) => phoneOf(sample[row]!, phones) instanceof Wrong);
   if (cells.length - bad.length > cells.length * leastUsable) return;
   const shapeless = bad.every((cell) => cell.replace(/\D/g, '').length < 5);
   const anotherColumn = bad.length === cells.length && shapeless && cells.length > 1;

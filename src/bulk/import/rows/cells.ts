@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { type Attribute, attributeValue, whatFits } from '../../../contacts/attribute.js';
 import { type AttributeValue, type ContactStatus, contactStatuses } from '../../../contacts/contact.js';
-import { toDigits } from '../../../contacts/phone.js';
 import { normalizeTags } from '../../../contacts/tags.js';
 import { cleanText } from '../../clean-text.js';
-import { parseValue } from './value.js';
+import { either, type NumberRules, parseNumber } from './value.js';
 
 /** What a cell holds, or what is wrong with it: the reason goes after the field's name. */
 export type Read<T> = (cell: string) => T | Wrong;
@@ -12,38 +11,28 @@ export class Wrong {
   constructor(readonly reason: string) {}
 }
 
-const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
-
-/** Google and others put several values of one field into a cell. */
-const several = /\s:::\s/;
-
-/** The first usable phone of a row. A WhatsApp id is digits with country code, whatever the default country. */
-export function phoneOf(
-  cells: readonly string[],
-  columns: readonly { at: number; international: boolean }[],
-  country: string,
-): string | Wrong {
-  let unusable: string | undefined;
-  for (const { at, international } of columns) {
-    const cell = cells[at] ?? '';
-    if (cell.trim() === '') continue;
-    for (const part of several.test(cell) ? cell.split(several) : [cell]) {
-      const digits = toDigits(international && /^\d+$/.test(part) ? `+${part}` : part, country);
-      if (digits) return digits;
-    }
-    unusable ??= cell;
-  }
-  return new Wrong(unusable === undefined ? 'is empty' : `${quote(unusable)} is not a phone number`);
-}
+/** A cell in a sentence, its beginning when it is long. */
+export const quote = (cell: string): string => `"${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}"`;
 
 const longestEmail = 254;
 
-/** An e-mail address in lower case, of several the first. */
+const isEmail = (text: string): boolean => text.length <= longestEmail && z.regexes.email.test(text);
+
+/** An e-mail address in lower case, of several the first: "a@b.co; c@d.co", "Ana <a@b.co>", "mailto:a@b.co". */
 export const readEmail: Read<string | null> = (cell) => {
-  const address = (several.test(cell) ? cell.split(several)[0]! : cell).trim().replace(/^mailto:/i, '');
-  if (address === '') return null;
-  if (address.length <= longestEmail && z.regexes.email.test(address)) return address.toLowerCase();
-  return new Wrong(`${quote(address)} is not an e-mail address`);
+  const plain = cell.trim();
+  if (plain === '') return null;
+  if (isEmail(plain)) return plain.toLowerCase();
+  const clean = plain
+    .slice(0, 1_000)
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .trim();
+  const address = clean
+    .split(/[\s;,|/<>"()]+|:::/)
+    .map((one) => one.replace(/^mailto:/i, '').replace(/^'|[.']$/g, ''))
+    .find(isEmail);
+  if (clean === '') return null;
+  return address?.toLowerCase() ?? new Wrong(`${quote(plain)} is not an e-mail address`);
 };
 
 export const readLanguage: Read<string | null> = (cell) => {
@@ -70,9 +59,9 @@ export const readStatus: Read<ContactStatus | null> = (cell) => {
   );
 };
 
-/** Tags separated by comma, semicolon, bar or, as Google has it, " ::: " with a star before its own groups. */
+/** Tags separated by comma, semicolon, bar or, as Google has it, " ::: ". Its own groups ("* myContacts") are none. */
 export const readTags: Read<string[]> = (cell) =>
-  cell === '' ? [] : normalizeTags(cell.split(/[,;|]|\s:::\s/).map((tag) => tag.replace(/^\s*\*\s/, '')));
+  cell === '' ? [] : normalizeTags(cell.split(/[,;|]|\s:::\s/).filter((tag) => !/^\s*\*\s/.test(tag)));
 
 const yes = new Set([
   'true',
@@ -95,17 +84,21 @@ const no = new Set(['false', 'no', 'n', '0', 'não', 'nao', 'nein', 'non', 'fals
 const longestText = 2_000;
 
 /** Reads a custom field by its definition; false and 0 are values, an empty cell is null. */
-export function attributeReader(definition: Attribute, decimalComma: boolean): Read<AttributeValue | null> {
+export function attributeReader(definition: Attribute, rules: NumberRules): Read<AttributeValue | null> {
   const written = (cell: string): string | number | boolean | null | undefined => {
     const word = cell.trim().toLowerCase();
     if (word === '') return null;
-    if (definition.type === 'number') return parseValue(cell, decimalComma, Number.MAX_VALUE);
+    if (definition.type === 'number') {
+      const number = parseNumber(cell, { ...rules, largest: Number.MAX_VALUE });
+      return number === either ? undefined : number;
+    }
     if (definition.type === 'boolean') return yes.has(word) ? true : no.has(word) ? false : undefined;
     if (definition.type === 'choice')
       return definition.choices.find((choice) => choice.toLowerCase() === word);
     return cell;
   };
   return (cell) => {
+    if (definition.type === 'number' && parseNumber(cell, rules) === either) return asked(cell);
     const given = written(cell);
     const value = given === undefined ? undefined : attributeValue(definition, given);
     if (value === undefined) return new Wrong(`${quote(cell)} ${whatFits(definition)}`);
@@ -121,11 +114,20 @@ const unreadable = new Wrong('has bytes that are not text in the encoding of the
 export const readText = <T>(cell: string, read: Read<T>): T | Wrong =>
   cell.includes('\ufffd') || cell.includes('\0') ? unreadable : read(cell);
 
+/** What may be a thousand and more, or one and a fraction, is asked about. */
+const asked = (cell: string): Wrong => {
+  const [whole, rest] = cell.replace(/[^\d.,]/g, '').split(/[.,]/);
+  return new Wrong(
+    `${quote(cell)} may be ${whole}${rest} or ${whole}.${rest}. Which? Write it without a mark, or with two decimals`,
+  );
+};
+
 /** A number, null for an empty cell. */
 export const valueReader =
-  (decimalComma: boolean): Read<number | null> =>
+  (rules: NumberRules): Read<number | null> =>
   (cell) => {
-    const value = parseValue(cell, decimalComma);
+    const value = parseNumber(cell, rules);
+    if (value === either) return asked(cell);
     return value === undefined ? new Wrong(`${quote(cell)} is not a number`) : value;
   };
 

@@ -1,5 +1,5 @@
 import type { Attribute } from '../../../contacts/attribute.js';
-import { canonicalPhone } from '../../../contacts/identity.js';
+import { canonicalPhone } from '../../../contacts/national-variants.js';
 import type { FileRow } from '../file/read-rows.js';
 import type { ImportJob } from '../import-job.js';
 import { type ImportRow, rowJudge } from './row.js';
@@ -13,12 +13,14 @@ export type JudgedRow = FileRow &
     | { verdict: 'reject'; error: string }
   );
 
+type Judged = Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect' | 'conventions'>;
+
 /**
  * Judges the rows of one file in their order. The first good row of a phone (in any national variant) counts, later
  * ones are duplicates. The verdicts depend on the file alone, so a second run over it comes to the same.
  */
 export function fileJudge(
-  { plan, headings, options, dialect }: Pick<ImportJob, 'plan' | 'headings' | 'options' | 'dialect'>,
+  { plan, headings, options, dialect, conventions }: Judged,
   attributes: ReadonlyMap<string, Attribute>,
 ): (row: FileRow) => JudgedRow {
   const seen = new SeenPhones();
@@ -26,7 +28,8 @@ export function fileJudge(
     plan,
     headings,
     country: options.default_country,
-    decimalComma: dialect.decimal_comma,
+    conventions,
+    delimiter: dialect.delimiter,
     attributes,
   });
   return ({ row, line, cells }) => {

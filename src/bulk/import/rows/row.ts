@@ -1,10 +1,11 @@
 import type { Attribute } from '../../../contacts/attribute.js';
 import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
 import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import { type ColumnPlan, columnsOf, customKey, headingKey, type ImportField } from '../mapping/columns.js';
+import { type Conventions, numberRulesOf } from '../conventions.js';
+import { groupsOf } from '../mapping/column-names.js';
+import { type ColumnPlan, customKey, type ImportField } from '../mapping/columns.js';
 import {
   attributeReader,
-  phoneOf,
   type Read,
   readEmail,
   readLanguage,
@@ -15,6 +16,7 @@ import {
   valueReader,
   Wrong,
 } from './cells.js';
+import { phoneCells, phoneOf } from './phone-cells.js';
 
 /** A row that may be written. Null and an empty list mean that the cell was empty: it changes nothing. */
 export interface ImportRow {
@@ -30,6 +32,8 @@ export interface ImportRow {
   tags: string[];
   /** Custom fields whose cells hold something, by key. */
   attributes: Record<string, AttributeValue>;
+  /** Why the value was left out; the rest of a contact does not fall because of it. */
+  remark: string | null;
 }
 
 export type JudgedCells = { row: ImportRow } | { reasons: string[] };
@@ -38,36 +42,33 @@ export interface RowRules {
   plan: ColumnPlan;
   /** ISO country of phones without a country code. */
   country: string;
-  decimalComma: boolean;
+  /** How the file writes phones; absent: each is read for itself. */
+  conventions?: Conventions | null;
+  delimiter: string;
   headings: readonly string[];
   /** The definitions of the custom fields in the plan. */
   attributes?: ReadonlyMap<string, Attribute>;
 }
 
-/** The columns of phones as `phoneOf` wants them. */
-export const phoneColumns = (plan: ColumnPlan, headings: readonly string[]) =>
-  columnsOf(plan, 'phone').map((at) => ({
-    at,
-    international: headingKey(headings[at] ?? '') === 'whatsappcontactid',
-  }));
-
 /** Makes the judge of a file's rows: cells become fields of a contact, or the reasons why not. */
 export function rowJudge({
   plan,
   country,
-  decimalComma,
+  conventions,
+  delimiter,
   headings,
   attributes = new Map(),
 }: RowRules): (cells: string[]) => JudgedCells {
-  const readValue = valueReader(decimalComma);
-  const phones = phoneColumns(plan, headings);
+  const numbers = (field: string) => numberRulesOf(field, { conventions, delimiter, country });
+  const readValue = valueReader(numbers('value'));
+  const phones = phoneCells(plan, headings, country, conventions);
   const custom = plan.flatMap(({ field }) => {
     const definition = attributes.get(customKey(field) ?? '');
     return definition
-      ? [{ key: definition._id, field, read: attributeReader(definition, decimalComma) }]
+      ? [{ key: definition._id, field, read: attributeReader(definition, numbers(field)) }]
       : [];
   });
-  const columns = new Map(plan.map((planned) => [planned.field, planned.columns]));
+  const columns = new Map(plan.map(({ field, columns }) => [field, groupsOf(columns, headings)]));
   // Content under no heading: most often an unquoted delimiter, which has moved the cells after it.
   const named = headings.length - [...headings].reverse().findIndex((heading) => heading !== '');
 
@@ -83,7 +84,7 @@ export function rowJudge({
       note(field, found);
       return empty;
     };
-    const phone = phoneOf(cells, phones, country);
+    const phone = phoneOf(cells, phones);
     if (phone instanceof Wrong) note('phone', phone);
     const row: ImportRow = {
       phone: phone instanceof Wrong ? '' : phone,
@@ -91,12 +92,16 @@ export function rowJudge({
       name: take('name', readLine, null),
       email: take('email', readEmail, null),
       company: take('company', readLine, null),
-      value: take('value', readValue, null),
+      value: null,
       language: take('language', readLanguage, null),
       status: take('status', readStatus, null),
       tags: take('tags', readTags, []),
       attributes: {},
+      remark: null,
     };
+    const value = readText(cellOf(cells, columns.get('value'), 'value'), readValue);
+    if (value instanceof Wrong) row.remark = `value ${value.reason}`;
+    else row.value = value;
     for (const { key, field, read } of custom) {
       const found = take(field, read, null);
       if (found !== null) row.attributes[key] = found;
@@ -107,14 +112,18 @@ export function rowJudge({
   };
 }
 
-/** The cells of a name joined; of an e-mail the first that is not empty. */
+/** The cells of a name joined, those of an e-mail one after the other, else the first that is not empty. */
 function cellOf(
   cells: readonly string[],
-  columns: readonly number[] | undefined,
+  groups: readonly number[][] | undefined,
   field: ImportField,
 ): string {
-  if (!columns) return '';
-  if (columns.length === 1) return cells[columns[0]!] ?? '';
-  const found = columns.map((at) => cells[at] ?? '');
-  return field === 'name' ? found.join(' ') : (found.find((cell) => cell.trim() !== '') ?? '');
+  if (!groups) return '';
+  const [group, ...more] = groups;
+  if (more.length === 0 && group!.length === 1) return cells[group![0]!] ?? '';
+  if (field === 'email') return groups.flatMap((one) => one.map((at) => cells[at] ?? '')).join(' ; ');
+  const found = groups.map(
+    (one) => one.map((at) => cells[at] ?? '').find((cell) => cell.trim() !== '') ?? '',
+  );
+  return field === 'name' ? found.join(' ') : (found[0] ?? '');
 }

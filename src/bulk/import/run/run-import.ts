@@ -107,11 +107,11 @@ async function begin(id: string, run: Run): Promise<RunResult> {
 /** Null when the process stops meanwhile. */
 async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJob | null> {
   if (job.rows_total !== null) return job;
-  const rows_total = await lookThrough(job, signal);
-  if (rows_total === null) return null;
-  const run_started_at = new Date();
-  await ImportModel.updateOne({ _id: job._id }, { $set: { rows_total, run_started_at } });
-  return { ...job, rows_total, run_started_at };
+  const found = await lookThrough(job, signal);
+  if (found === null) return null;
+  const known = { rows_total: found.rows, conventions: found.conventions, run_started_at: new Date() };
+  await ImportModel.updateOne({ _id: job._id }, { $set: known });
+  return { ...job, ...known };
 }
 
 async function work(start: ImportJob, run: Run): Promise<RunResult> {

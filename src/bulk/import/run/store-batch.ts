@@ -88,15 +88,34 @@ async function store(
     rejected: rejects.length,
   };
   const widest = Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1));
+  const remarks = remarksOf(batch, outcome);
   const unshown = job.options.dry_run ? [] : await shownIn(outcome.changedIds);
   const next = await ImportModel.findOneAndUpdate(
     { _id: job._id, status: 'running', rows: job.rows, session_id: job.session_id },
-    { $inc: counts, $set: { bytes, unshown, starts: 0 }, $max: { widest } },
+    {
+      $inc: { ...counts, values_left_out: remarks.length },
+      $set: { bytes, unshown, starts: 0 },
+      $max: { widest },
+      ...(remarks.length > 0
+        ? { $push: { remarks: { $each: remarks.slice(0, mostRemarks), $slice: mostRemarks } } }
+        : {}),
+    },
     { returnDocument: 'after' },
   ).lean<ImportJob>();
   if (!next) throw new NotOurs();
   return { job: next, changedIds: outcome.changedIds };
 }
+
+/** So many are shown as examples. */
+const mostRemarks = 20;
+
+/** What was left out of rows that were taken. */
+const remarksOf = (batch: JudgedRow[], { refused }: BatchOutcome): { line: number; message: string }[] =>
+  batch.flatMap((row) =>
+    row.verdict === 'write' && row.contact.remark && !refused.includes(row)
+      ? [{ line: row.line, message: row.contact.remark }]
+      : [],
+  );
 
 type Reject = JudgedRow & { error: string };
 
