@@ -1,7 +1,6 @@
 import {
   type CountryCode,
   getCountryCallingCode,
-  Metadata,
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js';
@@ -42,7 +41,7 @@ export interface PhoneReadings {
   local?: PhoneGuess;
   /** As one that begins with its country code. */
   international?: PhoneGuess;
-  /** Not valid by the tables, but written as the country's numbers are. */
+  /** Not valid by the tables, but written so that it is no guess. */
   possible?: { number: string };
 }
 
@@ -56,20 +55,20 @@ export function readingsOf(phone: string, country: string): PhoneReadings {
   return {
     local: local && guessOf(local),
     international: international && guessOf(international),
-    possible: own?.isPossible() && hasOneLength(phone, country) ? own : undefined,
+    possible: own?.isPossible() && saysWhichCountry(phone, own) ? own : undefined,
   };
 }
 
 const exactly = (parsed: PhoneNumber | undefined): PhoneNumber | undefined =>
   parsed && parseTyped(parsed.number)?.isValid() ? parsed : undefined;
 
-const metadata = new Metadata();
-
-/** Where all numbers have one length that tells something, and so does a 0 before them. */
-function hasOneLength(phone: string, country: string): boolean {
-  if (/^\(?0/.test(phone)) return true;
-  metadata.selectNumberingPlan(country as CountryCode);
-  return metadata.numberingPlan?.possibleLengths().length === 1;
+/**
+ * Written with its country code, or with the 0 that the country's numbers have at home: it is no guess whose it is, and
+ * tables of numbers are older than some numbers.
+ */
+function saysWhichCountry(phone: string, parsed: PhoneNumber): boolean {
+  if (parsed.number.slice(1) === phone.replace(/\D/g, '')) return true;
+  return /^\(?0/.test(phone) && !parsed.nationalNumber.startsWith('0');
 }
 
 /** Whether a number has the code of this country. */

@@ -85,11 +85,8 @@ function guess(phone: string, rules: PhoneRules): PhoneReading {
       ? digitsOf(international)
       : unlike(international, 'have no country code');
   }
-  if (!possible)
-    return isFormer(phone) && convention !== 'national' ? { digits: phone } : ofOldPlan(phone, rules);
-  // As it is written for its own country it is no guess.
-  const sure = trunk.test(phone) || hasCode(phone, possible) || convention !== 'international';
-  return sure ? digitsOf(possible) : noPhone(phone, rules);
+  if (possible) return digitsOf(possible);
+  return isFormer(phone) && convention !== 'national' ? { digits: phone } : ofOldPlan(phone, rules);
 }
 
 /** Eight digits where the country's numbers have ten now. */

@@ -44,6 +44,11 @@ describe('Digits without a plus', () => {
   it.each<[string, string, string]>([
     ['612345680', 'US', 'is not a phone number in US. If it is one of another country, write it with +'],
     ['612345680', 'BR', 'is not a phone number in BR'],
+    // As long as a number of the country, and none.
+    ['1234567890', 'US', 'is not a phone number in US'],
+    ['0123456789', 'US', 'is not a phone number in US'],
+    ['5550101234', 'US', 'is not a phone number in US'],
+    ['11111111', 'SG', 'is not a phone number in SG'],
     ['71234', 'US', 'is not a phone number'],
     ['4792345678', 'US', 'may be +47 92 34 56 78 or +1 479 234 5678. Which?'],
     ['492112345', 'DE', 'may be +49 211 2345 or +49 4921 12345. Which?'],

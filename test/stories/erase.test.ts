@@ -240,7 +240,7 @@ describe('A person asks to be forgotten', () => {
     slack.user('ana').posts('support', 'still here', { thread_ts: otherRoot.ts });
     await other.hears('still here');
     await expect(erasePerson(id, admin)).rejects.toMatchObject({ code: 'not_found' });
-  });
+  }, 240_000);
 
   it('and comes back as somebody new when they write again', async () => {
     const customer = threadline.whatsapp.customer({ name: 'Nobody', phone: '34644000111' });
