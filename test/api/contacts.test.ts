@@ -71,7 +71,7 @@ describe('creating a contact', () => {
     expect(await phone('https://wa.me/4915112345691')).toBe('4915112345691');
     for (const [text, message] of [
       ['+1 415 555 0257 ext. 5', 'has an extension (ext. 5)'],
-      ['612345680', 'is not a phone number in'],
+      ['412345680', 'is not a phone number in ES'],
       ['call me', 'is not a phone number'],
     ] as const) {
       const { status, body } = await create({ whatsapp_contact_id: text });

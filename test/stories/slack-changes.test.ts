@@ -63,14 +63,13 @@ describe('What Slack changes is followed', () => {
           thread_ts: root.ts,
           from_elsewhere: true,
         });
-      const told = () => ana().ephemerals('support').at(-1)?.text ?? '';
       threadline.slack.faults.api({ kind: 'error', method: 'files.info', error: 'file_not_found' });
       uploads('gone.jpg', 'only the words');
       await customer(phone).hears('only the words');
-      expect(told()).toMatch(/was not sent: it is not in Slack any more/);
+      await shows(phone, /was not sent: it is not in Slack any more/);
       uploads('tool.zip', 'words again');
       await customer(phone).hears('words again');
-      expect(told()).toMatch(/tool\.zip was not sent: .*application\/zip/);
+      await shows(phone, /tool\.zip was not sent: .*application\/zip/);
       threadline.slack.faults.api({ kind: 'rate_limited', method: 'files.info', retryAfter: 1 });
       uploads('late.jpg', 'with patience');
       await until(
