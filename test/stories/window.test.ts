@@ -91,9 +91,9 @@ describe('When the customer has not written for 24 hours', () => {
     const talk = await handedOff();
     await threadline.whatsapp.goesDown();
     try {
-      await shutsAt(talk.phone, Date.now() + 1_500);
       const late = says(talk, 'just in time?');
       await marked(talk, late.ts, 'hourglass_flowing_sand');
+      await shutsAt(talk.phone, Date.now() - 1_000);
       await marked(talk, late.ts, 'raised_hand');
     } finally {
       await threadline.whatsapp.comesBack();
