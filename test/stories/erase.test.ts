@@ -117,7 +117,7 @@ describe('A person asks to be forgotten', () => {
     await customer.hears('hello sekrit-2');
     ana.posts('support', 'note: sekrit-3', { thread_ts: root.ts });
     await until(() => NoteModel.exists({ entity_id: id }), 'the note from Slack');
-    whatsapp.faults.send({ kind: 'refuse', code: 131047 });
+    whatsapp.faults.send({ kind: 'refuse', code: 131026 });
     ana.posts('support', 'refused sekrit-4', { thread_ts: root.ts });
     await until(
       () => MessageModel.exists({ text: 'refused sekrit-4', state: 'failed' }),
