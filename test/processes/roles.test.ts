@@ -54,9 +54,9 @@ describe('A start that cannot go on', () => {
     for (const { said } of cases) expect(said.trim().split('\n')).toHaveLength(1);
     const [role, bare, port, slack, zone, real, easy] = cases.map(({ said }) => said);
     expect(role).toContain('"wroker" is no role: use web, worker, whatsapp');
-    expect(bare).toContain('MONGODB_URI is required when NODE_ENV=production');
+    expect(bare).toContain('MONGODB_URI, REDIS_URL, SESSION_SECRET, ENCRYPTION_KEY are required when NODE_ENV');
     expect(port).toContain('PORT');
-    expect(slack).toContain('SLACK_SIGNING_SECRET is missing');
+    expect(slack).toContain('SLACK_SIGNING_SECRET, SLACK_CHANNEL_ID are missing');
     expect(zone).toContain('TIMEZONE');
     expect(real).toContain(
       'SLACK_BOT_TOKEN is for the real Slack, but NODE_ENV is development: set NODE_ENV',
