@@ -2,10 +2,10 @@ import type { Channel } from '../src/channels/channel.js';
 import type { Address } from '../src/conversations/conversation.js';
 import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
 import type { Message } from '../src/conversations/message.js';
+import { Remembered } from '../src/platform/remembered.js';
 
 /** What was learned lately. A platform says the same with every message to somebody; that is one look-up, not many. */
-const learned = new Set<string>();
-const mostRemembered = 5_000;
+const learned = new Remembered<void>(5_000, () => 60 * 60_000);
 
 /** The platform may know the recipient by another number (a national variant) or id than we wrote to. */
 export async function learn(channel: Channel, message: Message, deliveredTo: Address = {}): Promise<void> {
@@ -13,9 +13,8 @@ export async function learn(channel: Channel, message: Message, deliveredTo: Add
   const known = new Set(Object.values(to));
   if (Object.values(deliveredTo).every((id) => known.has(id))) return;
   const what = JSON.stringify([message.contact_id, message.conversation_id, channel.id, to, deliveredTo]);
-  if (learned.has(what)) return;
-  const scopes = { channelId: channel.id, bsuidScope: channel.bsuidScope };
-  await learnIdentities([...identitiesOf(to, scopes), ...identitiesOf(deliveredTo, scopes)]);
-  if (learned.size >= mostRemembered) learned.clear();
-  learned.add(what);
+  await learned.get(what, () => {
+    const scopes = { channelId: channel.id, bsuidScope: channel.bsuidScope };
+    return learnIdentities([...identitiesOf(to, scopes), ...identitiesOf(deliveredTo, scopes)]);
+  });
 }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import { Remembered } from '../platform/remembered.js';
 import type { Agents } from './agents.js';
 import { slackFailure } from './client.js';
-import { Remembered } from './remembered.js';
 
 /**
  * What Slack calls users, groups and channels. Undefined: it does not say, now or ever. Throws when it could not be
