@@ -54,7 +54,9 @@ describe('A start that cannot go on', () => {
     for (const { said } of cases) expect(said.trim().split('\n')).toHaveLength(1);
     const [role, bare, port, slack, zone, real, easy] = cases.map(({ said }) => said);
     expect(role).toContain('"wroker" is no role: use web, worker, whatsapp');
-    expect(bare).toContain('MONGODB_URI, REDIS_URL, SESSION_SECRET, ENCRYPTION_KEY are required when NODE_ENV');
+    expect(bare).toContain(
+      'MONGODB_URI, REDIS_URL, SESSION_SECRET, ENCRYPTION_KEY are required when NODE_ENV',
+    );
     expect(port).toContain('PORT');
     expect(slack).toContain('SLACK_SIGNING_SECRET, SLACK_CHANNEL_ID are missing');
     expect(zone).toContain('TIMEZONE');
