@@ -81,9 +81,15 @@ export async function assign(input: AssignInput): Promise<number> {
 /** What the cards of the conversations that are this person's say of their owner has changed. */
 export async function ownersCardsChanged(userId: string): Promise<void> {
   for (const status of ['active', 'snoozed'] as const) {
-    for (let after = ''; ; ) {
-      const page = await ConversationModel.find({ assigned_to: userId, status, _id: { $gt: after } })
-        .sort({ _id: 1 })
+    // In the order of their index: compatible servers exist that find nothing by a range against it.
+    for (let after: string | null = null; ; ) {
+      const rest: { _id?: { $lt: string } } = after === null ? {} : { _id: { $lt: after } };
+      const page: Pick<Conversation, '_id' | 'desk'>[] = await ConversationModel.find({
+        assigned_to: userId,
+        status,
+        ...rest,
+      })
+        .sort({ _id: -1 })
         .select({ 'desk.wanted': 1 })
         .limit(batchSize)
         .lean<Pick<Conversation, '_id' | 'desk'>[]>();
