@@ -28,13 +28,12 @@ function asAppError(thrown: unknown): AppError {
     expose?: boolean;
     statusCode?: number;
   };
-  if (statusCode === 404)
-    return new AppError('not_found', 'None of this is there any more. Reload the list.');
+  if (statusCode === 404) return new AppError('not_found', 'None of these exist any more. Reload the list.');
   if (status === 413) return new AppError('too_large', 'This form is too long.');
   if (expose && status && status < 500) return new AppError('bad_request', 'This form could not be read.');
   const { name } = toError(thrown);
   if (/^Mongo(ServerSelection|Network)|MongooseServerSelection/.test(name)) {
-    return new AppError('unavailable', 'The database is away. Try again in a moment.');
+    return new AppError('unavailable', 'The database cannot be reached. Try again in a moment.');
   }
   return new AppError('internal', 'Something went wrong on our side. It is logged; try again in a moment.');
 }

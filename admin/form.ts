@@ -44,7 +44,7 @@ export const readForm: RequestHandler[] = [
     const bad = [...entries, ...Object.entries(request.query)].find(([key]) => unsafeKey.test(key));
     if (bad) throw new AppError('bad_request', 'A field of this form has a name that is not allowed.');
     const repeated = Object.entries(request.query).find(([, value]) => typeof value !== 'string');
-    if (repeated) throw new AppError('bad_request', `"${repeated[0]}" may be given once.`);
+    if (repeated) throw new AppError('bad_request', `"${repeated[0]}" may be given only once.`);
     request.fields = Object.fromEntries(entries);
     next();
   },

@@ -48,7 +48,7 @@ export function loginRoutes(router: Router, { throttle, failures, devices, secur
     if (wait > 0) {
       refused(response, { reason: 'log-in throttled', account });
       const minutes = Math.ceil(wait / 60);
-      const error = `Too many tries. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`;
+      const error = `Too many attempts. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`;
       response.set('Retry-After', String(wait));
       return show(response, 429, { error, email, next });
     }

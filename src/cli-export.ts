@@ -14,7 +14,7 @@ export interface ExportCommand {
   segment?: string;
   /** Separated by commas. */
   columns?: string;
-  /** Begin with the mark by which Excel knows UTF-8. */
+  /** Begin with a byte order mark, so that Excel shows accented letters right. */
   bom?: boolean;
   /** Else the standard output. */
   out?: string;

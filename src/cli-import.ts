@@ -17,6 +17,7 @@ import { type Config, ConfigError } from './config.js';
 import { createLog } from './log.js';
 import { firstAdmin } from './people/accounts.js';
 import { type User, UserModel } from './people/user.js';
+import { sizeOf } from './platform/amounts.js';
 import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
 
 const options = {
@@ -104,15 +105,13 @@ function welcomeOf(text: string): { template: string; language: string } {
   return { template, language };
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-
 async function send(file: string, maxBytes: number): Promise<Awaited<ReturnType<typeof storeUpload>>> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw new ConfigError(`There is no file ${file}.`);
   const progress = progressWriter(process.stderr);
   const source = createReadStream(file);
   const timer = setInterval(() => {
-    const figures = `${megabytes(source.bytesRead)} of ${megabytes(found.size)}`;
+    const figures = sizeOf(source.bytesRead, found.size);
     progress.show({
       what: 'Uploading',
       part: source.bytesRead / (found.size || 1),
@@ -167,7 +166,7 @@ function progressOf(job: ImportJob) {
   return {
     what: options.dry_run ? 'Trying out' : 'Importing',
     part: rows / (rows_total || 1),
-    figures: `${rows.toLocaleString('en')} of ${rows_total.toLocaleString('en')} rows, ${megabytes(bytes)} of ${megabytes(bytes_total)}`,
+    figures: `${rows.toLocaleString('en')} of ${rows_total.toLocaleString('en')} rows, ${sizeOf(bytes, bytes_total)}`,
     secondsLeft: secondsLeft(job),
   };
 }

@@ -93,7 +93,7 @@ async function webhook(number: CloudSettings, { publicUrl }: Config): Promise<Fi
   const account = await lookAtAccount(number);
   if (account.field === 'business_account_id') return { name, problem: account.problem ?? undefined };
   if (account.state === 'needs_person' || account.state === 'disconnected')
-    return { name, problem: 'It cannot be looked at before the channel works.' };
+    return { name, problem: 'It can only be checked once the channel works.' };
   return { name, problem: await lookAtSubscription(number, `${publicUrl}/webhooks/whatsapp`) };
 }
 

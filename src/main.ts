@@ -31,7 +31,7 @@ function fail(error: unknown): never {
 function rolesFrom(names: string[]): Role[] {
   const unknown = names.find((name) => !allRoles.includes(name as Role));
   if (unknown)
-    fail(new ConfigError(`"${unknown}" is no role: use ${allRoles.join(', ')}, or none for all of them.`));
+    fail(new ConfigError(`"${unknown}" is not a role: use ${allRoles.join(', ')}, or none for all of them.`));
   return names.length > 0 ? (names as Role[]) : allRoles;
 }
 

@@ -26,7 +26,7 @@ export const variables = z.object({
     .enum(['development', 'production', 'test'])
     .default('development')
     .describe('production: nothing embedded, no simulators, secrets required; needed for everything real'),
-  PORT: whole(0, 65_535).default(3000).describe('Where the web role listens'),
+  PORT: whole(0, 65_535).default(3000).describe('The port the web role listens on'),
   HOST: optional.describe(
     'The address it listens on; empty: every one in production, this machine alone (127.0.0.1) otherwise',
   ),
@@ -93,7 +93,9 @@ export const variables = z.object({
   WHATSAPP_CLOUD_PHONE_NUMBER_ID: optional.describe('The id of the phone number, not the number'),
   WHATSAPP_CLOUD_BUSINESS_ACCOUNT_ID: optional.describe('The WhatsApp Business Account'),
   WHATSAPP_CLOUD_APP_SECRET: optional.describe('Checks the signature of webhooks'),
-  WHATSAPP_CLOUD_VERIFY_TOKEN: optional.describe('Any text; repeated in the webhook set-up page'),
+  WHATSAPP_CLOUD_VERIFY_TOKEN: optional.describe(
+    'Any text; the same is entered in the webhook set-up page at Meta',
+  ),
   WHATSAPP_CLOUD_API_URL: z
     .url()
     .default('https://graph.facebook.com/v23.0')

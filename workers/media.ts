@@ -107,7 +107,7 @@ async function open(
   const { media, channel_id } = message;
   if (media.source === 'slack') {
     const desk = message.desk.channel ? await options.desk?.(message.desk.channel) : null;
-    if (!desk) throw new Error('Threadline is not in that Slack workspace any more.');
+    if (!desk) throw new Error('Threadline is no longer in that Slack workspace.');
     return fetchFromSlack(desk, media);
   }
   const from = options.channel(channel_id);

@@ -8,7 +8,7 @@ import { Ago, Card, Pill, Soft } from './ui.js';
 /** What people call the states, and the colour of each. */
 const states: Record<string, [level: string, label: string]> = {
   ok: ['done', 'Works'],
-  degraded: ['snoozed', 'Works, with trouble'],
+  degraded: ['snoozed', 'Works, with problems'],
   disconnected: ['failed', 'Disconnected'],
   needs_person: ['failed', 'Needs a person'],
   off: ['', 'Switched off'],
@@ -28,7 +28,7 @@ export const ChannelCard: React.FC<{ channel: Channel; onChange: () => void }> =
   const [open, setOpen] = useState<'edit' | 'webhook' | ''>('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
-  const [level, label] = states[channel.state ?? ''] ?? ['', 'Not looked at yet'];
+  const [level, label] = states[channel.state ?? ''] ?? ['', 'Not checked yet'];
   const own = channel.origin === 'panel';
 
   const run = async (work: () => Promise<unknown>): Promise<void> => {
@@ -45,7 +45,7 @@ export const ChannelCard: React.FC<{ channel: Channel; onChange: () => void }> =
   );
   const toggle = (what: 'edit' | 'webhook'): void => setOpen(open === what ? '' : what);
   const remove = (): void => {
-    const question = `Remove "${channel.name}"? Its conversations stay, and cannot be answered any more.`;
+    const question = `Remove "${channel.name}"? Its conversations stay, but can no longer be answered.`;
     if (window.confirm(question)) void run(() => removeChannel(channel));
   };
 
@@ -62,7 +62,7 @@ export const ChannelCard: React.FC<{ channel: Channel; onChange: () => void }> =
         )}
         {channel.checked_at && (
           <Soft>
-            looked at <Ago at={channel.checked_at} />
+            checked <Ago at={channel.checked_at} />
           </Soft>
         )}
       </div>
@@ -81,7 +81,7 @@ export const ChannelCard: React.FC<{ channel: Channel; onChange: () => void }> =
             void run(() => changeChannel(channel, { active: !channel.active }));
           })}
         {own && button('Remove', remove)}
-        {!own && <Soft>Changed by its environment variables.</Soft>}
+        {!own && <Soft>Set by environment variables: change it there.</Soft>}
       </div>
       {error && (
         <p role="alert" className="tl-alert">

@@ -18,14 +18,14 @@ const fields: Record<Channel['kind'], Field[]> = {
     {
       name: 'phone_number_id',
       label: 'Phone number id',
-      hint: 'not the number; in WhatsApp Manager',
+      hint: 'not the number itself; see WhatsApp Manager',
       fixed: true,
     },
     { name: 'business_account_id', label: 'WhatsApp Business Account id' },
     { name: 'access_token', label: 'Access token', hint: 'of a system user, permanent', secret: true },
     { name: 'app_secret', label: 'App secret', hint: 'App settings, Basic', secret: true },
     { name: 'api_url', label: 'API address', hint: 'usually empty', optional: true },
-    { name: 'messages_per_second', label: 'Messages a second', hint: '80', optional: true, number: true },
+    { name: 'messages_per_second', label: 'Messages per second', hint: '80', optional: true, number: true },
   ],
   web: [{ name: 'pair_with', label: 'Phone number to pair with', hint: 'empty: by QR code', optional: true }],
 };
@@ -104,7 +104,7 @@ export const ChannelForm: React.FC<{
       {kind === 'web' && (
         <label className="tl-row" style={{ gap: 6, marginBottom: 16 }}>
           <input type="checkbox" checked={broadcasts} onChange={() => setBroadcasts(!broadcasts)} />
-          Broadcasts may go over it. I know that this is what numbers are blocked for.
+          Allow broadcasts. I know that WhatsApp blocks numbers for this.
         </label>
       )}
       <div className="tl-row">
@@ -114,7 +114,7 @@ export const ChannelForm: React.FC<{
         <button type="button" className="tl-quiet" onClick={onCancel}>
           Cancel
         </button>
-        {kind === 'cloud' && <Soft>The credentials are tried before they are kept.</Soft>}
+        {kind === 'cloud' && <Soft>The credentials are checked before they are kept.</Soft>}
       </div>
       {error && (
         <p role="alert" className="tl-alert">
@@ -129,7 +129,7 @@ export const ChannelForm: React.FC<{
 export const WebNotice: React.FC = () => (
   <p className="tl-alert" style={{ margin: '0 0 16px' }} data-testid="web-notice">
     WhatsApp does not allow programs to use WhatsApp Web. It may block the number for good, and any change on
-    its side may stop this. Do not link a number that you cannot lose; the Cloud API is the way that WhatsApp
-    supports. Broadcasts do not go over it unless you turn them on.
+    its side may stop this from working. Do not link a number that you cannot afford to lose; the Cloud API is
+    the way that WhatsApp supports. Broadcasts do not go over it unless you turn them on.
   </p>
 );

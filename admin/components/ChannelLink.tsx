@@ -13,7 +13,7 @@ export const ChannelLink: React.FC<{ id: string }> = ({ id }) => {
     setError('');
     void work.then(again, (thrown: Error) => setError(thrown.message));
   };
-  if (!state) return <Soft>No process with the role whatsapp has served it yet.</Soft>;
+  if (!state) return <Soft>No process with the role whatsapp has started it yet.</Soft>;
   const linked = state.phone !== null && ['ready', 'authenticated', 'degraded'].includes(state.state);
   return (
     <div className="tl-stack" style={{ gap: 12, marginTop: 16 }} data-testid="link">
@@ -70,7 +70,7 @@ export const ChannelLink: React.FC<{ id: string }> = ({ id }) => {
             type="button"
             className="tl-quiet"
             onClick={() => {
-              if (window.confirm('Log this device out? The phone must be linked again.'))
+              if (window.confirm('Log this device out? The phone must then be linked again.'))
                 run(askWeb(id, 'log-out'));
             }}
           >

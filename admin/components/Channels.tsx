@@ -33,13 +33,13 @@ const Channels: React.FC = () => {
       )}
       {stale && (
         <p role="alert" className="tl-alert">
-          The channels could not be loaded just now. It is tried again.
+          The channels could not be loaded. Trying again.
         </p>
       )}
       {channels?.map((channel) => (
         <ChannelCard key={channel.id} channel={channel} onChange={again} />
       ))}
-      {channels?.length === 0 && <Soft>There is no channel yet.</Soft>}
+      {channels?.length === 0 && <Soft>There are no channels yet.</Soft>}
     </div>
   );
 };

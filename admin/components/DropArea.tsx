@@ -39,7 +39,7 @@ export const DropArea: React.FC<{ busy: boolean; onFile: (file: File) => void }>
       </svg>
       <b>{busy ? 'Importing…' : 'Drop a CSV file here'}</b>
       <span className="tl-soft">
-        {busy ? 'You may leave this page; it goes on.' : 'or click to choose one'}
+        {busy ? 'You can leave this page; the import goes on.' : 'or click to choose one'}
       </span>
       <input
         type="file"

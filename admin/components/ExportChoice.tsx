@@ -29,7 +29,7 @@ export const ExportChoice: React.FC<{ offer: Offer; onStart: (asked: Asked) => v
         )}
       </div>
       <div style={{ margin: '16px 0' }}>
-        {box('Begin with the mark by which Excel knows UTF-8', bom, () => setBom(!bom))}
+        {box('For Excel, which otherwise shows accented letters wrong', bom, () => setBom(!bom))}
       </div>
       <div className="tl-row">
         {!many && asked.columns.length > 0 && (
@@ -43,9 +43,11 @@ export const ExportChoice: React.FC<{ offer: Offer; onStart: (asked: Asked) => v
           disabled={asked.columns.length === 0}
           onClick={() => onStart(asked)}
         >
-          Have it written
+          Prepare in the background
         </button>
-        <span className="tl-soft">A file that is written for you can be downloaded for a day.</span>
+        <span className="tl-soft">
+          For long lists, a file is prepared in the background; it can be downloaded for a day.
+        </span>
       </div>
     </>
   );

@@ -36,14 +36,14 @@ const ExportContacts: React.FC = () => {
       <h1>Export contacts</h1>
       <Card
         title={offer && titleOf(offer)}
-        aside={<Link to={`/dashboard/resources/Contact${search}`}>Show them</Link>}
+        aside={<Link to={`/dashboard/resources/Contact${search}`}>Show in the list</Link>}
       >
         {offer && (
           <p style={{ marginBottom: 16 }}>
             {Object.keys(offer.filter).length > 0 ? (
-              <Soft>Those that the filters of the list find: {inWords(offer.filter)}.</Soft>
+              <Soft>The contacts that match the filters of the list: {inWords(offer.filter)}.</Soft>
             ) : (
-              <Soft>All of them. Filter the list of contacts first to export a part.</Soft>
+              <Soft>All contacts. To export only some, filter the list of contacts first.</Soft>
             )}
           </p>
         )}

@@ -7,7 +7,7 @@ const isOver = ({ expires_at }: Export): boolean =>
 
 /** The files that were written for somebody, with their states and links. */
 export const ExportJobs: React.FC<{ jobs: Export[] }> = ({ jobs }) => (
-  <Card title="Written for you">
+  <Card title="Prepared for you">
     <div className="tl-stack" style={{ gap: 10 }} data-testid="export-jobs">
       {jobs.map((job) => (
         <div className="tl-row" key={job.id}>
@@ -22,7 +22,7 @@ export const ExportJobs: React.FC<{ jobs: Export[] }> = ({ jobs }) => (
           {job.status === 'done' && !isOver(job) && (
             <>
               <Soft>
-                ends <Ago at={job.expires_at} />
+                expires <Ago at={job.expires_at} />
               </Soft>
               <a className="tl-link" href={fileUrl(job)}>
                 Download

@@ -1,4 +1,5 @@
 import React, { useEffect, useState } from 'react';
+import { size } from './amounts.js';
 import { DropArea } from './DropArea.js';
 import { type Chosen, ImportMapping } from './ImportMapping.js';
 import { ImportProgress } from './ImportProgress.js';
@@ -59,8 +60,7 @@ const ImportContacts: React.FC = () => {
       setPreview(undefined);
       setFile(chosen);
       if (chosen.size > maxBytes) {
-        const most = Math.floor(maxBytes / 2 ** 20);
-        throw new Error(`${chosen.name} is larger than the ${most} MB an import may have.`);
+        throw new Error(`${chosen.name} is larger than ${size(maxBytes)}, the most that an import may have.`);
       }
       setPreview(await previewCsv(chosen));
     });
@@ -109,14 +109,15 @@ const ImportContacts: React.FC = () => {
       )}
       <Card title="What the file needs">
         <p>
-          A CSV with a heading row. Columns: <b className="tl-strong">phone</b> (the only one that must be
-          there), name, email, company, value, tags (several, separated by commas), and your custom fields.
-          What other programs call them is recognised, and you can choose for each column.
+          A CSV with a heading row. Columns: <b className="tl-strong">phone</b> (the only required one), name,
+          email, company, value, tags (several, separated by commas), and your custom fields. Headings of
+          other programs are recognised, and you can choose the field of each column.
         </p>
         <p style={{ marginTop: 10 }}>
           <Soft>
-            Every row is checked before it is written. Empty cells change nothing. Rows that cannot be taken
-            come back as a CSV with the reason beside each. What an import changed can be undone for 30 days.
+            Every row is checked before it is written. Empty cells change nothing. Rows that cannot be
+            imported come back as a CSV, each with its reason. What an import changed can be undone for 30
+            days.
           </Soft>
         </p>
         <p style={{ marginTop: 10 }}>

@@ -42,7 +42,7 @@ export const ImportMapping: React.FC<{
   };
 
   return (
-    <Card title="Columns" aside={preview.remembered ? 'as you chose for such a file before' : undefined}>
+    <Card title="Columns" aside={preview.remembered ? 'as you chose for a file like this before' : undefined}>
       {preview.encoding_note && <p style={{ marginBottom: 12 }}>{preview.encoding_note}</p>}
       <ImportReadings readings={preview.readings} />
       <div className="tl-stack" style={{ gap: 10 }} data-testid="import-columns">
@@ -73,7 +73,7 @@ export const ImportMapping: React.FC<{
       <ImportOptions options={options} busy={busy} onChange={setOptions} />
       {!hasPhone && (
         <p role="alert" className="tl-alert">
-          Choose the column that holds the phone: without it nobody can be written to.
+          Choose the column with the phones: a contact without one cannot be imported.
         </p>
       )}
       <div className="tl-row" style={{ marginTop: 16 }}>

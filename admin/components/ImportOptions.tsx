@@ -19,9 +19,9 @@ export const noOptions: Options = {
 };
 
 const rules: Choice[] = [
-  { value: 'update', label: 'Write what the file says over it' },
-  { value: 'fill', label: 'Fill only what is empty' },
-  { value: 'skip', label: 'Leave it alone' },
+  { value: 'update', label: 'Replace its fields by those of the file' },
+  { value: 'fill', label: 'Fill in only its empty fields' },
+  { value: 'skip', label: 'Leave it unchanged' },
 ];
 
 /** How a file is to be imported. */
@@ -38,7 +38,7 @@ export const ImportOptions: React.FC<{
   }, []);
   const owners = [
     { value: '', label: 'Nobody' },
-    { value: 'route', label: 'Everybody available, in turn' },
+    { value: 'route', label: 'Available agents, in turn' },
     ...people,
   ];
   const set = (name: keyof Options, value: string): void => {
@@ -78,16 +78,16 @@ export const ImportOptions: React.FC<{
     <details style={{ marginTop: 18 }}>
       <summary className="tl-strong">Options</summary>
       <div className="tl-columns" style={{ marginTop: 12 }}>
-        {choice('on_duplicate', 'A contact that is there already', rules)}
-        {choice('assign_to', 'New contacts are given to', owners)}
-        {field('tags', 'Tags for all of them', 'Fair 2026, newsletter')}
-        {field('default_country', 'Country of phones without a code', 'ES')}
-        {field('consent_origin', 'Where they agreed to be written to', 'Form at the fair, May 2026')}
+        {choice('on_duplicate', 'A contact that exists already', rules)}
+        {choice('assign_to', 'Owner of new contacts', owners)}
+        {field('tags', 'Tags for all contacts of the file', 'Fair 2026, newsletter')}
+        {field('default_country', 'Country of phones without a country code', 'ES')}
+        {field('consent_origin', 'Where they agreed to receive messages', 'Form at the fair, May 2026')}
       </div>
       <p style={{ marginTop: 10 }}>
         <Soft>
-          With the last one, contacts who never said anything about it count as having agreed. Whoever opted
-          out stays so.
+          If you fill in where they agreed, contacts of whom nothing is known count as having agreed. Whoever
+          opted out stays opted out.
         </Soft>
       </p>
       <ImportWelcome busy={busy} onChange={(welcome) => set('welcome', welcome)} />

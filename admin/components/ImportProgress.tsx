@@ -1,4 +1,5 @@
 import React from 'react';
+import { sizeOf, span } from './amounts.js';
 import { ImportReadings } from './ImportReadings.js';
 import { ImportRejected } from './ImportRejected.js';
 import { ImportUndone } from './ImportUndone.js';
@@ -59,11 +60,10 @@ const Bar: React.FC<{ part: number }> = ({ part }) => (
 
 /** "12,000 of 50,000 rows · 1.2 of 4.9 MB · 20 s left". */
 function howFar({ rows, rows_total, bytes, bytes_total, seconds_left }: Import): string {
-  const megabytes = (count: number): string => (count / 2 ** 20).toFixed(1);
   return [
     rows_total === null ? `${number(rows)} rows read` : `${number(rows)} of ${number(rows_total)} rows`,
-    `${megabytes(bytes)} of ${megabytes(bytes_total)} MB`,
-    ...(seconds_left === null ? [] : [`${number(seconds_left)} s left`]),
+    sizeOf(bytes, bytes_total),
+    ...(seconds_left === null ? [] : [`${span(seconds_left)} left`]),
   ].join(' · ');
 }
 
@@ -85,7 +85,7 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
     </p>
     <ImportReadings readings={current.readings} />
     {current.dry_run && (
-      <p style={{ marginBottom: 10 }}>Nothing was written. This would become of the rows:</p>
+      <p style={{ marginBottom: 10 }}>Nothing was written. An import would do this with the rows:</p>
     )}
     <div
       className="tl-grid"
@@ -103,7 +103,7 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
     </div>
     {current.values_left_out > 0 && (
       <div style={{ marginTop: 10 }} data-testid="import-remarks">
-        <p>{number(current.values_left_out)} rows were taken without their value, which could not be read:</p>
+        <p>{number(current.values_left_out)} rows without their value, which could not be read:</p>
         {current.remarks.slice(0, 5).map(({ line, message }) => (
           <p key={line}>
             <Soft>

@@ -33,7 +33,7 @@ export const ImportWelcome: React.FC<{ busy: boolean; onChange: (welcome: string
     <>
       <div className="tl-columns" style={{ marginTop: 12 }}>
         <label>
-          New contacts are welcomed with
+          Welcome new contacts with
           <select
             className="tl-field"
             value={chosen ? keyOf(chosen) : ''}
@@ -71,7 +71,7 @@ export const ImportWelcome: React.FC<{ busy: boolean; onChange: (welcome: string
           <Soft>
             {chosen.text}
             {chosen.parameters.length > 0 &&
-              '\n{{first_name|there}} is the first name, or “there” without one; so are name, company and email.'}
+              '\n{{first_name|there}} is the first name, or “there” where it is not known. name, company and email can be used alike.'}
           </Soft>
         </p>
       )}

@@ -1,8 +1,6 @@
 import React from 'react';
+import { size } from './amounts.js';
 import { Soft } from './ui.js';
-
-const megabytes = (bytes: number): string =>
-  bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 /** The file of a message: a picture is seen, sound and videos are played, everything else is opened by its name. */
 export const MessageFile: React.FC<{ messageId: string; params: Record<string, unknown> }> = ({
@@ -19,7 +17,7 @@ export const MessageFile: React.FC<{ messageId: string; params: Record<string, u
   const url = `/api/messages/${messageId}/media`;
   const link = (
     <a href={url} download={name}>
-      {name} ({megabytes(Number(params.file_bytes ?? 0))})
+      {name} ({size(Number(params.file_bytes ?? 0))})
     </a>
   );
   if (/^image\/(jpeg|png|gif|webp)$/.test(type)) {

@@ -30,7 +30,7 @@ export const TagsInput: React.FC<{
           <button
             type="button"
             className="tl-plain"
-            aria-label={`Take off ${tag}`}
+            aria-label={`Remove the tag ${tag}`}
             onClick={() => onChange(tags.filter((other) => other !== tag))}
           >
             ×

@@ -90,7 +90,7 @@ export async function uploadCsv(
     request.setRequestHeader('x-csrf-token', token);
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onerror = () => reject(new Error('The connection broke. Try again.'));
+    request.onerror = () => reject(new Error('The connection was lost. Try again.'));
     request.onload = () => {
       const body = request.response as ({ id?: string } & Problem) | null;
       if (request.status === 202 && body?.id) resolve(body.id);

@@ -22,7 +22,11 @@ export async function createContact(payload: Payload, context: ActionContext, se
   );
   const input = { whatsapp_contact_id: '', ...given, note: String(note ?? '') } as NewContactWithNote;
   const contact = await addContact(input, actor(context), settings);
-  return { id: contact._id, message: 'The contact is created.', redirectUrl: showPage(context, contact._id) };
+  return {
+    id: contact._id,
+    message: 'The contact was created.',
+    redirectUrl: showPage(context, contact._id),
+  };
 }
 
 /** What this person sees now, masked or not: what they leave alone is then no change. */
@@ -40,13 +44,13 @@ export async function editContact(id: string, payload: Payload, context: ActionC
     ...(whole ? { expectedUpdatedAt: payload.updated_at as string } : {}),
     reason: 'changed in the panel',
   });
-  return { message: 'The contact is saved.', redirectUrl: showPage(context, id) };
+  return { message: 'The contact was saved.', redirectUrl: showPage(context, id) };
 }
 
 /** Deletes a contact for good. */
 export async function deleteContact(id: string, _payload: Payload, context: ActionContext) {
   await removeContact(id, actor(context));
-  return { message: 'The contact is deleted.', redirectUrl: listPage(context) };
+  return { message: 'The contact was deleted.', redirectUrl: listPage(context) };
 }
 
 const bulkFields = {

@@ -92,10 +92,10 @@ export function conversations(): PanelEntry {
       show: { isAccessible: can('view_contacts'), component: Components.ConversationShow },
       handOff: step(
         (id, by) => handOff(id, 'an agent claimed it', { by }),
-        'People have this conversation now.',
+        'People answer in this conversation now.',
       ),
       returnToBot: step(returnToBot, 'The bot answers again.'),
-      resolve: step(resolve, 'The conversation is resolved and with the bot.'),
+      resolve: step(resolve, 'The conversation is resolved; the bot answers again.'),
     }),
   });
 }
@@ -111,8 +111,8 @@ const words = {
     channel_id: 'Channel',
     status: 'Status',
     ai_enabled: 'Bot answers',
-    held_by: 'With',
-    handoff_reason: 'Handed off because',
+    held_by: 'Answered by',
+    handoff_reason: 'Reason for the hand-off',
     handed_off_at: 'Handed off',
     window_expires_at: 'Reply window ends',
     last_inbound_at: 'Last activity',

@@ -101,7 +101,7 @@ export function imports(): PanelEntry {
         isVisible: ({ record }) => isUndoable(record?.params ?? {}),
         handler: recordWrite(async (id, _payload, context) => {
           await undoImport(id, actor(context));
-          return { message: 'The import is being undone. Load the page again to see how far it is.' };
+          return { message: 'The import is being undone. Reload the page to see its progress.' };
         }),
       },
     }),
@@ -123,7 +123,7 @@ const words = {
     duplicate: 'Duplicates in the file',
     rejected: 'Rejected',
     error: 'Why it failed',
-    what: 'What',
+    what: 'Kind',
     read_as: 'Read as',
     undone: 'Undone',
     created_by: 'By',

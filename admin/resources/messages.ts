@@ -77,7 +77,7 @@ const words = {
     author_name: 'Name',
     type: 'Kind',
     text: 'Text',
-    came_by: 'Came by',
+    came_by: 'Came through',
     state: 'State',
     error_message: 'Why it failed',
     file_state: 'File',

@@ -59,14 +59,14 @@ async function create(payload: Payload, context: ActionContext) {
   });
   return {
     id: note._id,
-    message: 'The note is saved.',
+    message: 'The note was saved.',
     redirectUrl: context.h.resourceUrl({ resourceId: 'Note' }),
   };
 }
 
 async function remove(id: string, _payload: Payload, context: ActionContext) {
   await deleteNote(actor(context), id);
-  return { message: 'The note is deleted.', redirectUrl: context.h.resourceUrl({ resourceId: 'Note' }) };
+  return { message: 'The note was deleted.', redirectUrl: context.h.resourceUrl({ resourceId: 'Note' }) };
 }
 
 const words = {

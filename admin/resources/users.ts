@@ -76,7 +76,7 @@ async function create(payload: Payload, context: ActionContext) {
   const { password, ...values } = submitted(source.fields, ['name', 'email', 'role', 'password'], payload);
   const input = { name: '', email: '', role: 'agent', ...values, ...(password ? { password } : {}) };
   const user = await createUser(input as NewUser, actor(context));
-  return { id: user._id, message: 'The user is created.', redirectUrl: listPage(context) };
+  return { id: user._id, message: 'The user was created.', redirectUrl: listPage(context) };
 }
 
 function openForm(_id: string, { record }: ActionContext): Payload {
@@ -90,7 +90,7 @@ async function edit(id: string, payload: Payload, context: ActionContext) {
     actor: actor(context),
     expected: seen,
   });
-  return { message: 'The user is saved.', redirectUrl: listPage(context) };
+  return { message: 'The user was saved.', redirectUrl: listPage(context) };
 }
 
 const listPage = ({ h, resource }: ActionContext): string => h.resourceUrl({ resourceId: resource.id() });
@@ -110,6 +110,6 @@ const words = {
   actions: { list: 'Users', new: 'New user', edit: 'Edit', show: 'User' },
   messages: {
     passwordHint:
-      '8 characters or more. Left empty: a new user can work in Slack only; an existing one keeps theirs.',
+      'At least 8 characters. Left empty, a new user can work in Slack only, and an existing user keeps their password.',
   },
 };

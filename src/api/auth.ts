@@ -55,7 +55,8 @@ function mustBeOurPage(req: Request, publicUrl: string): void {
   const sameOrigin = origin
     ? URL.canParse(origin) && own.includes(new URL(origin).host)
     : req.headers['sec-fetch-site'] === 'same-origin';
-  if (!sameOrigin) throw new AppError('forbidden', 'Changes are taken from the pages of this server only.');
+  if (!sameOrigin)
+    throw new AppError('forbidden', 'Changes are accepted only from the pages of this server.');
   const sent = req.headers['x-csrf-token'];
   const wanted = req.session.csrfToken;
   if (typeof sent !== 'string' || !wanted || !secretsEqual(sent, wanted)) {

@@ -30,8 +30,8 @@ export const contactFilters = {
     .optional()
     .describe("A user's id, or `none` for contacts without an owner"),
   source: oneOf(contactSources),
-  segment_id: id.optional().describe('And in this segment'),
-  language: z.string().max(35, 'may have 35 characters').optional().describe('BCP 47, such as pt-BR'),
+  segment_id: id.optional().describe('Only contacts in this segment'),
+  language: z.string().max(35, 'may have at most 35 characters').optional().describe('BCP 47, such as pt-BR'),
   consent: oneOf(consentStates),
   value_min: number,
   value_max: number,

@@ -38,10 +38,7 @@ export async function listConversations(
 async function ofContact(text: string, viewer: Actor): Promise<object> {
   if (uuid.test(text)) return { contact_uuid: text.toLowerCase() };
   if (!may(viewer, 'see_private_data')) {
-    throw new AppError(
-      'forbidden',
-      'contact_id: your role may look for the id of a contact only, not for a phone.',
-    );
+    throw new AppError('forbidden', "contact_id: your role may search by a contact's id only, not by phone.");
   }
   const digits = phonesIn(text)[0]?.replace(/\D/g, '');
   const contact = digits

@@ -87,9 +87,13 @@ async function claim(_id: string, fingerprint: string): Promise<IdempotencyKey['
     { $set: { claimed_at: now } },
   );
   if (taken.matchedCount === 1) return null;
-  throw new AppError('conflict', 'The first request with this Idempotency-Key is still at work.', {
-    retry_after: 1,
-  });
+  throw new AppError(
+    'conflict',
+    'The first request with this Idempotency-Key is still being handled. Try again in a moment.',
+    {
+      retry_after: 1,
+    },
+  );
 }
 
 /** Passwords are left out: even a hash of one is not kept here. */

@@ -43,10 +43,10 @@ export function readQuery<Schema extends z.ZodObject>(req: Request, schema: Sche
   const sent = Object.entries(req.query).filter(([, value]) => value !== '');
   const errors: FieldError[] = sent.flatMap(([field, value]) =>
     typeof value !== 'string'
-      ? [{ field, message: 'may be given once' }]
+      ? [{ field, message: 'may be given only once' }]
       : Object.hasOwn(schema.shape, field)
         ? []
-        : [{ field, message: 'is not a parameter here' }],
+        : [{ field, message: 'is not a parameter of this request' }],
   );
   if (errors.length > 0) refuse(errors);
   return parse(schema, Object.fromEntries(sent));
@@ -80,12 +80,12 @@ const deepest = 16;
 export function unfitFields(value: unknown, path: string[] = []): FieldError[] {
   const field = path.join('.') || 'body';
   if (typeof value === 'string')
-    return unfit(value) ? [{ field, message: 'has characters that are no text' }] : [];
+    return unfit(value) ? [{ field, message: 'has characters that are not text' }] : [];
   if (typeof value !== 'object' || value === null) return [];
-  if (path.length > deepest) return [{ field: path[0]!, message: 'has too many levels' }];
+  if (path.length > deepest) return [{ field: path[0]!, message: 'is nested too deeply' }];
   return Object.entries(value).flatMap(([key, inner]) =>
     unfit(key)
-      ? [{ field: path[0] ?? 'body', message: 'has a name with characters that are no text' }]
+      ? [{ field: path[0] ?? 'body', message: 'has a name with characters that are not text' }]
       : unfitFields(inner, [...path, key]),
   );
 }
@@ -96,6 +96,6 @@ const unfit = (text: string): boolean => /\0|\p{Surrogate}/u.test(text);
 export function idempotencyKey(req: Request): string | null {
   const key = req.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') return null;
-  if (key.length > 255) refuse([{ field: 'Idempotency-Key', message: 'may have 255 characters' }]);
+  if (key.length > 255) refuse([{ field: 'Idempotency-Key', message: 'may have at most 255 characters' }]);
   return key;
 }

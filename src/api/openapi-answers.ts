@@ -17,7 +17,9 @@ export function successes({ answer, etag, method, idempotency }: Operation, sche
       : answer.kind === 'file' && { [answer.contentType.split(';')[0]!]: { schema: { type: 'string' } } };
   return {
     [answer.status]: { description: answer.description, headers, ...(content ? { content } : {}) },
-    ...(etag && method === 'get' ? { 304: { description: 'It is the version of If-None-Match still' } } : {}),
+    ...(etag && method === 'get'
+      ? { 304: { description: 'Unchanged: this is still the version in If-None-Match' } }
+      : {}),
   };
 }
 

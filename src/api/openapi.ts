@@ -21,7 +21,7 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       title: 'Threadline',
       version: '1',
       description:
-        'Answer WhatsApp from Slack. JSON in snake_case, times in ISO-8601 UTC. Lists go on with `next_cursor`; ' +
+        'Answer WhatsApp from Slack. JSON in snake_case, times in ISO-8601 UTC. Lists continue with `next_cursor`; ' +
         'errors are problem details (RFC 9457) with a `code` and, for bad input, the `errors` of each field.',
     },
     servers: [{ url: '/api' }],
@@ -92,8 +92,8 @@ function queryParams({ query }: Operation, schemas: Json): Json[] {
 
 const headers = {
   'Idempotency-Key': 'A repeated request with the same key changes nothing. At most 255 characters.',
-  'If-Match': 'An ETag: the change is refused when this is not the version any more.',
-  'If-None-Match': 'An ETag: 304 when this is the version still.',
+  'If-Match': 'An ETag: the change is refused if this is no longer the version.',
+  'If-None-Match': 'An ETag: the answer is 304 while this is still the version.',
 };
 
 function headerParams({ method, idempotency, etag, current }: Operation): Json[] {

@@ -139,7 +139,7 @@ export function json<Schema extends z.ZodType>(
   schema: Schema,
   location?: (result: z.input<Schema>) => string,
 ): Answer<z.input<Schema>> {
-  const description = { 200: 'Done', 201: 'Created', 202: 'Taken; it will be done' }[status];
+  const description = { 200: 'Done', 201: 'Created', 202: 'Accepted; it will be done' }[status];
   return { kind: 'json', status, description, schema, ...(location ? { location } : {}) };
 }
 

@@ -6,15 +6,15 @@ const pageFields = {
   limit: z.coerce
     .number('must be a number')
     .int('must be a whole number')
-    .min(1, 'must be 1 at least')
-    .max(200, 'may be 200 at most')
+    .min(1, 'must be at least 1')
+    .max(200, 'must be at most 200')
     .default(50)
-    .describe('How many at most'),
+    .describe('At most this many'),
   cursor: z
     .string()
     .max(500)
     .optional()
-    .describe("`next_cursor` of the page before; without it the list's beginning"),
+    .describe('`next_cursor` of the page before; absent: from the beginning'),
 };
 
 /** The query of a list with these filters. */
@@ -65,9 +65,9 @@ export class Paging {
     } catch {
       throw new AppError(
         'invalid_input',
-        'cursor: is not of this list; take next_cursor of the page before.',
+        'cursor: does not belong to this list; use next_cursor of the page before.',
         {
-          errors: [{ field: 'cursor', message: 'is not of this list' }],
+          errors: [{ field: 'cursor', message: 'does not belong to this list' }],
         },
       );
     }

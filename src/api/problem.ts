@@ -4,6 +4,7 @@ import { textsFor } from '../contacts/masking.js';
 import { AppError, type ErrorCode, type FieldError, toError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Actor } from '../people/permissions.js';
+import { size } from '../platform/amounts.js';
 
 /** What each code is called for people. */
 export const titles: Record<ErrorCode, string> = {
@@ -13,11 +14,11 @@ export const titles: Record<ErrorCode, string> = {
   bad_signature: 'Wrong signature',
   forbidden: 'Not allowed',
   not_found: 'Not found',
-  conflict: 'In conflict with what is there',
+  conflict: 'In conflict with the current state',
   contact_exists: 'The contact exists already',
   contact_limit_reached: 'The contact limit is reached',
   too_large: 'Too large',
-  unsupported_media: 'This kind of content is not taken',
+  unsupported_media: 'This kind of content is not accepted',
   rate_limited: 'Too many requests',
   unavailable: 'Not available at the moment',
   internal: 'Something went wrong here',
@@ -31,7 +32,7 @@ export const problemShape = z
     status: z.int(),
     code: z.enum(Object.keys(titles) as ErrorCode[]),
     detail: z.string().describe('A sentence for people'),
-    request_id: z.string().optional().describe('Under which it is in the log'),
+    request_id: z.string().optional().describe('Its id in the log'),
     errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
     current: z.unknown().optional().describe('With a conflict over If-Match: what is there now'),
     contact_id: z.string().optional().describe('With contact_exists: which'),
@@ -64,18 +65,21 @@ export function asAppError(thrown: unknown): AppError {
     code?: unknown;
   };
   if (type?.startsWith('entity.too') || type === 'request.size.invalid') {
-    return bodyError('too_large', limit ? `is larger than ${limit / 1024} KB` : 'is not as long as it says');
+    return bodyError(
+      'too_large',
+      limit ? `is larger than ${size(limit)}` : 'is not as long as its Content-Length says',
+    );
   }
   if (type === 'entity.parse.failed') return bodyError('bad_request', 'is not valid JSON');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return bodyError('unsupported_media', 'must be JSON in UTF-8');
   }
   if (code === 11_000)
-    return new AppError('conflict', 'Another document already holds one of these unique values.');
+    return new AppError('conflict', 'One of these values must be unique, and is used already.');
   if (
     /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|PoolCleared|NotConnected|Topology)/.test(name ?? '')
   ) {
-    return new AppError('unavailable', 'The database is away. Try again in a moment.');
+    return new AppError('unavailable', 'The database cannot be reached. Try again in a moment.');
   }
   if (status !== undefined && status >= 400 && status < 500) {
     return new AppError('bad_request', 'The request cannot be read.');

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { AppError } from '../errors.js';
 import { placeOf } from '../platform/address.js';
+import { waitOf } from '../platform/amounts.js';
 import { bearerToken } from '../platform/credentials.js';
 import { type Allowed, consume, createLimiter, type LimiterRedis } from '../platform/limiter.js';
 
@@ -42,7 +43,7 @@ async function count(limiter: RateLimiterAbstract, key: string, res: Response): 
   res.set('RateLimit-Reset', String(seconds));
   if (left.consumedPoints <= limiter.points) return;
   const retry_after = Math.max(1, seconds);
-  throw new AppError('rate_limited', `Too many requests. Wait ${retry_after} s.`, { retry_after });
+  throw new AppError('rate_limited', `Too many requests. Wait ${waitOf(retry_after)}.`, { retry_after });
 }
 
 function whoseBucket(req: Request): string {

@@ -74,14 +74,14 @@ async function receiveForm(req: Request, maxBytes: number): Promise<ReceivedFile
     form.on('field', (name: string, value: string, { valueTruncated }: busboy.FieldInfo) => {
       if (valueTruncated) refuse(name, 'is longer than 64 KB');
       else if (name === 'file') refuse('file', 'must be sent as a file, with a file name');
-      else if (fields.has(name)) refuse(name, 'may be given once');
+      else if (fields.has(name)) refuse(name, 'may be given only once');
       else fields.set(name, value);
     });
     form.on('fieldsLimit', () => refuse('form', 'has more than 20 fields'));
     form.on('close', resolve);
-    form.on('error', () => reject(new AppError('bad_request', 'The form is broken off or cannot be read.')));
+    form.on('error', () => reject(new AppError('bad_request', 'The form is incomplete or cannot be read.')));
     req.once('close', () => {
-      if (!req.readableEnded) form.destroy(new Error('The request was broken off.'));
+      if (!req.readableEnded) form.destroy(new Error('The request was interrupted.'));
     });
   });
   req.pipe(form);

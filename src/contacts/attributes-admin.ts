@@ -11,10 +11,10 @@ import { type Attribute, AttributeModel, attributeKey, attributeTypes } from './
 /** How many custom fields there may be. */
 export const mostAttributes = 100;
 
-const label = z.string('must be text').trim().min(1, 'is empty').max(80, 'may have 80 characters');
+const label = z.string('must be text').trim().min(1, 'is empty').max(80, 'may have at most 80 characters');
 const choices = z
-  .array(z.string('must be text').trim().min(1, 'is empty').max(100, 'may have 100 characters'))
-  .max(200, 'may be 200')
+  .array(z.string('must be text').trim().min(1, 'is empty').max(100, 'may have at most 100 characters'))
+  .max(200, 'may hold at most 200 choices')
   .refine((given) => new Set(given).size === given.length, 'names one twice');
 
 export const newAttributeSchema = z.strictObject({
@@ -33,7 +33,7 @@ export const attributeChangesSchema = z
     choices,
     replacements: z
       .record(z.string(), z.string().nullable())
-      .describe('For choices that are taken away but used: another choice, or null for none'),
+      .describe('For choices that are removed but in use: another choice, or null for none'),
   })
   .partial();
 export type AttributeChanges = z.input<typeof attributeChangesSchema>;

@@ -57,7 +57,10 @@ const prefixed = (attributes: Record<string, unknown>): Record<string, unknown> 
 export const largestBulkEdit = 10_000;
 
 const idsSchema = z.strictObject({
-  ids: z.array(z.string()).min(1, 'is empty').max(largestBulkEdit, `may hold ${largestBulkEdit} contacts`),
+  ids: z
+    .array(z.string())
+    .min(1, 'is empty')
+    .max(largestBulkEdit, `may hold at most ${largestBulkEdit} contacts`),
 });
 
 /** How many of the contacts exist, and how many are different now. */

@@ -64,7 +64,7 @@ function mustBeReplacements(
 ): void {
   for (const [choice, instead] of Object.entries(replacements)) {
     const field = `replacements.${choice}`;
-    if (!gone.includes(choice)) throw invalidField(field, 'is no choice that is taken away');
+    if (!gone.includes(choice)) throw invalidField(field, 'is not a choice that is being removed');
     if (instead !== null && !kept.includes(instead))
       throw invalidField(field, `"${instead}" is not one of the choices`);
   }

@@ -7,7 +7,7 @@ const optionalText = (max: number) =>
   z
     .string()
     .trim()
-    .max(max, `may have ${max} characters`)
+    .max(max, `may have at most ${max} characters`)
     .nullable()
     .transform((text) => text || null);
 
@@ -26,7 +26,7 @@ const language = optionalText(35).transform((text, context) => {
 
 /** What a person may set on a contact, by any way in. Tags come out normalised; an empty text clears the field. */
 export const contactFields = {
-  name: z.string().trim().max(200, 'may have 200 characters'),
+  name: z.string().trim().max(200, 'may have at most 200 characters'),
   email,
   company: optionalText(200),
   language,
@@ -36,7 +36,7 @@ export const contactFields = {
     .min(-1e12, 'is too small')
     .max(1e12, 'is too large')
     .transform((value) => value + 0), // -0 is 0
-  tags: z.array(z.string().max(200)).max(200, 'may hold 200 tags').transform(normalizeTags),
+  tags: z.array(z.string().max(200)).max(200, 'may hold at most 200 tags').transform(normalizeTags),
   consent: z.enum(consentStates, `must be one of ${consentStates.join(', ')}`),
   /** Custom fields by key; each value is checked against its definition when it is written. */
   attributes: z.record(

@@ -13,13 +13,13 @@ const oneOf = <const Values extends readonly [string, ...string[]]>(values: Valu
 
 const tag = z
   .string('must be a tag')
-  .max(200, 'may have 200 characters')
+  .max(200, 'may have at most 200 characters')
   .transform(normalizeTag)
   .refine((name) => name !== '', 'is not a tag');
 
 const tagList = z
   .array(z.string().max(200))
-  .max(50, 'may hold 50 tags')
+  .max(50, 'may hold at most 50 tags')
   .transform(normalizeTags)
   .refine((names) => names.length > 0, 'names no tag');
 
@@ -70,7 +70,7 @@ export const contactFilterSchema = z
     q: z
       .string()
       .trim()
-      .max(100, 'may have 100 characters')
+      .max(100, 'may have at most 100 characters')
       .describe('Words of the name or company, beginning of the e-mail, first or last digits of the phone'),
     status: oneOf(contactStatuses),
     tag: tag.describe('This tag'),
@@ -83,7 +83,7 @@ export const contactFilterSchema = z
       .string()
       .trim()
       .min(1, 'is empty')
-      .max(200, 'may have 200 characters')
+      .max(200, 'may have at most 200 characters')
       .describe('This text anywhere in the company, in any case'),
     language: oneOrMany(
       contactFields.language,
@@ -98,8 +98,8 @@ export const contactFilterSchema = z
     last_inbound_before: instant,
     attributes: z
       .record(z.string().regex(attributeKey, 'is not the key of a custom field'), attribute)
-      .refine((given) => Object.keys(given).length <= 20, 'may name 20 custom fields'),
-    segment_id: z.string().min(1).max(64).describe('And in this segment'),
+      .refine((given) => Object.keys(given).length <= 20, 'may name at most 20 custom fields'),
+    segment_id: z.string().min(1).max(64).describe('Only contacts in this segment'),
   })
   .partial();
 export type ContactFilterInput = z.input<typeof contactFilterSchema>;

@@ -13,7 +13,7 @@ import { getSegment, keyOf, type Segment, SegmentModel } from './segment.js';
 import { segmentProblems } from './segment-problems.js';
 
 export const newSegmentSchema = z.strictObject({
-  name: z.string('must be a name').trim().min(1, 'is empty').max(80, 'may have 80 characters'),
+  name: z.string('must be a name').trim().min(1, 'is empty').max(80, 'may have at most 80 characters'),
   filter: plainFilterSchema,
 });
 export type NewSegment = z.input<typeof newSegmentSchema>;

@@ -57,7 +57,7 @@ async function sayInThreads(contactIds: string[], key: string, because: string):
       .limit(pageSize)
       .lean<Pick<Conversation, '_id'>[]>();
     if (page.length === 0) return;
-    const text = `${because}: nobody looks after this customer now.`;
+    const text = `${because}: nobody owns this conversation now.`;
     for (const { _id } of page)
       await notifyDesk(_id, `${key}:${_id}`, text, { kind: 'info', message_id: null });
     after = page.at(-1)!._id;

@@ -23,7 +23,7 @@ export const windowShut: SendError = {
 const otherPerson: SendError = {
   code: heldCodes.person,
   message:
-    'It was written for a customer who is another contact since a merge was undone. Send it only if it is for the one whose conversation this is.',
+    'It was written to a customer who has been a separate contact since a merge was undone. Send it only if it is meant for the customer of this conversation.',
 };
 
 /** The customer does not have it: it can still be changed, held or taken back. */
@@ -63,7 +63,7 @@ export async function holdForPerson({ _id, conversation_id, contact_id }: Messag
   if (!held) return;
   await withdrawFirstResponse(held);
   await showHeldChanged(conversation_id);
-  const text = `Not sent: ${otherPerson.message} It is among the held replies.`;
+  const text = `Not sent: ${otherPerson.message} You find it among the held replies.`;
   await notifyDesk(conversation_id, `person:${_id}:${held.order_at}`, text, {
     kind: 'info',
     message_id: _id,
@@ -79,7 +79,7 @@ export async function sayWindowShut(
   await notifyDesk(
     _id,
     `window:${_id}:${window_expires_at?.getTime() ?? 0}`,
-    `Not sent: ${window_expires_at ? windowShut.message : 'The customer has not written yet. Only a template can be sent first.'} Replies are held and offered for sending when the customer writes.`,
+    `Not sent: ${window_expires_at ? windowShut.message : 'The customer has not written yet. The first message must be a template.'} Replies are held; they can be sent once the customer writes.`,
     { kind: 'window', message_id: messageId },
   );
 }

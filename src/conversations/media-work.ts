@@ -82,7 +82,7 @@ export async function giveUpMedia(
   const { _id, conversation_id, media } = message;
   if (media.source === 'slack') await withoutFile(message, error);
   else {
-    const text = `The ${what(message)} could not be taken over. ${error.message}`;
+    const text = `The ${what(message)} could not be fetched. ${error.message}`;
     const notice = { kind: 'media', message_id: _id } as const;
     await notifyDesk(conversation_id, `${_id}:media:${media.asked_again}`, text, notice);
   }
@@ -101,7 +101,7 @@ async function withoutFile(message: MediaMessage, error: SendError): Promise<voi
   const reason = `${media.filename ?? 'The file'} was not sent. ${error.message}`;
   if (message.text !== '') {
     await MessageModel.updateOne(waits, { $set: { type: 'text', 'mark.owed': true } });
-    const text = `${reason} What was written beside it is sent.`;
+    const text = `${reason} The text written with it is sent.`;
     await notifyDesk(conversation_id, `${_id}:media`, text, { kind: 'info', message_id: _id });
     return;
   }

@@ -13,7 +13,7 @@ export const mergeSchema = z
     from_ids: z
       .array(z.uuid('is not an id'))
       .min(1, 'is empty')
-      .max(mostMerged, `may hold ${mostMerged} contacts`)
+      .max(mostMerged, `may hold at most ${mostMerged} contacts`)
       .transform((ids) => [...new Set(ids)]),
   })
   .refine(({ into_id, from_ids }) => !from_ids.includes(into_id), {

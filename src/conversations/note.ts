@@ -69,7 +69,7 @@ export const withoutNotePrefix = (text: string): string => text.replace(prefix, 
 const contentSchema = z
   .string()
   .transform((text) => withoutNotePrefix(text).trim())
-  .pipe(z.string().min(1, 'A note needs text.').max(10_000, 'A note may have 10,000 characters.'));
+  .pipe(z.string().min(1, 'A note needs text.').max(10_000, 'A note may have at most 10,000 characters.'));
 
 export interface NewNote {
   contactId: string;

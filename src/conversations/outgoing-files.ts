@@ -1,3 +1,4 @@
+import { size, sizeAbove } from '../platform/amounts.js';
 import { bareType } from '../platform/file-type.js';
 
 /** A file an agent wants to send, as it is known before its bytes are. */
@@ -74,14 +75,12 @@ export function judgeFile({ filename, mimeType, bytes }: OfferedFile, channelId:
 }
 
 const shownType = (type: string): string =>
-  type && type !== 'application/octet-stream'
-    ? `it is of the type ${type}`
-    : 'nobody knows what kind of file it is';
+  type && type !== 'application/octet-stream' ? `it is of the type ${type}` : 'its kind of file is not known';
 
 const names = { image: 'pictures', audio: 'sound', video: 'videos', document: 'documents' } as const;
 
 const sizes = (as: keyof typeof mostBytesOut, bytes: number, most: number): string =>
-  `it has ${(bytes / mb).toFixed(1)} MB, and WhatsApp takes ${names[as]} of ${most / mb} MB at most.`;
+  `it has ${sizeAbove(bytes)}, and WhatsApp takes ${names[as]} of at most ${size(most)}.`;
 
 /** A file's name for people to recognise: without folders and characters nobody sees, 200 at most. */
 export const cleanFileName = (name: string): string =>

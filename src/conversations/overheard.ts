@@ -17,7 +17,7 @@ export async function showOverheard(conversation: Conversation, field: string): 
   const { _id, ai_epoch } = conversation;
   const text =
     field === standby
-      ? 'WhatsApp’s own agent answers this customer now, and our bot is silent. Who replies here takes over.'
+      ? 'WhatsApp’s own agent answers this customer now, and our bot is silent. Whoever replies here takes over.'
       : `WhatsApp sent this as “${field}”, which this version does not know: the bot does not answer it.`;
   await notifyDesk(_id, `overheard:${field}:${_id}:${ai_epoch}`, text, { kind: 'info', message_id: null });
 }

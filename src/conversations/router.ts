@@ -77,7 +77,9 @@ async function route(conversation: Waiting, turns: Agent[], router: User): Promi
         contactIds: [conversation.contact_uuid],
         userId: agent.user._id,
         by: router,
-        reason: agent.user.last_routed_at ? 'round robin: longest since last' : 'round robin: first turn',
+        reason: agent.user.last_routed_at
+          ? 'round robin: longest since their last contact'
+          : 'round robin: first turn',
         onlyIfUnassigned: true,
       });
       if (given > 0) {

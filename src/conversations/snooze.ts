@@ -19,7 +19,7 @@ export async function snooze(conversationId: string, until: Date, by: Actor): Pr
   const wait = until.getTime() - Date.now();
   if (Number.isNaN(wait)) throw invalidField('until', 'is not a time');
   if (wait <= 0) throw invalidField('until', 'must be in the future');
-  if (wait > longestMs) throw invalidField('until', 'may be a year from now at most');
+  if (wait > longestMs) throw invalidField('until', 'must be at most a year from now');
   const { _id } = await getConversation(conversationId);
   const changed = await ConversationModel.findOneAndUpdate(
     { _id },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { size } from '../platform/amounts.js';
 import { bareType, contradicts, headBytes, sniffType } from '../platform/file-type.js';
 import { removeFiles, storeFile } from '../platform/files.js';
 import { fileNameOf } from './media.js';
@@ -35,10 +36,8 @@ export class UnfitFile extends Error {
 const unfit = (state: UnfitFile['state'], code: string, message: string): UnfitFile =>
   new UnfitFile(state, { code, message });
 
-const megabytes = (bytes: number): string => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MB`;
-
 export const tooLarge = (mostBytes: number): UnfitFile =>
-  unfit('too_large', 'media_too_large', `It is larger than ${megabytes(mostBytes)}.`);
+  unfit('too_large', 'media_too_large', `It is larger than ${size(mostBytes)}.`);
 
 /**
  * Streams a message's file to where it is kept, checking it on the way: its size as it comes, its hash and length as

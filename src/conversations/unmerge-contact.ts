@@ -34,7 +34,7 @@ export function restored(contact: Contact, theirs: Identity[], report: UndoRepor
   const identities = theirs.filter((identity) => identity_keys.includes(identityKey(identity)));
   const keys = identities.map(identityKey);
   if (identity_keys.some((key) => !keys.includes(key))) {
-    report.not_put_back.push(`${displayName(contact)} is not known by all of its numbers and ids any more.`);
+    report.not_put_back.push(`${displayName(contact)} no longer has all of its numbers and ids.`);
   }
   return newContact({
     ...contact,

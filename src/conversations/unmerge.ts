@@ -44,7 +44,7 @@ export async function unmergeContacts(mergeId: string, actor: Actor): Promise<Un
 
 function refuseWhenLate({ created_at }: Merge): void {
   if (Date.now() - created_at.getTime() <= undoMs) return;
-  throw new AppError('conflict', 'A merge can be undone within 30 days only.');
+  throw new AppError('conflict', 'A merge can only be undone within 30 days.');
 }
 
 /** Later merges stand on this one: what they moved and changed would be put back to where it never was. */
@@ -74,7 +74,7 @@ async function takeApart(mergeId: string, actor: Actor): Promise<void> {
   refuseWhenLate(merge);
   await refuseWhenBuiltUpon(merge);
   const into = await ContactModel.findById(merge.into_id).lean<Contact>();
-  if (!into) throw new AppError('conflict', 'The contact they were merged into is not there any more.');
+  if (!into) throw new AppError('conflict', 'The contact they were merged into no longer exists.');
   const report: UndoReport = {
     contact_ids: merge.from_ids,
     put_back: { conversations: 0, messages: 0, notes: 0, assignments: 0 },
@@ -87,7 +87,7 @@ async function takeApart(mergeId: string, actor: Actor): Promise<void> {
   for (const entry of merge.conversations) {
     const contact = others.find(({ _id }) => _id === entry.contact_id)!;
     if (await putBackConversation(merge._id, entry, contact, kept)) report.put_back.conversations += 1;
-    else report.not_put_back.push(`Conversation #${entry.before.number} is not there any more.`);
+    else report.not_put_back.push(`Conversation #${entry.before.number} no longer exists.`);
   }
   await hidePhones(kept, theirs);
   for (const contact of [kept, ...others]) await showContact(contact);

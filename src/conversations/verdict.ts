@@ -38,8 +38,8 @@ export type Verdict =
  */
 const overtakesWithinMs = 10 * 60_000;
 
-const notByEditing = 'What was not sent before is not sent by editing it. Write a new message.';
-const staysCommand = 'A command stays one. Write a new message for the customer.';
+const notByEditing = 'Editing does not send what was not sent before. Write a new message.';
+const staysCommand = 'A command stays a command. Write a new message for the customer.';
 const sentAlready = 'The customer still sees the first version.';
 
 /**
@@ -88,7 +88,7 @@ function onChange(said: Said): Verdict {
     case 'waiting':
       if (now.becomes === 'command') return { becomes: 'held', because: 'it reads like a command' };
       if (now.becomes !== 'nothing') return now;
-      return { becomes: 'held', because: 'it was changed by somebody who may not reply any more' };
+      return { becomes: 'held', because: 'it was changed by somebody who may no longer reply' };
     case 'left':
       return now.becomes === 'reply' ? now : { becomes: 'nothing', because: whyNotCarried(now) };
   }
@@ -97,8 +97,8 @@ function onChange(said: Said): Verdict {
 /** What the customer has is not changed into something that is not for them, nor by somebody who may not reply. */
 function whyNotCarried(now: Verdict): string {
   if (now.becomes === 'held')
-    return `The change looks like a note: ${now.because}. It was not carried: ${lower(sentAlready)}`;
-  if (now.becomes === 'nothing') return `The change was not carried. ${now.because} ${sentAlready}`;
+    return `The change looks like a note: ${now.because}. It was not passed on: ${lower(sentAlready)}`;
+  if (now.becomes === 'nothing') return `The change was not passed on. ${now.because} ${sentAlready}`;
   return `What was sent cannot become a ${now.becomes}. ${sentAlready}`;
 }
 

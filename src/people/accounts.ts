@@ -13,17 +13,17 @@ import { type Actor, must } from './permissions.js';
 import { roles, type User, UserModel } from './user.js';
 
 export const newUserSchema = z.strictObject({
-  name: z.string().trim().min(1, 'is missing').max(80, 'may have 80 characters'),
+  name: z.string().trim().min(1, 'is missing').max(80, 'may have at most 80 characters'),
   email: z
     .email('must be an e-mail address')
-    .max(254, 'may have 254 characters')
+    .max(254, 'may have at most 254 characters')
     .transform((email) => email.toLowerCase())
     .refine((email) => !email.endsWith('.invalid'), 'must be an address that can receive mail'),
   role: z.enum(roles, `must be one of ${roles.join(', ')}`),
   password: z
     .string()
-    .min(8, 'must have 8 characters or more')
-    .max(128, 'may have 128 characters')
+    .min(8, 'must have at least 8 characters')
+    .max(128, 'may have at most 128 characters')
     .optional(),
 });
 export type NewUser = z.input<typeof newUserSchema>;

@@ -13,7 +13,7 @@ export type OpenHours = z.output<typeof openHours>;
 
 const day = z
   .array(openHours)
-  .max(12, 'may have 12 parts')
+  .max(12, 'may have at most 12 parts')
   .transform((parts) => parts.toSorted((a, b) => (a.from < b.from ? -1 : 1)))
   .refine((parts) => parts.every(({ from }, i) => i === 0 || parts[i - 1]!.to <= from), 'must not overlap');
 
@@ -45,7 +45,7 @@ export const businessHoursSchema = z.strictObject({
   /** Days closed whatever the weekday, `YYYY-MM-DD`. */
   holidays: z
     .array(z.iso.date('must be a day such as 2026-12-25'))
-    .max(400, 'may have 400 days')
+    .max(400, 'may have at most 400 days')
     .transform((days) => [...new Set(days)].sort())
     .default([]),
 });

@@ -41,7 +41,7 @@ export interface UserChange {
 const mayOwn = (user: User): boolean => user.active && may(user, 'reply');
 
 const whyNot = ({ name, active }: User): string =>
-  active ? `${name} may not reply any more` : `${name} was switched off`;
+  active ? `${name} may no longer reply` : `${name} was switched off`;
 
 export const noSuchUser = (): AppError => new AppError('not_found', 'There is no user with this id.');
 

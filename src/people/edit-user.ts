@@ -13,7 +13,7 @@ import { type User, UserModel } from './user.js';
 export const capacitySchema = z
   .int('must be a whole number')
   .min(1, 'must be 1 or more')
-  .max(500, 'may be 500 at most')
+  .max(500, 'must be at most 500')
   .nullable();
 
 export const userChangesSchema = z
@@ -99,5 +99,5 @@ async function mustStillBeAdmin(actor: Actor): Promise<void> {
     { _id: actor._id, role: actor.role, active: true },
     { $set: { updated_at: new Date() } },
   );
-  if (matchedCount === 0) throw new AppError('forbidden', 'You are no admin any more.');
+  if (matchedCount === 0) throw new AppError('forbidden', 'You are no longer an admin.');
 }

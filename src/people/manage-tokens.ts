@@ -10,7 +10,7 @@ import { newSecret, type Token, TokenModel } from './token.js';
 import { type User, UserModel } from './user.js';
 
 export const newTokenSchema = z.strictObject({
-  name: z.string().trim().max(80, 'may have 80 characters').default(''),
+  name: z.string().trim().max(80, 'may have at most 80 characters').default(''),
   /** Names of permissions, those about identity aside; none given: whatever the user may. */
   scopes: z
     .array(

@@ -11,7 +11,7 @@ import { type Preferences, type User, UserModel } from './user.js';
 export const preferencesSchema = z.strictObject({
   contact_columns: z
     .array(z.string().min(1).max(100))
-    .max(50, 'may be 50')
+    .max(50, 'may name at most 50 columns')
     .transform((columns) => [...new Set(columns)])
     .nullable(),
 });

@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AppError } from '../errors.js';
+import { waitOf } from '../platform/amounts.js';
 import { createTurns, NoTurn } from '../platform/turns.js';
 
 const derive = promisify(scrypt) as (
@@ -51,7 +52,7 @@ async function bounded(hash: () => Promise<Buffer>): Promise<Buffer> {
     return await inTurn(hash);
   } catch (error) {
     if (!(error instanceof NoTurn)) throw error;
-    const sentence = `Too many people log in at this moment. Try again in ${retry_after} seconds.`;
+    const sentence = `Too many people log in at this moment. Try again in ${waitOf(retry_after)}.`;
     throw new AppError('unavailable', sentence, { retry_after });
   }
 }

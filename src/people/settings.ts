@@ -7,7 +7,7 @@ import { roles } from './user.js';
 const reminderMinutes = z
   .int('must be a whole number')
   .min(1)
-  .max(10_080, 'may be 10,080 at most')
+  .max(10_080, 'must be at most 10,080')
   .nullable();
 
 export const settingsSchema = z.strictObject({
@@ -20,19 +20,19 @@ export const settingsSchema = z.strictObject({
     /** manual: people assign. round_robin: the router does, in turn, among those who are available. */
     mode: z.enum(['manual', 'round_robin'], 'must be manual or round_robin'),
     /** Open conversations the router fills an agent up to who has no capacity of their own. */
-    default_capacity: z.int('must be a whole number').min(1).max(500, 'may be 500 at most'),
+    default_capacity: z.int('must be a whole number').min(1).max(500, 'must be at most 500'),
   }),
   /** Null: always open. */
   business_hours: businessHoursSchema.nullable(),
   desk: z.strictObject({
     /** A resolved conversation that opens again gets a new thread when the old one is older; 0: always. */
-    new_thread_after_days: z.int('must be a whole number').min(0).max(3_650, 'may be 3,650 at most'),
-    /** Whether the router passes over who is away, or not to be disturbed, in Slack. */
+    new_thread_after_days: z.int('must be a whole number').min(0).max(3_650, 'must be at most 3,650'),
+    /** Whether the router passes over people who are away, or have paused notifications, in Slack. */
     presence_pauses_routing: z.boolean('must be true or false'),
     /** Where conversations go that no desk's rule takes; null: SLACK_CHANNEL_ID. */
     default_desk_id: z.uuid('must be the id of a desk').nullable(),
   }),
-  /** Only while the desk is open, and time counts while it is; null: none. */
+  /** They come, and time counts, only while the desk is open; null: none. */
   reminders: z.strictObject({
     /** A hand-off without an answer of a person for so long is reminded of in its thread. */
     first_response_minutes: reminderMinutes,

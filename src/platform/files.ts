@@ -25,7 +25,7 @@ const bucketName = 'media';
 function database(): NonNullable<typeof mongoose.connection.db> {
   const { db } = mongoose.connection;
   if (db) return db;
-  throw new AppError('unavailable', 'The database is away. Try again in a moment.');
+  throw new AppError('unavailable', 'The database cannot be reached. Try again in a moment.');
 }
 
 const bucket = (): mongoose.mongo.GridFSBucket => new mongoose.mongo.GridFSBucket(database(), { bucketName });

@@ -92,8 +92,7 @@ export async function insertOnce<T>(
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     const existing = await model.findOne(find).lean<T>();
-    if (!existing)
-      throw new AppError('conflict', 'Another document already holds one of these unique values.');
+    if (!existing) throw new AppError('conflict', 'One of these values must be unique, and is used already.');
     return { document: existing, inserted: false };
   }
 }

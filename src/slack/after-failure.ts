@@ -70,7 +70,7 @@ async function backOff(
   if (lasting) {
     await tellAdmins(
       `not-taken/${reason}`,
-      `Slack does not take posts in the desk "${name}" (${reason}). They are held and tried again; until then they are in the panel.`,
+      `Slack does not take posts in the desk "${name}" (${reason}). They are held and will be tried again; until then they are in the panel.`,
       [{ text: `#${number} waits`, conversation_id: _id }],
     );
   }

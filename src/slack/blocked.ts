@@ -16,7 +16,7 @@ const sentences: Record<string, string> = {
   not_in_channel: `the bot is not in its Slack channel. ${invite}`,
   channel_not_found: `the bot cannot see its Slack channel. ${invite}`,
   not_installed: `the app is not installed in its Slack workspace. ${again}`,
-  missing_scope: 'the app lacks a right. Install it again with the scopes of the manifest.',
+  missing_scope: 'the app lacks a permission. Install it again with the scopes of the manifest.',
   message_limit_exceeded: 'its workspace has used up the posts of its plan. Ask an owner of the workspace.',
 };
 
@@ -47,7 +47,7 @@ export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reas
   const what = names.length === 1 ? `The desk "${names[0]}" is` : `The desks ${names.join(', ')} are`;
   await tellAdmins(
     `desk-blocked/${desks[0]!._id}/${reason}`,
-    `${what} blocked: ${blockedBecause(reason)} Nothing is lost: it is posted in order when this is over.`,
+    `${what} blocked: ${blockedBecause(reason)} Nothing is lost: everything is posted, in order, once this is solved.`,
   );
 }
 

@@ -18,7 +18,7 @@ const noAccess: SendError = {
   code: 'slack_file_access',
   message: 'Slack did not give the file to Threadline: an admin must check its files:read permission.',
 };
-const goneFromSlack: SendError = { code: 'slack_file_gone', message: 'It is not in Slack any more.' };
+const goneFromSlack: SendError = { code: 'slack_file_gone', message: 'It is no longer in Slack.' };
 
 /**
  * Opens a file that somebody posted, with the workspace's token, which goes to Slack only. A SendError says why there

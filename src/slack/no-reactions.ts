@@ -23,11 +23,11 @@ export async function noteNoReactions({ log }: Desk, place: SlackDesk, reason: s
   log.error({ desk: place.name, reason }, 'Slack takes no reactions; delivery states are in the panel only');
   const what =
     reason === 'missing_scope'
-      ? 'the app lacks the right reactions:write. Install it again with the scopes of the manifest.'
+      ? 'the app lacks the permission reactions:write. Install it again with the scopes of the manifest.'
       : `Slack refuses them (${reason}).`;
   await tellAdmins(
     `no-reactions/${place.team_id}/${reason}`,
-    `Delivery reactions cannot be shown: ${what} Everything else goes on; what became of a reply is in the panel.`,
+    `Delivery reactions cannot be shown: ${what} Everything else works; the panel shows what became of a reply.`,
   );
 }
 

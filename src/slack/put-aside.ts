@@ -81,7 +81,7 @@ function noticeOf(event: Record<string, unknown>): { user?: string; text: string
     event.subtype === 'message_deleted'
       ? 'that you deleted this: it may have reached the customer, or be kept as a note.'
       : event.subtype === 'message_changed'
-        ? 'your change. Customer and notes may have the version before it.'
-        : 'what you wrote. Unless it shows a mark it did not reach the customer, and is no note: please write it again.';
+        ? 'your change. The customer, or your note, may still have the version before it.'
+        : 'what you wrote. Unless it shows a mark it did not reach the customer and is not a note: please write it again.';
   return { user, text: `Threadline could not handle ${what}${words}` };
 }

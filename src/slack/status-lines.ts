@@ -41,7 +41,7 @@ async function sayStatus(conversation: Conversation, { status: before, at }: Car
     await say(conversation, `resolved:${_id}:${resolved_at?.getTime()}`, `Resolved${by ? ` by ${by}` : ''}.`);
   }
   if (status !== 'resolved' && before === 'resolved')
-    await say(conversation, `reopened:${_id}:${at.getTime()}`, 'Open again.');
+    await say(conversation, `reopened:${_id}:${at.getTime()}`, 'Reopened.');
 }
 
 /** Says who owns it from now on; whether they took it themselves. */
@@ -61,7 +61,7 @@ async function sayOwner(conversation: Conversation, owner: User | null): Promise
 
 function ownerLine(owner: User | null, by: string | null, taken: boolean): string {
   if (taken) return `${owner!.name} took this.`;
-  if (!owner) return by ? `${by} took the owner away: nobody has this now.` : 'Nobody owns this now.';
+  if (!owner) return by ? `${by} removed the owner: nobody owns this now.` : 'Nobody owns this now.';
   return by ? `${by} assigned this to ${owner.name}.` : `${owner.name} owns this now.`;
 }
 
@@ -110,11 +110,7 @@ async function saySnooze(conversation: Conversation, before: ToldState, now: Tol
   }
   const byItself = before.snoozed_until! <= Date.now() || (last_inbound_at ?? 0) > desk.card!.at;
   if (byItself || status === 'resolved') return;
-  await say(
-    conversation,
-    `unsnoozed:${_id}:${before.snoozed_until}`,
-    'Open again, before its snooze was over.',
-  );
+  await say(conversation, `unsnoozed:${_id}:${before.snoozed_until}`, 'Reopened before its snooze was over.');
 }
 
 const lastHandoff = (conversation_id: string): Promise<Handoff | null> =>

@@ -50,7 +50,7 @@ export async function postChanged(desk: Desk, conversation: Conversation, edit: 
   const because = 'because' in verdict ? verdict.because : undefined;
   if (!because) return;
   if (stored && before === 'left') {
-    await holdOthers(stored, 'it was changed when a part of it had left');
+    await holdOthers(stored, 'it was changed after a part of it was sent');
     return sayNotCarried(stored, judged.read.text, because);
   }
   await tellPrivately(desk, toWriter(message), agent ? `Nothing was changed. ${because}` : notAnAgent);
@@ -112,7 +112,7 @@ async function becameNote(desk: Desk, message: ThreadMessage, reply: Message, ag
     await tellPrivately(
       desk,
       toWriter(message),
-      `It is held and not sent, and no note yet. ${error.message}`,
+      `It is held: neither sent nor kept as a note. ${error.message}`,
     );
   }
   return true;

@@ -68,13 +68,13 @@ async function lookUp({ client }: Desk, posted: SlackFile): Promise<SlackFile | 
   try {
     const { file } = await client.files.info({ file: posted.id! });
     return (
-      (file as SlackFile | undefined) ?? { refused: `${filename} was not sent: Slack tells nothing of it.` }
+      (file as SlackFile | undefined) ?? { refused: `${filename} was not sent: Slack says nothing about it.` }
     );
   } catch (error) {
     const { kind, reason } = slackFailure(error);
     if (!['refused', 'blocked', 'unlisted'].includes(kind)) throw error;
     const why = ['file_not_found', 'file_deleted'].includes(reason)
-      ? 'it is not in Slack any more, or not shared with this workspace'
+      ? 'it is no longer in Slack, or not shared with this workspace'
       : `Slack did not show it to Threadline (${reason})`;
     return { refused: `${filename} was not sent: ${why}.` };
   }

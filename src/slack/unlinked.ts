@@ -11,10 +11,10 @@ export async function tellOfUnlinked({ _id, name, active }: User, left: boolean)
   await ownersCardsChanged(_id);
   if (!active) return;
   const owned = await ContactModel.countDocuments({ assigned_to: _id });
-  const what = left ? 'was deactivated' : 'is one of a guest or of another company now';
+  const what = left ? 'was deactivated' : 'now belongs to a guest or to another company';
   const own = owned === 1 ? '1 contact is' : `${owned} contacts are`;
   await tellAdmins(
     `slack-unlinked/${_id}`,
-    `The Slack account of ${name} ${what}: they cannot answer from Slack any more. ${own} theirs. Switch the user off in the panel to hand these on.`,
+    `The Slack account of ${name} ${what}: they can no longer answer from Slack. ${own} theirs. Switch the user off in the panel to hand these on.`,
   );
 }

@@ -219,7 +219,7 @@ describe('The logs', () => {
     const undo = `/api/resources/Import/records/${json.records[0].id}/undo`;
     expect((await admin.post(undo, {})).json.notice).toEqual({
       type: 'error',
-      message: 'The import is not over. Cancel it first; then it can be undone.',
+      message: 'The import has not finished. Cancel it first; then it can be undone.',
     });
     for (const resource of ['Import', 'Assignment', 'Message', 'Conversation']) {
       const made = await admin.post(`/api/resources/${resource}/actions/new`, { reason: 'x' });

@@ -35,7 +35,7 @@ describe('Who guesses passwords', () => {
     const refused = await guess(email, '198.51.100.9');
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused.text).toMatch(/Too many tries\. Wait \d+ minutes and try again\./);
+    expect(refused.text).toMatch(/Too many attempts\. Wait \d+ minutes and try again\./);
     expect((await panel.visitor().login(email.toUpperCase(), password, '198.51.100.9')).status).toBe(429);
     // The same place in a browser that was here before; elsewhere; somebody else from there.
     expect((await owner.login(email, password, '198.51.100.9')).status).toBe(303);
@@ -61,7 +61,7 @@ describe('Who guesses passwords', () => {
     expect(busy.length).toBeGreaterThan(10);
     for (const { headers, text } of busy) {
       expect(headers.get('retry-after')).toBe('5');
-      expect(text).toContain('Too many people log in at this moment. Try again in 5 seconds.');
+      expect(text).toContain('Too many people log in at this moment. Try again in 5 s.');
     }
     // Those did not count: the account has tries left.
     expect((await panel.visitor().login(email, password, '203.0.113.200')).status).toBe(303);

@@ -96,7 +96,7 @@ describe('POST /api/contacts/import', () => {
   it('refuses an option that stands in the query twice', async () => {
     const headers = { 'content-type': 'text/csv' };
     const { status, body } = await api.call('POST', '/contacts/import?tags=a&tags=b', csv, { headers });
-    expect([status, body.errors]).toEqual([422, [{ field: 'tags', message: 'may be given once' }]]);
+    expect([status, body.errors]).toEqual([422, [{ field: 'tags', message: 'may be given only once' }]]);
   });
 
   it('starts one import for a repeated Idempotency-Key', async () => {
@@ -125,7 +125,7 @@ describe('a file is refused with a clear answer and nothing is kept:', () => {
       'an option given twice',
       form(['tags', 'a'], ['file', file()], ['tags', 'b']),
       422,
-      'tags: may be given once',
+      'tags: may be given only once',
     ],
     [
       'an option nobody knows',
@@ -157,7 +157,7 @@ describe('a file is refused with a clear answer and nothing is kept:', () => {
       'too large',
       form(['file', file(`phone\n${'600000001\n'.repeat(200_000)}`)]),
       413,
-      'The file is larger than 292 KB',
+      'The file is larger than 293 KB',
     ],
   ])('%s', async (_what, body, status, sentence) => {
     const answer = await send(body);

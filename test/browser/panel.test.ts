@@ -262,7 +262,7 @@ describe('The panel in a browser', () => {
     expect(file).toMatch(/^"name","phone","company","value"/);
     expect(file).toContain('"Bruno Costa","34600000002","Costa & Sons"');
     expect(file.trimEnd().split('\n')).toHaveLength(3);
-    await page.getByRole('button', { name: 'Have it written' }).click();
+    await page.getByRole('button', { name: 'Prepare in the background' }).click();
     const link = page.getByTestId('export-jobs').getByRole('link', { name: 'Download' });
     await link.waitFor({ timeout: 20_000 });
     expect(await page.getByTestId('export-jobs').innerText()).toMatch(/done\s+2 contacts[\s\S]*in 24 hours/);

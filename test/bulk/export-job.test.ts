@@ -121,7 +121,7 @@ describe('An export that a worker writes', () => {
     await runExport(job._id);
     expect(await getExport(job._id, lead)).toMatchObject({
       status: 'failed',
-      error: expect.stringMatching(/may not/),
+      error: expect.stringMatching(/may no longer export/),
     });
   });
 });

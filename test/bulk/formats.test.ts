@@ -67,7 +67,7 @@ describe('a file', () => {
     ]);
     const { job, counts } = await importFile(bytes);
     expect([job.dialect.encoding, counts]).toEqual(['utf-8', [3, 3, 0, 0, 0, 0]]);
-    expect(job.dialect.note).toContain('in 2 places what is none was read as Windows-1252');
+    expect(job.dialect.note).toContain('except for 2 places that were read as Windows-1252');
     expect((await contactOf('34600000002'))?.name).toBe('Zoë €');
     expect((await contactOf('34600000003'))?.name).toBe('Renée €');
   });

@@ -130,7 +130,7 @@ describe('the country of a row', () => {
     );
     expect(await stored()).toEqual(['34612345678', '34612345670']);
     expect(await rejects(job._id)).toContain(
-      'phone ""612345679"" is of the country ""Atlantis"", which is not known',
+      'phone ""612345679"" belongs to ""Atlantis"", which is not a known country',
     );
     expect(await rejects(job._id)).toContain('""447400123456"" would be +44 7400 123456, which is not in ES');
   });
@@ -155,7 +155,7 @@ describe('how phones are read', () => {
       'Column "phone": numbers without + are read with their country code at the beginning (2 can be read in no other way).',
     );
     expect(await said(['34612345678', '34612345679', '612345670', '612345671'], 'ES')).toContain(
-      'Column "phone": some numbers without + have their country code (2) and some have not (2, read as numbers of ES)',
+      'Column "phone": some numbers without + begin with their country code (2), others do not (2, read as numbers of ES)',
     );
     expect(await said(padding, 'US')).toBe('');
   });

@@ -52,7 +52,7 @@ describe('an amount is read', () => {
         { line: 4, message: 'value "lots" is not a number' },
       ],
       readings: [
-        'Field "value": numbers like 1.234 may be 1234 or a fraction: nothing tells, so they are left out.',
+        'Field "value": numbers like 1.234 may be 1234 or a fraction: nothing in the file tells which, so they are left out.',
       ],
     });
   });

@@ -67,7 +67,7 @@ describe('What the doctor finds of channels', () => {
         /^Nothing listens at .* Start Threadline/,
       ),
       'WhatsApp webhook cloud:100000000000001': undefined,
-      'WhatsApp webhook cloud:100000000000098': expect.stringContaining('before the channel works'),
+      'WhatsApp webhook cloud:100000000000098': expect.stringContaining('once the channel works'),
       'WhatsApp channel cloud:100000000000001': undefined,
       'WhatsApp channel cloud:100000000000098': expect.stringContaining('does not know this channel'),
       'WhatsApp channel cloud:100000000000097': expect.stringContaining('enter the secret again'),

@@ -90,7 +90,7 @@ describe('a message the platform refuses', () => {
       {
         status: 'failed',
         reference: 'ref-1',
-        error: { code: '131026', message: expect.stringMatching(/not use WhatsApp/) },
+        error: { code: '131026', message: expect.stringMatching(/not have WhatsApp/) },
       },
     ]);
     expect(lucia().heard).toEqual([]);

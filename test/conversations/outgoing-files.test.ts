@@ -34,7 +34,7 @@ describe('What WhatsApp carries', () => {
   ])('%s up to %d MB, and says so', (type, mb) => {
     expect(judge('x', type, mb * 1024 * 1024)).toHaveProperty('type');
     expect(judge('x', type, mb * 1024 * 1024 + 1)).toEqual({
-      refused: expect.stringContaining(`of ${mb} MB at most`),
+      refused: expect.stringContaining(`of at most ${mb} MB`),
     });
   });
 

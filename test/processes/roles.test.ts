@@ -53,7 +53,7 @@ describe('A start that cannot go on', () => {
     expect(cases.filter(({ code }) => code !== 1)).toEqual([]);
     for (const { said } of cases) expect(said.trim().split('\n')).toHaveLength(1);
     const [role, bare, port, slack, zone, real, easy] = cases.map(({ said }) => said);
-    expect(role).toContain('"wroker" is no role: use web, worker, whatsapp');
+    expect(role).toContain('"wroker" is not a role: use web, worker, whatsapp');
     expect(bare).toContain(
       'MONGODB_URI, REDIS_URL, SESSION_SECRET, ENCRYPTION_KEY are required when NODE_ENV',
     );

@@ -62,7 +62,7 @@ describe('What the bot offers to tap', () => {
     await tom.says('hi');
     await tom.hears('Hello Tom');
     await tom.says('help');
-    const menu = await tom.hears('You can ask me anything');
+    const menu = await tom.hears('Ask me about *prices*');
     await tom.taps(menu, 'Prices');
     await tom.hears('Prices depend');
     expect((await threadline.conversation('14155550160'))!.ai_enabled).toBe(true);

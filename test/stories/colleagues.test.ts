@@ -78,7 +78,7 @@ describe('What somebody does is seen by their colleagues', () => {
       'the card',
     );
     command('ben', '!reopen');
-    await told('Open again, before its snooze was over.');
+    await told('Reopened before its snooze was over.');
   });
 
   it('a customer whom people have and who asks for a person again calls the owner, once until there is an answer', async () => {

@@ -137,7 +137,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     await shows(root, '✅ #');
     await customer.says('one more thing');
     await until(() => lines(root).includes('one more thing'), 'the message in the same thread');
-    await until(() => lines(root).some((text) => text.endsWith('Open again.')), 'the line');
+    await until(() => lines(root).some((text) => text.endsWith('Reopened.')), 'the line');
     expect(card(root)).not.toContain('✅');
     expect((await now(phone)).desk.root_ts).toBe(root.ts);
   });

@@ -72,7 +72,7 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     expect(await says(`/wa snooze #${n} 2h`)).toMatch(/is snoozed until <!date\^\d+\^/);
     const until2h = (await now()).snoozed_until!.getTime() - Date.now();
     expect(until2h).toBeGreaterThan(7_100_000);
-    expect(await says(`/wa snooze #${n} soon`)).toContain('"soon" is no time. Use `2h | 3d | tomorrow');
+    expect(await says(`/wa snooze #${n} soon`)).toContain('"soon" is not a time. Use `2h | 3d | tomorrow');
     expect(await says(`/wa snooze #${n} 2020-01-01`)).toContain('must be in the future');
     expect(await says(`/wa reopen #${n}`)).toBe(`*#${n}* is open again.`);
     expect(await says(`/wa resolve ${n}`)).toBe(`*#${n}* is resolved.`);
@@ -122,7 +122,7 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     expect(chat).toMatchObject({ ai_enabled: false, status: 'active' });
     expect(chat.assigned_to).toBe((await UserModel.findOne({ handle: 'lea' }).lean<User>())!._id);
     expect(await says('/wa start Segunda')).toContain('|Open its thread>');
-    expect(await says('/wa start zzzz')).toContain('Somebody new is added in the panel first');
+    expect(await says('/wa start zzzz')).toContain('Add somebody new in the panel first');
   });
 
   it('without a number a form asks for the conversation and the rest, and shows the answer', async () => {
@@ -204,10 +204,10 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     await runs('/stats week');
     const { text, blocks } = answer();
     expect(text).toMatch(/\*Threadline, this week\*/);
-    expect(text).toMatch(/First response \(median\): \*.+ of \d+\*/);
+    expect(text).toMatch(/First response \(median\): \*\d+ (s|min) \(\d+ hand-offs?\)\*/);
     const shown = JSON.stringify(blocks);
     expect(shown).toContain('*Resolution (median)*');
-    expect(shown).toMatch(/\d\d-\d\d █+·* \d+ received, \d+ answered/);
+    expect(shown).toMatch(/\d\d-\d\d █+·* \d+ received, \d+ sent/);
     const table = blocks!.find(({ type }) => type === 'table') as unknown as { rows: { text: string }[][] };
     expect(table.rows[0]!.map((cell) => cell.text).slice(0, 4)).toEqual([
       'Agent',
@@ -219,6 +219,6 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     expect(row[3]!.text).toBe('1');
     expect(await says('/stats month @ana')).toMatch(/\*Ana Torres, this month\*\n.*Replies: \*1\*/);
     expect(await says('/stats @ben')).toContain('Ben Okafor, today');
-    expect(await says('/stats year')).toContain('"year" is no period');
+    expect(await says('/stats year')).toContain('"year" is not a period');
   });
 });

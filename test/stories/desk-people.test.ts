@@ -77,7 +77,7 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     const { code } = await createLinkCode(dora._id, dora);
     expect(await runs('dora', `/wa link ${first.code}`)).toContain('wrong, used or older than 15 minutes');
     expect(await runs('dora', `/wa link ${code.toLowerCase().replaceAll('-', ' ')}`)).toContain(
-      'You are Dora Diaz from now on',
+      'Your Slack account is linked: you are Dora Diaz.',
     );
     expect(await runs('dora', '/stats')).toContain('Total Leads');
     expect(await runs('visitor', `/wa link ${code}`)).toContain('wrong, used or older');

@@ -70,7 +70,7 @@ describe('Somebody who owns customers and may answer no more', () => {
     );
     const said = async () =>
       (await threadline.thread(phone)).filter(({ text }) =>
-        text?.includes('Temp Agent was switched off: nobody looks'),
+        text?.includes('Temp Agent was switched off: nobody owns'),
       );
     await until(async () => (await said()).length === 1, 'the thread to say so');
     // Given to them at that very moment: taken back as well.
@@ -85,7 +85,7 @@ describe('Somebody who owns customers and may answer no more', () => {
     await owns(phone, user);
     expect((await api('PATCH', `/api/users/${user}`, { role: 'viewer' })).status).toBe(200);
     await isNobodys(phone);
-    expect((await log(phone)).at(-1)!.reason).toBe('Vera View may not reply any more');
+    expect((await log(phone)).at(-1)!.reason).toBe('Vera View may no longer reply');
     expect((await api('PATCH', `/api/users/${user}`, { role: 'agent' })).status).toBe(200);
     await owns(phone, user);
     expect((await UserModel.findById(user).lean<User>())!.hand_over).toBeNull();

@@ -153,7 +153,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it.each([
-    ['is not on WhatsApp any more', { kind: 'expired' }, 'failed', /ask the customer/i],
+    ['is no longer on WhatsApp', { kind: 'expired' }, 'failed', /ask the customer/i],
     ['has another hash than was announced', { kind: 'wrong_bytes' }, 'refused', /hash differs/],
     ['never ends', { kind: 'endless' }, 'too_large', /larger than 16 MB/],
     ['is redirected', { kind: 'redirect', url: 'http://127.0.0.1:1/' }, 'refused', /leads somewhere else/],
@@ -183,7 +183,7 @@ describe('What a customer sends that is no text', () => {
       const sent = await customer.sends({ type: 'image', caption: 'the words stay' });
       const message = await stored(sent.id, state);
       expect(message.media.error?.message).toMatch(reason);
-      await shows(phone, '[image] the words stay', /image could not be taken over\./);
+      await shows(phone, '[image] the words stay', /image could not be fetched\./);
       expect(await filesOf([message._id])).toEqual([]);
     },
   );
@@ -225,7 +225,7 @@ describe('What a customer sends that is no text', () => {
     await stored(gone.id, 'failed');
     const { channel } = await threadline.root(phone);
     const notice = await until(
-      async () => (await threadline.thread(phone)).find(({ text }) => /any more/.test(text)),
+      async () => (await threadline.thread(phone)).find(({ text }) => /no longer has it/.test(text)),
       'the notice',
     );
     await threadline.slack.user('ana').clicks({ channel, ts: notice.ts }, 'retry_media');

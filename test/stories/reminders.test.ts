@@ -47,7 +47,7 @@ describe('People are reminded of customers who wait', () => {
     await later(17);
     await noticed(
       phone,
-      ':information_source: <!here> Nobody has answered yet: 15 minutes since this was handed off.',
+      ':information_source: <!here> Nobody has answered yet: 15 min since this was handed off.',
     );
     expect(await notices(phone)).toHaveLength(1);
   });
@@ -74,7 +74,7 @@ describe('People are reminded of customers who wait', () => {
     await customer(phone).says('Anybody?');
     await later(31);
     await later(45);
-    const text = ':information_source: <@U0ANA> The customer has waited for an answer for 30 minutes.';
+    const text = ':information_source: <@U0ANA> The customer has waited for an answer for 30 min.';
     await noticed(phone, text);
     await until(
       () => directs().some((direct) => direct.includes(`/p${ts.replace('.', '')}|#${number} Customer`)),
@@ -107,7 +107,7 @@ describe('People are reminded of customers who wait', () => {
     await later(60);
     await noticed(
       phone,
-      ':information_source: <!here> Nobody has answered yet: 15 minutes since this was handed off.',
+      ':information_source: <!here> Nobody has answered yet: 15 min since this was handed off.',
     );
   });
 

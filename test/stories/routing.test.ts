@@ -82,7 +82,7 @@ describe('The router gives waiting customers to agents', () => {
 
     await resolve((await threadline.conversation(phone(1)))!._id, ana!);
     await hasOwner(4, ana);
-    expect(await log(4)).toMatchObject([{ reason: 'round robin: longest since last' }]);
+    expect(await log(4)).toMatchObject([{ reason: 'round robin: longest since their last contact' }]);
     expect(await HandoffModel.findOne({ outcome: 'resolved' }).lean()).toMatchObject({
       resolved_by: ana!._id,
     });

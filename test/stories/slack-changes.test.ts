@@ -66,7 +66,7 @@ describe('What Slack changes is followed', () => {
       threadline.slack.faults.api({ kind: 'error', method: 'files.info', error: 'file_not_found' });
       uploads('gone.jpg', 'only the words');
       await customer(phone).hears('only the words');
-      await shows(phone, /was not sent: it is not in Slack any more/);
+      await shows(phone, /was not sent: it is no longer in Slack/);
       uploads('tool.zip', 'words again');
       await customer(phone).hears('words again');
       await shows(phone, /tool\.zip was not sent: .*application\/zip/);

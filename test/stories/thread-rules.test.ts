@@ -242,7 +242,7 @@ describe('What may be said in a thread, and by whom', () => {
     await lea.runs('/wa find 34640', { channel: 'support' });
     expect(lastPrivate('lea')).toContain(`*#${(await threadline.conversation(phone))!.number}*`);
     await lea.runs('/stats yesterday', { channel: 'support' });
-    expect(lastPrivate('lea')).toContain('is no period');
+    expect(lastPrivate('lea')).toContain('is not a period');
   });
 
   it('mutes the bot when an agent claims or replies, and lets it speak again only when told to', async () => {
@@ -265,6 +265,6 @@ describe('What may be said in a thread, and by whom', () => {
     await ana().clicks(place, 'return_to_bot');
     await until(async () => (await threadline.conversation('4791234567'))!.ai_enabled, 'the bot to own it');
     await other.says('help');
-    await other.hears('You can ask me anything');
+    await other.hears('Ask me about *prices*');
   });
 });

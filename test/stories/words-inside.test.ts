@@ -94,13 +94,13 @@ describe('Words that were not meant for the customer stay inside', () => {
     const command = says('!tag vip');
     await isTold('ana', '`vip`');
     edits(command.ts, 'they are a vip');
-    await isTold('ana', 'A command stays one');
+    await isTold('ana', 'A command stays a command');
     const inside = says('note: call me first');
     const { _id } = await note('call me first');
     await marked(inside.ts, 'memo');
     await threadline.api('DELETE', `/api/internal-notes/${_id}`);
     edits(inside.ts, 'call me first, please');
-    await isTold('ana', 'not sent by editing it');
+    await isTold('ana', 'Editing does not send');
     await settle();
     expect(heard()).toEqual([expect.stringContaining('settled')]);
   });
@@ -141,7 +141,7 @@ describe('Words that were not meant for the customer stay inside', () => {
       { $set: { slack_user_id: user('visitor').id } },
     );
     edits(refused.ts, 'give them a small discount', 'visitor');
-    await isTold('visitor', 'not sent by editing it');
+    await isTold('visitor', 'Editing does not send');
     says('I am an agent now', 'visitor');
     await customer.hears('I am an agent now');
     expect(heard()).toEqual(['I am an agent now']);
@@ -159,7 +159,7 @@ describe('Words that were not meant for the customer stay inside', () => {
     await waitingFor('it costs 10');
     await threadline.api('PATCH', `/api/users/${created.id}`, { active: false });
     edits(post.ts, 'it costs nothing, I quit', 'temp');
-    const { _id, text } = await held('it was changed by somebody who may not reply any more');
+    const { _id, text } = await held('it was changed by somebody who may no longer reply');
     expect(text).toBe('it costs 10');
     await isTold('temp', 'only agents of Threadline');
     await settle();
@@ -226,7 +226,7 @@ describe('Words that were not meant for the customer stay inside', () => {
     const post = says('short');
     await waitingFor('short');
     edits(post.ts, `note: ${'long '.repeat(2_100)}`);
-    await isTold('ana', 'A note may have 10,000 characters');
+    await isTold('ana', 'A note may have at most 10,000 characters');
     await held('it was changed into a note');
     await settle();
     expect(heard()).toEqual([expect.stringContaining('settled')]);

@@ -37,7 +37,7 @@ export const attributeOperations = [
     path: '/attributes',
     operationId: 'createAttribute',
     tag,
-    summary: 'Define a custom field; its key and type stay as they are',
+    summary: 'Define a custom field; its key and type cannot be changed later',
     permissions: ['manage_attributes'],
     body: newAttributeSchema,
     answer: json(201, attributeShape, ({ key }) => `/attributes/${key}`),
@@ -69,7 +69,7 @@ export const attributeOperations = [
     tag,
     summary: 'Change the label or the choices of a custom field',
     description:
-      'A choice that contacts have is taken away with a replacement only; the job named carries that to the contacts.',
+      'A choice that contacts have can only be removed with a replacement; the named job changes the contacts.',
     permissions: ['manage_attributes'],
     body: attributeChangesSchema,
     answer: json(200, attributeShape.extend({ job_id: uuid.nullable() })),
@@ -86,7 +86,8 @@ export const attributeOperations = [
     params,
     operationId: 'deleteAttribute',
     tag,
-    summary: 'Delete a custom field with the values that contacts have; its key is free when the job is done',
+    summary:
+      'Delete a custom field and its values on all contacts; its key can be used again when the job is done',
     permissions: ['manage_attributes'],
     answer: jobAnswer,
     errors: ['conflict'],

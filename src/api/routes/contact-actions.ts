@@ -17,7 +17,7 @@ import { presentTimeline, timelineShape } from '../schemas/timeline.js';
 import { versionOf } from '../version.js';
 
 const tag = 'Contacts';
-const reason = z.string().trim().max(500, 'may have 500 characters');
+const reason = z.string().trim().max(500, 'may have at most 500 characters');
 
 /** What is done with one contact, besides changing its fields. */
 export const contactActionOperations = [
@@ -26,7 +26,7 @@ export const contactActionOperations = [
     path: '/contacts/{id}/assign',
     operationId: 'assignContact',
     tag,
-    summary: 'Give a contact an owner, or take it away from its owner',
+    summary: 'Give a contact an owner, or none',
     permissions: ['edit_contacts', 'assign'],
     body: z.strictObject({ user_id: id.nullable().describe('Null for nobody'), reason: reason.default('') }),
     answer: json(200, contactShape),
@@ -41,7 +41,7 @@ export const contactActionOperations = [
     path: '/contacts/{id}/start-chat',
     operationId: 'startChat',
     tag,
-    summary: 'Go to the conversation with a contact, which is made when there is none',
+    summary: 'Go to the conversation with a contact, which is created if there is none',
     description: 'When the database refuses, it leads to a search for the contact in the inbox.',
     permissions: ['manage_conversations'],
     answer: redirect('To the conversation in the inbox'),
@@ -68,7 +68,7 @@ export const contactActionOperations = [
     path: '/contacts/{id}/consent',
     operationId: 'setConsent',
     tag,
-    summary: 'Note whether a contact may be written to; what was said later holds',
+    summary: 'Record whether a contact may be written to; the later of two answers counts',
     permissions: ['edit_contacts'],
     body: z.strictObject({
       state: z.enum(consentStates, `must be one of ${consentStates.join(', ')}`),
@@ -120,7 +120,7 @@ export const contactActionOperations = [
       empty_mentions: z
         .boolean()
         .default(false)
-        .describe('Put … where segments, and notes about others, name the person'),
+        .describe('Replace the person by … in segments and in notes about others'),
     }),
     answer: json(
       200,
@@ -140,10 +140,10 @@ export const contactActionOperations = [
     path: '/contacts/{id}/erase-preview',
     operationId: 'previewErasure',
     tag,
-    summary: 'List what names a person and is not theirs: segments, and notes about others',
+    summary: 'List what mentions a person but is about others: segments and notes',
     description:
-      'By phone, e-mail, id or full name. An erasure leaves it, unless it is asked to empty it. The texts of messages ' +
-      'with others are not looked at.',
+      'By phone, e-mail, id or full name. An erasure leaves these as they are, unless it is asked to replace them. Messages ' +
+      'with others are not searched.',
     permissions: ['erase_contacts'],
     answer: json(200, mentionsShape),
     handle: async ({ params, actor }) => presentMentions(await previewErasure(params.id, actor)),

@@ -16,7 +16,7 @@ const bulkChange = bulkChangeSchema.extend({
   ids: z
     .array(id)
     .min(1, 'is empty')
-    .max(largestBulkEdit, `may hold ${largestBulkEdit} contacts; use a filter for more`)
+    .max(largestBulkEdit, `may hold at most ${largestBulkEdit} contacts; use a filter for more`)
     .optional()
     .describe('These contacts'),
 });
@@ -37,8 +37,8 @@ export const contactJobOperations = [
     tag,
     summary: 'Change many contacts: those named, or all that a filter finds',
     description:
-      'An empty filter, and a number of contacts other than `expected_count`, are a conflict with the `count` there ' +
-      'is. Get the number from POST /contacts/count.',
+      'An empty filter, or a number of contacts other than `expected_count`, is a conflict that names the current ' +
+      '`count`. Get the number from POST /contacts/count.',
     permissions: ['bulk_edit'],
     body: bulkChange,
     largestBody: 1024 * 1024,
@@ -67,7 +67,7 @@ export const contactJobOperations = [
     path: '/contact-jobs/{id}',
     operationId: 'getContactJob',
     tag,
-    summary: 'Show how far a job is',
+    summary: 'Show the progress of a job',
     permissions: ['view_contacts'],
     alsoAsks,
     answer: json(200, contactJobShape),
@@ -78,7 +78,7 @@ export const contactJobOperations = [
     path: '/contact-jobs/{id}/cancel',
     operationId: 'cancelContactJob',
     tag,
-    summary: 'Cancel a job after the batch in hand; what was changed until then stays',
+    summary: 'Cancel a job after its current batch; what was changed by then stays',
     permissions: ['view_contacts'],
     alsoAsks,
     answer: json(200, contactJobShape),

@@ -19,12 +19,12 @@ const newContact = newContactSchema
   .extend({
     whatsapp_contact_id: newContactSchema.shape.whatsapp_contact_id
       .optional()
-      .describe('The phone, as people write phones'),
+      .describe('The phone number, in any usual spelling'),
     phone: newContactSchema.shape.whatsapp_contact_id
       .optional()
       .describe('Another name for whatsapp_contact_id: give one of the two'),
     assigned_to: owner,
-    note: z.string().max(10_000, 'may have 10,000 characters').optional().describe('A first note'),
+    note: z.string().max(10_000, 'may have at most 10,000 characters').optional().describe('A first note'),
   })
   .refine(({ whatsapp_contact_id, phone }) => whatsapp_contact_id !== undefined || phone !== undefined, {
     path: ['whatsapp_contact_id'],

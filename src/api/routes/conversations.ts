@@ -74,7 +74,7 @@ export const conversationOperations = [
     etag: versionOf,
     handle: async ({ params, actor }) => presentConversation(await getConversation(params.id), actor),
   }),
-  change('handoff', 'handOffConversation', 'Give a conversation to people and mute the bot', (id, by) =>
+  change('handoff', 'handOffConversation', 'Hand a conversation off to people and mute the bot', (id, by) =>
     handOff(id, 'requested through the API', { by }),
   ),
   change('return-to-bot', 'returnConversationToBot', 'Let the bot answer again', returnToBot),
@@ -84,9 +84,9 @@ export const conversationOperations = [
     path: '/conversations/{id}/snooze',
     operationId: 'snoozeConversation',
     tag,
-    summary: 'Put a conversation aside; it comes back then, or when the customer writes',
+    summary: 'Snooze a conversation; it comes back at that time, or when the customer writes',
     permissions: ['manage_conversations'],
-    body: z.strictObject({ until: instant.describe('A year from now at most') }),
+    body: z.strictObject({ until: instant.describe('At most a year from now') }),
     answer: json(200, conversationShape),
     etag: versionOf,
     handle: async ({ params, body, actor }) =>

@@ -30,7 +30,7 @@ export const deskOperations = [
     path: '/desks',
     operationId: 'createDesk',
     tag,
-    summary: 'Make a Slack channel, of which the bot is a member, a desk',
+    summary: 'Make a Slack channel a desk; the bot must be a member of it',
     permissions: ['manage_settings'],
     body: newDeskSchema,
     answer: json(201, deskShape, ({ id }) => `/desks/${id}`),

@@ -100,14 +100,14 @@ export const duplicateOperations = [
     path: '/contacts/merge',
     operationId: 'mergeContacts',
     tag,
-    summary: "Make one contact of several; the others are gone, everything of theirs is that contact's",
+    summary: 'Merge contacts into one, which takes over everything of the others',
     permissions,
     body: merge,
     answer: json(
       200,
       contactShape.extend({
         merge_id: uuid,
-        finished: z.boolean().describe('False: what is left to be moved follows within seconds'),
+        finished: z.boolean().describe('False: the rest is moved within seconds'),
       }),
     ),
     errors: ['not_found', 'conflict'],
@@ -132,7 +132,8 @@ export const duplicateOperations = [
     path: '/merges/{id}/undo',
     operationId: 'undoMerge',
     tag,
-    summary: 'Take a merge back within 30 days; what happened since stays with the contact that stayed',
+    summary:
+      'Undo a merge within 30 days; what happened since stays with the contact that took the others over',
     permissions,
     answer: json(200, undoShape),
     errors: ['conflict'],

@@ -17,7 +17,7 @@ const permissions = ['export_contacts'] as const;
 /** Everything that `POST /exports` takes, in an address. */
 const filterJson = z
   .string()
-  .max(4_000, 'may have 4,000 characters')
+  .max(4_000, 'may have at most 4,000 characters')
   .transform((text, context): unknown => {
     try {
       return JSON.parse(text);
@@ -53,7 +53,7 @@ export const exportOperations = [
         .enum(['true', 'false'], 'must be true or false')
         .transform((text) => text === 'true')
         .optional()
-        .describe('true: begin with the mark by which Excel knows UTF-8'),
+        .describe('true: begin with a byte order mark, so that Excel shows accented letters right'),
     }),
     answer: csv(contents),
     errors: ['conflict'],
@@ -65,12 +65,12 @@ export const exportOperations = [
     path: '/exports',
     operationId: 'startExport',
     tag,
-    summary: 'Have contacts written to a file, for lists that take long',
+    summary: 'Write contacts to a file in the background, for long lists',
     description:
       '`download_url` of this answer, which is given once, opens the file without signing in until it expires, a ' +
       'day after it is finished.',
     permissions,
-    body: exportOptionsSchema.extend({ segment_id: id.optional().describe('And in this segment') }),
+    body: exportOptionsSchema.extend({ segment_id: id.optional().describe('Only contacts in this segment') }),
     answer: json(202, exportShape, ({ id }) => `/exports/${id}`),
     errors: ['conflict'],
     idempotency: 'secret',

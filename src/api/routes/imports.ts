@@ -35,18 +35,18 @@ const options = {
   on_duplicate: z
     .string()
     .optional()
-    .describe(`What becomes of contacts that exist: ${duplicateRules.join(', ')}`),
+    .describe(`What to do with contacts that exist already: ${duplicateRules.join(', ')}`),
   assign_to: z
     .string()
     .optional()
-    .describe("Who gets new contacts: a user's id, or `route` for everybody available in turn"),
+    .describe("The owner of new contacts: a user's id, or `route` for available agents in turn"),
   consent: z.string().optional().describe('opted_in: these people agreed to be written to'),
   consent_origin: z.string().optional().describe('With `consent`: where and how they agreed'),
   welcome: z
     .string()
     .optional()
     .describe(
-      'JSON: the template that new contacts hear, `{template, language, parameters?, channel_id?}`; ' +
+      'JSON: the template that new contacts receive, `{template, language, parameters?, channel_id?}`; ' +
         'in `parameters`, `{{name|there}}` is the name, or "there" without one',
     ),
   dry_run: z.string().optional().describe('true: count and report, write no contact'),
@@ -55,7 +55,7 @@ const options = {
 const previewOptions = {
   mapping: options.mapping,
   default_country: options.default_country,
-  partial: z.enum(['true', 'false', '']).optional().describe('true: there is more of the file'),
+  partial: z.enum(['true', 'false', '']).optional().describe('true: this is only the beginning of the file'),
 };
 /** More than an import looks at to recognise a file. */
 const previewBytes = 1024 * 1024;
@@ -103,7 +103,7 @@ export const importOperations = [
     path: '/contacts/import/preview',
     operationId: 'previewImport',
     tag,
-    summary: 'Show what an import would take a file for',
+    summary: 'Show how an import would read a file',
     description:
       'Its beginning is enough: at most 1 MB, with `partial` where there is more. Nothing is kept.',
     permissions: ['import_contacts'],
@@ -179,7 +179,7 @@ export const importOperations = [
     path: '/imports/{id}/cancel',
     operationId: 'cancelImport',
     tag,
-    summary: 'Cancel an import; what was imported until then stays',
+    summary: 'Cancel an import; what was imported by then stays',
     permissions: ['import_contacts'],
     answer: json(200, importShape),
     handle: async ({ params, actor }) => presentImport(await cancelImport(params.id, actor)),
@@ -189,7 +189,7 @@ export const importOperations = [
     path: '/imports/{id}/undo',
     operationId: 'undoImport',
     tag,
-    summary: 'Put back what an import changed',
+    summary: 'Undo an import',
     description:
       'Created contacts are removed unless they were used since, changed fields get their former values unless ' +
       'somebody changed them since. Once for each import, within 30 days; `undo` of the import says how far it is.',

@@ -60,7 +60,8 @@ export const messageOperations = [
     operationId: 'downloadMedia',
     tag,
     summary: 'Download the file of a message',
-    description: 'Pictures, sound and videos come under their own type, everything else as mere bytes.',
+    description:
+      'Pictures, audio and video are served with their own type, everything else as application/octet-stream.',
     permissions: ['view_contacts'],
     answer: file('application/octet-stream', "The message's file"),
     handle: ({ params, actor }) => openMessageMedia(params.id, actor),
@@ -81,7 +82,7 @@ export const messageOperations = [
       })
       .refine(({ text, template }) => (text === undefined) !== (template === undefined), {
         path: ['text'],
-        message: 'is missing, or else a template',
+        message: 'is missing: give a text or a template',
       }),
     answer: json(201, messageShape),
     errors: ['conflict'],

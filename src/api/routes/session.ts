@@ -9,6 +9,7 @@ import {
 import { may, permissionNames } from '../../people/permissions.js';
 import { beginSession } from '../../people/session.js';
 import type { TokenUser } from '../../people/token.js';
+import { waitOf } from '../../platform/amounts.js';
 import { csrfToken } from '../auth.js';
 import { type Call, json, operation } from '../operation.js';
 import { preferencesShape, presentUser, sessionShape } from '../schemas/user.js';
@@ -68,7 +69,9 @@ export const sessionOperations = [
       const tried = { address: req.ip ?? '', account: actor.email, signedIn: true } as const;
       const retry_after = await throttle.enter(tried);
       if (retry_after > 0) {
-        throw new AppError('rate_limited', `Too many tries. Wait ${retry_after} s.`, { retry_after });
+        throw new AppError('rate_limited', `Too many attempts. Wait ${waitOf(retry_after)}.`, {
+          retry_after,
+        });
       }
       const user = await changeOwnPassword(body, actor).catch(async (error) => {
         if (error instanceof AppError && error.code === 'unavailable') await throttle.undone(tried);

@@ -8,7 +8,7 @@ import { tagShape } from '../schemas/tag.js';
 import { jobAnswer, jobKey } from './contact-jobs.js';
 
 const tag = 'Tags';
-const name = z.string('must be a tag').max(200, 'may have 200 characters');
+const name = z.string('must be a tag').max(200, 'may have at most 200 characters');
 /** Tags are in their own order. */
 const tagPlace = z.string().max(200);
 

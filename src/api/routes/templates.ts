@@ -13,7 +13,7 @@ import {
 const tag = 'Templates';
 const channelId = z
   .string('must be the id of a channel')
-  .max(100, 'may have 100 characters')
+  .max(100, 'may have at most 100 characters')
   .optional()
   .describe('Without it, the first channel');
 /** Templates are in the order of their names and languages. */
@@ -48,7 +48,7 @@ export const templateOperations = [
     path: '/templates/sync',
     operationId: 'syncTemplates',
     tag,
-    summary: 'Have the templates of a channel listed anew',
+    summary: "Fetch the list of a channel's templates again",
     permissions: ['reply'],
     body: z.strictObject({ channel_id: channelId }),
     answer: json(202, templateSyncShape),

@@ -53,7 +53,7 @@ export const tokenOperations = [
     path: '/users/{id}/tokens/{token_id}',
     operationId: 'revokeToken',
     tag,
-    summary: 'End an API token at once and for good',
+    summary: 'Revoke an API token, at once and for good',
     permissions: ['manage_users'],
     answer: nothing,
     async handle({ params: { id, token_id }, actor }) {

@@ -56,9 +56,13 @@ export const workspaceOperations = [
         .enum(auditedEntities, `must be one of ${auditedEntities.join(', ')}`)
         .optional()
         .describe('What it was done to'),
-      entity_id: z.string().max(100, 'may have 100 characters').optional(),
+      entity_id: z.string().max(100, 'may have at most 100 characters').optional(),
       actor_user_id: id.optional().describe('Who did it'),
-      action: z.string().max(100, 'may have 100 characters').optional().describe('Such as contact.updated'),
+      action: z
+        .string()
+        .max(100, 'may have at most 100 characters')
+        .optional()
+        .describe('Such as contact.updated'),
     }),
     answer: json(200, listOf(auditShape)),
     async handle({ query: { limit, cursor, ...filter }, actor, page }) {

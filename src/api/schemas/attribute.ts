@@ -4,7 +4,7 @@ import { time } from './parts.js';
 
 export const attributeShape = z
   .strictObject({
-    key: z.string().describe('What contacts have it under in `attributes`'),
+    key: z.string().describe('Its key in the `attributes` of contacts'),
     label: z.string(),
     type: z.enum(attributeTypes),
     choices: z.array(z.string()).describe('What a `choice` may be, else empty'),

@@ -39,8 +39,8 @@ export const channelShape = z
         quality_rating: z.string().describe('GREEN, YELLOW, RED or UNKNOWN'),
         messaging_limit: z
           .string()
-          .describe('How many people may be written to first in a day, such as TIER_10K'),
-        name_decision: z.string().describe('What became of the wish for another display name'),
+          .describe('How many people may be sent a first message in a day, such as TIER_10K'),
+        name_decision: z.string().describe('The state of a requested change of the display name'),
       })
       .partial()
       .describe('What the platform tells of the number'),
@@ -48,7 +48,7 @@ export const channelShape = z
     created_at: time.nullable(),
     updated_at: time.nullable(),
   })
-  .meta({ id: 'Channel', description: 'A WhatsApp number. Its secrets are never answered.' });
+  .meta({ id: 'Channel', description: 'A WhatsApp number. Its secrets are never in an answer.' });
 
 export const presentChannel = (channel: ShownChannel): z.input<typeof channelShape> => channel;
 

@@ -11,7 +11,7 @@ import { count, time, uuid } from './parts.js';
 /** How a file is written. */
 const dialect = {
   encoding: z.string(),
-  encoding_note: z.string().nullable().describe('What a person should check where it was not plain'),
+  encoding_note: z.string().nullable().describe('What a person should check, where it was not clear'),
   delimiter: z.string(),
   decimal_comma: z.boolean().describe('Whether 1,5 is one and a half'),
 };
@@ -52,7 +52,7 @@ export const importShape = z
         channel_id: z.string(),
       })
       .nullable()
-      .describe('What new contacts hear'),
+      .describe('The template that new contacts receive'),
     welcomed: count.describe('New contacts whose welcome was queued'),
     not_welcomed: z
       .strictObject({

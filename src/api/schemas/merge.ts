@@ -33,7 +33,7 @@ export function presentPreview(preview: MergePreview, viewer: Actor): z.input<ty
 
 export const undoShape = z
   .strictObject({
-    contact_ids: z.array(uuid).describe('Who is there again'),
+    contact_ids: z.array(uuid).describe('The contacts that exist again'),
     put_back: moved,
     not_put_back: z.array(z.string()).describe('Sentences about what stays where it is'),
   })
@@ -56,7 +56,7 @@ export const mergeShape = z
     from_ids: z.array(uuid),
     state: z
       .enum(['merging', 'merged', 'undoing', 'undone'])
-      .describe('merging, undoing: what is left follows within seconds'),
+      .describe('merging, undoing: the rest follows within seconds'),
     merged_by: uuid,
     created_at: time,
     undone_by: userId,

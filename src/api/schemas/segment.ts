@@ -10,7 +10,7 @@ export const segmentShape = z
     filter: plainFilterSchema,
     problems: z
       .array(z.strictObject({ field: z.string(), message: z.string() }))
-      .describe('What of the filter does not fit any more, such as a custom field that was deleted'),
+      .describe('What in the filter no longer works, such as a custom field that was deleted'),
     created_by: uuid,
     rev: z.int().describe('Raised by every change; what ETag and If-Match name'),
     created_at: time,

@@ -24,10 +24,12 @@ export const settingsShape = z
     desk: z.strictObject({
       new_thread_after_days: z
         .int()
-        .describe('A resolved conversation that opens again gets a new Slack thread when its own is older'),
+        .describe('Days after which a resolved conversation that reopens gets a new Slack thread'),
       presence_pauses_routing: z
         .boolean()
-        .describe('Whether the router passes over who is away, or not to be disturbed, in Slack'),
+        .describe(
+          'Whether the router passes over people who are away, or have paused notifications, in Slack',
+        ),
       default_desk_id: uuid
         .nullable()
         .describe('Where conversations go that no rule of a desk takes; null: SLACK_CHANNEL_ID'),
@@ -37,16 +39,16 @@ export const settingsShape = z
         first_response_minutes: z
           .int()
           .nullable()
-          .describe('A hand-off without an answer for so long is reminded of in its thread'),
+          .describe('Minutes a hand-off may stay unanswered before its thread is reminded'),
         idle_owner_minutes: z
           .int()
           .nullable()
-          .describe('The owner is reminded of a customer who has waited for so long'),
+          .describe('Minutes a customer may wait before the owner is reminded'),
         morning_summary: z
           .boolean()
           .describe('Whether each desk is told who waits when business hours begin'),
       })
-      .describe('Only while the desk is open, and time counts while it is; null: none'),
+      .describe('They come, and time counts, only while the desk is open; null: none'),
     rev: z.int().describe('Raised by every change; what ETag and If-Match name'),
   })
   .meta({ id: 'Settings' });

@@ -9,9 +9,7 @@ export const userShape = z
     id: uuid,
     name: z.string(),
     handle: z.string().describe('What @handle in commands means'),
-    email: z
-      .string()
-      .describe('Masked for who sees no private data, does not manage users and is somebody else'),
+    email: z.string().describe('Masked for others who may neither see private data nor manage users'),
     role: z.enum(roles),
     kind: z.enum(['person', 'router']).describe('router: assigns contacts automatically'),
     active: z.boolean(),
@@ -21,11 +19,11 @@ export const userShape = z
     routing_pause: z
       .enum(routingPauses)
       .nullable()
-      .describe('Why the router passes over them though they are available: what Slack says of them'),
+      .describe('Why the router passes over them though they are available, by what Slack says of them'),
     capacity: z
       .int()
       .nullable()
-      .describe('Open conversations the router fills them up to; null: the default of the settings'),
+      .describe('Most open conversations the router gives them; null: the default in the settings'),
     created_at: time,
     updated_at: time,
   })

@@ -9,7 +9,7 @@ import type { ExportColumn } from './export-columns.js';
 export interface CsvOptions {
   filter: QueryFilter<Contact>;
   columns: readonly ExportColumn[];
-  /** Begin with the mark by which Excel knows UTF-8. */
+  /** Begin with a byte order mark, so that Excel shows accented letters right. */
   bom: boolean;
 }
 

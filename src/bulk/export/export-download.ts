@@ -50,7 +50,7 @@ async function open(job: ExportJob, viewer: Actor, by: 'account' | 'link'): Prom
   if (!job.masked && !may(viewer, 'see_private_data')) {
     throw new AppError(
       'forbidden',
-      'This file has phones and e-mail addresses that you may not see any more. Start a new export.',
+      'This file has phones and e-mail addresses that you may no longer see. Start a new export.',
     );
   }
   await auditExport('export.downloaded', job._id, viewer, job, { rows: job.rows, complete: true, by });

@@ -8,7 +8,7 @@ const bucketName = 'exports';
 
 function bucket(): mongoose.mongo.GridFSBucket {
   const { db } = mongoose.connection;
-  if (!db) throw new AppError('unavailable', 'The database is away. Try again in a moment.');
+  if (!db) throw new AppError('unavailable', 'The database cannot be reached. Try again in a moment.');
   return new mongoose.mongo.GridFSBucket(db, { bucketName });
 }
 

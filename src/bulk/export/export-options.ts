@@ -13,9 +13,9 @@ export const exportOptionsSchema = z
     columns: z
       .array(z.string().max(100))
       .min(1, 'names no column')
-      .max(100, 'may be 100')
+      .max(100, 'may name at most 100 columns')
       .describe(`In this order, custom fields as attributes.KEY; absent: ${usualColumns.join(', ')}`),
-    bom: z.boolean().describe('Begin with the mark by which Excel knows UTF-8'),
+    bom: z.boolean().describe('Begin with a byte order mark, so that Excel shows accented letters right'),
   })
   .partial();
 export type ExportOptions = z.input<typeof exportOptionsSchema>;

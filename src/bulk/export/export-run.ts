@@ -107,7 +107,7 @@ async function viewerOf({ created_by, scopes }: ExportJob): Promise<Actor> {
   const user = await UserModel.findOne({ _id: created_by, active: true, kind: 'person' }).lean();
   const viewer: Actor | null = user && { ...user, scopes };
   if (may(viewer, 'export_contacts')) return viewer!;
-  throw new AppError('forbidden', 'The one who asked for this export may not export contacts any more.');
+  throw new AppError('forbidden', 'The user who asked for this export may no longer export contacts.');
 }
 
 /** Changes the export while this start is the one that writes it; false when it is not. */

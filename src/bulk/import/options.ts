@@ -27,7 +27,7 @@ export interface ImportOptions {
    * about it become opted in; one who opted out stays so.
    */
   consent_origin: string | null;
-  /** What new contacts hear; null: nothing. */
+  /** The template that new contacts receive; null: nothing. */
   welcome: WelcomeOption | null;
   /** Count and report, write no contact. */
   dry_run: boolean;
@@ -83,7 +83,7 @@ const schema = (defaultCountry: string) =>
     consent_origin: z
       .string()
       .trim()
-      .max(200, 'may have 200 characters')
+      .max(200, 'may have at most 200 characters')
       .nullable()
       .transform((text) => text || null)
       .default(null),

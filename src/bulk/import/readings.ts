@@ -27,7 +27,7 @@ function ofPhones(count: PhoneCount, { headings, country }: Read): string[] {
   if (how === 'unknown') return [];
   if (how === 'mixed') {
     return [
-      `${begin}some numbers without + have their country code (${number(international)}) and some have not (${number(national)}, read as numbers of ${country}).`,
+      `${begin}some numbers without + begin with their country code (${number(international)}), others do not (${number(national)}, read as numbers of ${country}).`,
     ];
   }
   const [sure, other] = how === 'national' ? [national, international] : [international, national];
@@ -44,7 +44,9 @@ function ofNumbers(count: NumberCount, read: Read): string[] {
   if (money === 'usual' && usual > 0 && count.either > 0 && commas + points === 0)
     return [`${begin}1.234 and 1,234 are read as 1234, as no amount of this currency has three decimals.`];
   if (decimal === null)
-    return [`${begin}numbers like 1.234 may be 1234 or a fraction: nothing tells, so they are left out.`];
+    return [
+      `${begin}numbers like 1.234 may be 1234 or a fraction: nothing in the file tells which, so they are left out.`,
+    ];
   const example = decimal === ',' ? '1.234,5' : '1,234.5';
   const why =
     commas + points > 0

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import mongoose from 'mongoose';
 import { AppError } from '../../errors.js';
+import { size } from '../../platform/amounts.js';
 import { headBytes, refuseOtherKinds } from './file/detect.js';
 import { type Decoding, EncodingProbe } from './file/encoding-probe.js';
 import { ImportModel } from './import-job.js';
@@ -20,7 +21,7 @@ export interface Upload {
 
 function bucket(): mongoose.mongo.GridFSBucket {
   const { db } = mongoose.connection;
-  if (!db) throw new AppError('unavailable', 'The database is away. Try again in a moment.');
+  if (!db) throw new AppError('unavailable', 'The database cannot be reached. Try again in a moment.');
   return new mongoose.mongo.GridFSBucket(db, { bucketName: 'uploads' });
 }
 
@@ -64,8 +65,7 @@ export async function storeUpload(
 }
 
 function tooLarge(maxBytes: number): AppError {
-  const limit =
-    maxBytes < 2 ** 20 ? `${Math.floor(maxBytes / 2 ** 10)} KB` : `${Math.floor(maxBytes / 2 ** 20)} MB`;
+  const limit = size(maxBytes);
   return new AppError('too_large', `The file is larger than ${limit}. Split it, or raise IMPORT_MAX_MB.`, {
     limit_bytes: maxBytes,
     errors: [{ field: 'file', message: `is larger than ${limit}` }],

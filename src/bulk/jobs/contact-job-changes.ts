@@ -15,7 +15,7 @@ export const bulkChangeSchema = z.strictObject({
   ids: z
     .array(z.string().max(64))
     .min(1, 'is empty')
-    .max(largestBulkEdit, `may hold ${largestBulkEdit} contacts; use a filter for more`)
+    .max(largestBulkEdit, `may hold at most ${largestBulkEdit} contacts; use a filter for more`)
     .optional()
     .describe('These contacts'),
   filter: contactFilterSchema.optional().describe('Or those that this finds; an empty one is refused'),
@@ -48,7 +48,7 @@ export async function startBulkChange(
   const { assigned_to, ...fields } = changes;
   const checked = await checkChanges(fields);
   if (assigned_to === undefined && bulkWriteOf(checked).differs.length === 0) {
-    throw invalidField('changes', 'say nothing that is to be changed');
+    throw invalidField('changes', 'name nothing to change');
   }
   // Without contacts it only checks that this person may give contacts to that user.
   if (assigned_to !== undefined) await assign({ contactIds: [], userId: assigned_to, by: actor, reason: '' });

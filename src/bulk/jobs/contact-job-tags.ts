@@ -6,7 +6,7 @@ import { parseInput } from '../../platform/parse-input.js';
 import type { ContactJob } from './contact-job.js';
 import { startContactJob } from './contact-job-start.js';
 
-const name = z.string('must be a tag').max(200, 'may have 200 characters');
+const name = z.string('must be a tag').max(200, 'may have at most 200 characters');
 
 export const tagRenamingSchema = z.strictObject({
   from: z.union([name, z.array(name).min(1).max(50)], 'must be a tag or up to 50 tags'),

@@ -22,8 +22,8 @@ interface KnownError {
 export const accountPauseMs = 60_000;
 
 const template = 'Choose another template or have it corrected in WhatsApp Manager.';
-const token = 'Renew the access token of this channel. The message is kept and tried again.';
-const manager = 'An admin must look in WhatsApp Manager. The message is kept and tried again.';
+const token = 'Renew the access token of this channel. The message is kept and will be tried again.';
+const manager = 'An admin must look in WhatsApp Manager. The message is kept and will be tried again.';
 
 const retry = (sentence: string, afterMs?: number, holds?: Holds): KnownError => ({
   kind: 'retry',
@@ -37,10 +37,10 @@ const account = (sentence: string): KnownError => ({ kind: 'account', sentence, 
 /** Cloud API error codes. Codes, not titles: the platform changes titles. Source: Meta, Cloud API, "Error codes". */
 const table: Record<string, KnownError> = {
   0: account(`WhatsApp does not accept the access token. ${token}`),
-  1: retry('WhatsApp had an unknown problem. It is tried again.'),
-  2: retry('WhatsApp is temporarily not available. It is tried again.'),
+  1: retry('WhatsApp had an unknown problem. It will be tried again.'),
+  2: retry('WhatsApp is temporarily not available. It will be tried again.'),
   3: account(`The access token may not send messages. ${token}`),
-  4: retry('WhatsApp limits how often this app may call it. It is tried again.', 60_000, 'number'),
+  4: retry('WhatsApp limits how often this app may call it. It will be tried again.', 60_000, 'number'),
   10: account(`The access token lacks the permission to send messages. ${token}`),
   33: account(`WhatsApp does not know this channel's phone number id. ${manager}`),
   100: refused('WhatsApp found something wrong in the message: {details}'),
@@ -48,20 +48,28 @@ const table: Record<string, KnownError> = {
   368: refused(
     'WhatsApp has blocked this account for breaking its policies. An admin must look in WhatsApp Manager.',
   ),
-  80007: retry('WhatsApp limits how often this account may call it. It is tried again.', 60_000, 'number'),
-  130429: retry('Too many messages were sent from this number at once. It is tried again.', 2_000, 'number'),
+  80007: retry(
+    'WhatsApp limits how often this account may call it. It will be tried again.',
+    60_000,
+    'number',
+  ),
+  130429: retry(
+    'Too many messages were sent from this number at once. It will be tried again.',
+    2_000,
+    'number',
+  ),
   130472: refused(
     'WhatsApp holds back marketing messages from this customer as part of an experiment. Write again when they have answered.',
   ),
   130497: refused("This account may not send messages to customers in this customer's country."),
-  131000: retry('WhatsApp had an unknown problem with this message. It is tried again.'),
+  131000: retry('WhatsApp had an unknown problem with this message. It will be tried again.'),
   131005: account(`The access token lacks the permission to send messages. ${token}`),
-  131008: refused('WhatsApp misses something in the message: {details}'),
+  131008: refused('Something is missing in the message: {details}'),
   131009: refused('WhatsApp does not accept a value in the message: {details}'),
-  131016: retry('WhatsApp is temporarily not available. It is tried again.'),
+  131016: retry('WhatsApp is temporarily not available. It will be tried again.'),
   131021: refused("The customer's number is this channel's own number: it cannot write to itself."),
   131026: refused(
-    'WhatsApp could not deliver this. The customer may not use WhatsApp under this number, have an old version, or have blocked this number.',
+    'WhatsApp could not deliver this. The customer may not have WhatsApp on this number, may use an old version of it, or may have blocked your number.',
   ),
   131030: refused(
     'This is a test number and the customer is not on its list of allowed recipients. Add them in the app dashboard.',
@@ -86,11 +94,11 @@ const table: Record<string, KnownError> = {
   131052: refused("The customer's file could not be fetched from WhatsApp. Ask them to send it again."),
   131053: refused('WhatsApp could not take the file: its type or size is not allowed. {details}'),
   131056: retry(
-    'Too many messages were sent to this customer in a short time. It is tried again.',
+    'Too many messages were sent to this customer in a short time. It will be tried again.',
     6_000,
     'person',
   ),
-  131057: retry('This number is in maintenance at WhatsApp. It is tried again.', 30_000, 'number'),
+  131057: retry('This number is in maintenance at WhatsApp. It will be tried again.', 30_000, 'number'),
   131062: refused("This kind of template needs the customer's phone number, and WhatsApp hides it."),
   132000: refused(`The template needs a different number of values. ${template}`),
   132001: refused(`There is no such approved template in this language. ${template}`),
@@ -101,7 +109,7 @@ const table: Record<string, KnownError> = {
   132016: refused(`The template is disabled for good because customers did not like it. ${template}`),
   132068: refused(`The form in the template is blocked. ${template}`),
   132069: refused('The form in the template is used too often now. Send it later.'),
-  133004: retry('WhatsApp is temporarily not available. It is tried again.'),
+  133004: retry('WhatsApp is temporarily not available. It will be tried again.'),
   133010: account(`This number is not registered with the Cloud API. ${manager}`),
   134011: account(`The account has not accepted the payment terms. ${manager}`),
   135000: refused('WhatsApp refused the message and gives no reason. {details}'),

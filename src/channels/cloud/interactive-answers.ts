@@ -42,7 +42,7 @@ function callPermission(answer: Answer): string {
     told.is_permanent || Number.isNaN(end.getTime())
       ? 'from now on'
       : `until ${end.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const why = told.response_source === 'automatic' ? ' (WhatsApp gave it, because they called)' : '';
+  const why = told.response_source === 'automatic' ? ' (given by WhatsApp, because they called)' : '';
   return `${label} Allows calls ${until}${why}`;
 }
 

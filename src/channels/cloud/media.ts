@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CloudSettings } from '../../config.js';
+import { size as shownSize, sizeAbove } from '../../platform/amounts.js';
 import { openUrl, type Reach, UnsafeUrl } from '../../platform/safe-fetch.js';
 import type { FetchedMedia, SendFailure } from '../channel.js';
 import { MediaHeldUp } from '../media-held-up.js';
@@ -26,7 +27,7 @@ const metaHosts = ['.fbsbx.com', '.fbcdn.net', '.facebook.com', '.whatsapp.net']
 
 const gone: SendFailure = {
   code: 'media_gone',
-  message: 'WhatsApp does not have it any more. Ask the customer to send it again.',
+  message: 'WhatsApp no longer has it. Ask the customer to send it again.',
 };
 
 /**
@@ -47,7 +48,7 @@ export async function fetchCloudMedia(
   const info = infoShape.safeParse(outcome.json);
   if (!info.success) throw new Error("WhatsApp's answer could not be read.");
   const { file_size: size, mime_type: mimeType } = info.data;
-  if ((size ?? 0) > mostBytes) return tooLarge(size!);
+  if ((size ?? 0) > mostBytes) return tooLarge(size!, mostBytes);
   const reach: Reach = { origins: [new URL(apiUrl).origin], hosts: metaHosts };
   return download(info.data.url, { reach, accessToken, mimeType, size, mostBytes, times });
 }
@@ -90,7 +91,7 @@ async function download(
     const good = status === 200 && !(length > mostBytes);
     if (good) return { mimeType, size: size ?? (Number.isNaN(length) ? undefined : length), content };
     content.destroy();
-    if (status === 200) return tooLarge(length);
+    if (status === 200) return tooLarge(length, mostBytes);
     if (status === 404 || status === 410) return gone;
     if (status >= 300 && status < 400) return refused('its address leads somewhere else');
     const message = `WhatsApp did not give the file (HTTP ${status}).`;
@@ -112,7 +113,7 @@ const refused = (why: string): SendFailure => ({
   message: `It is not fetched from where WhatsApp says it is: ${why}.`,
 });
 
-const tooLarge = (bytes: number): SendFailure => ({
+const tooLarge = (bytes: number, most: number): SendFailure => ({
   code: 'media_too_large',
-  message: `With ${Math.ceil(bytes / 1024 / 1024)} MB it is larger than what is taken over.`,
+  message: `It has ${sizeAbove(bytes)}; files of at most ${shownSize(most)} are fetched.`,
 });

@@ -108,16 +108,16 @@ function withoutReason(status: number, retryAfterMs: number | undefined): Refusa
     return { kind: 'retry', failure: { code, message: knownError(130429)!.sentence }, afterMs: retryAfterMs };
   }
   if (status >= 500 || status === 408) {
-    const message = `WhatsApp is temporarily not available (HTTP ${status}). It is tried again.`;
+    const message = `WhatsApp is temporarily not available (HTTP ${status}). It will be tried again.`;
     return { kind: 'retry', failure: { code, message }, afterMs: retryAfterMs };
   }
   if (status === 401) return { kind: 'account', failure: failureFrom(0), afterMs: accountPauseMs };
-  const message = `The configured address does not answer like WhatsApp (HTTP ${status}). Check this channel's API URL. The message is kept and tried again.`;
+  const message = `The configured address does not answer like WhatsApp (HTTP ${status}). Check this channel's API URL. The message is kept and will be tried again.`;
   return { kind: 'account', failure: { code, message }, afterMs: retryAfterMs ?? accountPauseMs };
 }
 
 export function unreachable(code: string): SendFailure {
-  return { code, message: `WhatsApp could not be reached (${code}). It is tried again.` };
+  return { code, message: `WhatsApp could not be reached (${code}). It will be tried again.` };
 }
 
 function unknown(code: string, message: string): SendResult {

@@ -65,7 +65,7 @@ export function readStatus(raw: unknown, receivedAt: Date): Parsed<StatusUpdate>
   const { id, timestamp, biz_opaque_callback_data: reference, errors, pricing } = parsed.data;
   if (!id) return { problem: 'has no message id' };
   const status = Object.hasOwn(statuses, parsed.data.status) ? statuses[parsed.data.status] : undefined;
-  if (!status) return { ignored: `"${parsed.data.status}" is no delivery state` };
+  if (!status) return { ignored: `"${parsed.data.status}" is not a delivery state` };
   return {
     item: {
       providerId: id,

@@ -12,17 +12,17 @@ export type Ending =
   | { why: 'person'; state: 'logged_out' | 'unlinked'; problem: string };
 
 const blocked =
-  'WhatsApp has blocked this account. Look at the phone: an admin must settle it with WhatsApp before it can be linked again.';
+  'WhatsApp has blocked this account. Look at the phone: an admin must sort this out with WhatsApp before it can be linked again.';
 
 /** What is told to people about a web channel, in words that say what to do. */
 export const sentences = {
-  browserGone: 'The browser has ended. It is started again.',
-  pageCrashed: 'The WhatsApp Web page has crashed. It is started again.',
+  browserGone: 'The browser has ended. It is being restarted.',
+  pageCrashed: 'The WhatsApp Web page has crashed. It is being restarted.',
   noSandbox:
     'Chromium’s sandbox does not work here. Run Threadline as another user than root, allow user namespaces, or set CHROMIUM_SANDBOX=off.',
   neverStarted:
-    'WhatsApp Web did not load. Check that this machine reaches web.whatsapp.com; it is tried again.',
-  neverReady: 'WhatsApp Web accepted the session and then never became ready. It is started again.',
+    'WhatsApp Web did not load. Check that this machine reaches web.whatsapp.com; it will be tried again.',
+  neverReady: 'WhatsApp Web accepted the session and then never became ready. It is being restarted.',
   notConnected: 'WhatsApp Web is not connected',
   nobodyLinked: 'Nobody linked a phone in time. Ask for a new code when the phone is at hand.',
   noPairingCode: 'WhatsApp gave no pairing code. Check the number, or use the QR code.',
@@ -37,7 +37,7 @@ export const sentences = {
     if (['TOS_BLOCK', 'SMB_TOS_BLOCK'].includes(reason)) {
       return { why: 'person', state: 'unlinked', problem: blocked };
     }
-    return { why: 'failed', problem: `WhatsApp closed the connection (${reason}). It is started again.` };
+    return { why: 'failed', problem: `WhatsApp closed the connection (${reason}). It is being restarted.` };
   },
 };
 

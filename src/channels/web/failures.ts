@@ -4,8 +4,8 @@ const failure = (code: string, message: string): SendFailure => ({ code, message
 
 /** Why something could not be done, in words for the agent. */
 export const failures = {
-  notConnected: failure('not_connected', 'WhatsApp Web is not connected. It is tried again.'),
-  busy: failure('busy', 'Other messages are sent from this phone just now. It is tried again.'),
+  notConnected: failure('not_connected', 'WhatsApp Web is not connected. It will be tried again.'),
+  busy: failure('busy', 'Other messages are being sent from this phone just now. It will be tried again.'),
   noAnswer: failure('no_answer', 'WhatsApp Web did not answer.'),
   noRecipient: failure(
     'no_recipient',
@@ -19,34 +19,28 @@ export const failures = {
     'refused',
     'WhatsApp did not take the message. The customer may have blocked this number.',
   ),
-  noMessage: failure('no_message', 'WhatsApp Web does not have this message any more.'),
+  noMessage: failure('no_message', 'WhatsApp Web no longer has this message.'),
   tooLateToEdit: failure(
     'too_late',
-    'WhatsApp changes text messages for 15 minutes after they were sent, and this one cannot be changed any more.',
+    'WhatsApp lets text messages be changed for 15 minutes after they were sent; this one can no longer be changed.',
   ),
   tooLateToDelete: failure(
     'too_late',
-    'WhatsApp takes messages back for about two days after they were sent, and this one cannot be taken back any more.',
+    'WhatsApp lets messages be taken back for about two days after they were sent; this one can no longer be taken back.',
   ),
-  mediaGone: failure(
-    'media_gone',
-    'The file is not on WhatsApp any more. Ask the customer to send it again.',
-  ),
+  mediaGone: failure('media_gone', 'WhatsApp no longer has the file. Ask the customer to send it again.'),
   fileTooLarge: failure(
     'file_too_large',
-    'WhatsApp Web is given files of 32 MB at most. Send a smaller one, or a link to it.',
+    'WhatsApp Web takes files of at most 32 MB. Send a smaller one, or a link to it.',
   ),
-  mediaTooLarge: failure(
-    'media_too_large',
-    'The file is larger than what is taken over. See it on the phone.',
-  ),
+  mediaTooLarge: failure('media_too_large', 'The file is too large to be fetched. See it on the phone.'),
 } satisfies Record<string, SendFailure>;
 
 /** The page could not do it, for a reason of its own. */
 export function pageFailure(reason: string): SendFailure {
   return failure(
     'whatsapp_web',
-    `WhatsApp Web could not do it (${reason.slice(0, 200)}). It is tried again.`,
+    `WhatsApp Web could not do it (${reason.slice(0, 200)}). It will be tried again.`,
   );
 }
 

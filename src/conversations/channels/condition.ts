@@ -19,9 +19,9 @@ export interface ChannelFacts {
   verified_name?: string;
   /** GREEN, YELLOW, RED or UNKNOWN. */
   quality_rating?: string;
-  /** How many people may be written to first in a day, such as TIER_10K. */
+  /** How many people may be sent a first message in a day, such as TIER_10K. */
   messaging_limit?: string;
-  /** What became of the wish for another display name, such as APPROVED. */
+  /** The state of a requested change of the display name, such as APPROVED. */
   name_decision?: string;
 }
 

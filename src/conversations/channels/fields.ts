@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const text = (most: number) =>
-  z.string('must be text').trim().min(1, 'is empty').max(most, `may have ${most} characters`);
+  z.string('must be text').trim().min(1, 'is empty').max(most, `may have at most ${most} characters`);
 const digits = z
   .string('must be text')
   .trim()

@@ -86,8 +86,8 @@ export function changedChannel(
   const own = fieldsOfKind[before.kind];
   const wrong = Object.keys(details).filter((field) => !own.includes(field));
   if (wrong.length > 0) {
-    throw new AppError('invalid_input', `${wrong[0]}: is no field of a ${before.kind} channel.`, {
-      errors: wrong.map((field) => ({ field, message: `is no field of a ${before.kind} channel` })),
+    throw new AppError('invalid_input', `${wrong[0]}: is not a field of a ${before.kind} channel.`, {
+      errors: wrong.map((field) => ({ field, message: `is not a field of a ${before.kind} channel` })),
     });
   }
   if (before.kind === 'web') {

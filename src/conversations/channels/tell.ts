@@ -1,3 +1,4 @@
+import { span } from '../../platform/amounts.js';
 import { announce } from '../announcement.js';
 import { defaultSlackChannel } from '../desks/choose.js';
 import { ChannelModel } from './channel.js';
@@ -18,10 +19,10 @@ export async function tellOfFailure({ _id, down, problem, facts }: Down): Promis
 /** Tells the default desk once that a channel it was told of works again. */
 export async function tellOfReturn({ _id, down, facts }: Down): Promise<void> {
   if (!down?.told_at) return;
-  const minutes = Math.max(1, Math.round((Date.now() - down.since.getTime()) / 60_000));
+  const seconds = Math.max(60, (Date.now() - down.since.getTime()) / 1000);
   await tellDesk(
     `channel-up/${_id}/${down.since.getTime()}`,
-    `:large_green_circle: The WhatsApp channel ${await nameOf(_id, facts)} works again, after ${minutes} min.`,
+    `:large_green_circle: The WhatsApp channel ${await nameOf(_id, facts)} works again, after ${span(seconds)}.`,
   );
 }
 

@@ -12,7 +12,7 @@ import { deskRuleSchema } from './rule.js';
 import { teamForNewDesk } from './workspace.js';
 
 const fields = {
-  name: z.string('must be a name').trim().min(1, 'is empty').max(80, 'may have 80 characters'),
+  name: z.string('must be a name').trim().min(1, 'is empty').max(80, 'may have at most 80 characters'),
   reply_mode: z
     .enum(replyModes, `must be ${replyModes.join(' or ')}`)
     .describe('What a message without a prefix is in a thread'),

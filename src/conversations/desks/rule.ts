@@ -8,9 +8,9 @@ import type { Actor } from '../../people/permissions.js';
 import type { DeskRule } from './desk.js';
 
 const words = z
-  .array(z.string('must be text').trim().min(1, 'is empty').max(100, 'may have 100 characters'))
+  .array(z.string('must be text').trim().min(1, 'is empty').max(100, 'may have at most 100 characters'))
   .min(1, 'is empty')
-  .max(50, 'may be 50');
+  .max(50, 'may hold at most 50');
 
 /** A rule as people write it. */
 export const deskRuleSchema = z

@@ -1,5 +1,6 @@
 import { workspaceSettings } from '../../people/settings.js';
 import { type User, UserModel } from '../../people/user.js';
+import { span } from '../../platform/amounts.js';
 import { ring } from '../../platform/doorbell.js';
 import { announce } from '../announcement.js';
 import { type Conversation, ConversationModel } from '../conversation.js';
@@ -94,7 +95,4 @@ async function sayInThread(conversation: Conversation, key: string, text: string
   await notifyDesk(conversation._id, key, text, { kind: 'info', message_id: null, mention });
 }
 
-function minutesText(minutes: number): string {
-  if (minutes < 120) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
-  return `${Math.floor(minutes / 60)} hours`;
-}
+const minutesText = (minutes: number): string => span(minutes * 60);

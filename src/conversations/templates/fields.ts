@@ -72,7 +72,7 @@ function buttonField(button: TemplateButton, index: number): TemplateField[] {
   const example = [button.example ?? ''].flat()[0] ?? '';
   const field = { key: `button_${index + 1}`, in: 'button', index, name: null, example } as const;
   if (button.type === 'URL' && placesIn(button.url).length > 0) {
-    return [{ ...field, type: 'text', label: `End of the address behind “${button.text ?? ''}”` }];
+    return [{ ...field, type: 'text', label: `End of the address of the button “${button.text ?? ''}”` }];
   }
   if (button.type === 'COPY_CODE') return [{ ...field, type: 'code', label: 'Code to copy' }];
   return [];
@@ -126,7 +126,7 @@ export function templateParameters(
   const fields = templateFields(template);
   const errors: FieldError[] = Object.keys(values)
     .filter((key) => !fields.some((field) => field.key === key))
-    .map((key) => ({ field: `${at}.${key}`, message: 'is no place of this template' }));
+    .map((key) => ({ field: `${at}.${key}`, message: 'is not a value of this template' }));
   const parameters = fields.map(({ key, label: _label, example: _example, ...field }) => {
     const value = (values[key] ?? '').trim();
     const message = problemOf(value, field);
@@ -146,7 +146,9 @@ function problemOf(value: string, field: Omit<TemplateParameter, 'value'>): stri
   if (field.type !== 'text' && field.type !== 'code') {
     return /^https:\/\/[^\s]+$/.test(value) ? undefined : 'must be an https address';
   }
-  if (value.length > longest[field.in]) return `may have ${longest[field.in]} characters`;
+  if (value.length > longest[field.in]) return `may have at most ${longest[field.in]} characters`;
   // WhatsApp refuses these in a value (error 132018).
-  return /[\n\r\t]| {5,}/.test(value) ? 'may have no line breaks, tabs or rows of spaces' : undefined;
+  return /[\n\r\t]| {5,}/.test(value)
+    ? 'must not have line breaks, tabs or more than four spaces in a row'
+    : undefined;
 }

@@ -2,21 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import type { ContactKpis } from '../../contacts/kpis.js';
 import type { DurationSummary } from '../../conversations/durations.js';
 import type { DeskFigures } from '../../conversations/figures.js';
+import { span } from '../../platform/amounts.js';
 
-/** A time span in the two units people say: "45 s", "3 min", "2 h 5 min", "3 d 4 h"; "–" when there is none. */
-export function span(seconds: number | null): string {
-  if (seconds === null) return '–';
-  const minutes = Math.round(seconds / 60);
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (minutes < 60) return `${minutes} min`;
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours < 24) return rest > 0 ? `${hours} h ${rest} min` : `${hours} h`;
-  const [days, left] = [Math.floor(hours / 24), hours % 24];
-  return left > 0 ? `${days} d ${left} h` : `${days} d`;
-}
-
-const median = ({ count, median_seconds }: DurationSummary): string =>
-  count === 0 ? '–' : `${span(median_seconds)} of ${count}`;
+/** "3 min (2 hand-offs)": the median and of how many; "–" when there is none. */
+export const median = ({ count, median_seconds }: DurationSummary): string =>
+  median_seconds === null
+    ? '–'
+    : `${span(median_seconds)} (${count} ${count === 1 ? 'hand-off' : 'hand-offs'})`;
 
 /** The figures as pairs of name and value: contacts, then the desk's work in its period. */
 function figurePairs(contacts: ContactKpis, desk: DeskFigures): [string, string | number][][] {

@@ -77,7 +77,7 @@ export const conversationCommands: AgentCommand[] = [
     about: 'conversation',
     argument: 'tags',
     usage: 'tag… -tag…',
-    help: 'Add tags to the contact, and take away those after a minus; without any, say which it has.',
+    help: 'Add tags to the contact, and remove those with a minus before them; without any, list its tags.',
     permission: 'edit_contacts',
     async run({ actor, conversation, rest }) {
       const tags = await changeTags(conversation!.contact_uuid, tagChangesFrom(rest), actor);
@@ -90,7 +90,7 @@ export const conversationCommands: AgentCommand[] = [
     about: 'conversation',
     argument: 'when',
     usage: whenUsage,
-    help: 'Put the conversation aside until then, or until the customer writes.',
+    help: 'Snooze the conversation until then, or until the customer writes.',
     permission: 'manage_conversations',
     async run({ desk, actor, conversation, rest }) {
       const until = timeFrom(rest, desk.timezone);

@@ -12,8 +12,9 @@ import {
 import { addDays, localTime } from '../../conversations/local-time.js';
 import { AppError } from '../../errors.js';
 import type { User } from '../../people/user.js';
+import { span } from '../../platform/amounts.js';
 import { plain } from '../blocks/elements.js';
-import { figureFields, figureLines, span } from '../blocks/figures.js';
+import { figureFields, figureLines } from '../blocks/figures.js';
 import { literal } from '../literal.js';
 import type { Answer, CommandCall } from './command.js';
 import { agentNamed } from './people-named.js';
@@ -49,14 +50,17 @@ function periodFrom(words: string[]): Period {
   const word = words.join(' ').toLowerCase() || 'today';
   if (periods.includes(word as Period)) return word as Period;
   const known = periods.map((one) => `\`${one}\``).join(', ');
-  throw new AppError('invalid_input', `"${word.slice(0, 40)}" is no period: use ${known}, and \`@agent\`.`);
+  throw new AppError(
+    'invalid_input',
+    `"${word.slice(0, 40)}" is not a period: use ${known}, and \`@agent\`.`,
+  );
 }
 
 function agentAnswer(user: User, { agents }: DeskFigures, period: Period): Answer {
   const own = agents.find(({ user_id }) => user_id === user._id);
   const pairs = own
     ? columns.slice(1).map(({ title, value }) => `${title}: *${value(own)}*`)
-    : ['Nothing happened yet.'];
+    : ['Nothing yet.'];
   return { text: [`*${literal(user.name)}, ${titles[period]}*`, pairs.join(' · ')].join('\n') };
 }
 
@@ -67,7 +71,7 @@ const columns: { title: string; value: (figures: AgentFigures) => string }[] = [
   { title: 'Replies', value: ({ replies }) => String(replies) },
   {
     title: 'First response (average)',
-    value: ({ first_response_average_seconds }) => span(first_response_average_seconds),
+    value: ({ first_response_average_seconds: seconds }) => (seconds === null ? '–' : span(seconds)),
   },
   { title: 'Resolved', value: ({ resolved }) => String(resolved) },
 ];
@@ -95,7 +99,7 @@ function chart(series: DayOfSeries[]): KnownBlock {
   const most = Math.max(1, ...series.map(({ received }) => received));
   const lines = series.map(({ day, received, replies }) => {
     const bar = '█'.repeat(Math.ceil((received / most) * longestBar)).padEnd(longestBar, '·');
-    return `${day.slice(5)} ${bar} ${received} received, ${replies} answered`;
+    return `${day.slice(5)} ${bar} ${received} received, ${replies} sent`;
   });
   const text = `*Messages a day*\n\`\`\`${lines.join('\n')}\`\`\``;
   return { type: 'section', text: { type: 'mrkdwn', text } };

@@ -11,7 +11,7 @@ export async function findAnswer(call: Omit<CommandCall, 'conversation' | 'callI
   const query = queryFrom(call.rest);
   const { found, more } = await findContacts(query, call.actor, mostResults);
   if (found.length === 0) return { text: `Nobody matches "${literal(query)}".` };
-  const tail = more ? ['There are more: say more of the name or number.'] : [];
+  const tail = more ? ['There are more: type more of the name or number.'] : [];
   return foundAnswer(call, found, tail);
 }
 

@@ -17,6 +17,6 @@ export async function agentNamed(desk: Desk, text: string, actor: User): Promise
   const who = mention ? 'This Slack user' : `"${word}"`;
   throw new AppError(
     'not_found',
-    `${who} is no agent. Use \`@name\`, a handle or the first part of their e-mail.`,
+    `${who} is not an agent. Use \`@name\`, a handle or the first part of their e-mail.`,
   );
 }

@@ -18,10 +18,10 @@ export async function startAnswer({ desk, actor, rest }: CommandCall): Promise<s
   const query = queryFrom(rest);
   const { found, more } = await findContacts(query, actor, mostListed);
   if (found.length === 0) {
-    return `Nobody matches "${literal(query)}". Somebody new is added in the panel first.`;
+    return `Nobody matches "${literal(query)}". Add somebody new in the panel first.`;
   }
   if (found.length === 1) return startedText(desk, found[0]!.contact, actor);
-  const tail = more ? ['There are more: say more of the name or number.'] : [];
+  const tail = more ? ['There are more: type more of the name or number.'] : [];
   return foundAnswer({ desk, actor }, found, tail, ['Several contacts match. Which one is it?']);
 }
 

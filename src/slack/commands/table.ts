@@ -15,7 +15,7 @@ export const commands: Command[] = [
     name: 'start',
     about: 'contact',
     usage: 'name or phone',
-    help: 'Open a chat with a contact: its thread appears, and it is yours if nobody looks after them.',
+    help: 'Open a chat with a contact: its thread appears, and it is yours if they have no owner.',
     permission: 'manage_conversations',
     run: (call) => startAnswer(call),
   },
@@ -44,14 +44,14 @@ export const commands: Command[] = [
     help: 'Link your Slack account to your user, by a code from an admin, when the e-mails differ.',
     async run({ desk, slackUserId, rest }) {
       const { name } = await desk.agents.link(slackUserId, rest);
-      return `You are ${literal(name)} from now on.`;
+      return `Your Slack account is linked: you are ${literal(name)}.`;
     },
   },
   {
     name: 'help',
     about: 'nothing',
     usage: '',
-    help: 'What can be typed.',
+    help: 'List what can be typed.',
     permission: 'view_contacts',
     run: async ({ actor }) => helpText(commands, actor),
   },

@@ -22,7 +22,7 @@ export function timeFrom(text: string, timezone: string, now = Date.now()): Date
   const clock = time === undefined ? morning : clockFrom(time);
   const day = dayFrom(first, today);
   if (!day || !clock) {
-    throw new AppError('invalid_input', `"${text.trim().slice(0, 40)}" is no time. Use \`${whenUsage}\`.`);
+    throw new AppError('invalid_input', `"${text.trim().slice(0, 40)}" is not a time. Use \`${whenUsage}\`.`);
   }
   return onClock(utcMidnight(day) + clock.hour * hourMs + clock.minute * 60_000, timezone);
 }

@@ -30,7 +30,7 @@ export function homeView({ user, mine, waiting, contacts, figures }: ShownHome):
       heading('My conversations'),
       ...listed(mine, 'You have no open conversations.', (one) => conversationRow(user, one)),
       heading(`Waiting longest (${figures.waiting} waiting)`),
-      ...listed(waiting, 'Nobody waits.', (one) => waitingRow(user, one)),
+      ...listed(waiting, 'Nobody is waiting.', (one) => waitingRow(user, one)),
       heading('Today'),
       ...(may(user, 'view_stats') ? figureFields(contacts, figures) : []),
     ],
@@ -57,7 +57,7 @@ function availability({ availability, routing_pause }: User): KnownBlock[] {
   const said = availability === 'available' ? there : away;
   const pauses = {
     away_in_slack: 'You are away in Slack, so the router passes you over until you are back.',
-    do_not_disturb: 'Slack is not to disturb you, so the router passes you over until that ends.',
+    do_not_disturb: 'Your Slack notifications are paused, so the router passes you over until that ends.',
   };
   const paused = availability === 'available' && routing_pause ? [context(pauses[routing_pause])] : [];
   return [

@@ -10,7 +10,7 @@ import { actionIds } from '../blocks/actions.js';
 import { heldList } from '../blocks/held.js';
 import { type Click, onClick } from './click.js';
 
-const settled = 'Somebody was quicker: it is not held any more.';
+const settled = 'Somebody else was quicker: it is no longer held.';
 const outcomes: Record<HeldSent, string> = {
   sent: 'It is on its way to the customer.',
   shut: 'It stays held: only a template can be sent now.',

@@ -35,7 +35,7 @@ const linkForm = (): ModalView =>
         type: 'input',
         block_id: block,
         label: plain('Code'),
-        hint: plain('An admin makes one; it counts for 15 minutes.'),
+        hint: plain('An admin makes it; it is valid for 15 minutes.'),
         element: { type: 'plain_text_input', action_id: 'code', max_length: 40 },
       },
     ],

@@ -24,7 +24,7 @@ export function listenToReplies(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.retryMedia, {
     permission: 'view_contacts',
     run: async ({ value, settle }) =>
-      settle((await retryMedia(value)) ? 'It is fetched again.' : 'It is here by now.'),
+      settle((await retryMedia(value)) ? 'It is fetched again.' : 'It is here already.'),
   });
   onClick(app, desk, actionIds.undo, {
     permission: 'reply',

@@ -51,7 +51,7 @@ export function listenToReplyForms(app: App, desk: Parameters<typeof onClick>[1]
       });
       if (message.state === 'held') {
         return said({
-          text: `Held: ${windowShut.message} It is offered for sending when the customer writes.`,
+          text: `Held: ${windowShut.message} It can be sent once the customer writes.`,
         });
       }
       const { desk: place } = await getConversation(message.conversation_id);

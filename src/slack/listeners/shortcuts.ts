@@ -39,7 +39,7 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       const { user, trigger_id, channel, message } = shortcut;
       await forAgents(desk, { user: user.id, triggerId: trigger_id }, 'reply', async (reader) => {
         const conversation = await conversationOfThread(channel.id, message.thread_ts ?? message.ts!);
-        if (!conversation) throw new AppError('not_found', "This message is in no customer's thread.");
+        if (!conversation) throw new AppError('not_found', "This message is not in a customer's thread.");
         const answers = await customerMessageAt(channel.id, message.ts!);
         // What an agent wrote inside may be meant for the customer after all.
         const text =

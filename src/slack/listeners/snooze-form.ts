@@ -36,7 +36,7 @@ export async function openSnoozeForm(
       {
         type: 'input',
         block_id: block,
-        label: plain(`Put #${number} aside until`),
+        label: plain(`Snooze #${number} until`),
         hint: plain('It comes back by itself, and at once when the customer writes.'),
         element: { type: 'datetimepicker', action_id: 'at', initial_date_time: tomorrow },
       },

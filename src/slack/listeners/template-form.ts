@@ -95,7 +95,7 @@ export function listenToTemplates(app: App, desk: Parameters<typeof onClick>[1])
   });
 }
 
-const gone = 'WhatsApp has this template no more. Choose another one.';
+const gone = 'WhatsApp no longer has this template. Choose another one.';
 
 async function sendPreviewed(submitted: Submitted): Promise<undefined> {
   const author = agentOf(submitted);
@@ -140,12 +140,12 @@ async function choiceView(conversation: Conversation, reader: User, template?: T
   });
 }
 
-/** What a form is about may have 3,000 characters. */
+/** What a form is about may have at most 3,000 characters. */
 const longestAbout = 3_000;
 
 function previewView(template: Template, what: About): ModalView {
   const about = JSON.stringify(what);
-  if (about.length > longestAbout) return said({ text: 'Not sent: these values are too long together.' });
+  if (about.length > longestAbout) return said({ text: 'Not sent: together, these values are too long.' });
   return formView(formIds.templatePreview, {
     title: 'Send template',
     submit: 'Send',

@@ -110,7 +110,7 @@ describe('what became of a send', () => {
       failure: {
         code: '190',
         message:
-          'The access token has expired or was withdrawn. Renew the access token of this channel. The message is kept and tried again.',
+          'The access token has expired or was withdrawn. Renew the access token of this channel. The message is kept and will be tried again.',
       },
     });
     expect(refusal(400, 100, { error_subcode: 33 })).toMatchObject({

@@ -85,7 +85,7 @@ describe('the text of a message', () => {
         type: 'call_permission_reply',
         call_permission_reply: { response: 'accept', is_permanent: true, response_source: 'automatic' },
       },
-      '[call permission] Allows calls from now on (WhatsApp gave it, because they called)',
+      '[call permission] Allows calls from now on (given by WhatsApp, because they called)',
     ],
     [
       'interactive',

@@ -158,7 +158,7 @@ describe('what is understood but is no message', () => {
     expect(parsed.ignored.map(({ reason }) => reason)).toEqual([
       'it does not say which number or id is new',
       'it was written in a group',
-      '"warning" is no delivery state',
+      '"warning" is not a delivery state',
     ]);
   });
 

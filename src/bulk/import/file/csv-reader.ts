@@ -102,7 +102,7 @@ function explained(error: CsvError, line: number): Error {
     error.code === 'CSV_QUOTE_NOT_CLOSED'
       ? `The quote (") that opens on or after line ${line} is never closed. Close it, or remove it, and import the file again.`
       : error.code === 'CSV_MAX_RECORD_SIZE'
-        ? `The row that begins on line ${line} is longer than 1 MB. Most often a quote (") opens there that is never closed.`
+        ? `The row that begins on line ${line} is longer than 1 MB. Usually a quote (") opens there and is never closed.`
         : error.code?.startsWith('CSV_')
           ? `The file cannot be read from line ${line} on: it does not follow the rules of CSV.`
           : undefined;

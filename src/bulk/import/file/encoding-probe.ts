@@ -25,13 +25,16 @@ export class EncodingProbe {
     this.count(this.decoder.decode());
     const wide = utf16(head);
     if (wide)
-      return { encoding: wide, note: hasMark(head) ? null : `UTF-16 without its mark.${check(head, wide)}` };
+      return {
+        encoding: wide,
+        note: hasMark(head) ? null : `UTF-16 without a byte order mark.${check(head, wide)}`,
+      };
     const odd = this.unreadable.toLocaleString('en');
     if (this.unreadable > this.readable) {
-      const note = `Not UTF-8: what is beyond ASCII (${odd}×) was read as Windows-1252, as older spreadsheets write.`;
+      const note = `Not UTF-8: accented letters and other special characters (${odd}) were read as Windows-1252, which older spreadsheets write.`;
       return { encoding: 'windows-1252', note: note + check(head, 'windows-1252') };
     }
-    const note = `UTF-8, but in ${odd} places what is none was read as Windows-1252. Check the names.`;
+    const note = `UTF-8, except for ${this.unreadable === 1 ? 'one place that was' : `${odd} places that were`} read as Windows-1252. Check the names.`;
     return { encoding: 'utf-8', note: this.unreadable > 0 ? note : null };
   }
 

@@ -103,7 +103,7 @@ export function attributeReader(definition: Attribute, rules: NumberRules): Read
     const value = given === undefined ? undefined : attributeValue(definition, given);
     if (value === undefined) return new Wrong(`${quote(cell)} ${whatFits(definition)}`);
     return typeof value === 'string' && value.length > longestText
-      ? new Wrong('may have 2,000 characters')
+      ? new Wrong('may have at most 2,000 characters')
       : value;
   };
 }
@@ -118,7 +118,7 @@ export const readText = <T>(cell: string, read: Read<T>): T | Wrong =>
 const asked = (cell: string): Wrong => {
   const [whole, rest] = cell.replace(/[^\d.,]/g, '').split(/[.,]/);
   return new Wrong(
-    `${quote(cell)} may be ${whole}${rest} or ${whole}.${rest}. Which? Write it without a mark, or with two decimals`,
+    `${quote(cell)} may be ${whole}${rest} or ${whole}.${rest}. Which? Write it without a separator, or with two decimals`,
   );
 };
 

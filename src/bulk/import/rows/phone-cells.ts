@@ -62,7 +62,7 @@ export function phoneOf(cells: readonly string[], phones: PhoneCells): string | 
           phones.countries.map((column) => cells[column]).find((text) => text?.trim()) ?? '',
         );
         wrong ??= new Wrong(
-          `${quote(cell)} is of the country ${country}, which is not known. Write it with + and its country code`,
+          `${quote(cell)} belongs to ${country}, which is not a known country. Write it with + and its country code`,
         );
         continue;
       }

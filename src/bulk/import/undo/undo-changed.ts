@@ -31,7 +31,7 @@ export async function restoreChanged(job: ImportJob): Promise<UndoneBatch> {
     const { contact_id } = change;
     const now = restored.get(contact_id)?.now ?? known.get(contact_id);
     if (!now) {
-      kept.push({ contact_id, what: 'updated', fields: [], reason: 'the contact is not there any more' });
+      kept.push({ contact_id, what: 'updated', fields: [], reason: 'the contact no longer exists' });
       continue;
     }
     const { fields, ...back } = takeBack(change, now, restored.get(contact_id)?.write);

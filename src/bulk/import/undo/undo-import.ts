@@ -23,7 +23,7 @@ async function request(id: string, actor: Actor): Promise<void> {
   const job = await getImport(id);
   if (job.undo) return;
   if (job.status === 'queued' || job.status === 'running')
-    throw new AppError('conflict', 'The import is not over. Cancel it first; then it can be undone.');
+    throw new AppError('conflict', 'The import has not finished. Cancel it first; then it can be undone.');
   if (job.options.dry_run)
     throw new AppError('conflict', 'A dry run changed nothing, so there is nothing to undo.');
   if (!isStillKept(job))

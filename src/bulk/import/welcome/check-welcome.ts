@@ -20,11 +20,11 @@ export async function planWelcome(
   defaultChannelId: (() => string) | undefined,
 ): Promise<PlannedWelcome> {
   const channel_id = welcome.channel_id ?? defaultChannelId?.() ?? (await firstChannelWithTemplates());
-  if (channel_id === null) throw invalidField('welcome.channel_id', 'there is no channel with templates');
+  if (channel_id === null) throw invalidField('welcome.channel_id', 'there is not a channel with templates');
   if (!hasWindow(channel_id))
     throw invalidField('welcome.channel_id', 'is WhatsApp Web, which has no templates');
   if (!(await templateSyncOf(channel_id)))
-    throw invalidField('welcome.channel_id', `${channel_id} is no channel with templates`);
+    throw invalidField('welcome.channel_id', `${channel_id} is not a channel with templates`);
   const planned = { ...welcome, channel_id };
   const template = await welcomeTemplate(planned);
   for (const [key, value] of Object.entries(welcome.parameters)) {
