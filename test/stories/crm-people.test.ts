@@ -116,11 +116,13 @@ describe('A team works with its contacts', () => {
 
   it('12: everything about a person is given out on request, and then erased', async () => {
     const [{ id }] = (await api('GET', '/contacts?q=late')).body.data;
+    await threadline.whatsapp.customer({ name: 'Late', phone: '34688000006' }).says('agent');
+    const { channel, ts } = await threadline.root('34688000006');
     const { total_leads: before } = (await api('GET', '/kpis')).body;
     const zip = await api('GET', `/contacts/${id}/export`);
     expect([zip.status, zip.headers.get('content-type')]).toEqual([200, 'application/zip']);
     const erased = await api('POST', `/contacts/${id}/erase`);
-    expect(erased.status).toBe(200);
+    expect([erased.status, erased.body.slack_traces]).toEqual([200, [{ channel, thread_ts: ts }]]);
     expect((await api('GET', `/contacts/${id}`)).status).toBe(404);
     expect((await api('GET', '/contacts?q=34688000006')).body.data).toEqual([]);
     expect((await api('GET', '/kpis')).body.total_leads).toBe(before - 1);
