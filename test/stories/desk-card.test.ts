@@ -119,6 +119,9 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     await ana().clicks(root, 'reopen');
     await until(() => buttons(root).includes('resolve'), 'the card to be open again');
     expect((await now(phone)).status).toBe('active');
+    // The bot answers again what was resolved.
+    expect(card(root)).not.toContain('"return_to_bot"');
+    await ana().clicks(root, 'claim');
     await until(() => card(root).includes('"return_to_bot"'), 'the way back to the bot');
     expect(buttons(root)).not.toContain('claim');
     await ana().clicks(root, { action_id: 'more', value: 'return_to_bot' });

@@ -34,21 +34,22 @@ interface Subject {
 
 /**
  * What can be done about an open conversation, in one row: what is done most as buttons, choices as selects, the rest in
- * one menu. Who has no owner can be claimed; where replies need no button, *Reply* comes with the owner.
+ * one menu. What nobody answers, or the bot, can be claimed; where replies need no button, *Reply* comes with the owner.
  */
 export function cardActions(subject: Subject): ActionsBlock {
   const { conversation, contact, owner, held, replyMode } = subject;
   const { _id: value, status } = conversation;
   const act = (id: string, text: string, style?: 'primary' | 'danger') => button(id, text, { value, style });
   const isSnoozed = status === 'snoozed';
+  const isClaimed = owner !== null && !conversation.ai_enabled;
   return {
     type: 'actions',
     block_id: blockId('card', subject),
     elements: [
       ...heldButton(value, held),
       ...(isSnoozed ? [act(actionIds.reopen, 'Reopen', 'primary')] : []),
-      ...(owner ? [] : [act(actionIds.claim, 'Claim', isSnoozed ? undefined : 'primary')]),
-      ...(owner || replyMode === 'note' ? [act(actionIds.reply, 'Reply')] : []),
+      ...(isClaimed ? [] : [act(actionIds.claim, 'Claim', isSnoozed ? undefined : 'primary')]),
+      ...(isClaimed || replyMode === 'note' ? [act(actionIds.reply, 'Reply')] : []),
       act(actionIds.note, 'Note'),
       act(actionIds.resolve, 'Resolve'),
       {
