@@ -46,7 +46,7 @@ export function timesBlock(conversation: Timed, lastWords: string | null): Conte
 }
 
 /** They fit on a line. */
-const longestWords = 70;
+const longestWords = 60;
 
 function shortWords(words: string): string {
   const line = words.replace(/\s+/g, ' ').trim();
@@ -58,7 +58,7 @@ function windowText(conversation: Timed): string[] {
   const phase = windowPhase(conversation);
   if (!end || phase === 'none') return [];
   const when = slackTime(end);
-  if (phase === 'open') return [`⏳ Reply window open until ${when}`];
+  if (phase === 'open') return [`⏳ Reply window until ${when}`];
   if (phase === 'closing') return [`⚠️ Reply window shuts ${when}`];
   return [`🔒 Reply window shut since ${when}: WhatsApp takes templates only`];
 }

@@ -2,10 +2,11 @@ import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock } from '@slac
 import { type Contact, displayName } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import type { ReplyMode } from '../../conversations/desks/desk.js';
+import type { HandoffReason } from '../../conversations/handoff.js';
 import type { User } from '../../people/user.js';
 import { literal, titleLink } from '../literal.js';
 import { slackName } from '../mrkdwn.js';
-import { replyHints } from '../reply-mode.js';
+import { noteModeHint } from '../reply-mode.js';
 import { actionIds } from './actions.js';
 import { cardActions, heldButton } from './card-actions.js';
 import { timesBlock } from './card-times.js';
@@ -55,7 +56,7 @@ export function rootCard(facts: CardFacts): RootCard {
     const actions: ActionsBlock[] = waiting.length > 0 ? [{ type: 'actions', elements: waiting }] : [];
     return { text, blocks: [resolvedLine(facts), ...actions], times };
   }
-  return { text, blocks: [whoAndWhat(facts), times, context(facts), cardActions(facts)], times };
+  return { text, blocks: [whoAndWhat(facts), times, ...context(facts), cardActions(facts)], times };
 }
 
 const marks = { active: '', snoozed: '💤 ', resolved: '✅ ' } as const;
@@ -113,13 +114,22 @@ function resolvedLine(facts: CardFacts): SectionBlock {
   };
 }
 
-function context({ conversation, notes, held, replyMode, earlierUrl }: CardFacts): ContextBlock {
+/** What else there is to know of it; most have nothing. */
+function context({ conversation, notes, held, replyMode, earlierUrl }: CardFacts): ContextBlock[] {
   const parts: string[] = [];
+  const { handoff_reason: reason, ai_enabled } = conversation;
   if (held > 0) parts.push(`✋ ${held} held ${held === 1 ? 'reply' : 'replies'}: not sent yet`);
-  if (conversation.handoff_reason && !conversation.ai_enabled)
-    parts.push(`Handed off: ${conversation.handoff_reason}`);
+  if (reason && !ai_enabled && !plainReasons.has(reason)) parts.push(`Handed off: ${reason}`);
   if (notes > 0) parts.push(`📝 ${notes} ${notes === 1 ? 'note' : 'notes'}`);
   if (earlierUrl) parts.push(`<${earlierUrl}|Earlier thread>`);
-  parts.push(replyHints[replyMode]);
-  return { type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) };
+  if (replyMode === 'note') parts.push(noteModeHint);
+  if (parts.length === 0) return [];
+  return [{ type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) }];
 }
+
+/** What a card without a word about it says already: somebody waits, or somebody answers. */
+const plainReasons: ReadonlySet<string> = new Set<HandoffReason>([
+  'the customer asked for a person',
+  'an agent replied',
+  'an agent claimed it',
+]);
