@@ -63,8 +63,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
       root,
       `#${number} Lucía Fernández>* · +${phone} · Acme · l@acme.example`,
       '“agent” <!date^',
-      'Reply window open until <!date^',
-      'Handed off: the customer asked for a person',
+      'Reply window until <!date^',
     );
     ana().posts('support', 'note: prefers mornings', { thread_ts: root.ts });
     await shows(root, '1 note"');
@@ -227,7 +226,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
         },
       );
     await endsIn(2 * 3600_000 + 2_000);
-    await shows(root, 'Reply window open until');
+    await shows(root, 'Reply window until');
     await shows(root, '⚠️ Reply window shuts');
     await endsIn(1_000);
     await shows(root, '🔒 Reply window shut since', 'templates only');
