@@ -24,7 +24,7 @@ const pending = (id: string) => ({ _id: id, 'media.state': 'pending' }) as const
 /** The file is here. Whoever waits for it goes on; erased or taken back meanwhile, it goes as well. */
 export async function noteStored(message: MediaMessage, file: TakenFile): Promise<void> {
   const { _id, media, conversation_id } = message;
-  const owed: DeskFile = { state: 'owed', id: null, attempts: 0, at: null };
+  const owed: DeskFile = { state: 'owed', id: null, place: null, attempts: 0, at: null };
   const { matchedCount } = await MessageModel.updateOne(pending(_id), {
     $set: {
       'media.state': 'stored',

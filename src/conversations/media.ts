@@ -60,6 +60,11 @@ export interface DeskFile {
   state: 'owed' | 'uploaded' | 'sharing' | 'shared' | 'failed';
   /** What Slack calls it. */
   id: string | null;
+  /**
+   * A picture stands in the post of its message, anything else in a post of its own; null until it is uploaded, and
+   * `apart` before that where Slack would not have it in the post.
+   */
+  place: 'post' | 'apart' | null;
   attempts: number;
   /** When it was claimed for sharing. */
   at: Date | null;

@@ -4,6 +4,7 @@ import { type CardShown, type Conversation, ConversationModel } from '../convers
 import { allDesks, type ReplyMode } from '../conversations/desks/desk.js';
 import { cardChanged } from '../conversations/handoff.js';
 import { heldReplies, offerHeld } from '../conversations/held.js';
+import { lastInbound } from '../conversations/last-inbound.js';
 import type { Message } from '../conversations/message.js';
 import { NoteModel } from '../conversations/note.js';
 import { type User, UserModel } from '../people/user.js';
@@ -49,6 +50,7 @@ export async function renderCard(desk: Desk, conversation: Conversation): Promis
     held: held.length,
     replyMode,
     panelUrl: panelUrl(desk, conversation._id),
+    lastWords: (await lastInbound(conversation._id))?.text ?? null,
     earlierUrl: earlier && (await threadUrl(desk, earlier)),
   });
   const lasting = blocks.filter((block) => block !== times);

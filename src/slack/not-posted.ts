@@ -1,9 +1,11 @@
 import type { Conversation } from '../conversations/conversation.js';
 import { type Message, MessageModel } from '../conversations/message.js';
+import { showsPicture } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 import { ThreadGone } from './post.js';
 import { forgetRoot } from './root.js';
+import { owedApart } from './upload-file.js';
 
 /** The messages of one post, as claimed by this lease. */
 interface Claimed {
@@ -25,6 +27,11 @@ export async function notPosted(
     await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending' } });
     await forgetRoot(conversation);
     throw error;
+  }
+  if (kind === 'refused' && showsPicture(messages[0]!)) {
+    desk.log.warn({ message_ids: which._id.$in, reason }, 'Slack did not take a picture in a post');
+    await MessageModel.updateMany(which, { $set: { 'desk.state': 'pending', 'desk.file': owedApart } });
+    return;
   }
   if (kind === 'refused') {
     // Which of several is to blame only a post of its own shows.

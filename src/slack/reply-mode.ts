@@ -5,11 +5,9 @@ export async function replyModeOf(channel: string): Promise<ReplyMode> {
   return (await deskOfChannel(channel))?.reply_mode ?? 'reply';
 }
 
-/** What a thread's card says about that. */
-export const replyHints: Record<ReplyMode, string> = {
-  reply: 'Replies here go to the customer; start with `note:` or `//` for a note.',
-  note: '🔒 What is written here stays inside, as a note. Start with `reply:` or use *Reply* to write to the customer.',
-};
+/** What a thread's card says where a message is a note. */
+export const noteModeHint =
+  '🔒 What is written here stays inside, as a note. Start with `reply:` or use *Reply* to write to the customer.';
 
 const prefix = /^\s*reply\s*:\s*/i;
 

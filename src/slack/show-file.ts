@@ -3,16 +3,14 @@ import { type Conversation, ConversationModel } from '../conversations/conversat
 import { type DeskFile, fileNameOf } from '../conversations/media.js';
 import type { MediaMessage } from '../conversations/media-work.js';
 import { type Message, MessageModel } from '../conversations/message.js';
-import { notifyDesk } from '../conversations/notice.js';
 import { ring, ringLater } from '../platform/doorbell.js';
-import { openFile } from '../platform/files.js';
-import { openUrl } from '../platform/safe-fetch.js';
+import { shownInThread } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
-import { fileReach, fileTimes } from './fetch-file.js';
-
-/** Pauses between tries to upload a file, in milliseconds; then it is left to the panel. */
-const pausesMs = [2_000, 10_000, 60_000, 300_000];
+import { quotedBy } from './quoted.js';
+import { isUnfitContent } from './slack-errors.js';
+import { changeMessage } from './update.js';
+import { leaveToPanel, owedApart, setFile, uploadFile } from './upload-file.js';
 
 /** A thread waits so long for a file, so that it stands under its message; then the file comes when it comes. */
 const patienceMs = 3_000;
@@ -38,69 +36,44 @@ export async function showFile(desk: Desk, message: MediaMessage, conversation: 
   if (!file || !conversation.desk.wanted || !conversation.desk.root_ts) return;
   if (file.state === 'owed') {
     if ((file.at?.getTime() ?? 0) > Date.now()) return; // a timer rings
-    if (!(await upload(desk, message, file))) return;
+    if (!(await uploadFile(desk, message, file))) return;
     // Meanwhile the thread may have come to show the message: looked at afresh.
     ring('desk', conversation._id);
     return ring('media', message._id);
   }
   if (message.desk.state !== 'done') return;
+  if (file.place === 'post') return putIntoPost(desk, message);
   if (file.state === 'sharing' && !(await isSettled(desk, message, file, conversation))) return;
   await shareFile(desk, message._id, conversation);
 }
 
-const setFile = (id: string, change: Partial<DeskFile>, was?: DeskFile['state']) =>
-  MessageModel.updateOne(
-    { _id: id, ...(was ? { 'desk.file.state': was } : {}) },
-    { $set: Object.fromEntries(Object.entries(change).map(([key, value]) => [`desk.file.${key}`, value])) },
-  );
-
-/** Gives Slack the bytes. False when that is to be tried again, or will never work. */
-async function upload(desk: Desk, message: MediaMessage, file: DeskFile): Promise<boolean> {
-  const { _id, media } = message;
-  const length = media.bytes!;
+/**
+ * Puts a picture that came after its message into the message's post, which may be done twice. Slack will not have it
+ * there: it gets a post of its own.
+ */
+async function putIntoPost(desk: Desk, message: MediaMessage): Promise<void> {
+  const { _id } = message;
+  const { channel, ts } = message.desk;
+  const { text, blocks } = shownInThread([message], await quotedBy([message]));
+  // Slack refused the message itself, so there is no post of it.
+  if (!channel || !ts || !blocks) return showApart(_id);
   try {
-    const { upload_url, file_id } = await desk.client.files.getUploadURLExternal({
-      filename: fileNameOf(message),
-      length,
-    });
-    const { status, content } = await openUrl({
-      url: upload_url!,
-      reach: fileReach(desk.client),
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
-      body: openFile(_id),
-      ...fileTimes,
-    });
-    content.resume();
-    if (status !== 200) throw new Error(`upload answered HTTP ${status}`);
-    await setFile(_id, { state: 'uploaded', id: file_id!, at: null }, 'owed');
-    return true;
+    const wait = await changeMessage(desk, { channel, ts, text, blocks });
+    if (wait > 0) ringLater('media', _id, wait);
+    else await setFile(_id, { state: 'shared' }, 'uploaded');
   } catch (error) {
-    const failure = slackFailure(error);
-    desk.log.warn(
-      { message_id: _id, kind: failure.kind, reason: failure.reason },
-      'a file was not uploaded to Slack',
-    );
-    const pause = pausesMs[file.attempts];
-    if (failure.kind === 'refused' || failure.kind === 'blocked' || pause === undefined) {
-      await leaveToPanel(message, failure.reason);
-      return false;
-    }
-    const wait = Math.max(pause, failure.kind === 'limited' ? failure.afterMs : 0);
-    await setFile(_id, { attempts: file.attempts + 1, at: new Date(Date.now() + wait) }, 'owed');
-    ringLater('media', _id, wait);
-    return false;
+    const { kind, reason } = slackFailure(error);
+    if (kind !== 'refused') throw error;
+    desk.log.warn({ message_id: _id, reason }, 'a picture could not be put into its post');
+    // Where somebody deleted the post, nobody wants to see it.
+    if (!isUnfitContent(reason)) return void (await setFile(_id, { state: 'shared' }, 'uploaded'));
+    await showApart(_id);
   }
 }
 
-async function leaveToPanel(
-  { _id, conversation_id, media }: Pick<MediaMessage, '_id' | 'conversation_id' | 'media'>,
-  reason: string,
-): Promise<void> {
-  const name = media.filename ?? 'The file';
-  const text = `${name} could not be shown in Slack (${reason}). It is in the panel.`;
-  await notifyDesk(conversation_id, `${_id}:file`, text, { kind: 'info', message_id: _id });
-  await setFile(_id, { state: 'failed' });
+async function showApart(id: string): Promise<void> {
+  await setFile(id, owedApart, 'uploaded');
+  ring('media', id);
 }
 
 /**
@@ -113,7 +86,7 @@ export async function shareFile(
   { desk: { channel, root_ts } }: Conversation,
 ): Promise<void> {
   const message = await MessageModel.findOneAndUpdate(
-    { _id: id, 'desk.file.state': 'uploaded' },
+    { _id: id, 'desk.file.state': 'uploaded', 'desk.file.place': { $ne: 'post' } },
     { $set: { 'desk.file.state': 'sharing', 'desk.file.at': new Date() } },
     { returnDocument: 'after' },
   ).lean<Message>();

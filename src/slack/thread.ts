@@ -2,7 +2,9 @@ import { asksForPerson } from '../bot/asks-for-person.js';
 import { callAgain } from '../conversations/asked-again.js';
 import type { Conversation } from '../conversations/conversation.js';
 import { deskOwed, type Message, MessageModel } from '../conversations/message.js';
+import { ring } from '../platform/doorbell.js';
 import { tellAdmins } from './blocked.js';
+import { showsPicture } from './blocks/message.js';
 import { callTimeoutMs, slackFailure } from './client.js';
 import type { Desk } from './desk-context.js';
 import { type NextPost, nextPost } from './next-post.js';
@@ -65,13 +67,13 @@ export async function postNext(
   try {
     const ts = await post(desk, { channel, threadTs: thread, ids: next.ids, ...next.shown });
     conversation.desk.tries = 0;
-    await posted(next, ts);
+    await posted(next, ts, showsPicture(first));
   } catch (error) {
     if (first.desk.refused?.alone && slackFailure(error).kind === 'refused') await giveUp(desk, first);
     else await notPosted(desk, conversation, { messages: next.messages, fence }, error);
     return { more: true, wait: 0 };
   }
-  if (first.media) await shareFile(desk, first._id, conversation);
+  if (first.media && !showsPicture(first)) await shareFile(desk, first._id, conversation);
   // What is stored from now on rings again, so an empty rest need not be looked for.
   const more = !next.last || messages.length > ids.length || messages.length === pageSize;
   return { more, wait: 0 };
@@ -81,7 +83,7 @@ export async function postNext(
 const asksAgain = (message: Message, { ai_enabled }: Conversation): boolean =>
   !ai_enabled && message.direction === 'in' && message.bot.state === 'none' && asksForPerson(message);
 
-async function posted({ messages, last }: NextPost, ts: string): Promise<void> {
+async function posted({ messages, last }: NextPost, ts: string, withPicture = false): Promise<void> {
   const ids = messages.map(({ _id }) => _id);
   if (!last) {
     const part = { $set: { 'desk.state': 'pending' }, $inc: { 'desk.parts': 1 } } as const;
@@ -90,9 +92,10 @@ async function posted({ messages, last }: NextPost, ts: string): Promise<void> {
   }
   // A post never spans two authors; an agent's carries a delivery reaction.
   const mark = messages[0]!.author === 'agent' ? { 'mark.owed': true } : {};
+  const file = withPicture ? { 'desk.file.state': 'shared' } : {};
   await MessageModel.updateMany(
     { _id: { $in: ids } },
-    { $set: { 'desk.state': 'done', 'desk.ts': ts, 'desk.parts': 0, ...mark } },
+    { $set: { 'desk.state': 'done', 'desk.ts': ts, 'desk.parts': 0, ...mark, ...file } },
   );
 }
 
@@ -119,9 +122,11 @@ async function reconcile(desk: Desk, conversation: Conversation, message: Messag
   try {
     const next = await nextPost([message]);
     const ts = await findPost(desk, channel!, root_ts, next.ids[0]!, since);
-    // A joined post holds several: each finds the same one.
-    if (ts) await posted(next, ts);
-    else if (left > 0) return left;
+    // A joined post holds several: each finds the same one. Whether a picture is in it is not known: it is put there.
+    if (ts) {
+      await posted(next, ts);
+      if (showsPicture(message)) ring('media', message._id);
+    } else if (left > 0) return left;
     else await notThere();
     return 0;
   } catch (error) {

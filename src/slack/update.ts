@@ -18,10 +18,10 @@ const notUpdated = (reason: string): string =>
   `Slack refused a change of a message, such as a conversation's card (${reason}). What it shows may be old; the panel is right.`;
 
 /**
- * Changes a message of ours. Returns 0 when it is done, or Slack will never do it (somebody deleted the message);
- * else the milliseconds to wait while Slack's limit is used up. Throws what else WebClient throws.
+ * Changes a message of ours. Returns 0 when it is done, else the milliseconds to wait while Slack's limit is used up.
+ * Throws what else WebClient throws.
  */
-export async function updateMessage(desk: Desk, update: Update): Promise<number> {
+export async function changeMessage(desk: Desk, update: Update): Promise<number> {
   const wait = await desk.pace.take(updates);
   // Many may wait for their turn: not all of them look at the same instant.
   if (wait > 0) return Math.ceil(wait * (1 + 4 * Math.random()));
@@ -30,14 +30,21 @@ export async function updateMessage(desk: Desk, update: Update): Promise<number>
     return 0;
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'limited') {
-      // Posts have a limit of their own, so no channel need pause.
-      await desk.pace.pause(updates, failure.afterMs);
-      return failure.afterMs;
-    }
-    if (failure.kind !== 'refused') throw error;
+    if (failure.kind !== 'limited') throw error;
+    // Posts have a limit of their own, so no channel need pause.
+    await desk.pace.pause(updates, failure.afterMs);
+    return failure.afterMs;
+  }
+}
+
+/** As `changeMessage`, and 0 also when Slack will never do it (somebody deleted the message). */
+export async function updateMessage(desk: Desk, update: Update): Promise<number> {
+  try {
+    return await changeMessage(desk, update);
+  } catch (error) {
+    const { kind, reason } = slackFailure(error);
+    if (kind !== 'refused') throw error;
     const { channel, ts } = update;
-    const { reason } = failure;
     desk.log.warn({ channel, ts, reason }, 'a message in Slack could not be updated');
     // Somebody deleted it: that is theirs to do. What Slack finds wrong with it is ours to mend.
     if (isUnfitContent(reason)) await tellAdmins(`not-updated/${reason}`, notUpdated(reason));

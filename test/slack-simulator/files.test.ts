@@ -63,6 +63,45 @@ describe('files of the simulated Slack', () => {
     expect(got.headers.get('content-type')).toBe('image/png');
   });
 
+  it('shows an upload in a post once Slack has looked at it, and only a picture', async () => {
+    const client = clientOf(slack);
+    const upload = async (filename: string, bytes: Buffer): Promise<string> => {
+      const { upload_url, file_id } = await client.files.getUploadURLExternal({
+        filename,
+        length: bytes.length,
+      });
+      await fetch(upload_url!, { method: 'POST', body: new Uint8Array(bytes) });
+      return file_id!;
+    };
+    const complete = (id: string) => client.files.completeUploadExternal({ files: [{ id, title: 'one' }] });
+    const show = (slack_file: { id: string }) =>
+      client.chat.postMessage({
+        channel: desk,
+        text: 'look',
+        blocks: [{ type: 'image', alt_text: 'one', slack_file }],
+      });
+    const refused = {
+      data: {
+        error: 'invalid_blocks',
+        errors: ['invalid slack file [json-pointer:/blocks/0/slack_file]'],
+      },
+    };
+    const picture = await upload('photo.png', Buffer.from('PNG'));
+    await expect(show({ id: picture })).rejects.toMatchObject(refused);
+    expect((await client.files.info({ file: picture })).file?.mimetype).toBe('');
+    await complete(picture);
+    await slack.idle();
+    expect((await client.files.info({ file: picture })).file?.mimetype).toBe('image/png');
+    expect((await show({ id: picture })).message?.blocks).toMatchObject([{ slack_file: { id: picture } }]);
+
+    const other = await upload('plan.pdf', Buffer.from('PDF'));
+    await complete(other);
+    await slack.idle();
+    await expect(show({ id: other })).rejects.toMatchObject(refused);
+    await expect(show({ id: 'F0NOTHING00' })).rejects.toMatchObject(refused);
+    await expect(show({ id: 'here' })).rejects.toMatchObject({ data: { error: 'invalid_blocks' } });
+  });
+
   it('lets a person upload into a thread', async () => {
     const ana = slack.user('ana');
     const root = ana.posts(desk, 'root');

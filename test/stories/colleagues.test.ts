@@ -61,9 +61,9 @@ describe('What somebody does is seen by their colleagues', () => {
   });
 
   it('a claim is told, also when only the bot is sent away', async () => {
-    await person('ben').clicks(root, 'claim');
+    command('ben', '!assign me');
     await told('Ben Okafor took this.');
-    await person('ben').clicks(root, 'return_to_bot');
+    await person('ben').clicks(root, { action_id: 'more', value: 'return_to_bot' });
     await told('Ben Okafor returned this to the bot.');
     await person('ben').clicks(root, 'claim');
     await told('Ben Okafor took this from the bot.');

@@ -58,19 +58,12 @@ describe('The root card: who writes, where it stands, and what can be done', () 
       email: 'l@acme.example',
     };
     expect((await threadline.api('PATCH', `/api/contacts/${contact_uuid}`, changes)).status).toBe(200);
-    await shows(root, '*Tags*\\nvip, winter_sale', '*Value*\\n250', '*Language*\\nes', '*Company*\\nAcme');
+    await shows(root, 'waiting for an agent · new · value 250 · es · vip, winter_sale');
     await shows(
       root,
-      `#${number} Lucía Fernández`,
-      '*State*\\nwaiting for an agent',
-      `*Phone*\\n+${phone}`,
-      '*E-mail*\\nl@acme.example',
-      '*Owner*\\nnobody',
-      '*Lead status*\\nnew',
-      'Reply window open until <!date^',
-      'Last activity: <!date^',
-      '0 notes',
-      'Handed off: the customer asked for a person',
+      `#${number} Lucía Fernández>* · +${phone} · Acme · l@acme.example`,
+      '“agent” <!date^',
+      'Reply window until <!date^',
     );
     ana().posts('support', 'note: prefers mornings', { thread_ts: root.ts });
     await shows(root, '1 note"');
@@ -79,7 +72,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   it('does what its buttons and selects say, and shows it', async () => {
     const { phone, root } = await handedOff('Otto');
     await ana().clicks(root, 'claim');
-    await shows(root, '*Owner*\\n<@U0ANA>', '*State*\\nAna Torres answers');
+    await shows(root, '<@U0ANA> answers');
 
     const { options } = await ana().suggests(root, { action_id: 'assign', value: 'be' });
     expect(options).toMatchObject([{ text: { text: 'Ben Okafor' } }]);
@@ -95,20 +88,20 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     await shows(root, 'Ben Okafor answers');
 
     await ana().clicks(root, { action_id: 'status', value: 'qualified' });
-    await shows(root, '*Lead status*\\nqualified');
+    await shows(root, ' · qualified');
 
-    await ana().clicks(root, 'tags');
+    await ana().clicks(root, { action_id: 'more', value: 'tags' });
     const form = ana().modal()!;
     const offered = await ana().suggests({ viewId: form.id }, { action_id: 'tags', value: 'Big Deal' });
     expect(offered.options).toMatchObject([{ value: 'big_deal' }]);
     await ana().submits({ tags: { selected_options: offered.options } });
-    await shows(root, '*Tags*\\nbig_deal');
-    await ana().clicks(root, 'tags');
+    await shows(root, ' · big_deal');
+    await ana().clicks(root, { action_id: 'more', value: 'tags' });
     await ana().submits({ tags: { selected_options: [] } });
-    await shows(root, '*Tags*\\nnone');
+    await until(() => !card(root).includes('big_deal'), 'the card without the tag');
 
     await ana().clicks(root, { action_id: 'snooze', value: '4h' });
-    await shows(root, '💤 #', 'Snoozed until <!date^');
+    await shows(root, '💤 *<', 'Snoozed until <!date^');
     await ana().clicks(root, { action_id: 'snooze', value: 'pick' });
     const soon = Math.floor(Date.now() / 1000) + 3_600;
     expect(await ana().submits({ until: soon - 7_200 })).toMatchObject({
@@ -118,23 +111,26 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     await shows(root, `Snoozed until <!date^${soon}`);
 
     await ana().clicks(root, 'resolve');
-    await shows(root, '✅ #');
+    await shows(root, '✅ *<');
     await until(() => lines(root).some((text) => text.endsWith('Resolved by Ana Torres.')), 'the line');
     expect(buttons(root)).toContain('reopen');
     expect(buttons(root)).not.toContain('resolve');
     await ana().clicks(root, 'reopen');
     await until(() => buttons(root).includes('resolve'), 'the card to be open again');
     expect((await now(phone)).status).toBe('active');
+    // The bot answers again what was resolved.
+    expect(card(root)).not.toContain('"return_to_bot"');
     await ana().clicks(root, 'claim');
-    await until(() => buttons(root).includes('return_to_bot'), 'the way back to the bot');
-    await ana().clicks(root, 'return_to_bot');
-    await shows(root, '*State*\\nthe bot answers');
+    await until(() => card(root).includes('"return_to_bot"'), 'the way back to the bot');
+    expect(buttons(root)).not.toContain('claim');
+    await ana().clicks(root, { action_id: 'more', value: 'return_to_bot' });
+    await shows(root, 'the bot answers');
   });
 
   it('marks a resolved thread, and opens it again in the same place when the customer writes', async () => {
     const { customer, phone, root } = await handedOff('Rosa');
     await ana().clicks(root, 'resolve');
-    await shows(root, '✅ #');
+    await shows(root, '✅ *<');
     await customer.says('one more thing');
     await until(() => lines(root).includes('one more thing'), 'the message in the same thread');
     await until(() => lines(root).some((text) => text.endsWith('Reopened.')), 'the line');
@@ -145,7 +141,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   it('opens a new thread when the old one is older than the workspace wants; both lead to each other', async () => {
     const { customer, phone, root } = await handedOff('Nina');
     await ana().clicks(root, 'resolve');
-    await shows(root, '✅ #');
+    await shows(root, '✅ *<');
     await change({ desk: { new_thread_after_days: 0 } });
     await customer.says('it is me again, an agent please');
     const fresh = await until(async () => {
@@ -214,8 +210,8 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     const limited = Date.now();
     await customer.says('while the card waits');
     await until(() => lines(root).includes('while the card waits'), 'the message', { timeout: 5_000 });
-    expect(card(root)).not.toContain('*Lead status*\\nlost');
-    await shows(root, '*Lead status*\\nlost');
+    expect(card(root)).not.toContain(' · lost');
+    await shows(root, ' · lost');
     expect(Date.now() - limited).toBeGreaterThan(500);
   });
 
@@ -230,7 +226,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
         },
       );
     await endsIn(2 * 3600_000 + 2_000);
-    await shows(root, 'Reply window open until');
+    await shows(root, 'Reply window until');
     await shows(root, '⚠️ Reply window shuts');
     await endsIn(1_000);
     await shows(root, '🔒 Reply window shut since', 'templates only');

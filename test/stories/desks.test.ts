@@ -133,15 +133,16 @@ describe('Several desks share the conversations', () => {
     );
   });
 
-  it('moves one by the select on its card, and by `/wa move` with a number', async () => {
+  it('moves one by the menu of its card, and by `/wa move` with a number', async () => {
     const phone = '34600100003';
     const old = await threadline.root(phone);
     const { body } = await threadline.api('GET', '/api/desks');
     const target = body.data.find(({ name }: { name: string }) => name === 'VIP');
     const ana = threadline.slack.user('ana');
-    const offered = await ana.suggests(old, { action_id: 'move', value: 'vi' });
+    await ana.clicks(old, { action_id: 'more', value: 'move_form' });
+    const offered = await ana.suggests({ viewId: ana.modal()!.id }, { action_id: 'move', value: 'vi' });
     expect(JSON.stringify(offered)).toContain(target.id);
-    await ana.clicks(old, { action_id: 'move', value: target.id });
+    await ana.submits({ move: { selected_option: offered.options[0]! } });
     await threadIn(phone, vip);
 
     const { number } = (await threadline.conversation(phone))!;

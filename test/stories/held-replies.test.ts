@@ -171,7 +171,7 @@ describe('A message in a thread that may not be for the customer', () => {
   });
 
   it('while the bot has the conversation, a reply takes over and says so once', async () => {
-    await user('ana').clicks(root, 'return_to_bot');
+    await user('ana').clicks(root, { action_id: 'more', value: 'return_to_bot' });
     await until(async () => (await threadline.conversation(phone))!.ai_enabled, 'the bot to have it');
     const before = thread().length;
     for (const text of ['first', 'second']) {

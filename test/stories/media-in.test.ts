@@ -41,11 +41,15 @@ describe('What a customer sends that is no text', () => {
       { seen: () => MessageModel.findOne({ provider_id: id }).lean() },
     );
 
-  /** The thread as one reads it: texts, and the names of files. */
+  /** The thread as one reads it, a line for each post: texts with the pictures under them, and the names of files. */
   const shown = async (phone: string): Promise<string[]> =>
-    (await threadline.thread(phone)).map(({ text, files }) =>
-      files?.length ? (files as { name: string }[]).map(({ name }) => `<${name}>`).join(' ') : text,
+    (await threadline.thread(phone)).map(({ text, files, blocks }) =>
+      files?.length
+        ? (files as { name: string }[]).map(({ name }) => `<${name}>`).join(' ')
+        : [text, ...picturesIn(blocks)].join(' '),
     );
+  const picturesIn = (blocks: { type: string; alt_text?: unknown }[] = []) =>
+    blocks.filter(({ type }) => type === 'image').map(({ alt_text }) => `<${String(alt_text)}>`);
   const shows = (phone: string, ...wanted: (string | RegExp)[]) =>
     until(
       async () => {
@@ -58,7 +62,7 @@ describe('What a customer sends that is no text', () => {
       { seen: () => shown(phone) },
     );
 
-  it('is fetched at once, kept whole, and stands in the thread in its place between the texts', async () => {
+  it('is fetched at once, kept whole, and a picture is one post with its caption, in its place between the texts', async () => {
     const { customer, phone } = await handedOff();
     await customer.says('look at this');
     const sent = await customer.sends({ type: 'image', caption: 'what a view', filename: undefined });
@@ -67,13 +71,38 @@ describe('What a customer sends that is no text', () => {
     const kept = await buffer(openFile(message._id));
     expect(message.media).toMatchObject({ bytes: kept.length, mime_type: 'image/png' });
     expect(message.media.sha256).toBe(createHash('sha256').update(kept).digest('hex'));
-    await shows(
-      phone,
-      'look at this',
-      '[image] what a view',
-      /^<image-\d{8}-\d{4}\.png>$/,
-      'nice, is it not',
-    );
+    await shows(phone, 'look at this', /^\[image\] what a view <image-\d{8}-\d{4}\.png>$/, 'nice, is it not');
+    const post = (await threadline.thread(phone)).find(({ text }) => text.includes('what a view'))!;
+    expect(post).toMatchObject({
+      username: expect.stringContaining('Marta'),
+      blocks: [
+        { type: 'section', text: { text: 'what a view' } },
+        { type: 'image', slack_file: { id: expect.stringMatching(/^F/) } },
+      ],
+    });
+  });
+
+  it('comes into the post of its caption when it is late, and beside it when Slack will not have it there', async () => {
+    const { customer, phone } = await handedOff();
+    threadline.whatsapp.faults.media({ kind: 'slow', ms: 4_000 });
+    await customer.sends({ type: 'image', caption: 'from a slow phone' });
+    await shows(phone, '[image] from a slow phone');
+    await shows(phone, /^\[image\] from a slow phone <image-.*\.png>$/);
+
+    // Slack takes it for something else than a picture.
+    const odd: CustomerContent = {
+      type: 'document',
+      filename: 'scan.odd',
+      mime_type: 'image/gif',
+      data: Buffer.from('GIF89a').toString('base64'),
+      caption: 'not here',
+    };
+    for (const ms of [0, 4_000]) {
+      const { customer, phone } = await handedOff();
+      if (ms > 0) threadline.whatsapp.faults.media({ kind: 'slow', ms });
+      await customer.sends(odd);
+      await shows(phone, '[document: scan.odd] not here', '<scan.odd>');
+    }
   });
 
   it('is downloaded by the API as an attachment that runs nowhere, and only by who may', async () => {
@@ -145,7 +174,7 @@ describe('What a customer sends that is no text', () => {
     await until(
       async () => {
         const all = (await shown(phone)).join('\n');
-        return /before anybody looked\n<image-.*\.png>/.test(all);
+        return /before anybody looked <image-.*\.png>/.test(all);
       },
       'the picture in the thread',
       { seen: () => shown(phone) },
@@ -218,7 +247,7 @@ describe('What a customer sends that is no text', () => {
     threadline.whatsapp.faults.media({ kind: 'cut' });
     const cut = await customer.sends({ type: 'image', caption: 'cut off once' });
     await stored(cut.id);
-    await shows(phone, /cut off once/, /^<image-/);
+    await shows(phone, /cut off once <image-/);
 
     threadline.whatsapp.faults.media({ kind: 'expired' });
     const gone = await customer.sends({ type: 'image', caption: 'gone for now' });
@@ -230,7 +259,10 @@ describe('What a customer sends that is no text', () => {
     );
     await threadline.slack.user('ana').clicks({ channel, ts: notice.ts }, 'retry_media');
     await stored(gone.id);
-    await shows(phone, /^<image-/);
+    await until(
+      async () => (await shown(phone)).some((one) => /gone for now <image-/.test(one)),
+      'the picture',
+    );
   });
 
   it.each([
@@ -250,7 +282,7 @@ describe('What a customer sends that is no text', () => {
     expect(held.media.not_before!.getTime()).toBeGreaterThanOrEqual(held.updated_at.getTime() + atLeast - 50);
     await MessageModel.updateOne({ _id: held._id }, { $set: { 'media.not_before': null } });
     await stored(id);
-    await shows(phone, `[image] behind ${code}`, /^<image-/);
+    await shows(phone, new RegExp(`^\\[image\\] behind ${code} <image-`));
   });
 
   it('is posted once when Slack loses an answer on the way, and never keeps others waiting', async () => {
@@ -264,15 +296,16 @@ describe('What a customer sends that is no text', () => {
     await customer.says('and a text');
     await other.customer.says('nobody waits');
     await shows(other.phone, 'nobody waits');
-    await until(async () => (await shown(phone)).some((one) => one.startsWith('<image-')), 'the picture', {
+    const isThere = (one: string) => one.startsWith('[image] through all of it <image-');
+    await until(async () => (await shown(phone)).some(isThere), 'the picture', {
       timeout: 40_000,
       seen: () => shown(phone),
     });
     const all = await shown(phone);
-    expect(all.filter((one) => one === '[image] through all of it')).toHaveLength(1);
+    expect(all.filter((one) => one.includes('through all of it'))).toHaveLength(1);
     expect(all).toContain('and a text');
     await threadline.slack.idle();
-    expect((await shown(phone)).filter((one) => one.startsWith('<image-'))).toHaveLength(1);
+    expect((await shown(phone)).filter((one) => one.includes('<image-'))).toHaveLength(1);
   });
 
   it('stays readable when Slack takes no files', async () => {

@@ -80,6 +80,9 @@ describe('What may be said in a thread, and by whom', () => {
       '> no quote, *stars* and :tada:',
     ];
     const [inForm, afterShortcut, edited] = typed as [string, string, string];
+    await ana().clicks(root, 'claim');
+    const card = () => JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks);
+    await until(() => card().includes('"action_id":"reply"'), 'the button');
     await ana().clicks(root, 'reply');
     await until(() => ana().modal(), 'the form');
     await ana().submits({ reply: inForm });
@@ -262,7 +265,7 @@ describe('What may be said in a thread, and by whom', () => {
       'help in the thread',
     );
     expect(other.heard).toHaveLength(2);
-    await ana().clicks(place, 'return_to_bot');
+    await ana().clicks(place, { action_id: 'more', value: 'return_to_bot' });
     await until(async () => (await threadline.conversation('4791234567'))!.ai_enabled, 'the bot to own it');
     await other.says('help');
     await other.hears('Ask me about *prices*');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ActionsBlock, ExternalSelect } from '@slack/types';
+import type { ActionsBlock, Button } from '@slack/types';
 import { type Contact, contactStatuses } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
+import type { ReplyMode } from '../../conversations/desks/desk.js';
 import { hasWindow } from '../../conversations/window.js';
 import type { User } from '../../people/user.js';
 import { actionIds } from './actions.js';
-import { button, linkButton, option, plain } from './elements.js';
+import { button, option, overflow, plain } from './elements.js';
 
 /** How long a conversation may be put aside, by what a select sends. */
 export const snoozeChoices = [
@@ -18,13 +19,6 @@ export const snoozeChoices = [
 /** Stands in the snooze select for a form with a date. */
 export const pickDate = 'pick';
 
-const moveSelect: ExternalSelect = {
-  type: 'external_select',
-  action_id: actionIds.move,
-  placeholder: plain('Move to desk'),
-  min_query_length: 0,
-};
-
 interface Subject {
   conversation: Conversation;
   contact: Contact;
@@ -34,61 +28,71 @@ interface Subject {
   held: number;
   /** There is another desk to move it to. */
   canMove: boolean;
+  /** What a message without a prefix is in this thread. */
+  replyMode: ReplyMode;
 }
 
-/** Everything that can be done about a conversation, in two rows. */
-export function cardActions(subject: Subject): ActionsBlock[] {
-  const { conversation, contact, owner, panelUrl, held, canMove } = subject;
-  const { _id: value, status, ai_enabled } = conversation;
+/**
+ * What can be done about an open conversation, in one row: what is done most as buttons, choices as selects, the rest in
+ * one menu. What nobody answers, or the bot, can be claimed; where replies need no button, *Reply* comes with the owner.
+ */
+export function cardActions(subject: Subject): ActionsBlock {
+  const { conversation, contact, owner, held, replyMode } = subject;
+  const { _id: value, status } = conversation;
   const act = (id: string, text: string, style?: 'primary' | 'danger') => button(id, text, { value, style });
-  const isOpen = status !== 'resolved';
+  const isSnoozed = status === 'snoozed';
+  const isClaimed = owner !== null && !conversation.ai_enabled;
+  return {
+    type: 'actions',
+    block_id: blockId('card', subject),
+    elements: [
+      ...heldButton(value, held),
+      ...(isSnoozed ? [act(actionIds.reopen, 'Reopen', 'primary')] : []),
+      ...(isClaimed ? [] : [act(actionIds.claim, 'Claim', isSnoozed ? undefined : 'primary')]),
+      ...(isClaimed || replyMode === 'note' ? [act(actionIds.reply, 'Reply')] : []),
+      act(actionIds.note, 'Note'),
+      act(actionIds.resolve, 'Resolve'),
+      {
+        type: 'external_select',
+        action_id: actionIds.assign,
+        placeholder: plain('Assign'),
+        min_query_length: 0,
+        ...(owner ? { initial_option: option(owner._id, owner.name) } : {}),
+      },
+      {
+        type: 'static_select',
+        action_id: actionIds.status,
+        placeholder: plain('Status'),
+        options: contactStatuses.map((one) => option(one, one)),
+        initial_option: option(contact.status, contact.status),
+      },
+      {
+        type: 'static_select',
+        action_id: actionIds.snooze,
+        placeholder: plain('Snooze'),
+        options: [...snoozeChoices, [pickDate, 'Pick a date…'] as const].map(([id, text]) =>
+          option(id, text),
+        ),
+      },
+      overflow(actionIds.more, entriesOf(subject)),
+    ],
+  };
+}
+
+/** At most five: Slack takes no more. */
+function entriesOf({ conversation, panelUrl, canMove }: Subject) {
   return [
-    {
-      type: 'actions',
-      block_id: blockId('card', subject),
-      elements: [
-        act(actionIds.claim, 'Claim', owner ? undefined : 'primary'),
-        {
-          type: 'external_select',
-          action_id: actionIds.assign,
-          placeholder: plain('Assign'),
-          min_query_length: 0,
-          ...(owner ? { initial_option: option(owner._id, owner.name) } : {}),
-        },
-        {
-          type: 'static_select',
-          action_id: actionIds.status,
-          placeholder: plain('Status'),
-          options: contactStatuses.map((one) => option(one, one)),
-          initial_option: option(contact.status, contact.status),
-        },
-        act(actionIds.tags, 'Tags'),
-        act(actionIds.note, 'Note'),
-        act(actionIds.reply, 'Reply'),
-      ],
-    },
-    {
-      type: 'actions',
-      block_id: blockId('card2', subject),
-      elements: [
-        {
-          type: 'static_select',
-          action_id: actionIds.snooze,
-          placeholder: plain('Snooze'),
-          options: [...snoozeChoices, [pickDate, 'Pick a date…'] as const].map(([id, text]) =>
-            option(id, text),
-          ),
-        },
-        isOpen ? act(actionIds.resolve, 'Resolve') : act(actionIds.reopen, 'Reopen'),
-        ...(ai_enabled ? [] : [act(actionIds.returnToBot, 'Return to bot')]),
-        ...(held > 0 ? [act(actionIds.held, `Held (${held})`, 'danger')] : []),
-        ...(hasWindow(conversation.channel_id) ? [act(actionIds.sendTemplate, 'Template')] : []),
-        ...(canMove ? [moveSelect] : []),
-        linkButton(actionIds.openPanel, 'Open in panel', panelUrl),
-      ],
-    },
+    { id: actionIds.tags, text: 'Tags…' },
+    ...(hasWindow(conversation.channel_id) ? [{ id: actionIds.sendTemplate, text: 'Send template…' }] : []),
+    ...(canMove ? [{ id: actionIds.moveForm, text: 'Move to another desk…' }] : []),
+    ...(conversation.ai_enabled ? [] : [{ id: actionIds.returnToBot, text: 'Return to bot' }]),
+    { id: actionIds.openPanel, text: 'Open in panel', url: panelUrl },
   ];
 }
+
+/** The way to replies that are held, whatever became of the conversation. */
+export const heldButton = (value: string, held: number): Button[] =>
+  held > 0 ? [button(actionIds.held, `Held (${held})`, { value, style: 'danger' })] : [];
 
 /**
  * Names the conversation for its selects, which carry no value. Slack keeps what somebody chose in a select while

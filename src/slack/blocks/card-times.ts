@@ -1,6 +1,7 @@
 import type { ContextBlock } from '@slack/types';
 import type { Conversation } from '../../conversations/conversation.js';
 import { hasWindow } from '../../conversations/window.js';
+import { literal } from '../literal.js';
 import { slackTime } from './elements.js';
 
 /** A reply window that ends within this time is called urgent. */
@@ -32,15 +33,24 @@ export function nextPhaseAt(conversation: Timed, now = Date.now()): Date | null 
   return at === null ? null : new Date(at);
 }
 
-/** The line of times: until when free replies are possible, and when the customer wrote last. */
-export function timesBlock(conversation: Timed): ContextBlock {
+/** What moves with every message: what the customer said last, when, and until when free replies are possible. */
+export function timesBlock(conversation: Timed, lastWords: string | null): ContextBlock {
   const { last_inbound_at, snoozed_until } = conversation;
+  const said = lastWords ? `“${shortWords(lastWords)}” ` : '';
   const parts = [
+    last_inbound_at ? `${said}${slackTime(last_inbound_at)}` : 'The customer has not written yet.',
     ...(snoozed_until ? [`💤 Snoozed until ${slackTime(snoozed_until)}`] : []),
     ...windowText(conversation),
-    last_inbound_at ? `Last activity: ${slackTime(last_inbound_at)}` : 'The customer has not written yet.',
   ];
   return { type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) };
+}
+
+/** They fit on a line. */
+const longestWords = 60;
+
+function shortWords(words: string): string {
+  const line = words.replace(/\s+/g, ' ').trim();
+  return literal(line.length > longestWords ? `${line.slice(0, longestWords)}…` : line);
 }
 
 function windowText(conversation: Timed): string[] {
@@ -48,7 +58,7 @@ function windowText(conversation: Timed): string[] {
   const phase = windowPhase(conversation);
   if (!end || phase === 'none') return [];
   const when = slackTime(end);
-  if (phase === 'open') return [`⏳ Reply window open until ${when}`];
+  if (phase === 'open') return [`⏳ Reply window until ${when}`];
   if (phase === 'closing') return [`⚠️ Reply window shuts ${when}`];
   return [`🔒 Reply window shut since ${when}: WhatsApp takes templates only`];
 }

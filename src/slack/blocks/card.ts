@@ -1,13 +1,14 @@
-import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types';
+import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock } from '@slack/types';
 import { type Contact, displayName } from '../../contacts/contact.js';
 import type { Conversation } from '../../conversations/conversation.js';
 import type { ReplyMode } from '../../conversations/desks/desk.js';
+import type { HandoffReason } from '../../conversations/handoff.js';
 import type { User } from '../../people/user.js';
-import { literal } from '../literal.js';
+import { literal, titleLink } from '../literal.js';
 import { slackName } from '../mrkdwn.js';
-import { replyHints } from '../reply-mode.js';
+import { noteModeHint } from '../reply-mode.js';
 import { actionIds } from './actions.js';
-import { cardActions } from './card-actions.js';
+import { cardActions, heldButton } from './card-actions.js';
 import { timesBlock } from './card-times.js';
 import { button } from './elements.js';
 
@@ -25,6 +26,8 @@ export interface CardFacts {
   /** What a message without a prefix is in this thread. */
   replyMode: ReplyMode;
   panelUrl: string;
+  /** What the customer said last, as far as the desk may see it. */
+  lastWords: string | null;
   /** The address of the thread before this one. */
   earlierUrl: string | null;
 }
@@ -35,22 +38,25 @@ export interface Card {
 }
 
 export interface RootCard extends Card {
-  /** Which of the blocks has the times that move with every message. */
+  /** Which of the blocks has what moves with every message. */
   times: ContextBlock;
 }
 
-/** The root message of a conversation: who writes, where it stands, and what can be done about it. */
+/**
+ * The root message of a conversation, small enough that a screen shows several: who writes and where it stands in two
+ * lines, the last words and the reply window, what else there is to know, and a row of what can be done. Resolved it is
+ * one line.
+ */
 export function rootCard(facts: CardFacts): RootCard {
-  const { conversation, contact } = facts;
-  const name = slackName(displayName(contact));
-  const title = `${marks[conversation.status]}#${conversation.number} ${name}`.slice(0, 150);
-  const header: HeaderBlock = { type: 'header', text: { type: 'plain_text', text: title, emoji: true } };
-  const times = timesBlock(conversation);
-  return {
-    text: literal(`#${conversation.number} ${name}: ${state(facts)}`),
-    blocks: [header, fields(facts), times, context(facts), ...cardActions(facts)],
-    times,
-  };
+  const { conversation, contact, held } = facts;
+  const text = literal(`#${conversation.number} ${slackName(displayName(contact))}: ${state(facts)}`);
+  const times = timesBlock(conversation, facts.lastWords);
+  if (conversation.status === 'resolved') {
+    const waiting = heldButton(conversation._id, held);
+    const actions: ActionsBlock[] = waiting.length > 0 ? [{ type: 'actions', elements: waiting }] : [];
+    return { text, blocks: [resolvedLine(facts), ...actions], times };
+  }
+  return { text, blocks: [whoAndWhat(facts), times, ...context(facts), cardActions(facts)], times };
 }
 
 const marks = { active: '', snoozed: '💤 ', resolved: '✅ ' } as const;
@@ -62,39 +68,68 @@ function state({ conversation, owner }: CardFacts): string {
   return owner ? `${owner.name} answers` : 'waiting for an agent';
 }
 
-function fields(facts: CardFacts): SectionBlock {
-  const { contact, owner, masked, conversation } = facts;
+/** The longest any one part of a line may be. */
+const longestPart = 60;
+const short = (text: string): string =>
+  literal(text.length > longestPart ? `${text.slice(0, longestPart)}…` : text);
+
+function title({ conversation, contact, panelUrl }: CardFacts): string {
+  const name = `#${conversation.number} ${slackName(displayName(contact))}`;
+  return `${marks[conversation.status]}${titleLink(name, panelUrl)}`;
+}
+
+function whoAndWhat(facts: CardFacts): SectionBlock {
+  const { contact, masked, conversation, owner } = facts;
   const phone = contact.whatsapp_contact_id;
-  const mention = owner?.slack_user_id ? `<@${owner.slack_user_id}>` : literal(owner?.name ?? 'nobody');
-  const rows: [string, string][] = [
-    ['State', escaped(state(facts))],
-    ['Phone', phone ? `+${phone}` : 'hidden by WhatsApp'],
-    ['Owner', mention],
-    ['Lead status', contact.status],
-    ['Value', String(contact.value)],
-    ['Tags', contact.tags.length > 0 ? escaped(contact.tags.join(', ')) : 'none'],
-    ['Language', escaped(contact.language ?? 'unknown')],
-    ...optional('Company', contact.company),
-    ...optional('E-mail', contact.email),
+  const { tags, value, language, company, email, status } = contact;
+  const mention = owner?.slack_user_id ? `<@${owner.slack_user_id}>` : owner && literal(owner.name);
+  const answers = owner && !conversation.ai_enabled && conversation.status === 'active';
+  const who = [
+    title(facts),
+    phone ? `+${phone}` : 'phone hidden by WhatsApp',
+    ...[company, email].flatMap((one) => (one ? [short(one)] : [])),
+  ];
+  const what = [
+    answers ? `${mention} answers` : state(facts),
+    ...(owner && !answers ? [`owner ${mention}`] : []),
+    status,
+    ...(value > 0 ? [`value ${value}`] : []),
+    ...(language ? [short(language)] : []),
+    ...(tags.length > 0 ? [short(tags.join(', '))] : []),
   ];
   return {
     type: 'section',
-    fields: rows.map(([label, value]) => ({ type: 'mrkdwn', text: `*${label}*\n${value}` })),
+    text: { type: 'mrkdwn', text: `${who.join(' · ')}\n${what.join(' · ')}` },
     ...(masked ? { accessory: button(actionIds.reveal, 'Reveal', { value: conversation._id }) } : {}),
   };
 }
 
-const escaped = (text: string): string => literal(text.slice(0, 300));
-
-const optional = (label: string, value: string | null): [string, string][] =>
-  value ? [[label, escaped(value)]] : [];
-
-function context({ conversation, notes, held, replyMode, earlierUrl }: CardFacts): ContextBlock {
-  const parts = [`📝 ${notes} ${notes === 1 ? 'note' : 'notes'}`];
-  if (conversation.handoff_reason && !conversation.ai_enabled)
-    parts.push(`Handed off: ${conversation.handoff_reason}`);
-  if (held > 0) parts.push(`✋ ${held} held ${held === 1 ? 'reply' : 'replies'}: not sent yet`);
-  if (earlierUrl) parts.push(`<${earlierUrl}|Earlier thread>`);
-  parts.push(replyHints[replyMode]);
-  return { type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) };
+function resolvedLine(facts: CardFacts): SectionBlock {
+  const { conversation, owner } = facts;
+  const by = owner ? ` · ${literal(owner.name)}` : '';
+  return {
+    type: 'section',
+    text: { type: 'mrkdwn', text: `${title(facts)} · resolved${by}` },
+    accessory: button(actionIds.reopen, 'Reopen', { value: conversation._id }),
+  };
 }
+
+/** What else there is to know of it; most have nothing. */
+function context({ conversation, notes, held, replyMode, earlierUrl }: CardFacts): ContextBlock[] {
+  const parts: string[] = [];
+  const { handoff_reason: reason, ai_enabled } = conversation;
+  if (held > 0) parts.push(`✋ ${held} held ${held === 1 ? 'reply' : 'replies'}: not sent yet`);
+  if (reason && !ai_enabled && !plainReasons.has(reason)) parts.push(`Handed off: ${reason}`);
+  if (notes > 0) parts.push(`📝 ${notes} ${notes === 1 ? 'note' : 'notes'}`);
+  if (earlierUrl) parts.push(`<${earlierUrl}|Earlier thread>`);
+  if (replyMode === 'note') parts.push(noteModeHint);
+  if (parts.length === 0) return [];
+  return [{ type: 'context', elements: parts.map((text) => ({ type: 'mrkdwn', text })) }];
+}
+
+/** What a card without a word about it says already: somebody waits, or somebody answers. */
+const plainReasons: ReadonlySet<string> = new Set<HandoffReason>([
+  'the customer asked for a person',
+  'an agent replied',
+  'an agent claimed it',
+]);

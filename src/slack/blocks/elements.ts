@@ -1,4 +1,4 @@
-import type { Button, PlainTextElement, PlainTextOption } from '@slack/types';
+import type { Button, Overflow, PlainTextElement, PlainTextOption } from '@slack/types';
 
 /** The longest text Slack takes in an option, and in a button. */
 const longestLabel = 75;
@@ -25,6 +25,16 @@ export const linkButton = (action_id: string, text: string, url: string): Button
   action_id,
   url,
   text: plain(text),
+});
+
+/** A menu of at most five entries, each named by the id of what it does; one with a `url` also opens that. */
+export const overflow = (
+  action_id: string,
+  entries: { id: string; text: string; url?: string }[],
+): Overflow => ({
+  type: 'overflow',
+  action_id,
+  options: entries.map(({ id, text, url }) => ({ ...option(id, text), ...(url ? { url } : {}) })),
 });
 
 const cutLabel = (text: string): string =>

@@ -1,5 +1,8 @@
+import type { ImageBlock } from '@slack/types';
 import { cameBy } from '../../contacts/referral.js';
+import { fileNameOf } from '../../conversations/media.js';
 import type { Message } from '../../conversations/message.js';
+import { bareType } from '../../platform/file-type.js';
 import { code, literal } from '../literal.js';
 import { customerName, escapeSlack, slackName } from '../mrkdwn.js';
 import { maskedForDesk, textsForDesk } from '../viewer.js';
@@ -20,16 +23,49 @@ function shown(messages: Message[], quoted: ReadonlyMap<string, Message>): Shown
   const first = messages[0]!;
   if (first.direction === 'internal') return shownNotice(first);
   const text = cut(messages.map((message) => quoteLine(message, quoted) + shownText(message)).join('\n'));
-  if (first.author === 'customer') {
-    // Whom nobody named is called by their phone.
-    const { name } = maskedForDesk({ name: first.author_name });
-    return { text, username: customerName(name), iconEmoji: ':bust_in_silhouette:' };
-  }
-  if (first.author === 'bot') return { text, username: 'Bot', iconEmoji: ':robot_face:' };
-  // Nobody's was typed on the phone itself; one by a form in Slack is as good as one in the thread.
-  const where = first.author_user_id && !first.dedup_key.startsWith('slack:') ? ' (panel)' : '';
-  return { text, username: `${slackName(first.author_name)}${where}`, iconEmoji: ':technologist:' };
+  return { text, ...withPicture(first, quoted), ...saidBy(first) };
 }
+
+function saidBy({ author, author_name, author_user_id, dedup_key }: Message) {
+  if (author === 'customer') {
+    // Whom nobody named is called by their phone.
+    const { name } = maskedForDesk({ name: author_name });
+    return { username: customerName(name), iconEmoji: ':bust_in_silhouette:' };
+  }
+  if (author === 'bot') return { username: 'Bot', iconEmoji: ':robot_face:' };
+  // Nobody's was typed on the phone itself; one by a form in Slack is as good as one in the thread.
+  const where = author_user_id && !dedup_key.startsWith('slack:') ? ' (panel)' : '';
+  return { username: `${slackName(author_name)}${where}`, iconEmoji: ':technologist:' };
+}
+
+/** A picture that Slack has, under its caption; that it is a picture need not be said beside it. */
+function withPicture(message: Message, quoted: ReadonlyMap<string, Message>): Pick<Shown, 'blocks'> {
+  const { media, text, desk } = message;
+  if (!media || !showsPicture(message)) return {};
+  const words = shownText({ ...message, text: text.replace(/^\[image\] ?/, '') });
+  const caption = quoteLine(message, quoted) + words;
+  const picture: ImageBlock = {
+    type: 'image',
+    alt_text: fileNameOf({ ...message, media }),
+    slack_file: { id: desk.file!.id! },
+  };
+  if (caption === '') return { blocks: [picture] };
+  return { blocks: [{ type: 'section', text: { type: 'mrkdwn', text: caption } }, picture] };
+}
+
+/** Whether the post of a message has its picture in it. */
+export const showsPicture = ({ desk: { file, refused } }: Message): boolean =>
+  file?.place === 'post' && (file.state === 'uploaded' || file.state === 'shared') && !refused?.alone;
+
+/** What Slack shows in a post. Source: docs.slack.dev, "Slack file object". */
+const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/gif']);
+
+/** The longest caption above a picture: a section takes 3,000 characters, and signs become several. */
+const longestCaption = 2_000;
+
+/** Whether the file of a message can stand in its post. */
+export const mayShowPicture = (message: Message): boolean =>
+  pictureTypes.has(bareType(message.media?.mime_type ?? '')) && shownText(message).length <= longestCaption;
 
 /** A short line of what is answered, above the answer. */
 function quoteLine({ reply_to }: Message, quoted: ReadonlyMap<string, Message>): string {

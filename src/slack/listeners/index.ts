@@ -10,9 +10,10 @@ import { listenToHomes } from './home.js';
 import { listenToLinks } from './link-form.js';
 import { listenToMentions } from './mentions.js';
 import { listenToMessages } from './messages.js';
-import { listenToMoves } from './move-clicks.js';
+import { listenToMoves } from './move-form.js';
 import { listenToNotes } from './note-form.js';
 import { listenToOptions } from './options.js';
+import { openOverflows } from './overflow.js';
 import { listenToPeople } from './people.js';
 import { listenToPicks } from './pick-form.js';
 import { listenToReactions } from './reactions.js';
@@ -25,6 +26,7 @@ import { listenToTemplates } from './template-form.js';
 
 /** Registers everything people do in Slack that the app hears of. */
 export function listen(app: App, desk: Desk): void {
+  openOverflows(app);
   listenToMessages(app);
   listenToReactions(app);
   const listeners = [

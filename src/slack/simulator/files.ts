@@ -31,7 +31,7 @@ const types: Record<string, string> = {
 /** Reserves a file for bytes to come; its type follows from the ending of its name. */
 export function reserveFile(
   core: Core,
-  given: { name: string; user: string; size: number; alt_text?: string },
+  given: { name: string; user: string; size: number; alt_text?: string; looked_at?: boolean },
 ): StoredFile {
   const ending = extname(given.name).slice(1).toLowerCase();
   const mimetype = types[ending];

@@ -85,7 +85,7 @@ export class Person {
     const channel = this.writable(channelRef);
     const files = ('files' in what ? what.files : [what]).map(({ name, content }) => {
       const bytes = Buffer.from(content as string);
-      const file = reserveFile(this.core, { name, user: this.id, size: bytes.length });
+      const file = reserveFile(this.core, { name, user: this.id, size: bytes.length, looked_at: true });
       return Object.assign(file, { bytes, from_elsewhere });
     });
     const draft = this.draft(text, thread_ts === undefined ? {} : { thread_ts });

@@ -22,9 +22,7 @@ export function presentFile(space: Workspace, file: StoredFile): Json {
     timestamp: file.created,
     name: file.name,
     title: file.title,
-    mimetype: file.mimetype,
-    filetype: file.filetype,
-    pretty_type: file.filetype.toUpperCase(),
+    ...kindOf(file),
     user: file.user,
     user_team: team.id,
     editable: false,
@@ -50,6 +48,17 @@ export function presentFile(space: Workspace, file: StoredFile): Json {
     file_access: 'visible',
     ...(file.shares.size ? { shares: shares(space, file) } : {}),
   };
+}
+
+/** What somebody can see has been looked at. */
+export const isLookedAt = ({ looked_at, shares }: StoredFile): boolean =>
+  looked_at === true || shares.size > 0;
+
+/** Not known until Slack has looked at it. */
+function kindOf(file: StoredFile): Json {
+  const { mimetype, filetype } = file;
+  if (!isLookedAt(file)) return { mimetype: '', filetype: '', pretty_type: '' };
+  return { mimetype, filetype, pretty_type: filetype.toUpperCase() };
 }
 
 function shares(space: Workspace, file: StoredFile): Json {

@@ -112,6 +112,8 @@ export interface StoredFile {
   /** Its owner deleted it: posts keep a tombstone in its place. */
   deleted?: boolean;
   upload_token: string;
+  /** Slack has looked at an app's upload, some time after it was completed, and knows what kind of file it is. */
+  looked_at?: boolean;
   /** Where it has been shared, by channel. */
   shares: Map<string, { ts: string; thread_ts?: string }[]>;
 }

@@ -78,7 +78,11 @@ const element = (part, block, context) =>
   part.type === 'image' ? image(part) : interactive(part, block, context);
 
 function image(part) {
+  const uploaded = part.slack_file?.id && `/_sim/files/${part.slack_file.id}`;
+  if (uploaded) return h('a', { href: uploaded, target: '_blank', rel: 'noopener' }, picture(uploaded, part));
   const url = part.image_url ?? part.slack_file?.url;
   if (!isSafeUrl(url) && !/^data:image\//.test(url ?? '')) return h('span', {}, part.alt_text);
-  return h('img', { src: url, alt: part.alt_text, title: part.alt_text, referrerpolicy: 'no-referrer' });
+  return picture(url, part);
 }
+
+const picture = (src, { alt_text: alt }) => h('img', { src, alt, title: alt, referrerpolicy: 'no-referrer' });

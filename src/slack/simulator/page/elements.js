@@ -27,7 +27,7 @@ export function optionsOf(element) {
   const groups = element.option_groups ?? [element];
   return groups
     .flatMap((group) => group.options ?? [])
-    .map(({ value, text }) => ({ value, text: text.text }));
+    .map(({ value, text, url }) => ({ value, text: text.text, url }));
 }
 
 /** The value a state or an element's initial members hold, as text. */
@@ -69,8 +69,12 @@ function select(element, send, state) {
 }
 
 function overflow(element, send) {
-  const items = optionsOf(element).map(({ value, text }) =>
-    h('button', { type: 'button', onclick: () => send(value) }, plainText(text)),
+  const choose = (value, url) => {
+    if (isSafeUrl(url)) window.open(url, '_blank', 'noopener');
+    send(value);
+  };
+  const items = optionsOf(element).map(({ value, text, url }) =>
+    h('button', { type: 'button', onclick: () => choose(value, url) }, plainText(text)),
   );
   const summary = h('summary', { class: 'button', 'aria-label': 'More' }, icon('more'));
   const menu = h('details', { class: 'menu' }, summary, h('div', { class: 'menu-items' }, items));

@@ -20,7 +20,7 @@ const postMessage: Method = {
     // A reply to what is not there any more is refused by nobody: it comes to stand in the channel.
     const threaded = thread_ts !== undefined && channel.messages.has(thread_ts);
     const draft = {
-      ...contentOf(args, mostPosted),
+      ...contentOf(core, args, mostPosted),
       ...identity(core, args),
       ...(metadata && metadata !== 'none' ? { metadata } : {}),
       ...(threaded ? { thread_ts } : {}),
@@ -39,7 +39,7 @@ const update: Method = {
   run(core, args) {
     const channel = writableChannel(core, args);
     const message = ownMessage(core, channel.messages.get(args.need('ts')), 'cant_update_message');
-    const content = contentOf(args, mostUpdated);
+    const content = contentOf(core, args, mostUpdated);
     const metadata = metadataOf(args);
     const hasText = args.has('text') || args.has('markdown_text');
     const changes: Partial<Message> = {
@@ -75,7 +75,7 @@ const postEphemeral: Method = {
     const thread_ts = args.text('thread_ts') || undefined;
     const username = args.text('username');
     const ephemeral = whisper(core, {
-      ...contentOf(args, mostPosted),
+      ...contentOf(core, args, mostPosted),
       channel: channel.id,
       user,
       from: 'app',

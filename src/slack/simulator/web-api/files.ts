@@ -31,6 +31,13 @@ const completeUploadExternal: Method = {
       if (entry.title) file.title = entry.title;
       return file;
     });
+    // Slack looks at files and shares them after it has answered.
+    const later = (task: () => void) =>
+      void core.app.working(async () => {
+        await core.app.pause(space.settings.shareDelayMs);
+        for (const file of files) file.looked_at = true;
+        if (!core.app.closed) task();
+      });
     if (args.text('channel_id')) {
       args.all.channel = args.all.channel_id;
       const channel = writableChannel(core, args);
@@ -47,12 +54,9 @@ const completeUploadExternal: Method = {
         ...(thread_ts ? { thread_ts } : {}),
         ...(blocks ? { blocks } : {}),
       };
-      // Slack shares after it has answered; the ts is learnt from the event or from files.info.
-      void core.app.working(async () => {
-        await core.app.pause(space.settings.shareDelayMs);
-        if (!core.app.closed) shareFiles(core, channel, files, draft);
-      });
-    }
+      // The ts is learnt from the event or from files.info.
+      later(() => shareFiles(core, channel, files, draft));
+    } else later(() => undefined);
     return { files: files.map((file) => presentFile(space, file)) };
   },
 };
