@@ -46,7 +46,7 @@ export async function breakOff(done: number, work: () => Promise<unknown>): Prom
 
 /** Has something happen just before the next such operation on a collection. */
 export async function atFirst(
-  operation: 'insertMany',
+  operation: 'insertMany' | 'bulkWrite',
   name: string,
   happen: (contacts: mongoose.mongo.Collection<Contact>) => Promise<void>,
 ): Promise<void> {
