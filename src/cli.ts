@@ -112,7 +112,7 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
       import('./contacts/reindex.js'),
     ]);
     await withMongo(async () => {
-      const { mended, twins, left } = await rekeyContacts();
+      const { mended, twins, left } = (await rekeyContacts())!;
       say(`${mended} contacts are known by other spellings of their numbers now.`);
       if (twins > 0)
         say(`${twins} pairs of contacts have one number; they are listed as duplicates, to be merged.`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
 import type { Log } from '../log.js';
-import { withLease } from '../platform/lease.js';
+import { stopSignal, withLease } from '../platform/lease.js';
 import { nationalVariants } from './national-variants.js';
 import { type Rekeyed, rekeyContacts } from './rekey.js';
 
@@ -33,7 +33,8 @@ export async function rekeyOnce(log: Log): Promise<void> {
   await withLease('rekey', async () => {
     // Noted only when it is done: a process that dies over it leaves it to the next.
     if (!(await RekeyingModel.exists({ _id: table }))) {
-      const done = await rekeyContacts();
+      const done = await rekeyContacts(stopSignal());
+      if (!done) return;
       if (done.mended + done.twins > 0)
         log.info(done, 'contacts were given the keys of new national numbers');
       if (done.left > 0) return;

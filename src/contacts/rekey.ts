@@ -23,9 +23,10 @@ const keyed = { rev: 1, identities: 1, identity_keys: 1, moved: 1 } as const;
 /**
  * Gives all contacts the keys that their identities have by the present table of national variants: under the former
  * ones nobody finds them, and a customer who writes is refused by their phone, which is unique too. Writes may go on
- * meanwhile, and it may be ended and begun again: a contact that changes under it is looked at once more.
+ * meanwhile, and it may be ended and begun again: a contact that changes under it is looked at once more. Null when
+ * `signal` comes.
  */
-export async function rekeyContacts(): Promise<Rekeyed> {
+export async function rekeyContacts(signal?: AbortSignal): Promise<Rekeyed | null> {
   const done: Rekeyed = { mended: 0, twins: 0, left: 0 };
   for (let last = ''; ; ) {
     const contacts = await ContactModel.find({ _id: { $gt: last } })
@@ -35,6 +36,7 @@ export async function rekeyContacts(): Promise<Rekeyed> {
       .lean<Keyed[]>();
     await rekey(contacts, done);
     if (contacts.length < batch) return done;
+    if (signal?.aborted) return null;
     last = contacts.at(-1)!._id;
   }
 }

@@ -74,7 +74,10 @@ describe('Contacts that were stored under former keys', () => {
     const benin = Array.from({ length: 620 }, (_, n) => `22901${97_000_000 + n}`);
     const spain = Array.from({ length: 600 }, (_, n) => `34${600_000_000 + n}`);
     await storedBefore(...benin.flatMap((phone, n) => [phone, ...spain.slice(n, n + 1)]));
-    expect(await rekeyContacts()).toEqual({ mended: 620, twins: 0, left: 0 });
+    expect(await rekeyContacts(AbortSignal.abort())).toBeNull();
+    const { mended } = (await rekeyContacts())!;
+    expect(mended).toBeGreaterThan(300); // the process that ended had done its first batch
+    expect(mended).toBeLessThan(620);
     expect(await ContactModel.countDocuments({ identity_keys: { $regex: '^phone::2299' } })).toBe(620);
     expect(await ContactModel.countDocuments({ search_terms: { $size: 1 } })).toBe(600);
   });
