@@ -189,10 +189,13 @@ async function report(job: ImportJob, file: string, actor: User): Promise<boolea
     const not = Object.values(job.not_welcomed).reduce((sum, count) => sum + count, 0);
     say(`Welcomed: ${job.welcomed.toLocaleString('en')}; not: ${not.toLocaleString('en')}.`);
   }
-  if (job.values_left_out > 0) {
-    say(`${job.values_left_out.toLocaleString('en')} rows were taken without their value:`);
-    for (const { line, message } of job.remarks) say(`  line ${line}: ${message}`);
-  }
+  if (job.phones_added > 0)
+    say(`Further phones of the same people: ${job.phones_added.toLocaleString('en')}.`);
+  if (job.values_left_out > 0)
+    say(`${job.values_left_out.toLocaleString('en')} rows were taken without their value.`);
+  if (job.phones_left_out > 0)
+    say(`${job.phones_left_out.toLocaleString('en')} further phones were left out.`);
+  for (const { line, message } of job.remarks) say(`  line ${line}: ${message}`);
   if (job.rejected > 0) {
     const path = `${file}.rejected.csv`;
     // For the one who runs this only: it is full of people's data.

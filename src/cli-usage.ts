@@ -46,7 +46,7 @@ shows accented letters wrong`,
   {
     name: 'reindex',
     usage: 'reindex',
-    does: 'rebuilds what contacts are searched by; only after an update that says so',
+    does: 'rebuilds what contacts are found and searched by; only after an update that says so',
   },
   { name: 'docs', usage: 'docs', does: 'for developers: writes the files that are made from the code' },
 ];

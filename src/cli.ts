@@ -107,8 +107,18 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     });
   },
   reindex: async () => {
-    const { reindexContacts } = await import('./contacts/reindex.js');
-    await withMongo(async () => say(`${await reindexContacts()} contacts are found by other words now.`));
+    const [{ rekeyContacts }, { reindexContacts }] = await Promise.all([
+      import('./contacts/rekey.js'),
+      import('./contacts/reindex.js'),
+    ]);
+    await withMongo(async () => {
+      const { mended, twins, left } = (await rekeyContacts())!;
+      say(`${mended} contacts are known by other spellings of their numbers now.`);
+      if (twins > 0)
+        say(`${twins} pairs of contacts have one number; they are listed as duplicates, to be merged.`);
+      if (left > 0) say(`${left} contacts were being changed all the while. Run it once more.`);
+      say(`${await reindexContacts()} contacts are found by other words now.`);
+    });
   },
   docs: async () => {
     const { documents } = await import('./documents.js');

@@ -3,6 +3,7 @@ import { ringForOwedImports } from '../src/bulk/import/owed.js';
 import { ringForOwedContactJobs } from '../src/bulk/jobs/contact-job-owed.js';
 import { settleCounters } from '../src/contacts/counters.js';
 import { recountDaily } from '../src/contacts/recount.js';
+import { rekeyOnce } from '../src/contacts/rekey-once.js';
 import { finishRemovals } from '../src/conversations/erase.js';
 import { ringForHandOvers } from '../src/conversations/hand-over.js';
 import { ringForMedia } from '../src/conversations/media-work.js';
@@ -39,6 +40,7 @@ const lanes = (log: Log): Record<string, Lane> => ({
   removals: () => finishRemovals(),
   counters: () => settleCounters(),
   recount: () => recountDaily(log),
+  rekey: () => rekeyOnce(log),
 });
 
 /** Rings again for everything owed, at start and then regularly. Several workers doing so do no harm. */

@@ -101,11 +101,19 @@ const Counts: React.FC<{ current: Import }> = ({ current }) => (
         </div>
       ))}
     </div>
-    {current.values_left_out > 0 && (
+    {current.phones_added > 0 && (
+      <p style={{ marginTop: 10 }} data-testid="import-phones">
+        Further phones of the same people: {number(current.phones_added)}
+      </p>
+    )}
+    {current.remarks.length > 0 && (
       <div style={{ marginTop: 10 }} data-testid="import-remarks">
-        <p>{number(current.values_left_out)} rows without their value, which could not be read:</p>
+        {current.values_left_out > 0 && (
+          <p>{number(current.values_left_out)} rows without their value, which could not be read</p>
+        )}
+        {current.phones_left_out > 0 && <p>{number(current.phones_left_out)} further phones left out</p>}
         {current.remarks.slice(0, 5).map(({ line, message }) => (
-          <p key={line}>
+          <p key={`${line} ${message}`}>
             <Soft>
               Line {line}: {message}
             </Soft>

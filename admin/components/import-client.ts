@@ -18,6 +18,8 @@ export interface Import {
   encoding_note: string | null;
   readings: string[];
   values_left_out: number;
+  phones_added: number;
+  phones_left_out: number;
   remarks: { line: number; message: string }[];
   dry_run: boolean;
   welcome: object | null;

@@ -28,12 +28,20 @@ export function undoOf(merge: Merge, into: Contact, theirs: Identity[], report: 
   return { set, attributes, removeTags: merge.added_tags, removeIdentities: theirs };
 }
 
+/** Whether one of the contacts had an identity just as it is written. */
+export const isWrittenIn = (contacts: readonly Contact[], { kind, value, scope }: Identity): boolean =>
+  contacts.some(({ identities }) =>
+    identities.some((one) => one.kind === kind && one.value === value && one.scope === scope),
+  );
+
 /** A contact as it was, with those of its identities that were still with the one it was merged into. */
 export function restored(contact: Contact, theirs: Identity[], report: UndoReport): Contact {
   const { identity_keys, whatsapp_contact_id: phone } = contact;
-  const identities = theirs.filter((identity) => identity_keys.includes(identityKey(identity)));
+  const identities = theirs.filter(
+    (identity) => identity_keys.includes(identityKey(identity)) || isWrittenIn([contact], identity),
+  );
   const keys = identities.map(identityKey);
-  if (identity_keys.some((key) => !keys.includes(key))) {
+  if (contact.identities.map(identityKey).some((key) => !keys.includes(key))) {
     report.not_put_back.push(`${displayName(contact)} no longer has all of its numbers and ids.`);
   }
   return newContact({

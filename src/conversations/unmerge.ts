@@ -13,7 +13,7 @@ import { finishMerge } from './merge-finish.js';
 import { getMerge, type Merge, MergeModel, mergeLease, type UndoReport, undoMs } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
 import { showContact } from './show-contact.js';
-import { restored, undoOf } from './unmerge-contact.js';
+import { isWrittenIn, restored, undoOf } from './unmerge-contact.js';
 import { putBackConversation } from './unmerge-conversation.js';
 
 /**
@@ -80,7 +80,7 @@ async function takeApart(mergeId: string, actor: Actor): Promise<void> {
     put_back: { conversations: 0, messages: 0, notes: 0, assignments: 0 },
     not_put_back: [],
   };
-  const theirs = into.identities.filter((identity) => isOneOf(identity, merge.contacts));
+  const theirs = theirsOf(into, merge.contacts);
   const kept = (await updateContact({ _id: into._id }, undoOf(merge, into, theirs, report)))!;
   const others = merge.contacts.map((contact) => restored(contact, theirs, report));
   await insertContacts(others);
@@ -106,8 +106,18 @@ async function takeApart(mergeId: string, actor: Actor): Promise<void> {
   await audit(merge, actor);
 }
 
-const isOneOf = (identity: Identity, contacts: readonly Contact[]): boolean =>
-  contacts.some(({ identity_keys }) => identity_keys.includes(identityKey(identity)));
+/**
+ * Those of the identities that go back: by their keys, in any spelling; those whose keys were made by an older table of
+ * national variants as they are written, unless the contact that stays has the same number in another spelling.
+ */
+function theirsOf({ identities }: Contact, contacts: readonly Contact[]): Identity[] {
+  const byKey = identities.filter((one) =>
+    contacts.some(({ identity_keys }) => identity_keys.includes(identityKey(one))),
+  );
+  const written = identities.filter((one) => !byKey.includes(one) && isWrittenIn(contacts, one));
+  const staying = identities.filter((one) => !byKey.includes(one) && !written.includes(one)).map(identityKey);
+  return [...byKey, ...written.filter((one) => !staying.includes(identityKey(one)))];
+}
 
 /** Conversations of a contact without a phone go by what is left to it. */
 async function hidePhones({ _id, identities }: Contact, theirs: Identity[]): Promise<void> {

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import type { Contact } from '../../src/contacts/contact.js';
 
 type Method = (this: { collectionName: string }, ...args: unknown[]) => unknown;
 
@@ -41,4 +42,22 @@ export async function breakOff(done: number, work: () => Promise<unknown>): Prom
   } finally {
     for (const [name, original] of originals) driver[name] = original;
   }
+}
+
+/** Has something happen just before the next such operation on a collection. */
+export async function atFirst(
+  operation: 'insertMany' | 'bulkWrite',
+  name: string,
+  happen: (contacts: mongoose.mongo.Collection<Contact>) => Promise<void>,
+): Promise<void> {
+  const contacts = mongoose.connection.db!.collection<Contact>('contacts');
+  const driver = Object.getPrototypeOf(contacts) as Record<string, (...args: unknown[]) => unknown>;
+  const original = driver[operation]!;
+  driver[operation] = async function (this: { collectionName: string }, ...args: unknown[]) {
+    if (this.collectionName === name) {
+      driver[operation] = original;
+      await happen(contacts);
+    }
+    return original.apply(this, args);
+  };
 }

@@ -4,13 +4,14 @@ import { cancelImport } from '../../src/bulk/import/cancel-import.js';
 import { ImportModel } from '../../src/bulk/import/import-job.js';
 import { runImport } from '../../src/bulk/import/run/run-import.js';
 import { tidyUploads } from '../../src/bulk/import/upload.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { ContactModel } from '../../src/contacts/contact.js';
 import { phoneIdentity } from '../../src/contacts/identity.js';
 import { newContact, updateContact } from '../../src/contacts/write.js';
 import { newId } from '../../src/platform/ids.js';
 import { acquireLease, releaseLease } from '../../src/platform/lease.js';
 import { outsideTransaction } from '../../src/platform/transaction.js';
 import { until } from '../support/until.js';
+import { atFirst } from './break-off.js';
 import {
   closeDatabase,
   collection,
@@ -34,12 +35,13 @@ const batchSize = 20;
 const rows = Array.from({ length: 83 }, (_, n) => {
   const phone = 600_000_000 + (n % 10 === 7 ? n - 5 : n);
   const email = n % 10 === 9 ? 'nobody@' : `p${phone}@example.com`;
-  return `${phone},Name ${phone}${n % 10 === 3 ? ' changed' : ''},${email}`;
+  const mobile = n % 10 === 0 || n % 10 === 3 ? 711_000_000 + n : '';
+  return `${phone},Name ${phone}${n % 10 === 3 ? ' changed' : ''},${email},${mobile}`;
 });
-const file = `phone,name,email\n${rows.join('\n')}\n`;
-const known = `phone,name,email\n${rows
+const file = `phone,name,email,mobile\n${rows.join('\n')}\n`;
+const known = `phone,name,email,mobile\n${rows
   .filter((_, n) => n % 10 >= 3 && n % 10 <= 5)
-  .map((row) => row.replace(' changed', ''))
+  .map((row) => row.replace(' changed', '').replace(/711\d+$/, ''))
   .join('\n')}\n`;
 
 async function undisturbed() {
@@ -206,24 +208,6 @@ describe('an import', () => {
     expect((await contactOf('34600000001'))?.email).toBe('person@example.com');
   });
 });
-
-/** Has something happen just before the next such operation on a collection. */
-async function atFirst(
-  operation: 'insertMany',
-  name: string,
-  happen: (contacts: mongoose.mongo.Collection<Contact>) => Promise<void>,
-): Promise<void> {
-  const contacts = mongoose.connection.db!.collection<Contact>('contacts');
-  const driver = Object.getPrototypeOf(contacts) as Record<string, (...args: unknown[]) => unknown>;
-  const original = driver[operation]!;
-  driver[operation] = async function (this: { collectionName: string }, ...args: unknown[]) {
-    if (this.collectionName === name) {
-      driver[operation] = original;
-      await happen(contacts);
-    }
-    return original.apply(this, args);
-  };
-}
 
 describe('cancelling', () => {
   it('ends a queued import at once and a running one after its batch', async () => {

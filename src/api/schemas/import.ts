@@ -70,9 +70,11 @@ export const importShape = z
       .array(z.string())
       .describe('How the file is read where that can be done in several ways; known with `rows_total`'),
     values_left_out: count.describe('Rows that were taken without their value, which could not be read'),
+    phones_added: count.describe('Further phones that contacts got, where the file says whose they are'),
+    phones_left_out: count.describe("Further phones that were not taken, such as another contact's"),
     remarks: z
       .array(z.strictObject({ line: count, message: z.string() }))
-      .describe('Why, for the first of them'),
+      .describe('Why values and phones were left out, for the first of them'),
     created_by: uuid,
     created_at: time,
     started_at: time.nullable(),
@@ -122,6 +124,8 @@ export function presentImport(job: ImportJob): z.input<typeof importShape> {
     columns: describeColumns(job.plan, job.headings),
     readings: readingsOf({ ...job, country: default_country, delimiter: job.dialect.delimiter }),
     values_left_out: job.values_left_out ?? 0,
+    phones_added: job.phones_added ?? 0,
+    phones_left_out: job.phones_left_out ?? 0,
     remarks: job.remarks ?? [],
     created_by: job.created_by,
     created_at: job.created_at,

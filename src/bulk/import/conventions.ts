@@ -16,6 +16,8 @@ export interface Conventions {
   phones: PhoneCount[];
   /** Of the value and of custom fields. */
   numbers?: NumberCount[];
+  /** There are rows that may have more phones than one. */
+  further?: boolean;
 }
 
 /** How many numbers of a field can be read in one way only, and what they are of. */

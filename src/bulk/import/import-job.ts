@@ -99,6 +99,9 @@ export interface ImportJob extends ImportCounts {
   widest: number;
   /** Rows whose value was left out because it could not be read; the first of them with the reason. */
   values_left_out: number;
+  /** Further phones that contacts got, and those that were left out; the first of them with the reason. */
+  phones_added: number;
+  phones_left_out: number;
   remarks: { line: number; message: string }[];
   /** Contacts of the last batch whose conversations may still show what they were. */
   unshown: string[];
@@ -115,6 +118,8 @@ export interface ImportJob extends ImportCounts {
   created_by: string;
   /** Whether they see phones masked: then whom the file's phones belong to is more than they knew. */
   masked: boolean;
+  /** Whether they may say that several phones are one person's. Absent: the import began before that. */
+  joins_phones?: boolean;
   dedup_key: string | null;
   started_at: Date | null;
   finished_at: Date | null;
@@ -155,6 +160,8 @@ const schema = new Schema<ImportJob>(
     bytes_total: count,
     widest: count,
     values_left_out: count,
+    phones_added: count,
+    phones_left_out: count,
     remarks: { type: mixed, default: [] },
     unshown: { type: [String], default: [] },
     session_id: text,
@@ -166,6 +173,7 @@ const schema = new Schema<ImportJob>(
     error: text,
     created_by: { type: String, required: true, ref: 'User' },
     masked: { type: Boolean, default: false },
+    joins_phones: { type: Boolean, default: false },
     dedup_key: text,
     started_at: date,
     finished_at: date,

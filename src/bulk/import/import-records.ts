@@ -1,5 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import type { Contact } from '../../contacts/contact.js';
+import type { Identity } from '../../contacts/identity.js';
 
 /** How long an import can be undone and its rejected rows be fetched, in milliseconds. */
 export const keptMs = 30 * 24 * 3600 * 1000;
@@ -50,6 +51,8 @@ export interface ImportChange extends OfImport {
   before: ChangedFields;
   after: ChangedFields;
   added_tags: string[];
+  /** Further phones it got. Absent: changed before there were such. */
+  added_identities?: Identity[];
 }
 
 const mixed = Schema.Types.Mixed;
@@ -62,6 +65,7 @@ const changeSchema = new Schema<ImportChange>(
     before: mixed,
     after: mixed,
     added_tags: [String],
+    added_identities: mixed,
     ...expiring,
   },
   { collection: 'import_changes', versionKey: false, minimize: false },

@@ -22,6 +22,12 @@ export interface NewImport {
   dedupKey?: string | null;
 }
 
+/**
+ * Which phones are one person's decides whose messages meet in one thread. As with other things about who is who, a
+ * token that is limited to scopes has no say in it, nor has somebody who may not see phones.
+ */
+const joinsPhones = (actor: Actor): boolean => !actor.scopes && may(actor, 'see_private_data');
+
 /** The import an earlier request with this key started, or null. */
 export const importByKey = (dedupKey: string): Promise<ImportJob | null> =>
   ImportModel.findOne({ dedup_key: dedupKey }).lean<ImportJob>().exec();
@@ -61,6 +67,7 @@ export async function startImport({
       bytes_total: upload.bytes,
       created_by: actor._id,
       masked: !may(actor, 'see_private_data'),
+      joins_phones: joinsPhones(actor),
       dedup_key: dedupKey,
     });
     await recordAudit({

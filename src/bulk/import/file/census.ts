@@ -3,6 +3,7 @@ import { phonesIn } from '../../../contacts/phone-text.js';
 import type { Conventions, NumberCount } from '../conventions.js';
 import type { ColumnPlan } from '../mapping/columns.js';
 import { moneyInHeading, moneyOf } from '../rows/currency.js';
+import { mayHaveMore } from '../rows/further-phones.js';
 import { countryOfRow, type PhoneCells } from '../rows/phone-cells.js';
 import { either, parseNumber, tellsMark } from '../rows/value.js';
 
@@ -16,6 +17,7 @@ export class Census {
   private readonly numbers: { columns: number[]; count: NumberCount }[];
   private met = 0;
   private rows = 0;
+  private further = false;
 
   constructor(
     private readonly phones: PhoneCells,
@@ -38,6 +40,7 @@ export class Census {
 
   add(cells: readonly string[]): void {
     this.addPhones(cells);
+    this.further ||= mayHaveMore(cells, this.phones);
     this.rows += 1;
     if (this.rows > fully && this.rows % thenEvery !== 0) return;
     for (const { columns, count } of this.numbers) for (const at of columns) weigh(cells[at] ?? '', count);
@@ -57,7 +60,8 @@ export class Census {
   }
 
   result(): Conventions {
-    return { phones: this.counts, numbers: this.numbers.map(({ count }) => count) };
+    const numbers = this.numbers.map(({ count }) => count);
+    return { phones: this.counts, numbers, ...(this.further ? { further: true } : {}) };
   }
 }
 

@@ -16,11 +16,15 @@ import {
   valueReader,
   Wrong,
 } from './cells.js';
+import { furtherPhones } from './further-phones.js';
 import { phoneCells, phoneOf } from './phone-cells.js';
 
 /** A row that may be written. Null and an empty list mean that the cell was empty: it changes nothing. */
 export interface ImportRow {
   phone: string;
+  /** More phones of the same person, as digits, and why others were left out. */
+  further: readonly string[];
+  phonesLeftOut: readonly string[];
   /** What its contact is unique by. */
   key: string;
   name: string | null;
@@ -46,9 +50,13 @@ export interface RowRules {
   conventions?: Conventions | null;
   delimiter: string;
   headings: readonly string[];
+  /** Whether more phones than one are taken where the file says whose they are. */
+  further?: boolean;
   /** The definitions of the custom fields in the plan. */
   attributes?: ReadonlyMap<string, Attribute>;
 }
+
+const none: readonly string[] = [];
 
 /** Makes the judge of a file's rows: cells become fields of a contact, or the reasons why not. */
 export function rowJudge({
@@ -57,6 +65,7 @@ export function rowJudge({
   conventions,
   delimiter,
   headings,
+  further = false,
   attributes = new Map(),
 }: RowRules): (cells: string[]) => JudgedCells {
   const numbers = (field: string) => numberRulesOf(field, { conventions, delimiter, country });
@@ -88,6 +97,8 @@ export function rowJudge({
     if (phone instanceof Wrong) note('phone', phone);
     const row: ImportRow = {
       phone: phone instanceof Wrong ? '' : phone,
+      further: none,
+      phonesLeftOut: none,
       key: '',
       name: take('name', readLine, null),
       email: take('email', readEmail, null),
@@ -108,6 +119,10 @@ export function rowJudge({
     }
     if (reasons.length > 0) return { reasons };
     row.key = identityKey(phoneIdentity(row.phone));
+    if (further) {
+      const { digits, leftOut } = furtherPhones(cells, phones, row.phone);
+      Object.assign(row, { further: digits, phonesLeftOut: leftOut });
+    }
     return { row };
   };
 }

@@ -20,6 +20,11 @@ export class SeenPhones {
     return added;
   }
 
+  has(digits: string): boolean {
+    if (digits.length > 15) return this.long.has(digits);
+    return this.table[placeOf(this.table, Number(digits))] !== 0;
+  }
+
   private grow(): void {
     const larger = new Float64Array(this.table.length * 2);
     for (const phone of this.table) if (phone !== 0) put(larger, phone);
@@ -27,15 +32,24 @@ export class SeenPhones {
   }
 }
 
-/** Open addressing with linear probing; 0 marks a free place (no phone is 0), the length is a power of two. */
+/** Adds a phone; false when it was there already. */
 function put(table: Float64Array, phone: number): boolean {
+  const place = placeOf(table, phone);
+  if (table[place] === phone) return false;
+  table[place] = phone;
+  return true;
+}
+
+/**
+ * Where a phone is, or the free place for it. Open addressing with linear probing; 0 marks a free place (no phone is
+ * 0), the length is a power of two.
+ */
+function placeOf(table: Float64Array, phone: number): number {
   const mask = table.length - 1;
   // Fibonacci hashing of both halves: phones of a file differ mostly in their last digits.
   let place =
     (Math.imul((phone % 0x1_0000_0000) | 0, 0x9e3779b1) ^ Math.imul(phone / 0x1_0000_0000, 0x85ebca6b)) >>> 7;
-  for (place &= mask; table[place] !== 0; place = (place + 1) & mask) {
-    if (table[place] === phone) return false;
-  }
-  table[place] = phone;
-  return true;
+  place &= mask;
+  while (table[place] !== 0 && table[place] !== phone) place = (place + 1) & mask;
+  return place;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue, Consent } from '../../../contacts/contact.js';
-import { phoneIdentity } from '../../../contacts/identity.js';
+import { type Identity, identityKey, phoneIdentity } from '../../../contacts/identity.js';
 import { type ContactWrite, newContact } from '../../../contacts/write.js';
 import { newId } from '../../../platform/ids.js';
 import { cleanText } from '../../clean-text.js';
@@ -21,17 +21,20 @@ export interface RowChanges {
   set: Omit<ChangedFields, 'attributes'>;
   attributes: Record<string, AttributeValue>;
   addTags: string[];
+  addIdentities: readonly Identity[];
 }
 
 /**
  * What a row changes in a contact by the import's rule, or null when nothing. An empty cell changes nothing, and
- * `consent` only what was never said.
+ * `consent` only what was never said. `further` are phones that become theirs also; a skipped contact
+ * gets none.
  */
 export function changesBy(
   row: ImportRow,
   contact: KnownContact,
   rule: DuplicateRule,
   consent: Consent | null,
+  further: readonly Identity[] = [],
 ): RowChanges | null {
   if (rule === 'skip') return null;
   const set: RowChanges['set'] = {};
@@ -51,15 +54,21 @@ export function changesBy(
   );
   const addTags = row.tags.filter((tag) => !contact.tags.includes(tag));
   const none = [set, attributes].every((fields) => Object.keys(fields).length === 0);
-  return none && addTags.length === 0 ? null : { set, attributes, addTags };
+  return none && addTags.length + further.length === 0
+    ? null
+    : { set, attributes, addTags, addIdentities: further };
 }
 
 /** The contact after these changes. */
-export const changed = (contact: KnownContact, { set, attributes, addTags }: RowChanges): KnownContact => ({
+export const changed = (
+  contact: KnownContact,
+  { set, attributes, addTags, addIdentities }: RowChanges,
+): KnownContact => ({
   ...contact,
   ...set,
   attributes: { ...contact.attributes, ...attributes },
   tags: [...contact.tags, ...addTags],
+  identity_keys: [...contact.identity_keys, ...addIdentities.map(identityKey)],
 });
 
 /** One change that does what both do, the later one last. */
@@ -67,20 +76,21 @@ export const joined = (earlier: RowChanges, later: RowChanges): RowChanges => ({
   set: { ...earlier.set, ...later.set },
   attributes: { ...earlier.attributes, ...later.attributes },
   addTags: [...earlier.addTags, ...later.addTags],
+  addIdentities: [...earlier.addIdentities, ...later.addIdentities],
 });
 
 /** The write that makes these changes; with `fill` what a person enters at this moment stays. */
-export function writeOf({ set, attributes, addTags }: RowChanges, rule: DuplicateRule): ContactWrite {
-  if (rule !== 'fill') return { set, attributes, addTags };
+export function writeOf({ set, ...more }: RowChanges, rule: DuplicateRule): ContactWrite {
+  if (rule !== 'fill') return { set, ...more };
   const { consent, name_source, status, ...fill } = set;
-  return { fill, ...(consent ? { set: { consent } } : {}), attributes, addTags };
+  return { fill, ...(consent ? { set: { consent } } : {}), ...more };
 }
 
 /** What is needed to take these changes back: the fields as they were and as they are left. */
 export function imageOf(
   contact: KnownContact,
-  { set, attributes, addTags }: RowChanges,
-): Pick<ImportChange, 'contact_id' | 'before' | 'after' | 'added_tags'> {
+  { set, attributes, addTags, addIdentities }: RowChanges,
+): Pick<ImportChange, 'contact_id' | 'before' | 'after' | 'added_tags' | 'added_identities'> {
   const fields = Object.keys(set) as (keyof typeof set)[];
   const keys = Object.keys(attributes);
   const custom = (values: Record<string, AttributeValue> | undefined): object =>
@@ -93,6 +103,7 @@ export function imageOf(
     before: { ...before, ...custom(contact.attributes) },
     after: { ...set, ...custom(attributes) },
     added_tags: addTags,
+    ...(addIdentities.length > 0 ? { added_identities: [...addIdentities] } : {}),
   };
 }
 
@@ -103,14 +114,18 @@ export const consentOf = ({
 }: Pick<ImportJob, 'options' | 'created_at'>): Consent | null =>
   options.consent_origin ? { state: 'opted_in', at: created_at, origin: options.consent_origin } : null;
 
-/** A complete new contact from a row. */
-export const contactFrom = (row: ImportRow, rowNumber: number, importId: string, consent: Consent | null) =>
+/** A complete new contact from a row, with the further phones that are free. */
+export const contactFrom = (
+  row: ImportRow,
+  { number, importId, consent }: { number: number; importId: string; consent: Consent | null },
+  further: readonly Identity[] = [],
+) =>
   newContact({
     _id: newId(),
     name: row.name ?? '',
     name_source: row.name === null ? 'none' : 'import',
     whatsapp_contact_id: row.phone,
-    identities: [phoneIdentity(row.phone)],
+    identities: [phoneIdentity(row.phone), ...further],
     email: row.email,
     company: row.company,
     language: row.language,
@@ -121,5 +136,5 @@ export const contactFrom = (row: ImportRow, rowNumber: number, importId: string,
     attributes: row.attributes,
     ...(consent ? { consent } : {}),
     import_id: importId,
-    import_row: rowNumber,
+    import_row: number,
   });

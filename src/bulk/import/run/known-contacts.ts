@@ -1,7 +1,9 @@
 import { type Contact, ContactModel } from '../../../contacts/contact.js';
+import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
 import { currentSession } from '../../../platform/transaction.js';
 import { driverCollection } from '../../driver.js';
 import type { JudgedRow } from '../rows/judge-rows.js';
+import type { ImportRow } from '../rows/row.js';
 
 const fields = {
   _id: 1,
@@ -17,12 +19,13 @@ const fields = {
   attributes: 1,
   consent: 1,
   identity_keys: 1,
+  whatsapp_contact_id: 1,
 } as const;
 
 /** What an import looks at to see whether a row changes a contact. */
 export type KnownContact = Pick<Contact, keyof typeof fields>;
 
-/** The contacts that rows are about, by what they are unique by. */
+/** The contacts that rows are about, or that have one of their further phones, by what they are unique by. */
 export type Known = ReadonlyMap<string, KnownContact>;
 
 const find = (filter: object, most: number): Promise<KnownContact[]> =>
@@ -30,9 +33,12 @@ const find = (filter: object, most: number): Promise<KnownContact[]> =>
     .find<KnownContact>(filter, { projection: fields, batchSize: most + 1, session: currentSession() })
     .toArray();
 
+const keysOf = ({ key, further }: ImportRow): string[] =>
+  further.length === 0 ? [key] : [key, ...further.map((digits) => identityKey(phoneIdentity(digits)))];
+
 /** Looks up who of the rows has a contact, in one query. */
 export async function knownContacts(rows: readonly JudgedRow[]): Promise<Known> {
-  const keys = rows.flatMap((row) => (row.verdict === 'write' ? [row.contact.key] : []));
+  const keys = rows.flatMap((row) => (row.verdict === 'write' ? keysOf(row.contact) : []));
   if (keys.length === 0) return new Map();
   const contacts = await find({ identity_keys: { $in: keys } }, keys.length);
   return new Map(contacts.flatMap((contact) => contact.identity_keys.map((key) => [key, contact])));

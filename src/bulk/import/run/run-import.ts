@@ -12,6 +12,7 @@ import { runUndo } from '../undo/undo-run.js';
 import { removeUpload, tidyUploads } from '../upload.js';
 import { welcomeBatch } from '../welcome/welcome-created.js';
 import { ahead } from './ahead.js';
+import { readClaims } from './read-claims.js';
 import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
 import { showContacts } from './show-contacts.js';
 import { withSmallHeap } from './small-heap.js';
@@ -118,7 +119,9 @@ async function work(start: ImportJob, run: Run): Promise<RunResult> {
   const { lease, session, signal, batchSize = usualBatch, contactLimit } = run;
   let job = start;
   const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
-  const judge = fileJudge(job, await definitionsOf(keys));
+  const claims = await readClaims(job, signal);
+  if (claims === 'stopped') return pause(job);
+  const judge = fileJudge(job, await definitionsOf(keys), claims);
   const progress: ReadProgress = { bytes: 0 };
   const size = { rows: batchSize, characters: mostCharacters };
   const batches = inBatches(judged(readRows(job, progress), judge, job.rows), size);

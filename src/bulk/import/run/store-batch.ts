@@ -7,6 +7,7 @@ import { driverCollection } from '../../driver.js';
 import { type ImportCounts, type ImportJob, ImportModel } from '../import-job.js';
 import { ImportRejectModel, keptMs } from '../import-records.js';
 import type { JudgedRow } from '../rows/judge-rows.js';
+import type { LeftOut } from './free-phones.js';
 import { type Known, knownContacts } from './known-contacts.js';
 import type { RunSession } from './run-session.js';
 import { type BatchOutcome, type BatchPlan, OutOfDate, planBatch, writeBatch } from './write-batch.js';
@@ -88,12 +89,19 @@ async function store(
     rejected: rejects.length,
   };
   const widest = Math.max(0, ...rejects.map(({ cells }) => cells.findLastIndex((cell) => cell !== '') + 1));
-  const remarks = remarksOf(batch, outcome);
+  const values = valuesLeftOut(batch, outcome);
+  const phones = phonesLeftOut(plan, outcome);
+  const remarks = [...values, ...phones].sort((one, other) => one.line - other.line);
   const unshown = job.options.dry_run ? [] : await shownIn(outcome.changedIds);
   const next = await ImportModel.findOneAndUpdate(
     { _id: job._id, status: 'running', rows: job.rows, session_id: job.session_id },
     {
-      $inc: { ...counts, values_left_out: remarks.length },
+      $inc: {
+        ...counts,
+        values_left_out: values.length,
+        phones_added: outcome.phonesAdded,
+        phones_left_out: phones.length,
+      },
       $set: { bytes, unshown, starts: 0 },
       $max: { widest },
       ...(remarks.length > 0
@@ -109,13 +117,18 @@ async function store(
 /** So many are shown as examples. */
 const mostRemarks = 20;
 
-/** What was left out of rows that were taken. */
-const remarksOf = (batch: JudgedRow[], { refused }: BatchOutcome): { line: number; message: string }[] =>
+/** The values that were left out of rows that were taken, and the phones. */
+const valuesLeftOut = (batch: JudgedRow[], { refused }: BatchOutcome): LeftOut[] =>
   batch.flatMap((row) =>
     row.verdict === 'write' && row.contact.remark && !refused.includes(row)
       ? [{ line: row.line, message: row.contact.remark }]
       : [],
   );
+
+function phonesLeftOut({ phonesLeftOut }: BatchPlan, { refused }: BatchOutcome): LeftOut[] {
+  const lines = new Set(refused.map(({ line }) => line));
+  return lines.size === 0 ? phonesLeftOut : phonesLeftOut.filter(({ line }) => !lines.has(line));
+}
 
 type Reject = JudgedRow & { error: string };
 

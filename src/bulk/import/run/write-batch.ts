@@ -17,6 +17,7 @@ import {
   type RowChanges,
   writeOf,
 } from './contact-changes.js';
+import { FreePhones, type LeftOut } from './free-phones.js';
 import { contactsById, type Known, type KnownContact } from './known-contacts.js';
 
 type WritableRow = Extract<JudgedRow, { verdict: 'write' }>;
@@ -26,6 +27,8 @@ export interface BatchOutcome {
   created: number;
   updated: number;
   unchanged: number;
+  /** Further phones that contacts got. */
+  phonesAdded: number;
   /** Rows the contact limit has no room for. */
   refused: WritableRow[];
   /** Contacts that were updated. */
@@ -54,6 +57,8 @@ export interface BatchPlan {
   found: Set<string>;
   updated: number;
   unchanged: number;
+  /** Further phones that are not taken. */
+  phonesLeftOut: LeftOut[];
 }
 
 /** Goes through the rows in their order: two of them may be about one contact that has both phones. */
@@ -66,20 +71,23 @@ export function planBatch(job: ImportJob, rows: readonly JudgedRow[], known: Kno
     found: new Set(),
     updated: 0,
     unchanged: 0,
+    phonesLeftOut: [],
   };
+  const free = new FreePhones(known);
   for (const one of rows) {
     if (one.verdict !== 'write') continue;
-    const { contact: row, row: number } = one;
+    const { contact: row, row: number, line } = one;
     const contact = known.get(row.key);
     if (!contact) {
       plan.fresh.push(one);
-      plan.contacts.push(contactFrom(row, number, job._id, consent));
+      plan.contacts.push(contactFrom(row, { number, importId: job._id, consent }, free.for(row, line)));
       continue;
     }
     plan.found.add(contact._id);
     const before = plan.pending.get(contact._id);
     const now = before?.now ?? contact;
-    const changes = changesBy(row, now, job.options.on_duplicate, consent);
+    const rule = job.options.on_duplicate;
+    const changes = changesBy(row, now, rule, consent, rule === 'skip' ? [] : free.for(row, line, now));
     if (!changes) {
       plan.unchanged += 1;
       continue;
@@ -92,6 +100,7 @@ export function planBatch(job: ImportJob, rows: readonly JudgedRow[], known: Kno
       row: number,
     });
   }
+  plan.phonesLeftOut = free.leftOut;
   return plan;
 }
 
@@ -106,16 +115,30 @@ export async function writeBatch(
   { fresh, contacts, pending, updated, unchanged }: BatchPlan,
   contactLimit: number | undefined,
 ): Promise<BatchOutcome> {
-  const changedIds = [...pending.keys()];
+  const changes = [...pending.values()].map((one) => one.changes);
+  const added = changes.reduce((sum, { addIdentities }) => sum + addIdentities.length, 0);
+  const phonesOf = (made: readonly Contact[]): number =>
+    made.reduce((sum, { identities }) => sum + identities.length - 1, added);
+  const outcome = { updated, unchanged, changedIds: [...pending.keys()] };
   if (job.options.dry_run) {
     const room = await roomInDryRun(fresh.length, contactLimit, job.created);
     const created = Math.min(room, fresh.length);
-    return { created, updated, unchanged, refused: fresh.slice(room), changedIds };
+    return {
+      ...outcome,
+      created,
+      phonesAdded: phonesOf(contacts.slice(0, room)),
+      refused: fresh.slice(room),
+    };
   }
   if (!(await areCurrent(pending))) throw new OutOfDate();
   await update(job, [...pending.values()]);
-  const refused = (await insert(job, contacts, contactLimit)).map((position) => fresh[position]!);
-  return { created: fresh.length - refused.length, updated, unchanged, refused, changedIds };
+  const left = new Set(await insert(job, contacts, contactLimit));
+  return {
+    ...outcome,
+    created: fresh.length - left.size,
+    phonesAdded: phonesOf(contacts.filter((_, position) => !left.has(position))),
+    refused: fresh.filter((_, position) => left.has(position)),
+  };
 }
 
 /** Whether these contacts are still as they were looked up, in the transaction around it. */

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '../../../contacts/contact.js';
+import { type Identity, identityKey } from '../../../contacts/identity.js';
 import { type ContactWrite, updateEach } from '../../../contacts/write.js';
+import { type Address, type Conversation, ConversationModel } from '../../../conversations/conversation.js';
+import { isReachedAs } from '../../../conversations/reached-as.js';
 import type { ImportJob } from '../import-job.js';
 import { type ImportChange, ImportChangeModel } from '../import-records.js';
 import { contactsById, type KnownContact } from '../run/known-contacts.js';
@@ -10,7 +13,7 @@ const batchSize = 500;
 
 /** What is put back in one contact. */
 interface Restored {
-  write: Required<Pick<ContactWrite, 'set' | 'attributes' | 'removeTags'>>;
+  write: Required<Pick<ContactWrite, 'set' | 'attributes' | 'removeTags' | 'removeIdentities'>>;
   now: KnownContact;
 }
 
@@ -25,6 +28,7 @@ export async function restoreChanged(job: ImportJob): Promise<UndoneBatch> {
     .limit(batchSize)
     .lean<ImportChange[]>();
   const known = await contactsById(changes.map(({ contact_id }) => contact_id));
+  const reached = await reachedAt(changes);
   const restored = new Map<string, Restored>();
   const kept: UndoneBatch['kept'] = [];
   for (const change of changes) {
@@ -34,10 +38,13 @@ export async function restoreChanged(job: ImportJob): Promise<UndoneBatch> {
       kept.push({ contact_id, what: 'updated', fields: [], reason: 'the contact no longer exists' });
       continue;
     }
-    const { fields, ...back } = takeBack(change, now, restored.get(contact_id)?.write);
+    const { fields, ...back } = takeBack(change, now, reached, restored.get(contact_id)?.write);
     restored.set(contact_id, back);
     if (fields.length === 0) continue;
-    kept.push({ contact_id, what: 'updated', fields, reason: 'somebody changed these fields since' });
+    const reason = fields.every((field) => field === 'identities')
+      ? 'a phone that it got is in use since'
+      : 'somebody changed these fields since';
+    kept.push({ contact_id, what: 'updated', fields, reason });
   }
   const writes = [...restored].map(([id, { write }]) => ({ id, write }));
   await updateEach(writes.filter(({ write }) => !isEmpty(write)));
@@ -50,14 +57,38 @@ export async function restoreChanged(job: ImportJob): Promise<UndoneBatch> {
   };
 }
 
-const isEmpty = ({ set, attributes, removeTags }: Restored['write']): boolean =>
-  removeTags.length === 0 && [set, attributes].every((fields) => Object.keys(fields).length === 0);
+const isEmpty = ({ set, attributes, removeTags, removeIdentities }: Restored['write']): boolean =>
+  removeTags.length + removeIdentities.length === 0 &&
+  [set, attributes].every((fields) => Object.keys(fields).length === 0);
+
+/** How the contacts' conversations are reached, by contact. */
+type Reached = ReadonlyMap<string, Address[]>;
+
+async function reachedAt(changes: readonly ImportChange[]): Promise<Reached> {
+  const ids = changes.flatMap(({ contact_id, added_identities }) => (added_identities ? [contact_id] : []));
+  const conversations =
+    ids.length === 0
+      ? []
+      : await ConversationModel.find({ contact_uuid: { $in: ids } })
+          .select({ contact_uuid: 1, address: 1 })
+          .lean<Pick<Conversation, 'contact_uuid' | 'address'>[]>();
+  const reached = new Map<string, Address[]>();
+  for (const { contact_uuid, address } of conversations)
+    reached.set(contact_uuid, [...(reached.get(contact_uuid) ?? []), address]);
+  return reached;
+}
+
+/** Whether a phone is the one the contact writes from, or goes by, meanwhile. */
+const isUsed = (identity: Identity, { _id, whatsapp_contact_id }: KnownContact, reached: Reached): boolean =>
+  isReachedAs({ phone: whatsapp_contact_id ?? undefined }, [identity]) ||
+  (reached.get(_id) ?? []).some((address) => isReachedAs(address, [identity]));
 
 /** The write that takes a change back, on top of one that is planned already, and the fields that stay. */
 function takeBack(
-  { before, after, added_tags }: ImportChange,
+  { before, after, added_tags, added_identities = [] }: ImportChange,
   now: KnownContact,
-  planned: Restored['write'] = { set: {}, attributes: {}, removeTags: [] },
+  reached: Reached,
+  planned: Restored['write'] = { set: {}, attributes: {}, removeTags: [], removeIdentities: [] },
 ): Restored & { fields: string[] } {
   const fields: string[] = [];
   const set: Record<string, unknown> = { ...planned.set };
@@ -76,10 +107,14 @@ function takeBack(
     else fields.push(`attributes.${key}`);
   }
   const gone = added_tags.filter((tag) => now.tags.includes(tag));
+  const theirs = added_identities.filter((one) => now.identity_keys.includes(identityKey(one)));
+  const used = theirs.filter((one) => isUsed(one, now, reached));
+  if (used.length > 0) fields.push('identities');
   const write = {
     set: set as Restored['write']['set'],
     attributes,
     removeTags: [...planned.removeTags, ...gone],
+    removeIdentities: [...planned.removeIdentities, ...theirs.filter((one) => !used.includes(one))],
   };
   const tags = now.tags.filter((tag) => !added_tags.includes(tag));
   const custom = { ...now.attributes, ...attributes } as KnownContact['attributes'];
