@@ -3,12 +3,17 @@ import { rootPath } from './brand.js';
 /** Where AdminJS prints its state into a script element, as JSON that may hold `</script>`. */
 const state = /(window\.REDUX_STATE = )([\s\S]*)(;\s*window\.THEME = )/;
 
-/** Sends the browser to the log-in page when an answer says that the session is over. */
+/**
+ * Sends the browser to the log-in page when an answer says that the session is over; after a write it only says so,
+ * because the page still holds what was typed.
+ */
 const sessionWatch = `(() => {
   const open = XMLHttpRequest.prototype.open;
   XMLHttpRequest.prototype.open = function (...args) {
     this.addEventListener('load', () => {
-      if (this.status === 401) {
+      if (this.status === 401 && String(args[0]).toUpperCase() !== 'GET') {
+        alert('Your session is over. Log in in another tab and save again: what you typed is still here.');
+      } else if (this.status === 401) {
         location.assign('${rootPath}/login?next=' + encodeURIComponent(location.pathname + location.search));
       }
     });

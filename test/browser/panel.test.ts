@@ -7,6 +7,7 @@ import { addContact, type NewContactWithNote } from '../../src/conversations/con
 import { demoAdmin } from '../../src/demo/people.js';
 import { createUser } from '../../src/people/accounts.js';
 import { type User, UserModel } from '../../src/people/user.js';
+import { expectAccessible } from '../support/axe.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -96,6 +97,7 @@ describe('The panel in a browser', () => {
     expect(await figure('Win Rate')).toMatch(/25 %\s+converted 0 %/);
     expect(await figure('Lost Leads')).toMatch(/\b1\b/);
     expect(await page.getByTestId('pipeline').innerText()).toMatch(/qualified\s+1 contacts\s+1,200/);
+    await expectAccessible(page);
     await make({ whatsapp_contact_id: '+34600000005', name: 'Eva Roth', status: 'converted' });
     await until(async () => /\b5\b/.test(await figure('Total Leads')), 'the fifth lead', { timeout: 15_000 });
     expect(await figure('Win Rate')).toMatch(/20 %\s+converted 20 %/);
@@ -192,9 +194,15 @@ describe('The panel in a browser', () => {
     await ContactModel.updateOne({ _id: carla._id }, { $set: { name: 'Carla M.' } });
     await page.fill('#name', 'Carlota Méndez');
     await page.getByTestId('button-save').click();
-    await page.getByText('Somebody else changed this contact in the meantime.').waitFor();
+    await page
+      .getByText('Somebody else changed this in the meantime. What you typed is still here')
+      .waitFor();
+    await page.getByText('This is “Carla M.” now').waitFor();
     expect(await page.inputValue('#name')).toBe('Carlota Méndez');
     expect((await ContactModel.findById(carla._id).lean())?.name).toBe('Carla M.');
+    await page.getByTestId('button-save').click();
+    await page.getByTestId('contact').getByText('Carlota Méndez').first().waitFor();
+    expect((await ContactModel.findById(carla._id).lean())?.name).toBe('Carlota Méndez');
   });
 
   it('keeps notes on a contact', async () => {
@@ -203,6 +211,7 @@ describe('The panel in a browser', () => {
     await page.getByLabel('New note').fill('Wants the <b>blue</b> one.');
     await page.getByRole('button', { name: 'Add note' }).click();
     await page.getByTestId('notes').getByText('Wants the <b>blue</b> one.').waitFor();
+    await expectAccessible(page);
   });
 
   it('imports a file that is dropped, and shows what became of the rows', async () => {
@@ -253,6 +262,7 @@ describe('The panel in a browser', () => {
     await row('Dina Levy').waitFor();
     await page.getByRole('link', { name: 'Export', exact: true }).click();
     await page.getByText('2 contacts', { exact: true }).waitFor();
+    await expectAccessible(page);
     await page.getByLabel('email').uncheck();
     const fileAt = async (link: string | null): Promise<string> =>
       (await page.request.get(`${threadline.url}${link}`)).text();
