@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { ImportModel } from '../../src/bulk/import/import-job.js';
+import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { addContact } from '../../src/conversations/contact-writes.js';
+import type { Conversation } from '../../src/conversations/conversation.js';
+import { MessageModel } from '../../src/conversations/message.js';
+import { addNote, NoteModel } from '../../src/conversations/note.js';
+import { receive } from '../../src/conversations/receive.js';
+import { demoAdmin } from '../../src/demo/people.js';
+import { type User, UserModel } from '../../src/people/user.js';
+import { newId } from '../../src/platform/ids.js';
+import { expectAccessible } from '../support/axe.js';
+import { logIn, startBrowser } from '../support/browser.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { until } from '../support/until.js';
+
+const longName = 'Wolfeschlegelsteinhausen'.repeat(8);
+const longTag = 'bergerdorff'.repeat(8).slice(0, 60);
+
+describe('The panel, for whoever has no mouse, no large screen or no time', () => {
+  let threadline: Threadline;
+  let browser: Browser;
+  let page: Page;
+  let admin: User;
+  let contact: Contact;
+  let conversation: Conversation;
+  let note: string;
+
+  const open = async (path: string): Promise<void> => {
+    await page.goto(`${threadline.url}/dashboard${path}`);
+  };
+  const narrow = () => page.setViewportSize({ width: 375, height: 800 });
+  const wide = () => page.setViewportSize({ width: 1280, height: 900 });
+  const isSettled = () =>
+    page.getByTestId('dashboard').or(page.locator('h1, h2.adminjs_H2').first()).first().waitFor();
+  /** By how many pixels the page is wider than the window. */
+  const tooWide = () =>
+    page.evaluate(() => {
+      const content = document.querySelector('[data-css="app-content"]')!;
+      return Math.max(content.scrollWidth - content.clientWidth, document.body.scrollWidth - innerWidth);
+    });
+
+  beforeAll(async () => {
+    threadline = await startThreadline({ options: { panel: true } });
+    admin = (await UserModel.findOne({ email: demoAdmin.email }).lean<User>())!;
+    contact = await addContact(
+      { whatsapp_contact_id: '+34600000001', name: longName, tags: [longTag, 'b'], status: 'converted' },
+      admin,
+      { defaultCountry: 'ES' },
+    );
+    ({ conversation } = await receive({
+      channelId: 'cloud:100000000000001',
+      bsuidScope: '',
+      providerId: 'wamid.access-1',
+      sender: { phone: '34600000001', profileName: longName },
+      type: 'text',
+      text: 'Hello',
+      sentAt: new Date(),
+    }));
+    note = (await addNote({ contactId: contact._id, author: admin, content: longName }))._id;
+    await ImportModel.create({
+      filename: `${longName}.csv`,
+      plan: [],
+      options: { dry_run: false },
+      dialect: { encoding: 'utf-8' },
+      created_by: admin._id,
+      status: 'done',
+      created: 0,
+      updated: 1,
+    });
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await logIn(page, `${threadline.url}/dashboard/resources/Contact`);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await threadline?.stop();
+  });
+
+  it('has pages that axe finds nothing wrong with, whose titles say where one is, and that fit a phone', async () => {
+    const imported = await ImportModel.findOne({ filename: `${longName}.csv` }).lean();
+    const pages: [path: string, title: string][] = [
+      ['', 'Dashboard'],
+      ['/resources/Contact', 'Contacts'],
+      ['/resources/Contact/actions/new', 'New contact'],
+      [`/resources/Contact/records/${contact._id}/show`, longName],
+      [`/resources/Contact/records/${contact._id}/edit`, 'Edit · Contacts'],
+      ['/resources/Conversation', 'Conversations'],
+      [`/resources/Conversation/records/${conversation._id}/show`, `#${conversation.number} ${longName}`],
+      ['/resources/Note', 'Notes'],
+      ['/resources/Note/actions/new', 'New note'],
+      [`/resources/Note/records/${note}/show`, 'Note · Notes'],
+      ['/resources/Assignment', 'Assignment log'],
+      ['/resources/Import', 'Imports'],
+      [`/resources/Import/records/${imported!._id}/show`, 'Import · Imports'],
+      [`/resources/Import/records/${imported!._id}/undo`, `Undo ${longName}.csv`],
+      ['/resources/User', 'Users'],
+      ['/resources/User/actions/new', 'New user'],
+      ['/pages/import', 'Import contacts'],
+      ['/pages/export', 'Export contacts'],
+      ['/pages/channels', 'Channels'],
+    ];
+    for (const [path, title] of pages) {
+      await wide();
+      await open(path);
+      await until(async () => (await page.title()) === `${title} · Threadline`, `the title ${title}`, {
+        seen: () => page.title(),
+      });
+      await isSettled();
+      await page.waitForLoadState('networkidle');
+      await expectAccessible(page);
+      const overWide = await tooWide();
+      await narrow();
+      expect([path, overWide, await tooWide()]).toEqual([path, 0, 0]);
+    }
+    await wide();
+  }, 180_000);
+
+  it('shows every column of each list on a phone, with its name', async () => {
+    await narrow();
+    for (const list of ['Contact', 'Conversation', 'Note', 'Import', 'User']) {
+      await open(`/resources/${list}`);
+      const cells = page.locator('tbody tr').first().locator('td[data-label]');
+      await cells.first().waitFor();
+      expect(await cells.count()).toBeGreaterThan(3);
+      for (const cell of await cells.all()) {
+        const text = (await cell.innerText()).trim();
+        if (text)
+          expect([list, await cell.isVisible(), await cell.getAttribute('data-label')]).toEqual([
+            list,
+            true,
+            expect.stringMatching(/\w/),
+          ]);
+      }
+    }
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('link', { name: 'Contacts', exact: true }).waitFor();
+    await wide();
+  });
+
+  it('opens a contact, deletes a note and leaves a question by the keyboard alone', async () => {
+    await open('/resources/Contact');
+    await page.locator('tbody').getByRole('link', { name: longName }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('contact').waitFor();
+    await open('/resources/Note');
+    const remove = page.getByRole('button', { name: /^Delete: / });
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    const question = page.getByRole('dialog');
+    await question.getByText('Delete this note? This cannot be undone.').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await NoteModel.countDocuments({ _id: note })).toBe(1);
+    await remove.click();
+    await question.getByRole('button').last().click();
+    await until(async () => (await NoteModel.countDocuments({ _id: note })) === 0, 'the note to go');
+  });
+
+  it('has filters and a bulk edit that axe finds nothing wrong with', async () => {
+    for (const list of ['Contact', 'Conversation', 'Import', 'User']) {
+      await open(`/resources/${list}`);
+      await page.locator('tbody tr').first().waitFor();
+      await page.click(`[data-css="${list}-filter-button"]`);
+      await page.getByRole('button', { name: 'Close the filters' }).waitFor();
+      await expectAccessible(page);
+    }
+    await open('/resources/Contact');
+    await page.locator('tbody tr').first().locator('td').first().locator('span').click();
+    await page.click('[data-testid="action-bulkEdit"]');
+    await page.getByTestId('bulk-edit').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('undoes a past import, after asking', async () => {
+    await open('/resources/Import');
+    await page.getByRole('button', { name: /^Undo: / }).click();
+    await page.getByText('put back 1 contact it changed?').waitFor();
+    await page.getByRole('button', { name: 'Undo this import' }).click();
+    await page.getByText('The import is being undone.').first().waitFor();
+    expect((await ImportModel.findOne({ filename: `${longName}.csv` }).lean())?.undo).toBeTruthy();
+  });
+
+  it('says why a list is empty', async () => {
+    const nothing = page.getByTestId('nothing');
+    for (const list of [
+      'Contact?filters.status=lost',
+      'Conversation?filters.ai_enabled=false&filters.number=7',
+      'User?filters.name=nobody',
+    ]) {
+      await open(`/resources/${list}`);
+      await nothing.getByText('Nothing matches these filters.').waitFor();
+      expect(await nothing.getByRole('link').count()).toBe(0);
+    }
+    await nothing.getByRole('button', { name: 'Clear the filters' }).click();
+    await page.locator('tbody tr').first().waitFor();
+    await open('/resources/Contact?page=9');
+    await nothing.getByText('The list is not that long.').waitFor();
+    await open('/resources/Contact?filters.value~~from=much');
+    await nothing.getByText('The filter "value" takes numbers.').waitFor();
+    await open('/resources/Note');
+    await nothing.getByText('No notes yet.').waitFor();
+    await nothing.getByRole('link', { name: 'New note' }).waitFor();
+    await expectAccessible(page);
+  });
+
+  it('opens a transcript at what was said last, and tells what was never sent', async () => {
+    const first = (await MessageModel.findOne({
+      conversation_id: conversation._id,
+      direction: 'in',
+    }).lean())!;
+    const line = (seq: number, text: string, more: object) => ({
+      ...first,
+      _id: newId(),
+      dedup_key: `access-${seq}`,
+      provider_id: null,
+      seq,
+      text,
+      ...more,
+    });
+    const ours = { direction: 'out', author: 'agent', author_name: 'Ana', desk_lane: 'done' };
+    await MessageModel.collection.insertMany([
+      ...Array.from({ length: 40 }, (_, at) => line(100 + at, `Line ${at}`, {})),
+      line(200, 'Taken back', { ...ours, state: 'cancelled' }),
+      line(201, 'Waiting', { ...ours, state: 'held' }),
+      line(202, 'Arrived', { ...ours, state: 'delivered' }),
+    ] as never[]);
+    await open(`/resources/Conversation/records/${conversation._id}/show`);
+    const said = (text: string) => page.locator('.tl-bubble', { hasText: text });
+    await said('Arrived').waitFor();
+    const isSeen = (text: string) =>
+      said(text).evaluate((bubble) => {
+        const box = bubble.closest('section[aria-label="Messages"]')!.getBoundingClientRect();
+        const { top, bottom } = bubble.getBoundingClientRect();
+        return top >= box.top && bottom <= box.bottom + 1;
+      });
+    expect([await isSeen('Arrived'), await isSeen('Line 0')]).toEqual([true, false]);
+    expect(await said('Taken back').innerText()).toMatch(/undone, never sent/);
+    expect(await said('Waiting').innerText()).toMatch(/held, not sent/);
+    expect(await said('Arrived').getAttribute('class')).not.toMatch(/unsent/);
+    await expectAccessible(page);
+  });
+
+  it('keeps what was typed when somebody else was faster, in every form that changes', async () => {
+    const other = (await UserModel.findOne({ name: 'Ana Torres' }).lean<User>())!;
+    await open(`/resources/User/records/${other._id}/edit`);
+    await page.locator('#name').waitFor();
+    await UserModel.updateOne({ _id: other._id }, { $set: { name: 'Ana T.' } });
+    await page.fill('#name', 'Ana María Torres');
+    await page.getByTestId('button-save').click();
+    await page.getByText('This is “Ana T.” now').waitFor();
+    expect(await page.inputValue('#name')).toBe('Ana María Torres');
+    await page.getByTestId('button-save').click();
+    await page.waitForURL(/\/resources\/User(\?|$)/);
+    expect((await UserModel.findById(other._id).lean())?.name).toBe('Ana María Torres');
+
+    await open(`/resources/Contact/records/${contact._id}/edit`);
+    await page.locator('#company').waitFor();
+    await ContactModel.updateOne({ _id: contact._id }, { $set: { tags: ['theirs'], company: 'Theirs' } });
+    await page.fill('#tags', 'mine,');
+    await page.fill('#company', 'Mine');
+    await page.getByTestId('button-save').click();
+    await page.getByTestId('property-edit-tags').getByText('This is “theirs” now').waitFor();
+    await page.getByTestId('property-edit-company').getByText('This is “Theirs” now').waitFor();
+    await page.getByTestId('button-save').click();
+    await page.getByTestId('contact').waitFor();
+    expect(await ContactModel.findById(contact._id).lean()).toMatchObject({
+      tags: [longTag, 'b', 'mine'],
+      company: 'Mine',
+    });
+  });
+
+  it('keeps what was typed when the session is over', async () => {
+    await open(`/resources/Contact/records/${contact._id}/edit`);
+    await page.fill('#company', 'Typed for long');
+    await page.context().clearCookies();
+    const said = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.accept();
+      return dialog.message();
+    });
+    await page.getByTestId('button-save').click();
+    expect(await said).toMatch(/Log in in another tab/);
+    expect(await page.inputValue('#company')).toBe('Typed for long');
+  });
+});
