@@ -12,7 +12,7 @@ const sessionWatch = `(() => {
   XMLHttpRequest.prototype.open = function (...args) {
     this.addEventListener('load', () => {
       if (this.status === 401 && String(args[0]).toUpperCase() !== 'GET') {
-        alert('Your session is over. Log in in another tab and save again: what you typed is still here.');
+        alert('Your session has ended. Log in in another tab and save again: what you typed is still here.');
       } else if (this.status === 401) {
         location.assign('${rootPath}/login?next=' + encodeURIComponent(location.pathname + location.search));
       }

@@ -85,7 +85,7 @@ export const Transcript: React.FC<{ conversationId: string }> = ({ conversationI
   );
 };
 
-/** What became of a message of ours, in words; those of the customer's phone are as the platform says them. */
+/** What became of a message of ours, in words; those that are not here are said as they are. */
 const states: Record<string, [words: string, look: string]> = {
   held: ['held, not sent', 'unsent'],
   cancelled: ['undone, never sent', 'unsent undone'],
@@ -95,12 +95,19 @@ const states: Record<string, [words: string, look: string]> = {
   sending: ['being sent', ''],
 };
 
+/** A message that its writer deleted for everyone is kept, and shown as such. */
+function stateOf({ direction, state, deleted_at }: RecordJSON['params']): [words: string, look: string] {
+  if (deleted_at) return [`deleted ${inFull(String(deleted_at))}`, 'unsent undone'];
+  if (direction !== 'out') return ['', ''];
+  return states[String(state)] ?? [String(state), ''];
+}
+
 const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { id, params } }) => {
   const ours = params.direction === 'out';
   const author = params.author === 'bot' ? 'Bot' : String(params.author_name || params.author);
-  const [state, look] = states[String(params.state)] ?? [String(params.state), ''];
+  const [state, look] = stateOf(params);
   return (
-    <li className={ours ? `tl-bubble out ${look}` : 'tl-bubble'}>
+    <li className={`tl-bubble ${ours ? 'out ' : ''}${look}`}>
       {params.came_by && <Soft>{String(params.came_by)}</Soft>}
       {params.text && (
         <p
@@ -114,7 +121,8 @@ const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { id, params } }) 
       {params.file_state && <MessageFile messageId={String(id)} params={params} />}
       <Soft>
         {author} · {inFull(String(params.said_at))}
-        {ours && ` · ${state}`}
+        {params.edited_at && !params.deleted_at && ' · edited'}
+        {state && ` · ${state}`}
       </Soft>
       {params.error_message && <p className="tl-alert">{String(params.error_message)}</p>}
     </li>
