@@ -97,7 +97,10 @@ export const ChannelForm: React.FC<{
         </div>
       )}
       {kind === 'web' && <WebNotice />}
-      <div className="tl-grid two" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(280px, 1fr))' }}>
+      <div
+        className="tl-grid two"
+        style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))' }}
+      >
         {input({ name: 'name', label: 'Name', hint: 'what people call this number' })}
         {shown.map(input)}
       </div>

@@ -13,6 +13,9 @@ const isNamed = (element: Element): boolean =>
 
 function nameButton(button: Element): void {
   if (isNamed(button)) return;
+  // The buttons of a question have their words where nobody sees them.
+  const words = button.getAttribute('label');
+  if (words) button.textContent = words;
   const [, name] = buttons.find(([where]) => button.closest(where)) ?? [];
   if (name) button.setAttribute('aria-label', typeof name === 'string' ? name : name(button));
 }
@@ -40,7 +43,10 @@ function openDialog(close: HTMLElement): void {
   if (dialog.getAttribute('role') === 'dialog') return;
   dialog.setAttribute('role', 'dialog');
   dialog.setAttribute('aria-modal', 'true');
-  dialog.setAttribute('aria-label', dialog.querySelector('h5')?.textContent ?? 'Question');
+  const question = dialog.querySelector('h5');
+  question?.setAttribute('role', 'heading');
+  question?.setAttribute('aria-level', '2');
+  dialog.setAttribute('aria-label', question?.textContent ?? 'Question');
   dialog.addEventListener('keydown', ({ key }) => key === 'Escape' && close.click());
   const choices = [...dialog.querySelectorAll<HTMLElement>('button')].filter((button) => button !== close);
   (choices[0] ?? close).focus();

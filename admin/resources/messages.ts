@@ -43,6 +43,7 @@ const source: Source<Message> = {
       ...fileOf(message),
     };
   },
+  uncounted: true,
   refuse: (query) =>
     query.conversation_id || query._id ? undefined : 'Open a conversation to read its messages.',
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ImportModel } from '../../src/bulk/import/import-job.js';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { AssignmentModel, assign } from '../../src/conversations/assign.js';
 import { addContact } from '../../src/conversations/contact-writes.js';
 import type { Conversation } from '../../src/conversations/conversation.js';
 import { MessageModel } from '../../src/conversations/message.js';
@@ -26,6 +27,8 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
   let contact: Contact;
   let conversation: Conversation;
   let note: string;
+  let assignment: string;
+  let imported: string;
 
   const open = async (path: string): Promise<void> => {
     await page.goto(`${threadline.url}/dashboard${path}`);
@@ -59,7 +62,9 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
       sentAt: new Date(),
     }));
     note = (await addNote({ contactId: contact._id, author: admin, content: longName }))._id;
-    await ImportModel.create({
+    await assign({ contactIds: [contact._id], userId: admin._id, by: admin, reason: longName });
+    assignment = (await AssignmentModel.findOne({ contact_id: contact._id }).lean())!._id;
+    ({ _id: imported } = await ImportModel.create({
       filename: `${longName}.csv`,
       plan: [],
       options: { dry_run: false },
@@ -68,7 +73,7 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
       status: 'done',
       created: 0,
       updated: 1,
-    });
+    }));
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await logIn(page, `${threadline.url}/dashboard/resources/Contact`);
@@ -78,33 +83,41 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     await threadline?.stop();
   });
 
-  it('has pages that axe finds nothing wrong with, whose titles say where one is, and that fit a phone', async () => {
-    const imported = await ImportModel.findOne({ filename: `${longName}.csv` }).lean();
-    const pages: [path: string, title: string][] = [
-      ['', 'Dashboard'],
-      ['/resources/Contact', 'Contacts'],
-      ['/resources/Contact/actions/new', 'New contact'],
-      [`/resources/Contact/records/${contact._id}/show`, longName],
-      [`/resources/Contact/records/${contact._id}/edit`, 'Edit · Contacts'],
-      ['/resources/Conversation', 'Conversations'],
-      [`/resources/Conversation/records/${conversation._id}/show`, `#${conversation.number} ${longName}`],
-      ['/resources/Note', 'Notes'],
-      ['/resources/Note/actions/new', 'New note'],
-      [`/resources/Note/records/${note}/show`, 'Note · Notes'],
-      ['/resources/Assignment', 'Assignment log'],
-      ['/resources/Import', 'Imports'],
-      [`/resources/Import/records/${imported!._id}/show`, 'Import · Imports'],
-      [`/resources/Import/records/${imported!._id}/undo`, `Undo ${longName}.csv`],
-      ['/resources/User', 'Users'],
-      ['/resources/User/actions/new', 'New user'],
-      ['/pages/import', 'Import contacts'],
-      ['/pages/export', 'Export contacts'],
-      ['/pages/channels', 'Channels'],
-    ];
-    for (const [path, title] of pages) {
+  const record = (resource: string, id: string, action: string) =>
+    `/resources/${resource}/records/${id}/${action}`;
+  const pages: [title: string, path: () => string][] = [
+    ['Dashboard', () => ''],
+    ['Contacts', () => '/resources/Contact'],
+    ['New contact', () => '/resources/Contact/actions/new'],
+    [longName, () => record('Contact', contact._id, 'show')],
+    ['Edit · Contacts', () => record('Contact', contact._id, 'edit')],
+    ['Conversations', () => '/resources/Conversation'],
+    [`#1001 ${longName}`, () => record('Conversation', conversation._id, 'show')],
+    ['Notes', () => '/resources/Note'],
+    ['New note', () => '/resources/Note/actions/new'],
+    ['Note · Notes', () => record('Note', note, 'show')],
+    ['Assignment log', () => '/resources/Assignment'],
+    ['Assignment · Assignment log', () => record('Assignment', assignment, 'show')],
+    ['Imports', () => '/resources/Import'],
+    ['Import · Imports', () => record('Import', imported, 'show')],
+    [`Undo ${longName}.csv`, () => record('Import', imported, 'undo')],
+    ['Users', () => '/resources/User'],
+    ['New user', () => '/resources/User/actions/new'],
+    ['User · Users', () => record('User', admin._id, 'show')],
+    ['Edit · Users', () => record('User', admin._id, 'edit')],
+    ['Import contacts', () => '/pages/import'],
+    ['Export contacts', () => '/pages/export'],
+    ['Channels', () => '/pages/channels'],
+    ['Not found', () => '/resources/Nothing'],
+  ];
+
+  it.each(pages)(
+    'has a page that axe finds nothing wrong with, and that fits a phone: %s',
+    async (title, path) => {
       await wide();
-      await open(path);
-      await until(async () => (await page.title()) === `${title} · Threadline`, `the title ${title}`, {
+      await open(path());
+      const whole = `${title} · Threadline`;
+      await until(async () => (await page.title()) === whole, `the title ${whole}`, {
         seen: () => page.title(),
       });
       await isSettled();
@@ -112,10 +125,23 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
       await expectAccessible(page);
       const overWide = await tooWide();
       await narrow();
-      expect([path, overWide, await tooWide()]).toEqual([path, 0, 0]);
-    }
-    await wide();
-  }, 180_000);
+      const widths = [overWide, await tooWide()];
+      await expectAccessible(page);
+      await wide();
+      expect(widths).toEqual([0, 0]);
+    },
+  );
+
+  it('has a log-in that axe finds nothing wrong with', async () => {
+    const stranger = await browser.newPage({ viewport: { width: 375, height: 800 } });
+    await stranger.goto(`${threadline.url}/dashboard/login`);
+    await stranger.fill('#email', 'nobody@example.com');
+    await stranger.fill('#password', 'a wrong password');
+    await stranger.click('button');
+    await stranger.getByRole('alert').waitFor();
+    await expectAccessible(stranger);
+    await stranger.close();
+  });
 
   it('shows every column of each list on a phone, with its name', async () => {
     await narrow();
