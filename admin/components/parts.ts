@@ -13,10 +13,9 @@ const isNamed = (element: Element): boolean =>
 
 function nameButton(button: Element): void {
   if (isNamed(button)) return;
-  // The buttons of a question have their words where nobody sees them.
+  // The buttons of a question have their words as an attribute, which only the stylesheet shows.
   const words = button.getAttribute('label');
-  if (words) button.textContent = words;
-  const [, name] = buttons.find(([where]) => button.closest(where)) ?? [];
+  const [, name] = words ? ['', words] : (buttons.find(([where]) => button.closest(where)) ?? []);
   if (name) button.setAttribute('aria-label', typeof name === 'string' ? name : name(button));
 }
 
@@ -34,10 +33,14 @@ function nameField(field: HTMLInputElement): void {
     (label) => label.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING,
   );
   const own = [...new Set([labels[0], before.at(-1)])].flatMap((label) => label?.textContent?.trim() ?? []);
-  if (own.length > 0) field.setAttribute('aria-label', own.join(' ').replace(/[-:]/g, '').trim());
+  if (own.length > 0)
+    field.setAttribute('aria-label', own.map((text) => text.replace(/^- |:$/g, '')).join(' '));
 }
 
-/** A question over the page: said as such, begun at its first button, and left by Escape. */
+/**
+ * A question over the page: said as such, begun at its first button, left by Escape and not by Tab, and followed by
+ * what had the keyboard before.
+ */
 function openDialog(close: HTMLElement): void {
   const dialog = close.parentElement!;
   if (dialog.getAttribute('role') === 'dialog') return;
@@ -47,9 +50,17 @@ function openDialog(close: HTMLElement): void {
   question?.setAttribute('role', 'heading');
   question?.setAttribute('aria-level', '2');
   dialog.setAttribute('aria-label', question?.textContent ?? 'Question');
-  dialog.addEventListener('keydown', ({ key }) => key === 'Escape' && close.click());
-  const choices = [...dialog.querySelectorAll<HTMLElement>('button')].filter((button) => button !== close);
-  (choices[0] ?? close).focus();
+  const before = document.activeElement as HTMLElement | null;
+  const all = [...dialog.querySelectorAll<HTMLElement>('button')];
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close.click();
+    if (event.key !== 'Tab') return;
+    event.preventDefault();
+    const next = all.indexOf(document.activeElement as HTMLElement) + (event.shiftKey ? -1 : 1);
+    all.at(next % all.length)!.focus();
+  });
+  dialog.addEventListener('click', () => requestAnimationFrame(() => dialog.isConnected || before?.focus()));
+  (all.find((button) => button !== close) ?? close).focus();
 }
 
 function setAll(where: string, attributes: Record<string, string>): void {
@@ -62,12 +73,21 @@ function setAll(where: string, attributes: Record<string, string>): void {
 
 function nameParts(): void {
   setAll('[data-css="app-content"]', { role: 'main' });
-  setAll('h2.adminjs_H2', { role: 'heading', 'aria-level': '1' });
+  setAll('a.adminjs_Button:not([href])', { role: 'button', tabindex: '0' });
+  setAll('h2.adminjs_H2, .adminjs_InfoBox h4', { role: 'heading', 'aria-level': '1' });
   setAll('h3.adminjs_H3', { role: 'heading', 'aria-level': '2' });
   setAll('#drawerPortal:not(.hidden)', { role: 'dialog', 'aria-label': 'Change' });
   document.querySelectorAll('button, a[href]').forEach(nameButton);
   document.querySelectorAll<HTMLInputElement>('input, textarea, select').forEach(nameField);
   document.querySelectorAll<HTMLElement>('.close-button').forEach(openDialog);
+}
+
+/** AdminJS draws some buttons as links that lead nowhere: these take the keys that buttons take. */
+function pressByKey(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (!target.matches('a[role="button"]:not([href])') || !['Enter', ' '].includes(event.key)) return;
+  event.preventDefault();
+  target.click();
 }
 
 /**
@@ -82,6 +102,10 @@ export function nameAdminParts(): () => void {
     asked = requestAnimationFrame(nameParts);
   });
   observer.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener('keydown', pressByKey);
   nameParts();
-  return () => observer.disconnect();
+  return () => {
+    observer.disconnect();
+    document.removeEventListener('keydown', pressByKey);
+  };
 }

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { AssignmentModel, assign } from '../../src/conversations/assign.js';
 import { addContact, type NewContactWithNote } from '../../src/conversations/contact-writes.js';
@@ -8,22 +7,9 @@ import { demoAdmin } from '../../src/demo/people.js';
 import { createUser } from '../../src/people/accounts.js';
 import { type User, UserModel } from '../../src/people/user.js';
 import { expectAccessible } from '../support/axe.js';
+import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
-
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('The panel in a browser', () => {
   let threadline: Threadline;
@@ -67,7 +53,7 @@ describe('The panel in a browser', () => {
       status: 'lost',
     });
     await make({ whatsapp_contact_id: '+34600000004', name: 'דוד לוי', email: 'david@example.com' });
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -80,11 +66,8 @@ describe('The panel in a browser', () => {
   });
 
   it('asks who is there and goes on to the page that was wanted', async () => {
-    await open('/resources/Contact');
-    await page.fill('#email', demoAdmin.email);
-    await page.fill('#password', demoAdmin.password);
-    await page.click('button');
-    await page.waitForURL('**/dashboard/resources/Contact');
+    await logIn(page, `${threadline.url}/dashboard/resources/Contact`);
+    expect(page.url()).toMatch(/\/dashboard\/resources\/Contact$/);
     await row('Carla Méndez').waitFor();
   });
 
@@ -224,6 +207,7 @@ describe('The panel in a browser', () => {
     }, csv);
     await page.getByTestId('drop-area').dispatchEvent('drop', { dataTransfer: transfer });
     expect(await page.getByLabel('Field of email').inputValue()).toBe('email');
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Try it out first' }).click();
     await page.getByText('Nothing was written').waitFor({ timeout: 25_000 });
     await until(
@@ -239,10 +223,12 @@ describe('The panel in a browser', () => {
     });
     expect(await page.getByTestId('import-counts').innerText()).toMatch(/1\s+created[\s\S]*1\s+rejected/);
     expect(await named('Fay Okoro')).toMatchObject({ whatsapp_contact_id: '34600000010', source: 'import' });
+    await expectAccessible(page);
     const rejected = await page.getByText('Download the rejected rows').getAttribute('href');
     const file = await page.request.get(`${threadline.url}${rejected}`);
     expect(await file.text()).toMatch(/No Phone/);
     await page.getByRole('button', { name: 'Undo this import' }).click();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await until(
       async () => /Undone: 1 contact removed/.test(await page.getByTestId('import-undone').innerText()),
