@@ -44,7 +44,7 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
   /** By how many pixels the page is wider than the window. */
   const tooWide = () =>
     page.evaluate(() => {
-      const content = document.querySelector('[data-css="app-content"]')!;
+      const content = document.querySelector('[data-css="app-content"]') ?? document.body;
       return Math.max(content.scrollWidth - content.clientWidth, document.body.scrollWidth - innerWidth);
     });
 
@@ -130,6 +130,7 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     ['Export contacts', () => '/pages/export'],
     ['Channels', () => '/pages/channels'],
     ['Not found', () => '/resources/Nothing'],
+    ['This did not work', () => '/resources/Contact?page=1&page=2'],
   ];
 
   it.each(pages)(
@@ -199,6 +200,10 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     const question = page.getByRole('dialog');
     await question.getByText('Delete this note? This cannot be undone.').waitFor();
     await expectAccessible(page);
+    await narrow();
+    const { x, width } = (await question.boundingBox())!;
+    expect([x >= 0, x + width <= 375]).toEqual([true, true]);
+    await wide();
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
     await until(
@@ -285,7 +290,10 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
       ...Array.from({ length: 40 }, (_, at) => line(100 + at, `Line ${at}`, {})),
       line(200, 'Taken back', { ...ours, state: 'cancelled' }),
       line(201, 'Waiting', { ...ours, state: 'held' }),
-      line(202, 'Arrived', { ...ours, state: 'delivered' }),
+      line(202, 'Regretted', { ...ours, state: 'read', deleted_at: new Date() }),
+      line(203, 'Withdrawn', { deleted_at: new Date() }),
+      line(204, 'Better', { ...ours, state: 'read', edited_at: new Date() }),
+      line(205, 'Arrived', { ...ours, state: 'delivered' }),
     ] as never[]);
     await open(`/resources/Conversation/records/${conversation._id}/show`);
     const said = (text: string) => page.locator('.tl-bubble', { hasText: text });
@@ -299,6 +307,11 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     expect([await isSeen('Arrived'), await isSeen('Line 0')]).toEqual([true, false]);
     expect(await said('Taken back').innerText()).toMatch(/undone, never sent/);
     expect(await said('Waiting').innerText()).toMatch(/held, not sent/);
+    for (const text of ['Regretted', 'Withdrawn']) {
+      expect(await said(text).innerText()).toMatch(/deleted \d/);
+      expect(await said(text).getAttribute('class')).toMatch(/undone/);
+    }
+    expect(await said('Better').innerText()).toMatch(/edited · read/);
     expect(await said('Arrived').getAttribute('class')).not.toMatch(/unsent/);
     await expectAccessible(page);
   });
