@@ -77,6 +77,7 @@ function nameParts(): void {
   setAll('h2.adminjs_H2, .adminjs_InfoBox h4', { role: 'heading', 'aria-level': '1' });
   setAll('h3.adminjs_H3', { role: 'heading', 'aria-level': '2' });
   setAll('#drawerPortal:not(.hidden)', { role: 'dialog', 'aria-label': 'Change' });
+  setAll('[data-css="notice-wrapper"]', { role: 'alert' });
   document.querySelectorAll('button, a[href]').forEach(nameButton);
   document.querySelectorAll<HTMLInputElement>('input, textarea, select').forEach(nameField);
   document.querySelectorAll<HTMLElement>('.close-button').forEach(openDialog);

@@ -5,7 +5,7 @@ import { ownerKey } from '../../src/channels/web/presence.js';
 import { writeState } from '../../src/channels/web/state.js';
 import { ChannelModel, type StoredChannel } from '../../src/conversations/channels/channel.js';
 import { acquireLease } from '../../src/platform/lease.js';
-import { expectAccessible } from '../support/axe.js';
+import { expectAccessibleOnPhonesToo } from '../support/axe.js';
 import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 
@@ -52,7 +52,7 @@ describe('Channels in the panel', () => {
     await page.getByText('Add a number').click();
     const form = page.getByTestId('channel-form');
     await form.locator('[name="name"]').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     for (const [name, text] of [
       ['name', 'The shop'],
       ['phone_number_id', second.phoneNumberId],
@@ -70,7 +70,7 @@ describe('Channels in the panel', () => {
     await card(secondId).getByText('Works').waitFor();
     await card(secondId).getByText('Webhook').click();
     await card(secondId).getByText('Verify token').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     const shown = await card(secondId)
       .getByTestId('webhook')
       .locator('input')
@@ -109,7 +109,7 @@ describe('Channels in the panel', () => {
     await card(secondId).getByRole('button', { name: 'Save' }).click();
     await card(secondId).getByText('What you typed is still here').waitFor();
     await card(secondId).getByText('This is “Theirs” now').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     expect([await field('name').inputValue(), await field('messages_per_second').inputValue()]).toEqual([
       'Mine',
       '40',
@@ -140,7 +140,7 @@ describe('Channels in the panel', () => {
     await writeState(id, fence, { state: 'qr', qr: 'REF-1', code_expires_at: new Date(Date.now() + 60_000) });
     const code = card(id).getByAltText('QR code to scan with WhatsApp');
     await code.waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     await page.waitForFunction((alt) => {
       const [image] = [...document.images].filter((one) => one.alt === alt);
       return image?.complete && image.naturalWidth > 0;

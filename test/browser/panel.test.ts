@@ -6,7 +6,7 @@ import { addContact, type NewContactWithNote } from '../../src/conversations/con
 import { demoAdmin } from '../../src/demo/people.js';
 import { createUser } from '../../src/people/accounts.js';
 import { type User, UserModel } from '../../src/people/user.js';
-import { expectAccessible } from '../support/axe.js';
+import { expectAccessibleOnPhonesToo } from '../support/axe.js';
 import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -80,7 +80,7 @@ describe('The panel in a browser', () => {
     expect(await figure('Win Rate')).toMatch(/25 %\s+converted 0 %/);
     expect(await figure('Lost Leads')).toMatch(/\b1\b/);
     expect(await page.getByTestId('pipeline').innerText()).toMatch(/qualified\s+1 contacts\s+1,200/);
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     await make({ whatsapp_contact_id: '+34600000005', name: 'Eva Roth', status: 'converted' });
     await until(async () => /\b5\b/.test(await figure('Total Leads')), 'the fifth lead', { timeout: 15_000 });
     expect(await figure('Win Rate')).toMatch(/20 %\s+converted 20 %/);
@@ -194,7 +194,7 @@ describe('The panel in a browser', () => {
     await page.getByLabel('New note').fill('Wants the <b>blue</b> one.');
     await page.getByRole('button', { name: 'Add note' }).click();
     await page.getByTestId('notes').getByText('Wants the <b>blue</b> one.').waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
   });
 
   it('imports a file that is dropped, and shows what became of the rows', async () => {
@@ -207,7 +207,7 @@ describe('The panel in a browser', () => {
     }, csv);
     await page.getByTestId('drop-area').dispatchEvent('drop', { dataTransfer: transfer });
     expect(await page.getByLabel('Field of email').inputValue()).toBe('email');
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     await page.getByRole('button', { name: 'Try it out first' }).click();
     await page.getByText('Nothing was written').waitFor({ timeout: 25_000 });
     await until(
@@ -223,12 +223,12 @@ describe('The panel in a browser', () => {
     });
     expect(await page.getByTestId('import-counts').innerText()).toMatch(/1\s+created[\s\S]*1\s+rejected/);
     expect(await named('Fay Okoro')).toMatchObject({ whatsapp_contact_id: '34600000010', source: 'import' });
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     const rejected = await page.getByText('Download the rejected rows').getAttribute('href');
     const file = await page.request.get(`${threadline.url}${rejected}`);
     expect(await file.text()).toMatch(/No Phone/);
     await page.getByRole('button', { name: 'Undo this import' }).click();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await until(
       async () => /Undone: 1 contact removed/.test(await page.getByTestId('import-undone').innerText()),
@@ -248,7 +248,7 @@ describe('The panel in a browser', () => {
     await row('Dina Levy').waitFor();
     await page.getByRole('link', { name: 'Export', exact: true }).click();
     await page.getByText('2 contacts', { exact: true }).waitFor();
-    await expectAccessible(page);
+    await expectAccessibleOnPhonesToo(page);
     await page.getByLabel('email').uncheck();
     const fileAt = async (link: string | null): Promise<string> =>
       (await page.request.get(`${threadline.url}${link}`)).text();
