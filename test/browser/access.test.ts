@@ -319,16 +319,31 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     });
   });
 
-  it('keeps what was typed when the session is over', async () => {
+  it('keeps what was typed when the session is over, and does not leave the page unasked', async () => {
+    const answer = (accept: boolean) =>
+      page.waitForEvent('dialog').then(async (dialog) => {
+        await (accept ? dialog.accept() : dialog.dismiss());
+        return dialog.message();
+      });
+    const signedIn = await page.context().cookies();
     await open(`/resources/Contact/records/${contact._id}/edit`);
     await page.fill('#company', 'Typed for long');
     await page.context().clearCookies();
-    const said = page.waitForEvent('dialog').then(async (dialog) => {
-      await dialog.accept();
-      return dialog.message();
-    });
+    const said = answer(true);
     await page.getByTestId('button-save').click();
     expect(await said).toMatch(/Log in in another tab/);
     expect(await page.inputValue('#company')).toBe('Typed for long');
+
+    await page.context().addCookies(signedIn);
+    await open(`/resources/Contact/records/${contact._id}/show`);
+    const box = page.getByLabel('New note');
+    await box.fill('A long note');
+    // The page asks for news by itself.
+    const asked = answer(false);
+    await page.context().clearCookies();
+    expect(await asked).toMatch(/What you typed here would be lost/);
+    expect(await box.inputValue()).toBe('A long note');
+    await box.fill('');
+    await page.waitForURL(/\/login\?next=/);
   });
 });
