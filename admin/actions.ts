@@ -4,12 +4,12 @@ import {
   type ActionRequest,
   type ActionResponse,
   ForbiddenError,
-  ValidationError,
 } from 'adminjs';
-import { textsFor } from '../src/contacts/masking.js';
 import { AppError } from '../src/errors.js';
 import type { Permission } from '../src/people/permissions.js';
+import { afterConflict, type Form, opened } from './form-fields.js';
 import { can, type PanelUser, userOf } from './people.js';
+import { asRefusal, errorsOf, mustPost, noticeOf, stillHere } from './refusals.js';
 
 /** What a form sent: flat keys, text values. */
 export type Payload = Record<string, unknown>;
@@ -50,17 +50,22 @@ export function actor(context: ActionContext): PanelUser {
   return user;
 }
 
-/** A write on one record. Reading it (GET) changes nothing; `prepare` adds what the form needs to the record. */
+/**
+ * A write on one record. `form` is for a write that has a page of its own, which reads the record first: the record then
+ * says what the form was opened with. Without it a GET is refused. A form that is refused keeps what was typed, also
+ * when somebody else was faster.
+ */
 export function recordWrite(
   write: (id: string, payload: Payload, context: ActionContext) => Promise<Outcome>,
-  prepare: (id: string, context: ActionContext) => Promise<Payload> | Payload = () => ({}),
+  form?: Form,
 ) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
     const record = context.record!;
     const id = String(record.id());
     if (request.method !== 'post') {
+      if (!form) return mustPost();
       const json = record.toJSON(context.currentAdmin);
-      return { record: { ...json, params: { ...json.params, ...(await prepare(id, context)) } } };
+      return { record: { ...json, params: { ...json.params, ...opened(form, record) } } };
     }
     try {
       const { message, redirectUrl } = await write(id, request.payload ?? {}, context);
@@ -71,11 +76,15 @@ export function recordWrite(
         ...(redirectUrl ? { redirectUrl } : {}),
       };
     } catch (error) {
-      const refused = asRefusal(error, context);
+      const payload = request.payload ?? {};
+      const faster = form && error instanceof AppError && error.code === 'conflict';
+      const now = faster && (await context.resource.findOne(id, context));
+      const kept = now ? afterConflict(form!, payload, now) : undefined;
       const json = record.toJSON(context.currentAdmin);
-      // The form keeps what was typed.
-      const params = { ...request.payload };
-      return { record: { ...json, params, ...errorsOf(refused) }, notice: noticeOf(refused) };
+      if (kept)
+        return { record: { ...json, ...kept }, notice: { message: stillHere, type: 'error' as const } };
+      const refused = asRefusal(error, context);
+      return { record: { ...json, params: { ...payload }, ...errorsOf(refused) }, notice: noticeOf(refused) };
     }
   };
 }
@@ -85,7 +94,7 @@ export function newWrite(
   write: (payload: Payload, context: ActionContext) => Promise<Outcome & { id: string }>,
 ) {
   return async (request: ActionRequest, _response: unknown, context: ActionContext) => {
-    if (request.method !== 'post') throw new ForbiddenError('This needs a POST request.');
+    if (request.method !== 'post') return mustPost();
     const empty = { params: {}, populated: {}, errors: {}, baseError: null };
     try {
       const { id, message, redirectUrl } = await write(request.payload ?? {}, context);
@@ -127,22 +136,3 @@ export function bulkWrite(
     }
   };
 }
-
-/** The domain's errors as AdminJS shows them to this person; anything else is a fault and goes on. */
-function asRefusal(error: unknown, { currentAdmin }: ActionContext): ValidationError {
-  if (error instanceof ValidationError) return error;
-  if (!(error instanceof AppError)) throw error;
-  const { message, errors = [] } = textsFor(userOf(currentAdmin), {
-    message: error.message,
-    errors: error.details.errors,
-  });
-  const fields = errors.map(({ field, message }) => [field.split('.')[0]!, { message }]);
-  return new ValidationError(Object.fromEntries(fields), { message });
-}
-
-const errorsOf = ({ propertyErrors, baseError }: ValidationError) => ({ errors: propertyErrors, baseError });
-
-const noticeOf = ({ baseError }: ValidationError) => ({
-  message: baseError?.message ?? 'This could not be saved.',
-  type: 'error' as const,
-});

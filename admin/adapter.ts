@@ -52,6 +52,8 @@ export interface Source<T> {
   present(document: T, viewer: Actor | undefined): Record<string, unknown>;
   /** It is about colleagues, whose e-mails `present` hides itself. */
   unmasked?: true;
+  /** Nobody asks how many there are, so they are not counted: a list says 0, and is read page by page. */
+  uncounted?: true;
   /** Refuses lists that need a filter first. Returns the sentence to show. */
   refuse?(query: Record<string, unknown>): string | undefined;
 }
@@ -116,6 +118,7 @@ export class PanelResource<T> extends BaseResource {
 
   override async count(filter: Filter, context?: ActionContext): Promise<number> {
     const query = toQuery(this.source, filter, userOf(context?.currentAdmin));
+    if (this.source.uncounted) return 0;
     return Object.keys(query).length > 0
       ? this.source.model.countDocuments(query)
       : this.source.model.estimatedDocumentCount();

@@ -21,6 +21,7 @@ export const Components = {
   Dashboard: own('Dashboard'),
   ExportContacts: own('ExportContacts'),
   ImportContacts: own('ImportContacts'),
+  ImportUndo: own('ImportUndo'),
   Level: own('Level'),
   Money: own('Money'),
   NameCell: own('NameCell'),
@@ -39,3 +40,6 @@ instead('Sidebar', 'Sidebar');
 instead('FilterDrawer', 'FilterDrawer');
 instead('DefaultReferenceValue', 'Reference');
 instead('DefaultDatetimeFilterProperty', 'DateRange');
+instead('NoRecords', 'NoRecords');
+instead('RecordInList', 'Row');
+instead('TopBar', 'TopBar');

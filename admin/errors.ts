@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import { textFor } from '../src/contacts/masking.js';
 import { AppError, toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
+import { rootPath } from './brand.js';
 import { escapeHtml } from './html.js';
 import { signedIn } from './login.js';
 
@@ -16,9 +17,17 @@ export function panelErrors(log: Log): ErrorRequestHandler {
     if (request.method !== 'GET' || request.path.startsWith('/api/')) {
       return void response.json({ code: error.code, message });
     }
-    response.type('html').send(`<!DOCTYPE html><title>Threadline</title><p>${escapeHtml(message)}</p>`);
+    response.type('html').send(page(message));
   };
 }
+
+const page = (message: string): string => `<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>This did not work · Threadline</title>
+<main><h1>This did not work</h1><p>${escapeHtml(message)}</p><p><a href="${rootPath}">To the panel</a></p></main>
+</html>`;
 
 function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;

@@ -1,4 +1,4 @@
-import { flat } from 'adminjs';
+import { type BaseRecord, flat } from 'adminjs';
 import type { Payload } from './actions.js';
 import type { Field, Fields } from './adapter.js';
 import { refusal } from './query.js';
@@ -32,8 +32,49 @@ function typed(field: Field, sent: unknown): unknown {
   return sent === null ? '' : String(sent);
 }
 
-/** The values a form opens with, kept in it as text. */
-export const opened = (values: Payload): Payload => ({ [openedKey]: JSON.stringify(values) });
+/** What a form edits: these of the fields. */
+export interface Form {
+  fields: Fields;
+  names: readonly string[];
+}
+
+/** The values of a record that a form opens with, as its editor sees them, masked or not, kept in it as text. */
+export const opened = ({ names }: Form, record: BaseRecord): Payload => ({
+  [openedKey]: JSON.stringify(valuesOf(names, record)),
+});
+
+const valuesOf = (names: readonly string[], record: BaseRecord): Payload =>
+  Object.fromEntries(names.map((name) => [name, (record.get(name) as unknown) ?? null]));
+
+/**
+ * A form after somebody else was faster: each field that both changed says what it is now, and counts as seen, so that
+ * saving once more writes what was typed over it. Undefined when the
+ * form does not say what it was opened with, and when the conflict is another one.
+ */
+export function afterConflict(
+  { fields, names }: Form,
+  payload: Payload,
+  now: BaseRecord,
+): { params: Payload; errors: Record<string, { message: string }> } | undefined {
+  const before = openedValues(payload[openedKey]);
+  if (!before) return undefined;
+  const current = valuesOf(names, now);
+  const both = Object.keys(changedFields(fields, names, payload).changes).filter(
+    (name) => !same(before[name], current[name]),
+  );
+  if (both.length === 0) return undefined;
+  const seen = Object.fromEntries(both.map((name) => [name, current[name]]));
+  return {
+    params: { ...payload, [openedKey]: JSON.stringify({ ...before, ...seen }) },
+    errors: Object.fromEntries(both.map((name) => [name, { message: isNow(fields[name]!, current[name]) }])),
+  };
+}
+
+function isNow(field: Field, value: unknown): string {
+  const text = field.type === 'reference' ? '' : [value].flat().join(', ');
+  const what = text && text.length <= 100 ? `This is “${text}” now` : 'This is another now';
+  return `${what}: somebody else changed it. Save again to write yours over it.`;
+}
 
 /**
  * What a form changes, and what its editor saw there: only fields that differ from the values the form was opened

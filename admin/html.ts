@@ -3,14 +3,27 @@ import { rootPath } from './brand.js';
 /** Where AdminJS prints its state into a script element, as JSON that may hold `</script>`. */
 const state = /(window\.REDUX_STATE = )([\s\S]*)(;\s*window\.THEME = )/;
 
-/** Sends the browser to the log-in page when an answer says that the session is over. */
+/**
+ * Sends the browser to the log-in page when an answer says that the session is over, but takes nobody's words away:
+ * after a write it only says so, and while a field holds what was typed it asks, once for each text, because pages
+ * ask for news by themselves.
+ */
 const sessionWatch = `(() => {
+  let field, kept;
+  addEventListener('input', (event) => { field = event.target; }, true);
+  const leave = () => {
+    const text = field?.isConnected && field.value;
+    if (text && text === kept) return;
+    kept = text;
+    if (text && !confirm('Your session has ended. Log in now? What you typed here would be lost.')) return;
+    location.assign('${rootPath}/login?next=' + encodeURIComponent(location.pathname + location.search));
+  };
   const open = XMLHttpRequest.prototype.open;
   XMLHttpRequest.prototype.open = function (...args) {
     this.addEventListener('load', () => {
-      if (this.status === 401) {
-        location.assign('${rootPath}/login?next=' + encodeURIComponent(location.pathname + location.search));
-      }
+      if (this.status !== 401) return;
+      if (String(args[0]).toUpperCase() === 'GET') leave();
+      else alert('Your session has ended. Log in in another tab and save again: what you typed is still here.');
     });
     return open.apply(this, args);
   };

@@ -31,11 +31,9 @@ export function localeOf(entries: PanelEntry[]): Locale {
           applyChanges: 'Apply',
           resetFilter: 'Clear',
           save: 'Save',
-          createFirstRecord: 'Create the first',
         },
         properties: { from: 'From', to: 'To', length: 'Number' },
         messages: {
-          noRecords: 'Nothing found',
           noRecordsInResource: 'There is nothing here yet.',
           errorFetchingRecords: 'The list could not be loaded. Try again in a moment.',
           errorFetchingRecord: 'This could not be loaded. Try again in a moment.',

@@ -11,6 +11,7 @@ import { assetRoutes, stylesheet } from './assets.js';
 import { branding, rootPath } from './brand.js';
 import { componentsBundle } from './bundle.js';
 import { Components, componentLoader } from './components.js';
+import { compressPages } from './compress.js';
 import { dashboardFigures } from './dashboard.js';
 import { panelErrors } from './errors.js';
 import { inboxRoutes } from './inbox.js';
@@ -85,7 +86,7 @@ export async function createPanel(deps: PanelDeps): Promise<Panel> {
   const https = deps.production && deps.publicUrl.startsWith('https:');
   router.use(securityHeaders(https));
   assetRoutes(router, await componentsBundle());
-  router.use(deps.session, noStore, sameOrigin(deps.publicUrl));
+  router.use(compressPages, deps.session, noStore, sameOrigin(deps.publicUrl));
   loginRoutes(router, {
     throttle: createThrottle(deps.redis),
     failures: createFailedLogins(deps.redis),

@@ -17,14 +17,15 @@ const Down: React.FC = () => {
   if (down.length === 0) return null;
   const names = down.map(({ name }) => name).join(', ');
   return (
-    <Link
-      to="/dashboard/pages/channels"
+    <div
       role="alert"
       className="tl-alert"
-      style={{ margin: 0, padding: '6px 12px', fontSize: 13, textDecoration: 'none' }}
+      style={{ margin: 0, padding: '6px 12px', fontSize: 13 }}
       data-testid="channel-banner"
     >
-      {down.length === 1 ? `The WhatsApp channel ${names} is down` : `WhatsApp channels are down: ${names}`}
-    </Link>
+      <Link to="/dashboard/pages/channels" style={{ color: 'inherit' }}>
+        {down.length === 1 ? `The WhatsApp channel ${names} is down` : `WhatsApp channels are down: ${names}`}
+      </Link>
+    </div>
   );
 };

@@ -92,8 +92,8 @@ export const ChannelCard: React.FC<{ channel: Channel; onChange: () => void }> =
       {open === 'edit' && (
         <ChannelForm
           channel={channel}
-          onSave={async (entered) => {
-            await changeChannel(channel, entered);
+          onSave={async (entered, opened = channel) => {
+            await changeChannel(opened, entered);
             setOpen('');
             onChange();
           }}

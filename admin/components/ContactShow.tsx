@@ -4,10 +4,12 @@ import { ConversationRow } from './ConversationRow.js';
 import { NotesTimeline } from './NotesTimeline.js';
 import { Card, list, Soft } from './ui.js';
 import { usePolled } from './use-polled.js';
+import { useTitle } from './use-title.js';
 
 /** One contact: its notes and conversations, and what is known about it. */
 const ContactShow: React.FC<ActionProps> = ({ resource, record }) => {
   const [admin] = useCurrentAdmin();
+  useTitle(record?.title);
   if (!record) return null;
   return (
     <div className="tl-columns" data-testid="contact">
@@ -36,7 +38,11 @@ const Conversations: React.FC<{ contactId: string }> = ({ contactId }) => {
   return (
     <Card title="Conversations">
       <ul className="tl-stack" style={{ gap: 10 }}>
-        {rows?.length === 0 && <Soft>This contact has not written yet.</Soft>}
+        {rows?.length === 0 && (
+          <li>
+            <Soft>This contact has not written yet.</Soft>
+          </li>
+        )}
         {rows?.map((row) => (
           <ConversationRow key={row.id} conversation={row} />
         ))}

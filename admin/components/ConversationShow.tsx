@@ -1,19 +1,16 @@
 import { Button } from '@adminjs/design-system';
-import {
-  type ActionProps,
-  BasePropertyComponent,
-  type RecordJSON,
-  useCurrentAdmin,
-  useNotice,
-} from 'adminjs';
+import { type ActionProps, BasePropertyComponent, type RecordJSON, useCurrentAdmin } from 'adminjs';
 import React, { useEffect, useState } from 'react';
 import { Transcript } from './Transcript.js';
 import { api, Card, Pill } from './ui.js';
+import { usePost } from './use-post.js';
+import { useTitle } from './use-title.js';
 
 /** One conversation: what was said, who has it, and the buttons that move it between bot and people. */
 const ConversationShow: React.FC<ActionProps> = ({ resource, record: first }) => {
   const [record, setRecord] = useState(first);
   const [admin] = useCurrentAdmin();
+  useTitle(first?.title);
   useEffect(() => setRecord(first), [first]);
   if (!record) return null;
   return (
@@ -43,21 +40,12 @@ const Steps: React.FC<{ record: RecordJSON; onDone: (record: RecordJSON) => void
   record,
   onDone,
 }) => {
-  const notice = useNotice();
-  const [busy, setBusy] = useState(false);
-  const run = async (actionName: string): Promise<void> => {
-    setBusy(true);
-    try {
-      const where = { resourceId: 'Conversation', recordId: record.id };
-      const { data } = await api.recordAction({ ...where, actionName, method: 'post' });
-      if (data.notice) notice(data.notice);
-      const shown = await api.recordAction({ ...where, actionName: 'show' });
-      onDone(shown.data.record);
-    } catch {
-      notice({ message: 'This did not work. Try again in a moment.', type: 'error' });
-    } finally {
-      setBusy(false);
-    }
+  const { busy, run } = usePost('Conversation', record.id);
+  const step = async (actionName: string): Promise<void> => {
+    if (!(await run(actionName))) return;
+    const where = { resourceId: 'Conversation', recordId: record.id, actionName: 'show' };
+    const shown = await api.recordAction(where).catch(() => undefined);
+    if (shown) onDone(shown.data.record);
   };
   const withBot = record.params.held_by === 'bot';
   return (
@@ -67,12 +55,12 @@ const Steps: React.FC<{ record: RecordJSON; onDone: (record: RecordJSON) => void
           size="sm"
           variant="contained"
           disabled={busy}
-          onClick={() => void run(withBot ? 'handOff' : 'returnToBot')}
+          onClick={() => void step(withBot ? 'handOff' : 'returnToBot')}
         >
           {withBot ? 'Hand off' : 'Return to bot'}
         </Button>
         {record.params.status !== 'resolved' && (
-          <Button size="sm" disabled={busy} onClick={() => void run('resolve')}>
+          <Button size="sm" disabled={busy} onClick={() => void step('resolve')}>
             Resolve
           </Button>
         )}

@@ -11,7 +11,11 @@ export const LatestConversations: React.FC = () => {
   return (
     <Card title="Latest conversations">
       <ul className="tl-stack" style={{ gap: 12 }} data-testid="latest">
-        {rows?.length === 0 && <Soft>Nobody has written yet.</Soft>}
+        {rows?.length === 0 && (
+          <li>
+            <Soft>Nobody has written yet.</Soft>
+          </li>
+        )}
         {rows?.map((row) => (
           <ConversationRow key={row.id} conversation={row} named />
         ))}

@@ -50,7 +50,11 @@ export const NotesTimeline: React.FC<{ contactId: string; mayWrite: boolean }> =
   return (
     <Card title="Notes" aside="never sent to the customer">
       <ol className="tl-stack" style={{ gap: 14, marginBottom: 16 }} data-testid="notes">
-        {notes?.length === 0 && <Soft>No notes yet.</Soft>}
+        {notes?.length === 0 && (
+          <li>
+            <Soft>No notes yet.</Soft>
+          </li>
+        )}
         {notes?.map((note) => (
           <NoteItem key={note.id} note={note} onDelete={() => void remove(note.id)} />
         ))}

@@ -1,8 +1,10 @@
 import { Box, Icon } from '@adminjs/design-system';
 import type { ReduxState } from 'adminjs';
-import React from 'react';
+import React, { useEffect } from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
+import { nameAdminParts } from './parts.js';
+import { usePageTitle } from './use-title.js';
 
 const root = '/dashboard';
 
@@ -44,6 +46,8 @@ const sections: { title?: string; items: { id: string; page?: true; icon: string
 const Sidebar: React.FC<{ isVisible: boolean }> = ({ isVisible }) => {
   const { branding, resources, pages } = useSelector((state: ReduxState) => state);
   const { pathname } = useLocation();
+  usePageTitle();
+  useEffect(nameAdminParts, []);
   const hrefOf = ({ id, page }: { id: string; page?: true }): string | undefined => {
     if (id === '') return root;
     if (page) return pages.some(({ name }) => name === id) ? `${root}/pages/${id}` : undefined;
@@ -64,22 +68,24 @@ const Sidebar: React.FC<{ isVisible: boolean }> = ({ isVisible }) => {
       flexShrink={0}
       style={{ zIndex: 50, borderRight: '1px solid #E3E9E7', overflowY: 'auto' }}
     >
-      <Link to={root} className="tl-brand" data-css="sidebar-logo">
-        <img src={branding.logo || undefined} alt="" width={26} height={26} />
-        {branding.companyName}
-      </Link>
-      <nav className="tl-nav" data-css="sidebar-resources">
-        {sections.map(({ title = '', items }) => {
-          const open = items.filter((item) => hrefOf(item));
-          return open.length === 0 ? null : (
-            <section key={title}>
-              {title && <h3>{title}</h3>}
-              {open.map((item) => (
-                <Item key={item.id} {...item} to={hrefOf(item)!} pathname={pathname} />
-              ))}
-            </section>
-          );
-        })}
+      <nav className="tl-side" data-css="sidebar-resources">
+        <Link to={root} className="tl-brand" data-css="sidebar-logo">
+          <img src={branding.logo || undefined} alt="" width={26} height={26} />
+          {branding.companyName}
+        </Link>
+        <div className="tl-nav">
+          {sections.map(({ title = '', items }) => {
+            const open = items.filter((item) => hrefOf(item));
+            return open.length === 0 ? null : (
+              <section key={title}>
+                {title && <h3>{title}</h3>}
+                {open.map((item) => (
+                  <Item key={item.id} {...item} to={hrefOf(item)!} pathname={pathname} />
+                ))}
+              </section>
+            );
+          })}
+        </div>
       </nav>
     </Box>
   );

@@ -1,6 +1,6 @@
 import { Button } from '@adminjs/design-system';
 import type { RecordJSON } from 'adminjs';
-import React, { useCallback, useState } from 'react';
+import React, { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { MessageFile } from './MessageFile.js';
 import { inFull, list, Soft } from './ui.js';
 import { usePolled } from './use-polled.js';
@@ -29,14 +29,46 @@ async function latest(
   return { messages: messages.reverse(), more: true };
 }
 
-/** The messages of a conversation, oldest first: the latest hundred, earlier ones at a click, new ones as they come. */
+/** How near to the end, in pixels, somebody still reads what comes last. */
+const nearEnd = 40;
+
+/**
+ * The messages of a conversation, the latest hundred: opened at the last one, with earlier ones at a click, and new
+ * ones as they come. Whoever reads further up is left there.
+ */
 export const Transcript: React.FC<{ conversationId: string }> = ({ conversationId }) => {
   const [pages, setPages] = useState(1);
   const read = useCallback(() => latest(conversationId, pages), [conversationId, pages]);
   const { data } = usePolled(read);
+  const box = useRef<HTMLDivElement>(null);
+  const place = useRef({ atEnd: true, fromEnd: 0, first: '' });
+  const first = data?.messages[0]?.id ?? '';
+
+  const settle = (): void => {
+    const { current: it } = box;
+    if (!it) return;
+    if (place.current.atEnd) it.scrollTop = it.scrollHeight;
+    else if (place.current.first !== first) it.scrollTop = it.scrollHeight - place.current.fromEnd;
+    place.current.first = first;
+  };
+  useLayoutEffect(settle, [data]);
+  const remember = ({ currentTarget: it }: React.UIEvent): void => {
+    const fromEnd = it.scrollHeight - it.scrollTop;
+    place.current = { atEnd: fromEnd - it.clientHeight < nearEnd, fromEnd, first };
+  };
+
   if (!data) return <Soft>Loading…</Soft>;
+  if (data.messages.length === 0) return <Soft>Nothing was said yet.</Soft>;
   return (
-    <>
+    <section
+      ref={box}
+      className="tl-transcript"
+      aria-label="Messages"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      tabIndex={0}
+      onScroll={remember}
+      onLoad={settle}
+    >
       {data.more && (
         <p style={{ textAlign: 'center', marginBottom: 16 }}>
           <Button size="sm" variant="light" onClick={() => setPages(pages + 1)}>
@@ -45,30 +77,52 @@ export const Transcript: React.FC<{ conversationId: string }> = ({ conversationI
         </p>
       )}
       <ol className="tl-stack" style={{ gap: 12 }} data-testid="transcript">
-        {data.messages.length === 0 && <Soft>Nothing was said yet.</Soft>}
         {data.messages.map((message) => (
           <Bubble key={message.id} message={message} />
         ))}
       </ol>
-    </>
+    </section>
   );
 };
+
+/** What became of a message of ours, in words; those that are not here are said as they are. */
+const states: Record<string, [words: string, look: string]> = {
+  held: ['held, not sent', 'unsent'],
+  cancelled: ['undone, never sent', 'unsent undone'],
+  failed: ['not sent', 'unsent'],
+  unknown: ['may not have arrived', 'unsent'],
+  queued: ['not sent yet', 'unsent'],
+  sending: ['being sent', ''],
+};
+
+/** A message that its writer deleted for everyone is kept, and shown as such. */
+function stateOf({ direction, state, deleted_at }: RecordJSON['params']): [words: string, look: string] {
+  if (deleted_at) return [`deleted ${inFull(String(deleted_at))}`, 'unsent undone'];
+  if (direction !== 'out') return ['', ''];
+  return states[String(state)] ?? [String(state), ''];
+}
 
 const Bubble: React.FC<{ message: RecordJSON }> = ({ message: { id, params } }) => {
   const ours = params.direction === 'out';
   const author = params.author === 'bot' ? 'Bot' : String(params.author_name || params.author);
+  const [state, look] = stateOf(params);
   return (
-    <li className={ours ? 'tl-bubble out' : 'tl-bubble'}>
+    <li className={`tl-bubble ${ours ? 'out ' : ''}${look}`}>
       {params.came_by && <Soft>{String(params.came_by)}</Soft>}
       {params.text && (
-        <p dir="auto" className="tl-said" style={{ background: backgrounds[String(params.author)] }}>
+        <p
+          dir="auto"
+          className="tl-said"
+          style={look ? undefined : { background: backgrounds[String(params.author)] }}
+        >
           {String(params.text)}
         </p>
       )}
       {params.file_state && <MessageFile messageId={String(id)} params={params} />}
       <Soft>
         {author} · {inFull(String(params.said_at))}
-        {ours && ` · ${params.state}`}
+        {params.edited_at && !params.deleted_at && ' · edited'}
+        {state && ` · ${state}`}
       </Soft>
       {params.error_message && <p className="tl-alert">{String(params.error_message)}</p>}
     </li>

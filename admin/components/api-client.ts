@@ -9,7 +9,10 @@ export interface Problem {
 /** The token that every change made with the panel's session repeats. */
 export async function csrfToken(): Promise<string> {
   const session = await fetch('/api/session');
-  if (!session.ok) throw new Error('Your session has ended. Reload the page and log in.');
+  if (!session.ok)
+    throw new Error(
+      'Your session has ended. Log in in another tab and try again: what you typed is still here.',
+    );
   return ((await session.json()) as { csrf_token: string }).csrf_token;
 }
 

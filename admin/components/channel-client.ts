@@ -46,6 +46,7 @@ const one = (id: string): string => `${channels}/${encodeURIComponent(id)}`;
 const web = (id: string): string => `/dashboard/whatsapp/web-channels/${encodeURIComponent(id)}`;
 
 export const allChannels = async (): Promise<Channel[]> => (await get<{ data: Channel[] }>(channels)).data;
+export const channelNow = (id: string): Promise<Channel> => get(one(id));
 export const addChannel = (entered: Entered): Promise<Channel> => post(channels, entered);
 export const changeChannel = ({ id, rev }: Channel, entered: Entered): Promise<Channel> =>
   send('PATCH', one(id), entered, { 'if-match': `"${rev}"` });

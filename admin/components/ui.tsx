@@ -13,7 +13,7 @@ const shades: Record<string, [string, string]> = {
   blue: ['#1D4ED8', '#E3ECFF'],
   violet: ['#7C3AED', '#EFE7FF'],
   teal: ['#0F766E', '#DDF3EF'],
-  green: ['#15803D', '#DFF5E5'],
+  green: ['#166534', '#DFF5E5'],
   red: ['#9D2B2B', '#FBE6E6'],
   amber: ['#92600A', '#FCF0D6'],
   grey: ['#5B6B68', '#EDF1F0'],

@@ -10,7 +10,7 @@ import {
   removeContact,
 } from '../../src/conversations/contact-writes.js';
 import { actor, type Payload } from '../actions.js';
-import { changedFields, opened, submitted } from '../form-fields.js';
+import { changedFields, submitted } from '../form-fields.js';
 import { nobody, refusal } from '../query.js';
 import { contactSource, editable, newFields } from './contact-source.js';
 
@@ -27,11 +27,6 @@ export async function createContact(payload: Payload, context: ActionContext, se
     message: 'The contact was created.',
     redirectUrl: showPage(context, contact._id),
   };
-}
-
-/** What this person sees now, masked or not: what they leave alone is then no change. */
-export function openForm(_id: string, { record }: ActionContext): Payload {
-  return opened(Object.fromEntries(editable.map((name) => [name, record?.get(name) ?? null])));
 }
 
 /** Writes what was changed in the form. */

@@ -4,7 +4,7 @@ import { actionsOf, bulkWrite, newWrite, readable, recordWrite } from '../action
 import { Components } from '../components.js';
 import { can } from '../people.js';
 import { type PanelEntry, panelEntry } from '../resource.js';
-import { createContact, deleteContact, editContact, editSelected, openForm } from './contact-actions.js';
+import { createContact, deleteContact, editContact, editSelected } from './contact-actions.js';
 import { contactSource, editable, newFields } from './contact-source.js';
 
 /** Contacts: list, search, filters, creation and edit by hand, bulk edit of the selected rows. */
@@ -77,7 +77,7 @@ export function contacts(settings: ContactSettings): PanelEntry {
       edit: {
         isAccessible: can('edit_contacts'),
         layout: [...editable],
-        handler: recordWrite(editContact, openForm),
+        handler: recordWrite(editContact, { fields: contactSource.fields, names: editable }),
       },
       delete: { isAccessible: can('delete_contacts'), handler: recordWrite(deleteContact) },
       bulkEdit: {
@@ -120,8 +120,7 @@ const words = {
     bulkEdit: 'Edit selected',
   },
   messages: {
-    noRecordsInResource:
-      'No contact matches. Contacts appear when customers write, or when you import a CSV file.',
+    noRecordsInResource: 'No contacts yet. They appear when customers write, or when you import a CSV file.',
     confirmDelete: 'Delete this contact with its conversations, messages and notes? This cannot be undone.',
   },
 };

@@ -1,3 +1,4 @@
+import type { ActionContext } from 'adminjs';
 import {
   type ImportJob,
   ImportModel,
@@ -5,7 +6,7 @@ import {
   importStatuses,
 } from '../../src/bulk/import/import-job.js';
 import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
-import { actionsOf, actor, readable, recordWrite } from '../actions.js';
+import { actionsOf, actor, type Payload, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
 import { can } from '../people.js';
@@ -95,17 +96,21 @@ export function imports(): PanelEntry {
       undo: {
         actionType: 'record',
         icon: 'CornerUpLeft',
-        guard: 'undoImport',
-        component: false,
+        component: Components.ImportUndo,
         isAccessible: can('import_contacts'),
         isVisible: ({ record }) => isUndoable(record?.params ?? {}),
-        handler: recordWrite(async (id, _payload, context) => {
-          await undoImport(id, actor(context));
-          return { message: 'The import is being undone. Reload the page to see its progress.' };
-        }),
+        handler: recordWrite(undo, { fields: source.fields, names: [] }),
       },
     }),
   });
+}
+
+async function undo(id: string, _payload: Payload, context: ActionContext) {
+  await undoImport(id, actor(context));
+  return {
+    message: 'The import is being undone. Reload the page to see its progress.',
+    redirectUrl: context.h.recordActionUrl({ resourceId: 'Import', recordId: id, actionName: 'show' }),
+  };
 }
 
 const isUndoable = ({ status, what, undone }: Record<string, unknown>): boolean =>
@@ -134,7 +139,5 @@ const words = {
   actions: { list: 'Imports', show: 'Import', undo: 'Undo' },
   messages: {
     noRecordsInResource: 'Nothing was imported yet. Open "Import contacts" to drop a CSV file.',
-    undoImport:
-      'Remove the contacts it created and put back what it changed? What was used or changed since stays.',
   },
 };

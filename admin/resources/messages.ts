@@ -30,6 +30,8 @@ const source: Source<Message> = {
     file_bytes: { type: 'number', virtual: true },
     file_error: { type: 'string', virtual: true },
     said_at: { type: 'datetime' },
+    edited_at: { type: 'datetime' },
+    deleted_at: { type: 'datetime' },
     created_at: { type: 'datetime' },
   },
   alsoRead: ['error', 'media', 'referral', 'product'],
@@ -41,6 +43,7 @@ const source: Source<Message> = {
       ...fileOf(message),
     };
   },
+  uncounted: true,
   refuse: (query) =>
     query.conversation_id || query._id ? undefined : 'Open a conversation to read its messages.',
 };
@@ -86,6 +89,8 @@ const words = {
     file_bytes: 'File size',
     file_error: 'Why there is no file',
     said_at: 'Said',
+    edited_at: 'Edited',
+    deleted_at: 'Deleted',
     created_at: 'Stored',
   },
   actions: { list: 'Messages', show: 'Message' },

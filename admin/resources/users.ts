@@ -7,7 +7,7 @@ import { roles, type User, UserModel } from '../../src/people/user.js';
 import { actionsOf, actor, newWrite, type Payload, readable, recordWrite } from '../actions.js';
 import type { Source } from '../adapter.js';
 import { Components } from '../components.js';
-import { changedFields, opened, submitted } from '../form-fields.js';
+import { changedFields, submitted } from '../form-fields.js';
 import { can } from '../people.js';
 import { type PanelEntry, panelEntry } from '../resource.js';
 
@@ -66,7 +66,7 @@ export function users(): PanelEntry {
       edit: {
         isAccessible: can('manage_users'),
         layout: [...editable, 'password'],
-        handler: recordWrite(edit, openForm),
+        handler: recordWrite(edit, { fields: source.fields, names: editable }),
       },
     }),
   });
@@ -77,10 +77,6 @@ async function create(payload: Payload, context: ActionContext) {
   const input = { name: '', email: '', role: 'agent', ...values, ...(password ? { password } : {}) };
   const user = await createUser(input as NewUser, actor(context));
   return { id: user._id, message: 'The user was created.', redirectUrl: listPage(context) };
-}
-
-function openForm(_id: string, { record }: ActionContext): Payload {
-  return opened(Object.fromEntries(editable.map((name) => [name, record?.get(name) ?? null])));
 }
 
 async function edit(id: string, payload: Payload, context: ActionContext) {

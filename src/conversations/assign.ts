@@ -38,7 +38,8 @@ const schema = new Schema<Assignment>(
   { ...documentOptions, collection: 'assignments' },
 );
 schema.index({ contact_id: 1, assigned_at: 1, _id: 1 });
-schema.index({ assigned_at: 1 });
+// For figures of a time, and the order of the panel's list.
+schema.index({ assigned_at: 1, _id: 1 });
 
 export const AssignmentModel = mongoose.model<Assignment>('Assignment', schema);
 

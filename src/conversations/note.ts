@@ -53,6 +53,8 @@ const schema = new Schema<Note>(
 );
 schema.index({ dedup_key: 1 }, { unique: true });
 schema.index({ entity_id: 1, created_at: 1, _id: 1 });
+// The order of the panel's list.
+schema.index({ created_at: -1, _id: -1 });
 schema.index({ owed: 1, _id: 1 }, { partialFilterExpression: { owed: true } });
 
 export const NoteModel = mongoose.model<Note>('Note', schema);

@@ -62,7 +62,7 @@ describe('Editing a contact', () => {
     });
     expect(json.notice).toEqual({
       type: 'error',
-      message: expect.stringMatching(/Somebody else changed this contact/),
+      message: expect.stringMatching(/Somebody else changed this in the meantime/),
     });
     expect(json.record.params.name).toBe('Mine');
     expect(await stored(contact._id)).toMatchObject({ name: 'Theirs', status: 'new' });

@@ -1,24 +1,13 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
 import { ownerKey } from '../../src/channels/web/presence.js';
 import { writeState } from '../../src/channels/web/state.js';
 import { ChannelModel, type StoredChannel } from '../../src/conversations/channels/channel.js';
-import { demoAdmin } from '../../src/demo/people.js';
 import { acquireLease } from '../../src/platform/lease.js';
+import { expectAccessibleOnPhonesToo } from '../support/axe.js';
+import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
-
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 
 const second = {
   accessToken: 'second-access-token',
@@ -42,14 +31,10 @@ describe('Channels in the panel', () => {
     threadline = await startThreadline({
       options: { panel: true, followMs: 200, watch: { everyMs: 200, staleMs: 500, tellAfterMs: 60_000 } },
     });
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${threadline.url}/dashboard/pages/channels`);
-    await page.fill('#email', demoAdmin.email);
-    await page.fill('#password', demoAdmin.password);
-    await page.click('button');
-    await page.waitForURL('**/dashboard/pages/channels');
+    await logIn(page, `${threadline.url}/dashboard/pages/channels`);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -66,6 +51,8 @@ describe('Channels in the panel', () => {
   it('adds a number once its credentials work, and says what to enter at Meta', async () => {
     await page.getByText('Add a number').click();
     const form = page.getByTestId('channel-form');
+    await form.locator('[name="name"]').waitFor();
+    await expectAccessibleOnPhonesToo(page);
     for (const [name, text] of [
       ['name', 'The shop'],
       ['phone_number_id', second.phoneNumberId],
@@ -76,13 +63,14 @@ describe('Channels in the panel', () => {
     ] as const) {
       await form.locator(`[name="${name}"]`).fill(text);
     }
-    await form.getByText('Save').click();
+    await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('The access token has expired or was withdrawn', { exact: false }).waitFor();
     await form.locator('[name="access_token"]').fill(second.accessToken);
-    await form.getByText('Save').click();
+    await form.getByRole('button', { name: 'Save' }).click();
     await card(secondId).getByText('Works').waitFor();
     await card(secondId).getByText('Webhook').click();
     await card(secondId).getByText('Verify token').waitFor();
+    await expectAccessibleOnPhonesToo(page);
     const shown = await card(secondId)
       .getByTestId('webhook')
       .locator('input')
@@ -99,7 +87,7 @@ describe('Channels in the panel', () => {
     await card(secondId).getByText('Disconnected').waitFor();
     await card(secondId).getByText('Edit').click();
     await card(secondId).locator('[name="name"]').fill('The other shop');
-    await card(secondId).getByText('Save').click();
+    await card(secondId).getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'The other shop' }).waitFor();
     await card(secondId).getByText('Switch off', { exact: true }).click();
     await card(secondId).getByText('Switched off').waitFor();
@@ -107,12 +95,47 @@ describe('Channels in the panel', () => {
     await other.comesBack();
   });
 
+  const stored = () => ChannelModel.findById(secondId).lean<StoredChannel>();
+  const field = (name: string) => card(secondId).locator(`[name="${name}"]`);
+  /** Somebody else saves this, and the page behind the form learns of it. */
+  const meanwhile = async (name: string, more: object) => {
+    await ChannelModel.updateOne({ _id: secondId }, { $set: { name, ...more }, $inc: { rev: 1 } });
+    await page.getByRole('heading', { name }).waitFor();
+  };
+
+  it('keeps what was typed when somebody else changed the number, and writes over nothing unasked', async () => {
+    await card(secondId).getByText('Edit').click();
+    await field('name').fill('Mine');
+    await meanwhile('Theirs', { 'settings.messages_per_second': 40 });
+    await card(secondId).getByRole('button', { name: 'Save' }).click();
+    await card(secondId).getByText('What you typed is still here').waitFor();
+    await card(secondId).getByText('This is “Theirs” now').waitFor();
+    await expectAccessibleOnPhonesToo(page);
+    expect([await field('name').inputValue(), await field('messages_per_second').inputValue()]).toEqual([
+      'Mine',
+      '40',
+    ]);
+    expect((await stored())?.name).toBe('Theirs');
+    await card(secondId).getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Mine' }).waitFor();
+    expect(await stored()).toMatchObject({ name: 'Mine', settings: { messages_per_second: 40 } });
+  });
+
+  it('saves beside what somebody else changed, when it was another field', async () => {
+    await card(secondId).getByText('Edit').click();
+    await field('messages_per_second').fill('20');
+    await meanwhile('Renamed', {});
+    await card(secondId).getByRole('button', { name: 'Save' }).click();
+    await page.getByTestId('channel-form').waitFor({ state: 'detached' });
+    expect(await stored()).toMatchObject({ name: 'Renamed', settings: { messages_per_second: 20 } });
+  });
+
   it('warns of WhatsApp Web before a phone is linked, and shows the code to scan', async () => {
     await page.getByText('Add a number').click();
     await page.getByText('WhatsApp Web (unofficial)').click();
     await page.getByTestId('web-notice').getByText('may block the number for good').waitFor();
     await page.getByTestId('channel-form').locator('[name="name"]').fill('The old phone');
-    await page.getByText('Save').click();
+    await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'The old phone' }).waitFor();
     const { _id: id } = (await ChannelModel.findOne({ kind: 'web' }).lean<StoredChannel>())!;
     // What a process with the role whatsapp would say.
@@ -120,6 +143,7 @@ describe('Channels in the panel', () => {
     await writeState(id, fence, { state: 'qr', qr: 'REF-1', code_expires_at: new Date(Date.now() + 60_000) });
     const code = card(id).getByAltText('QR code to scan with WhatsApp');
     await code.waitFor();
+    await expectAccessibleOnPhonesToo(page);
     await page.waitForFunction((alt) => {
       const [image] = [...document.images].filter((one) => one.alt === alt);
       return image?.complete && image.naturalWidth > 0;

@@ -1,28 +1,15 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Contact, ContactModel } from '../../src/contacts/contact.js';
 import { AssignmentModel, assign } from '../../src/conversations/assign.js';
 import { addContact, type NewContactWithNote } from '../../src/conversations/contact-writes.js';
 import { demoAdmin } from '../../src/demo/people.js';
 import { createUser } from '../../src/people/accounts.js';
 import { type User, UserModel } from '../../src/people/user.js';
+import { expectAccessibleOnPhonesToo } from '../support/axe.js';
+import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
-
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('The panel in a browser', () => {
   let threadline: Threadline;
@@ -66,7 +53,7 @@ describe('The panel in a browser', () => {
       status: 'lost',
     });
     await make({ whatsapp_contact_id: '+34600000004', name: 'דוד לוי', email: 'david@example.com' });
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -79,11 +66,8 @@ describe('The panel in a browser', () => {
   });
 
   it('asks who is there and goes on to the page that was wanted', async () => {
-    await open('/resources/Contact');
-    await page.fill('#email', demoAdmin.email);
-    await page.fill('#password', demoAdmin.password);
-    await page.click('button');
-    await page.waitForURL('**/dashboard/resources/Contact');
+    await logIn(page, `${threadline.url}/dashboard/resources/Contact`);
+    expect(page.url()).toMatch(/\/dashboard\/resources\/Contact$/);
     await row('Carla Méndez').waitFor();
   });
 
@@ -96,6 +80,7 @@ describe('The panel in a browser', () => {
     expect(await figure('Win Rate')).toMatch(/25 %\s+converted 0 %/);
     expect(await figure('Lost Leads')).toMatch(/\b1\b/);
     expect(await page.getByTestId('pipeline').innerText()).toMatch(/qualified\s+1 contacts\s+1,200/);
+    await expectAccessibleOnPhonesToo(page);
     await make({ whatsapp_contact_id: '+34600000005', name: 'Eva Roth', status: 'converted' });
     await until(async () => /\b5\b/.test(await figure('Total Leads')), 'the fifth lead', { timeout: 15_000 });
     expect(await figure('Win Rate')).toMatch(/20 %\s+converted 20 %/);
@@ -192,9 +177,15 @@ describe('The panel in a browser', () => {
     await ContactModel.updateOne({ _id: carla._id }, { $set: { name: 'Carla M.' } });
     await page.fill('#name', 'Carlota Méndez');
     await page.getByTestId('button-save').click();
-    await page.getByText('Somebody else changed this contact in the meantime.').waitFor();
+    await page
+      .getByText('Somebody else changed this in the meantime. What you typed is still here')
+      .waitFor();
+    await page.getByText('This is “Carla M.” now').waitFor();
     expect(await page.inputValue('#name')).toBe('Carlota Méndez');
     expect((await ContactModel.findById(carla._id).lean())?.name).toBe('Carla M.');
+    await page.getByTestId('button-save').click();
+    await page.getByTestId('contact').getByText('Carlota Méndez').first().waitFor();
+    expect((await ContactModel.findById(carla._id).lean())?.name).toBe('Carlota Méndez');
   });
 
   it('keeps notes on a contact', async () => {
@@ -203,6 +194,7 @@ describe('The panel in a browser', () => {
     await page.getByLabel('New note').fill('Wants the <b>blue</b> one.');
     await page.getByRole('button', { name: 'Add note' }).click();
     await page.getByTestId('notes').getByText('Wants the <b>blue</b> one.').waitFor();
+    await expectAccessibleOnPhonesToo(page);
   });
 
   it('imports a file that is dropped, and shows what became of the rows', async () => {
@@ -215,6 +207,7 @@ describe('The panel in a browser', () => {
     }, csv);
     await page.getByTestId('drop-area').dispatchEvent('drop', { dataTransfer: transfer });
     expect(await page.getByLabel('Field of email').inputValue()).toBe('email');
+    await expectAccessibleOnPhonesToo(page);
     await page.getByRole('button', { name: 'Try it out first' }).click();
     await page.getByText('Nothing was written').waitFor({ timeout: 25_000 });
     await until(
@@ -230,10 +223,12 @@ describe('The panel in a browser', () => {
     });
     expect(await page.getByTestId('import-counts').innerText()).toMatch(/1\s+created[\s\S]*1\s+rejected/);
     expect(await named('Fay Okoro')).toMatchObject({ whatsapp_contact_id: '34600000010', source: 'import' });
+    await expectAccessibleOnPhonesToo(page);
     const rejected = await page.getByText('Download the rejected rows').getAttribute('href');
     const file = await page.request.get(`${threadline.url}${rejected}`);
     expect(await file.text()).toMatch(/No Phone/);
     await page.getByRole('button', { name: 'Undo this import' }).click();
+    await expectAccessibleOnPhonesToo(page);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await until(
       async () => /Undone: 1 contact removed/.test(await page.getByTestId('import-undone').innerText()),
@@ -253,6 +248,7 @@ describe('The panel in a browser', () => {
     await row('Dina Levy').waitFor();
     await page.getByRole('link', { name: 'Export', exact: true }).click();
     await page.getByText('2 contacts', { exact: true }).waitFor();
+    await expectAccessibleOnPhonesToo(page);
     await page.getByLabel('email').uncheck();
     const fileAt = async (link: string | null): Promise<string> =>
       (await page.request.get(`${threadline.url}${link}`)).text();

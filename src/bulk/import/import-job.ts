@@ -181,6 +181,8 @@ const schema = new Schema<ImportJob>(
   { ...documentOptions, collection: 'imports' },
 );
 schema.index({ dedup_key: 1 }, { unique: true, partialFilterExpression: { dedup_key: anyText } });
+// The order of the panel's list.
+schema.index({ created_at: -1, _id: -1 });
 schema.index({ file: 1 }, { partialFilterExpression: { file: anyObjectId } });
 schema.index({ 'undo.open': 1, _id: 1 }, { partialFilterExpression: { 'undo.open': true } });
 

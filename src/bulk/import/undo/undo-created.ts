@@ -21,6 +21,7 @@ export async function removeCreated(job: ImportJob): Promise<UndoneBatch> {
     limit: batchSize,
     fields: ['rev'],
   });
+  if (contacts.length === 0) return { removed: 0, restored: 0, kept: [], place: null, changedIds: [] };
   if (job.welcome) await takeBackWelcomes(contacts.map(({ _id }) => welcomeKey(job._id, _id)));
   const used = await usesOf(job, contacts);
   const unused = contacts.map(({ _id }) => _id).filter((id) => !used.has(id));
