@@ -2,6 +2,7 @@ import type { Customer, CustomerProfile, WhatsAppSimulator } from '../channels/s
 import { upsertSeenContact } from '../contacts/upsert.js';
 import { handOff } from '../conversations/handoff.js';
 import { startChat } from '../conversations/start-chat.js';
+import { whatsappSimulatorSecrets } from '../known-secrets.js';
 import type { Actor } from '../people/permissions.js';
 import { simulatedChannel } from './begin-anew.js';
 
@@ -20,15 +21,19 @@ export async function wroteYesterday(
   actor: Actor,
 ): Promise<Customer> {
   const at = new Date(Date.now() - 26 * hours);
+  const customer = whatsapp.customer(profile);
   const contact = await upsertSeenContact({
-    identities: [{ kind: 'phone', value: profile.phone, scope: '' }],
+    // All that the message will bring: a known customer who is told of nothing new.
+    identities: [
+      { kind: 'phone', value: profile.phone, scope: '' },
+      { kind: 'bsuid', value: customer.bsuid!, scope: whatsappSimulatorSecrets.businessAccountId },
+    ],
     profileName: profile.name,
     source: 'chat',
     seenAt: at,
   });
   const { _id } = await startChat(contact._id, { actor, defaultChannelId: simulatedChannel });
   await handOff(_id, 'the customer asked for a person');
-  const customer = whatsapp.customer(profile);
   await customer.says('Hello, my order has not come yet. Can somebody look?', { at });
   return customer;
 }
