@@ -131,7 +131,7 @@ describe('npm run demo', () => {
     await hears(second.phones, '¡Hola, Lucía!');
     await says(second.phones, 'agente');
     await hears(second.phones, 'una persona de nuestro equipo');
-    const kept = await asked(`${second.api}/contacts?search=By%20Hand`, undefined, second.token);
+    const kept = await asked(`${second.api}/contacts?q=by%20hand`, undefined, second.token);
     expect(kept.data).toMatchObject([{ name: 'By Hand' }]);
   }, 360_000);
 
