@@ -11,7 +11,7 @@ import { loadConfig } from '../src/config.ts';
 import { demoAdmin, ensureDemoPeople } from '../src/demo/people.ts';
 import { createLog } from '../src/log.ts';
 import { startEmbedded } from '../src/platform/embedded/index.ts';
-import { simulatedDesk, standIn } from '../src/stand-in.ts';
+import { otherSimulatedDesk, simulatedDesk, standIn } from '../src/stand-in.ts';
 import { ensureChromium } from './lib/chromium.mjs';
 import { main, say } from './lib/steps.mjs';
 
@@ -73,7 +73,7 @@ async function photograph(executablePath, url, { slack, whatsapp }) {
     await slack.until(() => slack.user('ana').home(), { waitingFor: 'the home' });
     await shoot('slack-home', { channel: simulatedDesk, home: '1' }, 'Lucía', 500);
 
-    await sales(slack, url);
+    await sales(url);
     const { number } = await (await api(url, 'GET', '/conversations')).data[0];
     await slack.user('ana').runs(`/wa move ${number} #sales`, { channel: 'support' });
     await slack.until(
@@ -114,9 +114,8 @@ async function conversation(slack, whatsapp) {
   return root;
 }
 
-async function sales(slack, url) {
-  slack.addsChannel({ id: 'C0SALES', name: 'sales' });
-  await api(url, 'POST', '/desks', { slack_channel_id: 'C0SALES', name: 'Sales' });
+async function sales(url) {
+  await api(url, 'POST', '/desks', { slack_channel_id: otherSimulatedDesk, name: 'Sales' });
 }
 
 async function api(url, method, path, body) {

@@ -2,6 +2,8 @@ import type { AppSettings } from './app.js';
 import type { WhatsAppSimulator } from './channels/simulator/simulator.js';
 import { type CloudSettings, type Config, ConfigError, type Role, type SlackSettings } from './config.js';
 import { slackSimulatorSecrets, whatsappSimulatorSecrets } from './known-secrets.js';
+import type { EmbeddedOptions } from './platform/embedded/index.js';
+import { onPort, portAbove } from './ports.js';
 import type { SlackSimulator } from './slack/simulator/server.js';
 
 /** What was started in place of what the environment left empty. */
@@ -13,14 +15,24 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-/** The simulated Slack channel that is the desk. */
+/** The simulated Slack channel that is the desk, and another that can be one. */
 export const simulatedDesk = 'C0SUPPORT';
+export const otherSimulatedDesk = 'C0SALES';
+
+/** How far above PORT the simulators listen, so that their addresses are the same each time. */
+const portsAbove = { slack: 11, whatsapp: 12 };
 
 /**
  * Completes a configuration outside production: embedded MongoDB and Redis, and the Slack and WhatsApp
- * simulators, each only where its setting is empty. With everything set nothing of this is even loaded.
+ * simulators, each only where its setting is empty. With everything set nothing of this is even loaded. `fresh` empties
+ * what the embedded servers kept.
  */
-export async function standIn(config: Config, roles: Role[], say: (line: string) => void): Promise<StandIn> {
+export async function standIn(
+  config: Config,
+  roles: Role[],
+  say: (line: string) => void,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<StandIn> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -28,10 +40,10 @@ export async function standIn(config: Config, roles: Role[], say: (line: string)
   try {
     if (!config.mongodbUri) needsWeb(roles, 'MONGODB_URI', 'the embedded server');
     if (!config.redisUrl) needsWeb(roles, 'REDIS_URL', 'the embedded server');
-    const { mongodbUri, redisUrl } = await servers(config, stops, say);
-    const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops);
+    const { mongodbUri, redisUrl } = await servers(config, stops, { dir: '.threadline', log: say, fresh });
+    const slack = config.slack ? undefined : await simulatedSlack(config, roles, stops, say);
     const simulate = !config.cloud && !config.web && !config.production;
-    const whatsapp = simulate ? await simulatedWhatsApp(roles, stops) : undefined;
+    const whatsapp = simulate ? await simulatedWhatsApp(config, roles, stops, say) : undefined;
     return {
       settings: {
         ...config,
@@ -76,13 +88,13 @@ export function firstWords(config: Config, simulators: StandIn['simulators'], lo
 }
 
 type Stops = (() => Promise<void>)[];
+type Say = (line: string) => void;
 
-async function servers(config: Config, stops: Stops, say: (line: string) => void) {
+async function servers(config: Config, stops: Stops, options: EmbeddedOptions) {
   if (config.mongodbUri && config.redisUrl)
     return { mongodbUri: config.mongodbUri, redisUrl: config.redisUrl };
   if (config.production) throw new ConfigError('Nothing is embedded when NODE_ENV=production.');
   const { startEmbedded, startMongo, startRedis } = await import('./platform/embedded/index.js');
-  const options = { dir: '.threadline', log: say };
   if (!config.mongodbUri && !config.redisUrl) {
     const { mongo, redis, stop } = await startEmbedded(options);
     stops.push(stop);
@@ -104,16 +116,18 @@ function needsWeb(roles: Role[], variable: string, what = 'the simulator'): void
   throw new ConfigError(`${variable} is missing: only a process with the web role can use ${what} instead.`);
 }
 
-async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
+async function simulatedSlack(config: Config, roles: Role[], stops: Stops, say: Say) {
   needsWeb(roles, 'SLACK_BOT_TOKEN');
   const [{ startSlackSimulator }, { demoWorkspace }] = await Promise.all([
     import('./slack/simulator/server.js'),
     import('./demo/people.js'),
   ]);
-  const simulator = await startSlackSimulator({
-    ...slackSimulatorSecrets,
-    ...demoWorkspace(simulatedDesk, config.admin?.email),
-  });
+  const workspace = demoWorkspace(simulatedDesk, config.admin?.email);
+  workspace.channels?.push({ id: otherSimulatedDesk, name: 'sales' });
+  const wished = { what: 'the simulated Slack', port: portAbove(config.port, portsAbove.slack) };
+  const simulator = await onPort(wished, say, (port) =>
+    startSlackSimulator({ ...slackSimulatorSecrets, ...workspace, port }),
+  );
   stops.push(() => simulator.close());
   const settings: SlackSettings = {
     ...slackSimulatorSecrets,
@@ -125,10 +139,13 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops) {
   return { settings, simulator, appStarted: (url: string) => simulator.setAppUrl(url) };
 }
 
-async function simulatedWhatsApp(roles: Role[], stops: Stops) {
+async function simulatedWhatsApp(config: Config, roles: Role[], stops: Stops, say: Say) {
   needsWeb(roles, 'WHATSAPP_CLOUD_ACCESS_TOKEN');
   const { startWhatsAppSimulator } = await import('./channels/simulator/simulator.js');
-  const simulator = await startWhatsAppSimulator({ settings: whatsappSimulatorSecrets, statusDelayMs: 300 });
+  const wished = { what: 'the simulated phones', port: portAbove(config.port, portsAbove.whatsapp) };
+  const simulator = await onPort(wished, say, (port) =>
+    startWhatsAppSimulator({ settings: whatsappSimulatorSecrets, statusDelayMs: 300, port }),
+  );
   stops.push(() => simulator.close());
   const settings: CloudSettings = { ...whatsappSimulatorSecrets, apiUrl: simulator.apiUrl };
   return {

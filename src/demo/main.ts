@@ -4,14 +4,23 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type App, type AppSettings, startApp } from '../app.js';
 import { allRoles, loadConfig } from '../config.js';
+import { ensureDesk } from '../conversations/desks/manage.js';
 import { announceDemo } from '../demo-link.js';
 import { toError } from '../errors.js';
 import { createLog } from '../log.js';
-import { simulatedDesk, standIn } from '../stand-in.js';
+import { type User, UserModel } from '../people/user.js';
+import { onPort, portAbove } from '../ports.js';
+import { otherSimulatedDesk, simulatedDesk, standIn } from '../stand-in.js';
 import { closeServer, listen } from '../web.js';
+import { forgetSimulatedPeople } from './begin-anew.js';
 import { demoPage } from './page.js';
 import { demoAdmin, ensureDemoPeople } from './people.js';
 import { playStory } from './story.js';
+import { whatToTry } from './what-to-try.js';
+import { omar, wroteYesterday } from './yesterday.js';
+
+/** How far above PORT the page listens: as the simulators, so that bookmarks go on working. */
+const pagePortAbove = 10;
 
 const scripted = process.argv.includes('--script');
 /** Of this start alone: its password is known to everybody, and nobody else is to reach it. */
@@ -58,7 +67,10 @@ async function open() {
     ...process.env,
     API_TOKEN: process.env.API_TOKEN || token,
   });
-  const world = await standIn(config, allRoles, say);
+  const fresh = process.argv.includes('--fresh');
+  if (fresh && (config.mongodbUri || config.redisUrl))
+    throw new Error('--fresh empties the embedded servers only: unset MONGODB_URI and REDIS_URL.');
+  const world = await standIn(config, allRoles, say, { fresh });
   stops.push(world.stop);
   const { slack, whatsapp } = world.simulators;
   if (!slack || !whatsapp)
@@ -67,23 +79,32 @@ async function open() {
   stops.push(app.stop);
   const withdraw = announceDemo(settings, process.env);
   stops.push(async () => withdraw());
-  world.appStarted(publicUrl);
   await ensureDemoPeople();
+  await ensureDesk(otherSimulatedDesk, { name: 'Sales', team: null });
+  const admin = (await firstAdmin(config.admin!.email))!;
+  const kept = await forgetSimulatedPeople(admin);
+  world.appStarted(publicUrl);
+  if (!scripted) await wroteYesterday(whatsapp, omar, admin);
   const panel = `${publicUrl}/dashboard`;
   const { email, password } = config.admin!;
   const slackPage = `${slack.url}/?channel=${simulatedDesk}&user=U0ANA`;
-  const page: Server = await listen(
-    demoPage({ slackPage, whatsappPage: whatsapp.url, panel, email, password }),
-    0,
-    '127.0.0.1',
-  );
+  const web = demoPage({ slackPage, whatsappPage: whatsapp.url, panel, email, password });
+  const wished = { what: 'the demo page', port: portAbove(config.port, pagePortAbove) };
+  const page: Server = await onPort(wished, say, (port) => listen(web, port, '127.0.0.1'));
   stops.push(() => closeServer(page, 500));
   const address = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
   say(`Demo page  ${address}`);
   say(`Panel      ${panel}  (${email} / ${password})`);
   say(`API        ${publicUrl}/api  (token ${config.apiToken})`);
+  if (!scripted) for (const line of whatToTry(kept)) say(line);
   if (!scripted && !process.argv.includes('--no-open')) openBrowser(address);
-  return { slack, whatsapp, url: app.url!, token: config.apiToken!, desk: 'support', say };
+  return { slack, whatsapp, url: app.url!, token: config.apiToken!, desk: 'support', admin, say };
+}
+
+/** Who the demo logs in as, or in a database of somebody's own any admin. */
+async function firstAdmin(email: string): Promise<User | null> {
+  const named = await UserModel.findOne({ email }).lean<User>();
+  return named ?? UserModel.findOne({ role: 'admin' }).lean<User>();
 }
 
 /** Starts the app on its port, or on another when that is taken, also by a demo that starts at this very moment. */
@@ -94,6 +115,8 @@ async function startOnFreePort(
     const port = await freePort(wished, wish.host);
     const publicUrl = `http://localhost:${port}`;
     const settings = { ...wish, port, publicUrl };
+    if (port !== wished && wished !== 0)
+      say(`Port ${wished} is taken: Threadline listens on another this time.`);
     try {
       const app = await startApp(settings, allRoles, createLog(settings.logLevel));
       return { app, publicUrl, settings };

@@ -1,20 +1,7 @@
-import type { Customer, WhatsAppSimulator } from '../channels/simulator/simulator.js';
-import type { SlackSimulator } from '../slack/simulator/server.js';
+import type { Customer } from '../channels/simulator/simulator.js';
 import { demoCsv } from './rows.js';
-
-export interface Stage {
-  slack: SlackSimulator;
-  whatsapp: WhatsAppSimulator;
-  /** Where the web role listens, and a token of the first admin. */
-  url: string;
-  token: string;
-  /** The name of the desk's Slack channel. */
-  desk: string;
-  say(line: string): void;
-}
-
-/** How long one step of the story may take before it has failed, in milliseconds. */
-const patience = 20_000;
+import { patience, type Stage, shows, type Thread } from './stage.js';
+import { filesGoBothWays, moved, templateOnly } from './story-files.js';
 
 /** Plays the main story against a running Threadline, a line with its time for each step. Throws at the first failure. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -69,6 +56,9 @@ export async function playStory(stage: Stage): Promise<void> {
       slack.thread(root.channel, root.ts).find(({ text }) => text?.includes('Soy *Ana*'))?.reactions ?? [];
     await shows(slack, () => reactions().length === 1 && reactions()[0]!.name === 'eyes', 'the reaction');
   });
+  await step('She sends a photo with a caption and a voice note; Ana answers with both', () =>
+    filesGoBothWays(stage, lucia, root),
+  );
   await step('Lea assigns the conversation to Ben with /assign and reads /stats', async () => {
     const number = /#(\d+)/.exec(slack.thread(root.channel, root.ts)[0]!.text ?? '')![1]!;
     await lea.runs(`/assign #${number} @ben`, { channel: desk });
@@ -83,21 +73,22 @@ export async function playStory(stage: Stage): Promise<void> {
   await step('A CSV of 500 rows is imported; bad rows are refused with their reasons', () =>
     importRows(stage),
   );
+  await step('Omar wrote yesterday: a reply to him is held, a template reaches him', () =>
+    templateOnly(stage),
+  );
+  const there = await step('Ana moves the conversation to #sales with !move', () => moved(stage, root));
   await step('Ana resolves the conversation', async () => {
-    inThread('!resolve');
+    ana.posts(there.channel, '!resolve', { thread_ts: there.ts });
     await shows(
       slack,
-      () => slack.thread(root.channel, root.ts)[0]?.text?.includes('resolved') ?? false,
+      () => slack.thread(there.channel, there.ts)[0]?.text?.includes('resolved') ?? false,
       'the card to say resolved',
     );
   });
 }
 
 /** The customer's thread, once it shows what was said before. */
-async function threadOf(
-  { slack, desk }: Stage,
-  customer: Customer,
-): Promise<{ channel: string; ts: string }> {
+async function threadOf({ slack, desk }: Stage, customer: Customer): Promise<Thread> {
   const find = () =>
     slack.messages(desk).find(({ text }) => text?.includes(customer.name) && !text.includes('resolved'));
   await shows(
@@ -113,9 +104,6 @@ async function threadOf(
   );
   return { channel: slack.space.channel(desk).id, ts: find()!.ts };
 }
-
-const shows = (slack: SlackSimulator, condition: () => boolean, waitingFor: string): Promise<unknown> =>
-  slack.until(condition, { timeout: patience, waitingFor });
 
 interface ImportStatus {
   id: string;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 import { startPair } from './support.js';
 
@@ -100,5 +101,80 @@ withBrowser("the customer's phone in the browser", () => {
     await bubble(asked.text).locator('.ticks-read').waitFor();
     await answered('Here it is');
     await page.getByText('typing…').waitFor({ state: 'hidden' });
+  });
+
+  const attach = async (what: string) => {
+    await page.getByRole('button', { name: 'Attach' }).click();
+    await page.getByRole('menuitem', { name: what }).click();
+  };
+
+  it('sends what is typed as the caption of a photo or file, and keeps it where there is none', async () => {
+    const field = page.getByRole('textbox', { name: 'Message' });
+    await field.fill('is it *this* one?');
+    await attach('Photo');
+    await page.locator('.type-image', { hasText: 'is it this one?' }).locator('img').waitFor();
+    expect(await field.inputValue()).toBe('');
+    await field.fill('and the paper');
+    await page
+      .locator('#file')
+      .setInputFiles({ name: 'paper.txt', mimeType: 'text/plain', buffer: Buffer.from('ok') });
+    await page.locator('.type-document', { hasText: 'and the paper' }).waitFor();
+    await field.fill('I am here');
+    await attach('Location');
+    await page.locator('.type-location').waitFor();
+    expect(await field.inputValue()).toBe('I am here');
+    await pair.simulator.idle();
+    expect(
+      messages()
+        .slice(-3)
+        .map(({ type, text }) => [type, text]),
+    ).toEqual([
+      ['image', '[image] is it *this* one?'],
+      ['document', '[document: paper.txt] and the paper'],
+      ['location', expect.anything()],
+    ]);
+  });
+
+  it('has a voice message, a file and an emoji that are what they say', async () => {
+    await attach('Voice message');
+    expect(await playsToItsEnd(page.locator('.type-audio audio').last())).toBeGreaterThan(0.5);
+    const voice = await until(() => messages().findLast(({ type }) => type === 'audio'), 'it');
+    expect(voice.media).toMatchObject({ mimeType: 'audio/ogg; codecs=opus', voice: true });
+
+    const saved = page.waitForEvent('download');
+    await page.locator('.type-document', { hasText: 'paper.txt' }).getByRole('link').click();
+    expect((await saved).suggestedFilename()).toBe('paper.txt');
+
+    await page.getByRole('textbox', { name: 'Message' }).fill('good news');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await page.getByRole('menuitem', { name: '🎉' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await bubble('good news 🎉').waitFor();
+  });
+
+  it('says when the 24-hour window is shut, and that it is open again when the customer writes', async () => {
+    const shut = page.getByText('The 24-hour window is shut');
+    await writes('still there?');
+    await bubble('still there?').waitFor();
+    await shut.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Options', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'A day later' }).click();
+    await shut.waitFor();
+    const late = await pair.channel.sendText({ reference: 'late', to: { phone: ana.phone! }, text: 'late' });
+    expect(late).toMatchObject({ outcome: 'refused', failure: { code: expect.stringContaining('131047') } });
+    await writes('hello again');
+    await shut.waitFor({ state: 'hidden' });
+    pair.simulator.clock.reset();
+  });
+
+  it('says why a customer cannot be added', async () => {
+    await page.getByRole('button', { name: 'New customer' }).click();
+    await page.getByLabel('Name').fill('Nobody');
+    await page.route('**/_sim/customers', (route) => route.abort());
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('The simulator does not answer.').waitFor();
+    await page.unroute('**/_sim/customers');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Nobody' }).waitFor();
   });
 });

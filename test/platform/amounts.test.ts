@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as panel from '../../admin/components/amounts.js';
 import * as server from '../../src/platform/amounts.js';
 import { median } from '../../src/slack/blocks/figures.js';
+// @ts-expect-error A script of the page, without types.
+import { size as slackPage } from '../../src/slack/simulator/page/size.js';
 
 const kb = 1024;
 const mb = 1024 * 1024;
@@ -20,7 +22,10 @@ describe.each([
     [mb - 1, '1 MB'],
     [1.25 * mb, '1.3 MB'],
     [16 * mb, '16 MB'],
-  ])('%d bytes are %s', (bytes, said) => expect(size(bytes)).toBe(said));
+  ])('%d bytes are %s', (bytes, said) => {
+    expect(size(bytes)).toBe(said);
+    expect(slackPage(bytes)).toBe(said);
+  });
 
   it.each([
     [0, 300, '0 of 300 bytes'],

@@ -14,7 +14,11 @@ describe('embedded servers', () => {
   const temporary = { dir: projectHome, log: (line: string) => said.push(line), throwAway: true };
   const open: { stop(): Promise<void> }[] = [];
 
-  async function start(options: { dir: string; throwAway?: boolean }): Promise<EmbeddedServers> {
+  async function start(options: {
+    dir: string;
+    throwAway?: boolean;
+    fresh?: boolean;
+  }): Promise<EmbeddedServers> {
     const servers = await startEmbedded({ log: (line) => said.push(line), ...options });
     open.push(servers);
     return servers;
@@ -88,6 +92,14 @@ describe('embedded servers', () => {
       expect(await queue.get('kept')).toBe('value');
     });
     expect(said.filter((line) => line.includes('stopped by itself'))).toEqual([]);
+    await second.stop();
+    // Started anew: nothing is left but the address.
+    const third = await start({ dir: home, fresh: true });
+    expect([third.mongo.uri, third.redis.url]).toEqual([first.mongo.uri, first.redis.url]);
+    await withBoth(third, async (database, queue) => {
+      expect(await database.collection('kept').countDocuments()).toBe(0);
+      expect(await queue.get('kept')).toBeNull();
+    });
   });
 
   it('use separate data when two start at once in one clone', async () => {

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium } from 'playwright-core';
 import { loadConfig } from '../../src/config.js';
 import { firstWords } from '../../src/stand-in.js';
 import { testServers } from '../support/servers.js';
+import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 
 /** A folder of its own, so that the demo of whoever works in this clone is left alone. */
@@ -16,6 +19,11 @@ const tsx = resolve('node_modules/tsx/dist/esm/index.mjs');
 const { mongodbUri, redisUrl } = testServers();
 const environment = { PATH: process.env.PATH, MONGODB_URI: mongodbUri };
 const link = join(folder, '.threadline/demo.json');
+
+const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+  (path) => path && existsSync(path),
+);
+const withBrowser = executablePath ? it : it.skip;
 
 function run(script: string, args: string[], env: Record<string, string | undefined> = {}) {
   const child = spawn(process.execPath, ['--import', tsx, join(source, script), ...args], {
@@ -38,27 +46,153 @@ async function cli(...args: string[]) {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('npm run cli -- … --demo', () => {
+/** A port with free ones above it, for the page and the simulators. */
+async function portWithRoom(): Promise<number> {
+  for (let port = 20_000 + 20 * (process.pid % 500); ; port += 20) {
+    const servers = [port, port + 10, port + 11, port + 12].map((each) =>
+      createServer().listen(each, each === port ? undefined : '127.0.0.1'),
+    );
+    const all = await Promise.allSettled(servers.map((server) => once(server, 'listening')));
+    for (const server of servers) server.close();
+    if (all.every(({ status }) => status === 'fulfilled')) return port;
+  }
+}
+
+describe('npm run demo', () => {
   let demo: ReturnType<typeof run>;
-  beforeAll(async () => {
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    demo = run('demo/main.ts', ['--no-open'], { REDIS_URL: redisUrl, PORT: '0' });
+  let port: number;
+  async function starts(): Promise<{
+    page: string;
+    phones: string;
+    slack: string;
+    api: string;
+    token: string;
+  }> {
+    demo = run('demo/main.ts', ['--no-open'], {
+      REDIS_URL: redisUrl,
+      PORT: String(port),
+      REPLY_UNDO_SECONDS: '0',
+    });
     await until(() => demo.said.text.includes('Ready in'), 'the demo', {
       timeout: 150_000,
       seen: () => demo.said.text,
     });
-  }, 180_000);
-  afterAll(() => void demo.child.kill('SIGKILL'));
+    const page = /Demo page +(\S+)/.exec(demo.said.text)![1]!;
+    const addresses = (await (await fetch(`${page}/addresses.json`)).json()) as Record<string, string>;
+    const [, api, token] = /API +(\S+) +\(token (\S+)\)/.exec(demo.said.text)! as unknown as string[];
+    const slack = new URL(addresses.slackPage!).origin;
+    return { page, phones: new URL(addresses.whatsappPage!).origin, slack, api: api!, token: token! };
+  }
+  const asked = async (url: string, body?: unknown, token = '') => {
+    const answer = await fetch(url, {
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    });
+    return JSON.parse(await answer.text());
+  };
+  beforeAll(async () => {
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    port = await portWithRoom();
+  });
+  afterAll(() => void demo?.child.kill('SIGKILL'));
 
-  it('works on the demo that runs in this folder, and says when none does', async () => {
+  const lucia = '34612345678';
+  const says = (phones: string, text: string) => asked(`${phones}/_sim/customers/${lucia}/sends`, { text });
+  const hears = (phones: string, contains: string) =>
+    asked(`${phones}/_sim/customers/${lucia}/hears`, { contains, timeout_ms: 60_000 });
+
+  it('is the same the second time, also after it was killed: a new Lucía, the same addresses, one’s own contacts', async () => {
+    const inTheWay = createServer().listen(port + 11, '127.0.0.1');
+    await once(inTheWay, 'listening');
+    const first = await starts();
+    expect(demo.said.text).toContain(`Port ${port + 11} is taken: the simulated Slack listens on another`);
+    expect(demo.said.text).not.toContain('Kept from earlier runs');
+    expect(first.page).toBe(`http://127.0.0.1:${port + 10}`);
+    await says(first.phones, 'Hola');
+    await hears(first.phones, '¡Hola, Lucía!');
+    await says(first.phones, 'agente');
+    await hears(first.phones, 'una persona de nuestro equipo');
+    await asked(
+      `${first.api}/contacts`,
+      { whatsapp_contact_id: '+34600000077', name: 'By Hand' },
+      first.token,
+    );
+    demo.child.kill('SIGKILL');
+    await demo.ended;
+    inTheWay.close();
+
+    const second = await starts();
+    expect(demo.said.text).not.toContain('is taken');
+    expect(second).toMatchObject({ page: first.page, phones: first.phones, api: first.api });
+    expect(second.slack).toBe(`http://127.0.0.1:${port + 11}`);
+    // Omar, who wrote yesterday, came after the count.
+    expect(demo.said.text).toContain('Kept from earlier runs: 1 contact.');
+    await says(second.phones, 'Hola');
+    await hears(second.phones, '¡Hola, Lucía!');
+    await says(second.phones, 'agente');
+    await hears(second.phones, 'una persona de nuestro equipo');
+    const kept = await asked(`${second.api}/contacts?q=by%20hand`, undefined, second.token);
+    expect(kept.data).toMatchObject([{ name: 'By Hand' }]);
+  }, 360_000);
+
+  withBrowser(
+    'shows on its page what it says: voice notes both ways, the shut window, the other desk',
+    async () => {
+      const page = /Demo page +(\S+)/.exec(demo.said.text)![1]!;
+      const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+      try {
+        const view = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+        view.setDefaultTimeout(60_000);
+        await view.goto(page);
+        const phone = view.frameLocator('#whatsapp');
+        const slack = view.frameLocator('#slack');
+        const thread = slack.getByRole('complementary');
+        const replies = (name: string) =>
+          slack.locator('#channel-list .message', { hasText: name }).getByText(/\d repl/);
+        await replies('Lucía Fernández').click();
+        await phone.getByRole('button', { name: 'Attach' }).click();
+        await phone.getByRole('menuitem', { name: 'Voice message' }).click();
+        const heard = thread.locator('audio').last();
+        await heard.waitFor();
+        expect(await playsToItsEnd(heard)).toBeGreaterThan(0.5);
+        await thread.getByLabel('Attach', { exact: true }).click();
+        await thread.getByRole('button', { name: 'A sample voice note' }).click();
+        const answered = phone.locator('.row-theirs audio');
+        await answered.waitFor();
+        expect(await playsToItsEnd(answered)).toBeGreaterThan(0.5);
+
+        const box = thread.getByPlaceholder('Reply…');
+        await replies('Omar Haddad').click();
+        await thread.getByText('my order has not come yet').waitFor();
+        await box.fill('Hello Omar');
+        await box.press('Enter');
+        await thread.getByText('Only a template can be sent now').waitFor();
+        await box.fill('!move #sales');
+        await box.press('Enter');
+        await slack.getByRole('button', { name: 'sales' }).click();
+        await slack.locator('#channel-list .message', { hasText: 'Omar Haddad' }).waitFor();
+      } finally {
+        await browser.close();
+      }
+    },
+    240_000,
+  );
+
+  it('empties nothing but its own servers with --fresh', async () => {
+    const { said, ended } = run('demo/main.ts', ['--fresh']);
+    expect((await ended)[0]).toBe(1);
+    expect(said.text).toContain('--fresh empties the embedded servers only: unset MONGODB_URI');
+  }, 60_000);
+
+  it('lets the CLI work on it with --demo, which says when none runs', async () => {
     const token = await cli('token', 'add', '--email', 'admin@threadline.example', '--demo');
     expect(token).toEqual({ code: 0, said: expect.stringContaining('acts as admin') });
     const [, api] = /API +(\S+)/.exec(demo.said.text)!;
-    const asked = async (text: string) =>
+    const statusOf = async (text: string) =>
       (await fetch(`${api}/session`, { headers: { authorization: `Bearer ${text}` } })).status;
-    expect(await asked(token.said.trim().split('\n').at(-1)!)).toBe(200);
+    expect(await statusOf(token.said.trim().split('\n').at(-1)!)).toBe(200);
     // What the demo itself prints is for the walk through docs/api.md.
-    expect(await asked(/\(token (\S+)\)/.exec(demo.said.text)![1]!)).toBe(200);
+    expect(await statusOf(/\(token (\S+)\)/.exec(demo.said.text)![1]!)).toBe(200);
 
     const written = readFileSync(link, 'utf8');
     expect(statSync(link).mode & 0o777).toBe(0o600);

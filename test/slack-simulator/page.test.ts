@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import { playsToItsEnd } from '../support/sound.js';
+import { until } from '../support/until.js';
 import { clientOf, desk, startApp, startSlack } from './support.js';
+
+/** A text field of the page, which these tests' types do not know. */
+interface Selectable {
+  setSelectionRange(from: number, to: number): void;
+}
 
 const places = [
   process.env.CHROMIUM_PATH,
@@ -196,5 +203,142 @@ withBrowser('the page of the simulated Slack', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(done.splice(0)).toEqual(['tagged known brand_new until 1900000020']);
+  });
+
+  it('does with what is typed what its buttons say, and sends it so', async () => {
+    const box = page.getByPlaceholder('Message # desk');
+    const main = page.getByRole('main');
+    /** Clicks a button with this part of the text selected, or with all of it. */
+    const with_ = async (text: string, button: string, part = text) => {
+      await box.fill(text);
+      const from = text.indexOf(part);
+      await box.evaluate(
+        (field, [start, end]) => (field as unknown as Selectable).setSelectionRange(start!, end!),
+        [from, from + part.length],
+      );
+      await main.getByRole('button', { name: button, exact: true }).click();
+      return box.inputValue();
+    };
+    expect(await with_('see you at nine ', 'Bold', 'nine ')).toBe('see you at *nine* ');
+    expect(await with_('nine', 'Italic')).toBe('_nine_');
+    expect(await with_('nine', 'Strikethrough')).toBe('~nine~');
+    expect(await with_('nine', 'Code')).toBe('`nine`');
+    expect(await with_('a\nb', 'Code block')).toBe('```\na\nb\n```');
+    expect(await with_('a\nb', 'Quote', 'b')).toBe('a\n> b');
+    expect(await with_('a\nb', 'Bulleted list')).toBe('• a\n• b');
+    expect(await with_('a\nb', 'Ordered list')).toBe('1. a\n2. b');
+    // The same once more takes it away.
+    expect(await with_('see *nine*', 'Bold', 'nine')).toBe('see nine');
+    expect(await with_('1. a\n2. b', 'Ordered list')).toBe('a\nb');
+    expect(await with_('> a', 'Quote', '')).toBe('a');
+
+    await box.fill('');
+    await main.getByRole('button', { name: 'Bold', exact: true }).click();
+    await page.keyboard.type('today');
+    await box.press('End');
+    await main.getByLabel('Emoji', { exact: true }).click();
+    await main.getByPlaceholder('Find an emoji').last().fill('tada');
+    await main.getByTitle(':tada:').last().click();
+    expect(await box.inputValue()).toBe('*today* :tada: ');
+    await box.press('Enter');
+    await main.locator('b', { hasText: 'today' }).waitFor();
+    // As Slack tells it: what the emoji is stands beside its name.
+    expect(slack.messages(desk).at(-1)).toMatchObject({
+      text: '*today* :tada:',
+      blocks: [
+        {
+          elements: [{ elements: [{ text: '*today* ' }, { type: 'emoji', name: 'tada', unicode: '1f389' }] }],
+        },
+      ],
+    });
+  });
+
+  it('opens its menus where they are seen, leaves them open while messages change, and closes them by Escape', async () => {
+    const main = page.getByRole('main');
+    const root = slack.user('ana').posts(desk, 'a long thread');
+    const said = Array.from({ length: 25 }, (_, index) =>
+      slack.user('ben').posts(desk, `reply ${index}`, { thread_ts: root.ts }),
+    );
+    await main.locator(`[data-ts="${root.ts}"]`).getByText('25 replies').click();
+    const thread = page.getByRole('complementary');
+    const row = thread.locator(`[data-ts="${said.at(-1)!.ts}"]`);
+    await row.hover();
+    await row.getByLabel('Add reaction').click();
+    const picker = row.locator('.picker');
+    await until(async () => {
+      const box = await picker.boundingBox();
+      const { width, height } = page.viewportSize()!;
+      return (
+        box &&
+        box.height > 100 &&
+        box.x >= 0 &&
+        box.x + box.width <= width &&
+        box.y >= 0 &&
+        box.y + box.height <= height
+      );
+    }, 'the whole picker to be seen');
+    await clientOf(slack).reactions.add({ channel: desk, timestamp: said.at(-1)!.ts, name: 'eyes' });
+    slack.user('ana').posts(desk, 'one more', { thread_ts: root.ts });
+    await thread.getByText('one more').waitFor();
+    await picker.getByPlaceholder('Find an emoji').fill('rocket');
+    await page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
+    await row.getByTitle('threadline reacted with :eyes:').waitFor();
+    await row.hover();
+    await row.getByLabel('Add reaction').click();
+    await picker.getByPlaceholder('Find an emoji').fill('rocket');
+    await picker.getByTitle(':rocket:').click();
+    await row.getByTitle('Ben Cole reacted with :rocket:').waitFor();
+
+    await row.hover();
+    await row.getByLabel('More').click();
+    await row.getByRole('button', { name: 'Edit message' }).click();
+    await row.getByRole('textbox').fill('half a cha');
+    await clientOf(slack).reactions.add({ channel: desk, timestamp: said.at(-1)!.ts, name: 'tada' });
+    slack.user('ana').posts(desk, 'and another', { thread_ts: root.ts });
+    await thread.getByText('and another').waitFor();
+    expect(await row.getByRole('textbox').inputValue()).toBe('half a cha');
+    await row.getByRole('textbox').press('Escape');
+    await row.getByTitle('threadline reacted with :tada:').waitFor();
+    await row.getByText('reply 24').waitFor();
+    await page.keyboard.press('Escape');
+    await thread.waitFor({ state: 'hidden' });
+  });
+
+  it('attaches a picture or a voice note with a comment, says sizes, and plays what is heard', async () => {
+    const box = page.getByPlaceholder('Message # desk');
+    const main = page.getByRole('main');
+    for (const [bytes, shown] of [
+      [1, '1 byte'],
+      [700, '700 bytes'],
+      [2_400, '2 KB'],
+      [1_572_864, '1.5 MB'],
+    ] as const) {
+      slack.user('ana').uploads(desk, { name: `of-${bytes}.pdf`, content: Buffer.alloc(bytes) });
+      await main
+        .locator('.file-card', { hasText: `of-${bytes}.pdf` })
+        .getByText(`PDF, ${shown}`, { exact: true })
+        .waitFor();
+    }
+    await box.fill('the *receipt*');
+    await main.getByLabel('Attach', { exact: true }).click();
+    await main.getByRole('button', { name: 'A sample picture' }).click();
+    await main.getByAltText('receipt.png').waitFor();
+    expect(slack.messages(desk).at(-1)).toMatchObject({ text: 'the *receipt*', subtype: 'file_share' });
+    expect(await box.inputValue()).toBe('');
+
+    await main.getByLabel('Attach', { exact: true }).click();
+    await main.getByRole('button', { name: 'A sample voice note' }).click();
+    const player = main.getByLabel('voice-note.ogg');
+    await player.waitFor();
+    expect(slack.messages(desk).at(-1)).toMatchObject({ files: [{ mimetype: 'audio/ogg' }] });
+    expect(await playsToItsEnd(player)).toBeGreaterThan(0.5);
+  });
+
+  it('closes a thread that is not there any more, as after the demo was started anew', async () => {
+    await page.goto(`${slack.url}/?channel=${desk}&user=U0BEN&thread=1600000000.000001`);
+    await page.getByPlaceholder('Message # desk').waitFor();
+    await page.getByRole('complementary').waitFor({ state: 'hidden' });
+    expect(page.url()).not.toContain('thread=');
   });
 });

@@ -1,8 +1,6 @@
-import type { Customer } from './customer.js';
+import { type Customer, windowMs } from './customer.js';
 import type { ChatMessage } from './types.js';
 import type { World } from './world.js';
-
-const windowMs = 24 * 60 * 60 * 1000;
 
 /** A message as the control API and the page get it. */
 export function messageJson(message: ChatMessage): Record<string, unknown> {
@@ -28,6 +26,7 @@ export function customerJson(customer: Customer): Record<string, unknown> {
     hidden,
     online,
     unread: heard.filter((message) => message.state === 'delivered').length,
+    window_open: customer.windowOpen,
     window_expires_at: lastWroteAt ? new Date(lastWroteAt.getTime() + windowMs).toISOString() : null,
   };
 }

@@ -48,6 +48,7 @@ export function controlApi(world: World): Router {
     const { advance_ms: ms, reset } = clockShape.parse(req.body);
     if (reset) world.clock.reset();
     world.clock.advance(ms);
+    for (const { id } of world.customers) world.emit({ type: 'customer', customerId: id });
     res.json({ now: world.clock.now() });
   });
 

@@ -17,6 +17,9 @@ export interface CustomerProfile {
   alsoReachedAt?: string[];
 }
 
+/** For so long after a customer's message the platform takes more than templates. */
+export const windowMs = 24 * 60 * 60 * 1000;
+
 /** One customer's phone: says and sends, hears and reads. */
 export class Customer {
   readonly chat: ChatMessage[] = [];
@@ -52,6 +55,12 @@ export class Customer {
   /** What has reached this customer's phone, oldest first. */
   get heard(): ChatMessage[] {
     return this.chat.filter((message) => message.from === 'business' && message.reached);
+  }
+
+  /** Whether the business may write to this customer freely: within 24 hours of what they wrote last. */
+  get windowOpen(): boolean {
+    const since = this.world.clock.now().getTime() - (this.lastWroteAt?.getTime() ?? 0);
+    return since <= windowMs;
   }
 
   /** Writes a text. Resolves when its webhook was answered 200; rejects when the platform gave it up. */

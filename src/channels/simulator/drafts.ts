@@ -49,8 +49,11 @@ export function postDraft(world: World, draft: Draft): { message: ChatMessage; i
 /** Reactions, edits and deletions change a bubble that is there; everything else is one of its own. */
 function show(world: World, customer: Customer, content: FullContent, message: ChatMessage): void {
   const wrote = !['system', 'edit', 'revoke'].includes(content.type);
-  if (wrote && (customer.lastWroteAt?.getTime() ?? 0) < message.at.getTime())
+  if (wrote && (customer.lastWroteAt?.getTime() ?? 0) < message.at.getTime()) {
+    const wasOpen = customer.windowOpen;
     customer.lastWroteAt = message.at;
+    if (!wasOpen) world.emit({ type: 'customer', customerId: customer.id });
+  }
   if ('message_id' in content) {
     const target = customer.chat.find((one) => one.id === content.message_id);
     if (!target) return;

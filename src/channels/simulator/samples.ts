@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 import type { MediaContent } from './contents.js';
 
@@ -13,7 +14,7 @@ export function sampleFile(type: MediaContent['type']): {
     case 'sticker':
       return { bytes: Buffer.from(sticker, 'base64'), mimeType: 'image/webp' };
     case 'audio':
-      return { bytes: silence(), mimeType: 'audio/wav' };
+      return { bytes: readFileSync(voice), mimeType: 'audio/ogg; codecs=opus' };
     case 'video':
       return {
         bytes: Buffer.from('000000186674797069736f6d0000020069736f6d61766331', 'hex'),
@@ -23,6 +24,9 @@ export function sampleFile(type: MediaContent['type']): {
       return { bytes: Buffer.from(document), mimeType: 'application/pdf', filename: 'invoice.pdf' };
   }
 }
+
+/** Three notes in a second, in Ogg and Opus as WhatsApp's apps record them. */
+const voice = new URL('./voice.ogg', import.meta.url);
 
 /** One pixel of WebP. */
 const sticker = 'UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA';
@@ -34,25 +38,6 @@ const document = `%PDF-1.4
 trailer<</Root 1 0 R>>
 %%EOF
 `;
-
-/** A second of silence, so that a player has something to play. */
-function silence(): Buffer {
-  const rate = 8000;
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + rate, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate, 28);
-  header.writeUInt16LE(1, 32);
-  header.writeUInt16LE(8, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(rate, 40);
-  return Buffer.concat([header, Buffer.alloc(rate, 128)]);
-}
 
 /** A PNG of a sunset over the sea, 240 × 160. */
 function samplePicture(): Buffer {

@@ -6,8 +6,6 @@ import { renderTemplate } from './template-words.js';
 import type { ChatMessage } from './types.js';
 import type { World } from './world.js';
 
-const windowMs = 24 * 60 * 60 * 1000;
-
 /**
  * Who a send goes to; a template gets its words. Throws the GraphFailure the platform answers for nobody, oneself, a
  * closed window or a template that does not fit.
@@ -17,8 +15,7 @@ export function admit(world: World, outbound: Outbound): Customer {
   if (to && digitsOf(to) === world.settings.displayPhoneNumber) throw new GraphFailure(131021);
   const customer = world.recipient(outbound);
   if (!customer) throw new GraphFailure(131026);
-  const since = world.clock.now().getTime() - (customer.lastWroteAt?.getTime() ?? 0);
-  if (type !== 'template' && since > windowMs) throw new GraphFailure(131047);
+  if (type !== 'template' && !customer.windowOpen) throw new GraphFailure(131047);
   if (outbound.template) outbound.text = renderTemplate(world.templates, outbound.template);
   if (outbound.mediaId && !world.media.has(outbound.mediaId)) {
     throw new GraphFailure(131053, `Media id ${outbound.mediaId} does not exist.`);

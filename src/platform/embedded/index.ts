@@ -11,6 +11,8 @@ export interface EmbeddedOptions {
   log: Say;
   /** Keeps the data in the system's temporary directory and removes it at the end. */
   throwAway?: boolean;
+  /** Empties the data directory before the servers start. */
+  fresh?: boolean;
   /** What the database server may keep in memory, in MB; 512 by default. */
   cacheMb?: number;
 }
@@ -73,6 +75,7 @@ async function supervised<T extends object>(
     home: resolve(options.dir),
     services,
     throwAway: options.throwAway ?? false,
+    fresh: options.fresh ?? false,
   });
   try {
     return { ...(await run(supervisor)), stop: () => supervisor.stop() };

@@ -3,7 +3,7 @@
  * reason, SIGKILL included, the pipe on standard input closes. Started by supervisor.ts in a session of its own,
  * so that Ctrl-C in a terminal reaches the application first and its servers last.
  *
- * Argument: JSON `{home, services, throwAway}`. Standard input, a JSON object a line:
+ * Argument: JSON `{home, services, throwAway, fresh}`. Standard input, a JSON object a line:
  * `{start: service, command, args}`, `{stop: service}`. Standard output likewise: `{data: directory}` once,
  * `{started: service, pid}`, `{exited: service, how}`.
  */
@@ -14,6 +14,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -31,7 +32,7 @@ const stopWithinMs = 5_000;
 // What servers keep here are customers' words: for this user alone, whatever the user's own mask says.
 process.umask(0o077);
 
-const { home, services, throwAway } = JSON.parse(process.argv[2]);
+const { home, services, throwAway, fresh } = JSON.parse(process.argv[2]);
 const running = new Map();
 const locks = [];
 let stopping = false;
@@ -41,6 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stopAll
 process.stdout.on('error', () => undefined); // nobody reads any more; the closed input says the same
 
 data = throwAway ? mkdtempSync(join(tmpdir(), 'threadline-')) : await takeDataDirectory();
+if (fresh) forget();
 // The kernel tells a server about our own end, should we and our parent be killed in the same instant.
 const guarded = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
 say({ data });
@@ -78,6 +80,13 @@ async function endOrphan(pidFile) {
     await wait(20);
   }
   rmSync(pidFile, { force: true });
+}
+
+/** Removes what the servers kept; the locks are ours, and the ports are used again. */
+function forget() {
+  for (const name of readdirSync(data))
+    if (!/\.(lock|guard|port)$/.test(name))
+      rmSync(join(data, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 function command(message) {

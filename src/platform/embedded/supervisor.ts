@@ -35,12 +35,13 @@ interface Started {
 /**
  * Starts the supervising process. `home` is the `.threadline` directory; `services` are those that will be
  * started, because the files of all of them are reserved together. With `throwAway` the files are in the
- * system's temporary directory and go when the servers stop.
+ * system's temporary directory and go when the servers stop. With `fresh` what was kept is removed first.
  */
 export async function openSupervisor(options: {
   home: string;
   services: Service[];
   throwAway: boolean;
+  fresh: boolean;
 }): Promise<Supervisor> {
   const script = fileURLToPath(new URL('./supervise.mjs', import.meta.url));
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {

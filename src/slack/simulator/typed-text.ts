@@ -1,3 +1,4 @@
+import { emojiCodePoints } from './emoji.js';
 import type { Block, Json } from './types.js';
 import type { Workspace } from './workspace.js';
 
@@ -23,13 +24,19 @@ export function typedText(text: string): string {
 export function typedBlocks(text: string): Block[] {
   const elements = split(text).map(({ kind, text: part }): Json => {
     if (kind === 'link') return { type: 'link', url: part };
-    if (kind === 'emoji') return { type: 'emoji', name: part.slice(1, -1) };
+    if (kind === 'emoji') return emojiElement(part.slice(1, -1));
     if (kind !== 'reference') return { type: 'text', text: part };
     if (part.startsWith('<@')) return { type: 'user', user_id: part.slice(2, -1) };
     if (part.startsWith('<#')) return { type: 'channel', channel_id: part.slice(2, -1).split('|')[0] };
     return { type: 'broadcast', range: part.slice(2, -1) };
   });
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+}
+
+/** A name that Slack does not know is an emoji of the workspace's own, without code points. */
+function emojiElement(name: string): Json {
+  const unicode = emojiCodePoints(name);
+  return { type: 'emoji', name, ...(unicode && { unicode }) };
 }
 
 /** The text of a slash command whose manifest asks for escaping: typed @names and #channels become ids. */

@@ -35,6 +35,8 @@ export function setUpAbout(field, grow) {
       show('Edit', message);
       grow();
     },
+    /** What is written changes a message that was sent. */
+    isChange: () => changed !== undefined,
     /** What sending this text means. */
     takes(text) {
       if (!changed) return this.with({ text });

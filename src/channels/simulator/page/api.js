@@ -4,6 +4,8 @@ async function call(method, path, body) {
   const answer = await fetch(new URL(path, base), {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Error('The simulator does not answer.');
   });
   const json = answer.headers.get('content-type')?.includes('json') ? await answer.json() : undefined;
   if (!answer.ok) throw new Error(json?.error ?? `The simulator answered ${answer.status}.`);

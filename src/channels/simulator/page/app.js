@@ -40,14 +40,22 @@ async function pick(id) {
   readIfLooking();
 }
 
-/** Who this is, or that the phone is off. */
+/** Who this is, and what holds for them now. */
 function showReach() {
   const customer = customers.get(selected);
   document.getElementById('message').placeholder = customer
     ? `Message as ${customer.name || reachOf(customer)}`
     : 'Message';
   document.getElementById('who').textContent = customer ? reachOf(customer) : '';
-  tell(customer?.online === false ? 'This phone is off: messages wait until it is on again.' : '');
+  tell('');
+}
+
+/** What is so until something changes. */
+function standing(customer) {
+  if (customer?.online === false) return 'This phone is off: messages wait until it is on again.';
+  if (customer?.window_expires_at && !customer.window_open)
+    return 'The 24-hour window is shut: until this customer writes again, only templates reach them.';
+  return '';
 }
 
 /** A chat on the screen is read, as on a phone. */
@@ -86,9 +94,11 @@ function onWebhook({ status }) {
   else tell(status ? `${business} answered ${status}. Trying again…` : `Waiting for ${business} to answer…`);
 }
 
+/** Shows this, or when it is empty what holds anyhow. */
 function tell(text) {
-  notice.textContent = text;
-  notice.hidden = text === '';
+  const shown = text || standing(customers.get(selected));
+  notice.textContent = shown;
+  notice.hidden = shown === '';
 }
 
 /** The platform shows it for 25 seconds at most. */
@@ -108,7 +118,7 @@ setUpMenu(document.getElementById('menu-button'), document.getElementById('menu'
   return [
     [online ? 'Turn this phone off' : 'Turn this phone on', 'power', change({ online: !online })],
     ...(phone ? [[hidden ? 'Show my number' : 'Hide my number', 'eye', change({ hidden: !hidden })]] : []),
-    ['Let 25 hours pass', 'clock', () => api.letTimePass(25 * 3_600_000).catch(failed)],
+    ['A day later (25 hours)', 'clock', () => api.letTimePass(25 * 3_600_000).catch(failed)],
   ];
 });
 const send = (message) => selected && api.send(selected, message).catch(failed);

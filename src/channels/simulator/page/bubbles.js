@@ -68,7 +68,14 @@ function content(message) {
   const [name, fallback] = labels[message.type] ?? [];
   if (!name) return [text];
   const title = message.type === 'document' ? (media?.filename ?? 'Document') : fallback;
-  return [make('div', 'card', icon(name), make('div', 'card-text', title && make('b', '', title), text))];
+  return [make('div', 'card', icon(name), make('div', 'card-text', title && titled(title, media), text))];
+}
+
+/** What a card is about; of a file it saves it. */
+function titled(title, media) {
+  if (!media) return make('b', '', title);
+  const link = make('a', 'card-link', make('b', '', title));
+  return Object.assign(link, { href: mediaUrl(media.id), download: title });
 }
 
 /** Opens what can be done with a message. */

@@ -1,10 +1,14 @@
 import { setUpAbout } from './about.js';
+import { setUpEmoji } from './emoji.js';
 import { icon } from './icons.js';
 import { setUpMenu } from './menu.js';
 
 const field = document.getElementById('message');
 const form = document.getElementById('composer');
 const file = document.getElementById('file');
+
+/** Beside what WhatsApp shows a text. */
+const captioned = ['image', 'video', 'document'];
 
 const samples = [
   ['Photo', 'picture', { type: 'image' }],
@@ -19,8 +23,9 @@ const samples = [
 ];
 
 /**
- * The line to write in and the paper clip; `send` gets `{text}` or `{content}`. What it returns makes the next text an
- * answer to a message or a change of one, until it is sent or cleared.
+ * The line to write in, the paper clip and the emoji; `send` gets `{text}` or `{content}`. What is written when a photo
+ * or file is attached becomes its caption. What it returns makes the next text an answer to a message or a change of
+ * one, until it is sent or cleared.
  */
 export function setUpComposer(send) {
   const about = setUpAbout(field, grow);
@@ -48,14 +53,21 @@ export function setUpComposer(send) {
     submit();
   });
 
+  const sendContent = (content) => {
+    const caption = captioned.includes(content.type) && !about.isChange() ? field.value.trim() : '';
+    if (caption) field.value = '';
+    grow();
+    send(about.with({ content: caption ? { ...content, caption } : content }));
+  };
   setUpMenu(attach, document.getElementById('attach-menu'), () => [
-    ...samples.map(([label, picture, content]) => [label, picture, () => send(about.with({ content }))]),
+    ...samples.map(([label, picture, content]) => [label, picture, () => sendContent(content)]),
     ['File from this computer', 'file', () => file.click()],
   ]);
   file.addEventListener('change', async () => {
-    if (file.files[0]) send(about.with({ content: await contentOf(file.files[0]) }));
+    if (file.files[0]) sendContent(await contentOf(file.files[0]));
     file.value = '';
   });
+  setUpEmoji(field);
   return about;
 }
 

@@ -4,6 +4,8 @@ const paths = {
   plus: '<path d="M12 5v14M5 12h14"/>',
   more: '<g fill="currentColor" stroke="none"><circle cx="12" cy="5" r="1.8"/><circle cx="12" cy="12" r="1.8"/><circle cx="12" cy="19" r="1.8"/></g>',
   clip: '<path d="m20 11-8.3 8.3a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.3 8.2a1.6 1.6 0 0 1-2.3-2.3L14.5 7"/>',
+  smile:
+    '<circle cx="12" cy="12" r="8.5"/><path d="M8 14.2c1 1.800 2.4 2.600 4 2.600s3-.8 4-2.600M9 9.300v.4M15 9.300v.4"/>',
   picture:
     '<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><circle cx="9" cy="10" r="1.5"/><path d="m5 18 5-4.5 3 2.5 3-3 4 4"/>',
   voice: '<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>',

@@ -10,9 +10,9 @@ export function menuItem(label, picture, action) {
   return item;
 }
 
-/** Closes a menu by a choice, a click elsewhere or Escape. */
-export function closesByItself(close) {
-  document.addEventListener('click', close);
+/** Closes a menu by a choice, a click elsewhere or Escape; its own button does both. */
+export function closesByItself(close, button) {
+  document.addEventListener('click', ({ target }) => button?.contains(target) || close());
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
 }
 
@@ -22,13 +22,12 @@ export function setUpMenu(button, menu, itemsNow) {
     menu.hidden = true;
     button.setAttribute('aria-expanded', 'false');
   };
-  button.addEventListener('click', (event) => {
-    event.stopPropagation();
+  button.addEventListener('click', () => {
     if (!menu.hidden) return close();
     menu.replaceChildren(...itemsNow().map((item) => menuItem(...item)));
     menu.hidden = false;
     button.setAttribute('aria-expanded', 'true');
     menu.firstElementChild.focus();
   });
-  closesByItself(close);
+  closesByItself(close, button);
 }

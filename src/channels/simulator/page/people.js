@@ -51,20 +51,32 @@ export function showPeople(customers, selected, onPick) {
   list.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
+/** Says in the form why there is no new customer; nothing: says nothing. */
+function refuse(reason) {
+  const line = document.getElementById('refused');
+  line.textContent = reason;
+  line.hidden = reason === '';
+}
+
 /** The button and the form for a new customer; `onAdded` is called with the id. */
 export function setUpNewCustomer(onAdded) {
   const add = document.getElementById('add');
   add.append(icon('plus'));
   add.addEventListener('click', () => {
     form.reset();
+    refuse('');
     sheet.showModal();
   });
   document.getElementById('cancel').addEventListener('click', () => sheet.close());
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const { name, phone } = Object.fromEntries(new FormData(form));
-    const customer = await addCustomer({ name: name.trim(), ...(/\d/.test(phone) && { phone }) });
-    sheet.close();
-    onAdded(customer.id);
+    try {
+      const customer = await addCustomer({ name: name.trim(), ...(/\d/.test(phone) && { phone }) });
+      sheet.close();
+      onAdded(customer.id);
+    } catch (error) {
+      refuse(error.message);
+    }
   });
 }

@@ -1,7 +1,7 @@
 import { act, read, watch } from './api.js';
 import { loadEmoji } from './emoji.js';
 import { drawModal } from './modal.js';
-import { onNavigate } from './navigate.js';
+import { closeThread, onNavigate } from './navigate.js';
 import { drawChannel, drawHome, drawThread, setUpPanes } from './panes.js';
 import { drawSidebar } from './sidebar.js';
 import { directChannel, ownChannels, people, store } from './store.js';
@@ -50,12 +50,19 @@ const refreshChannel = refresher(async () => {
   drawThread();
 });
 
+const noneWhenGone = (error) => {
+  if (!/_not_found$/.test(error.message)) throw error;
+  return [];
+};
+
 const refreshThread = refresher(async () => {
   const { thread, channel } = store;
-  const replies = thread ? await read(`channels/${channel}/threads/${thread}`) : [];
+  const replies = thread ? await read(`channels/${channel}/threads/${thread}`).catch(noneWhenGone) : [];
   if (thread !== store.thread) return;
   store.replies = replies;
-  drawThread();
+  // A page that was left open meets a workspace that was started anew.
+  if (thread && !replies.length) closeThread();
+  else drawThread();
 });
 
 const refreshPerson = refresher(async () => {

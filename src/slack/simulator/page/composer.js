@@ -1,9 +1,10 @@
 import { act } from './api.js';
-import { h, icon, toast } from './dom.js';
-import { people, store, userName } from './store.js';
+import { attach } from './attach.js';
+import { h, icon } from './dom.js';
+import { formatBar } from './format.js';
+import { withMentions } from './mentions.js';
+import { emojiPicker } from './picker.js';
 import { suggestions } from './suggestions.js';
-
-const largestUpload = 25_000_000;
 
 /**
  * A box to write in. `target()` says where messages go (`{channel, thread_ts?}`); in a thread it also offers to
@@ -12,24 +13,44 @@ const largestUpload = 25_000_000;
 export function composer({ target, placeholder, broadcastName }) {
   const box = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder });
   const broadcast = h('input', { type: 'checkbox' });
-  const chooser = h('input', { type: 'file', hidden: true, 'aria-label': 'Attach a file' });
   const send = h(
     'button',
     { type: 'button', class: 'send', 'aria-label': 'Send', title: 'Send' },
     icon('send'),
   );
-  const clip = h(
-    'button',
-    { type: 'button', class: 'tool', 'aria-label': 'Attach a file', title: 'Attach a file' },
-    icon('clip'),
-  );
   const offers = suggestions(box, { commands: broadcastName === undefined });
+  const comment = {
+    take() {
+      const text = box.value.trim();
+      box.value = '';
+      resize();
+      return text;
+    },
+    giveBack(text) {
+      if (!box.value) box.value = text;
+      resize();
+    },
+  };
+  const insertEmoji = (name) => {
+    const glued = /\S$/.test(box.value.slice(0, box.selectionStart));
+    box.setRangeText(`${glued ? ' ' : ''}:${name}: `, box.selectionStart, box.selectionEnd, 'end');
+    box.dispatchEvent(new Event('input'));
+    box.focus();
+  };
   const root = h(
     'div',
     { class: 'composer' },
     offers.element,
+    formatBar(box),
     box,
-    h('div', { class: 'composer-bar' }, clip, chooser, h('span', { class: 'help' }, 'Enter sends'), send),
+    h(
+      'div',
+      { class: 'composer-bar' },
+      attach(target, comment),
+      emojiPicker('Emoji', insertEmoji),
+      h('span', { class: 'help' }, 'Enter sends, Shift+Enter begins a line'),
+      send,
+    ),
   );
   const resize = () => {
     box.style.height = 'auto';
@@ -37,10 +58,8 @@ export function composer({ target, placeholder, broadcastName }) {
     send.classList.toggle('ready', box.value.trim() !== '');
   };
   const submit = async () => {
-    const text = box.value.trim();
-    if (!text) return;
-    box.value = '';
-    resize();
+    if (!box.value.trim()) return;
+    const text = comment.take();
     const at = target();
     const also = broadcast.checked ? { broadcast: true } : {};
     broadcast.checked = false;
@@ -48,8 +67,7 @@ export function composer({ target, placeholder, broadcastName }) {
     const done = /^\/[a-z]/i.test(text)
       ? await act('runs', { line: text, ...at })
       : await act('posts', { ...at, ...also, text: withMentions(text) });
-    if (done === undefined && !box.value) box.value = text;
-    resize();
+    if (done === undefined) comment.giveBack(text);
   };
   box.addEventListener('input', resize);
   box.addEventListener('keydown', (event) => {
@@ -59,45 +77,7 @@ export function composer({ target, placeholder, broadcastName }) {
     submit();
   });
   send.addEventListener('click', submit);
-  clip.addEventListener('click', () => chooser.click());
-  chooser.addEventListener('change', () => upload(chooser, box, target(), resize));
   const also =
     broadcastName !== undefined && h('label', { class: 'also' }, broadcast, ` Also send to ${broadcastName}`);
   return { element: h('div', {}, root, also), focus: () => box.focus() };
-}
-
-async function upload(chooser, box, at, resize) {
-  const [file] = chooser.files;
-  chooser.value = '';
-  if (!file) return;
-  if (file.size > largestUpload) {
-    toast('Files here may have up to 25 MB.');
-    return;
-  }
-  const url = await new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.readAsDataURL(file);
-  });
-  const content = url.slice(url.indexOf(',') + 1);
-  const text = box.value.trim();
-  box.value = '';
-  resize();
-  await act('uploads', { ...at, name: file.name, content, ...(text ? { text } : {}) });
-}
-
-/** `@name` of somebody here becomes a mention, as picking the name from Slack's list does. */
-function withMentions(text) {
-  const named = new Map(
-    [...people(), store.users.get(store.bot.user_id)].flatMap((user) => [
-      [user.name.toLowerCase(), user.id],
-      [userName(user.id).toLowerCase(), user.id],
-    ]),
-  );
-  return text
-    .replace(/(^|\s)@([\w.-]*\w)/g, (whole, before, name) => {
-      const id = named.get(name.toLowerCase());
-      return id ? `${before}<@${id}>` : whole;
-    })
-    .replace(/(^|\s)@(here|channel|everyone)\b/g, '$1<!$2>');
 }

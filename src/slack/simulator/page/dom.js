@@ -25,9 +25,12 @@ export function toast(text) {
   setTimeout(() => note.remove(), 5000);
 }
 
+/** Somebody has a menu of this row open, or writes in it. */
+const inUse = (row) => row.querySelector('details.menu[open], textarea') !== null;
+
 /**
- * Makes `list` show `rows` (`{key, hash, build}`), keeping the elements whose hash is unchanged: what somebody is
- * typing into or pointing at stays. Sticks to the bottom when it was there.
+ * Makes `list` show `rows` (`{key, hash, build}`), keeping the elements whose hash is unchanged, and those that are in
+ * use until they are drawn again. Sticks to the bottom when it was there.
  */
 export function reconcile(list, rows) {
   const atBottom = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
@@ -36,7 +39,7 @@ export function reconcile(list, rows) {
   for (const row of rows) {
     let element = old.get(row.key);
     old.delete(row.key);
-    if (element?.dataset.hash !== row.hash) {
+    if (!element || (element.dataset.hash !== row.hash && !inUse(element))) {
       const made = row.build();
       made.dataset.key = row.key;
       made.dataset.hash = row.hash;

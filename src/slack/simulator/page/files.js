@@ -1,4 +1,5 @@
 import { h, icon } from './dom.js';
+import { size } from './size.js';
 
 /** The files of a message: pictures shown, others as cards to download. */
 export function files(list) {
@@ -6,7 +7,7 @@ export function files(list) {
   return h('div', { class: 'files' }, list.map(file));
 }
 
-function file({ id, name, mimetype = '', size = 0, mode, alt_txt }) {
+function file({ id, name, mimetype = '', pretty_type = '', size: bytes = 0, mode, alt_txt }) {
   if (mode === 'tombstone') return h('div', { class: 'file-card' }, icon('file'), 'This file was deleted.');
   const href = `/_sim/files/${id}`;
   if (/^image\/(png|jpeg|gif|webp)$/.test(mimetype))
@@ -20,16 +21,6 @@ function file({ id, name, mimetype = '', size = 0, mode, alt_txt }) {
     });
     return h('div', { class: 'file-player' }, player, h('a', { href, download: name }, name));
   }
-  const details = h(
-    'span',
-    {},
-    h('b', {}, name),
-    h('small', {}, `${mimetype.split('/').at(-1)}, ${sizeText(size)}`),
-  );
+  const details = h('span', {}, h('b', {}, name), h('small', {}, `${pretty_type}, ${size(bytes)}`));
   return h('a', { class: 'file-card', href, download: name }, icon('file'), details);
-}
-
-function sizeText(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -2,6 +2,7 @@ import { blocks } from './blocks.js';
 import { composer } from './composer.js';
 import { byId, h, icon } from './dom.js';
 import { drawList } from './list.js';
+import { closeMenus, setUpMenus } from './menus.js';
 import { closeThread } from './navigate.js';
 import { directChannel, store, userName } from './store.js';
 import { plainText } from './text.js';
@@ -11,13 +12,18 @@ let threadShown = '';
 /** Makes the reply boxes once; they stay while everything around them is drawn again. */
 export function setUpPanes() {
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && store.thread && !document.querySelector('dialog[open]')) closeThread();
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (!closeMenus() && store.thread) closeThread();
   });
+  setUpMenus(redraw);
+  document.addEventListener('edited', redraw);
   for (const list of document.querySelectorAll('.list')) keepAtBottom(list);
-  document.addEventListener('click', ({ target }) => {
-    for (const menu of document.querySelectorAll('details.menu[open]'))
-      if (!menu.contains(target)) menu.open = false;
-  });
+}
+
+/** Draws what was left alone while somebody was at it. */
+function redraw() {
+  drawChannel();
+  drawThread();
 }
 
 /** Draws the channel in the middle: its header, messages and the box below. */

@@ -1,7 +1,8 @@
 import { act } from './api.js';
 import { h, icon } from './dom.js';
-import { emoji, findEmoji, frequent } from './emoji.js';
+import { emoji, frequent } from './emoji.js';
 import { openThread } from './navigate.js';
+import { emojiPicker } from './picker.js';
 import { store } from './store.js';
 
 /** The bar that appears when a message is pointed at: reactions, reply, the app's shortcuts, edit and delete. */
@@ -19,7 +20,15 @@ export function toolbar(message, { isOwn, inThread }) {
     !inThread && tool(icon('reply'), 'Reply in thread', () => openThread(message.thread_ts ?? message.ts));
   const own = isOwn && ownMenu(message, at);
   const quickest = inThread ? [] : quick;
-  return h('div', { class: 'toolbar', role: 'toolbar' }, quickest, picker(react), reply, shortcuts, own);
+  return h(
+    'div',
+    { class: 'toolbar', role: 'toolbar' },
+    quickest,
+    emojiPicker('Add reaction', react),
+    reply,
+    shortcuts,
+    own,
+  );
 }
 
 function tool(content, title, onclick, extra = '') {
@@ -28,39 +37,6 @@ function tool(content, title, onclick, extra = '') {
     { type: 'button', class: `tool ${extra}`, title, 'aria-label': title, onclick },
     content,
   );
-}
-
-function picker(react) {
-  const grid = h('div', { class: 'emoji-grid' });
-  const search = h('input', { class: 'field', placeholder: 'Find an emoji', 'aria-label': 'Find an emoji' });
-  const fill = () =>
-    grid.replaceChildren(
-      ...findEmoji(search.value.toLowerCase()).map((name) => {
-        const pick = () => {
-          menu.open = false;
-          react(name);
-        };
-        return h('button', { type: 'button', title: `:${name}:`, onclick: pick }, emoji(name));
-      }),
-    );
-  const opener = h(
-    'summary',
-    { class: 'tool', title: 'Add reaction', 'aria-label': 'Add reaction' },
-    icon('smile'),
-  );
-  const menu = h(
-    'details',
-    { class: 'menu right' },
-    opener,
-    h('div', { class: 'menu-items picker' }, search, grid),
-  );
-  search.addEventListener('input', fill);
-  menu.addEventListener('toggle', () => {
-    if (!menu.open) return;
-    fill();
-    search.focus();
-  });
-  return menu;
 }
 
 function ownMenu(message, at) {
@@ -77,12 +53,18 @@ function edit(event, message) {
   event.currentTarget.closest('details').open = false;
   if (!text || row.querySelector('.edit-box')) return;
   const box = h('textarea', { class: 'field edit-box', rows: 2 }, editable(message.text));
-  box.addEventListener('keydown', async (pressed) => {
-    if (pressed.key === 'Escape') box.replaceWith(text);
-    if (pressed.key !== 'Enter' || pressed.shiftKey) return;
-    pressed.preventDefault();
-    await act('edits', { channel: store.channel, ts: message.ts, text: box.value });
+  const end = () => {
     box.replaceWith(text);
+    document.dispatchEvent(new Event('edited'));
+  };
+  box.addEventListener('keydown', async (pressed) => {
+    const gaveUp = pressed.key === 'Escape';
+    if (!gaveUp && (pressed.key !== 'Enter' || pressed.shiftKey || pressed.isComposing)) return;
+    pressed.preventDefault();
+    if (gaveUp) return end();
+    const at = { channel: store.channel, ts: message.ts };
+    // What was refused stays to be written differently.
+    if ((await act('edits', { ...at, text: box.value })) !== undefined) end();
   });
   text.replaceWith(box);
   box.focus();
