@@ -48,7 +48,12 @@ describe('Cards on an agent’s screen', () => {
     await cards.nth(3).scrollIntoViewIfNeeded();
     const composer = await page.locator('.composer').first().boundingBox();
     const [first, last] = [await cards.first().boundingBox(), await cards.nth(3).boundingBox()];
-    expect(first!.y).toBeGreaterThanOrEqual(0);
+    const top = await cards.first().evaluate((card) => {
+      let list: Element = card;
+      while (getComputedStyle(list).overflowY === 'visible') list = list.parentElement!;
+      return list.getBoundingClientRect().top;
+    });
+    expect(first!.y).toBeGreaterThanOrEqual(top);
     expect(last!.y + last!.height).toBeLessThanOrEqual(composer!.y + 1);
     const rows = await cards
       .nth(0)

@@ -84,11 +84,7 @@ function whoAndWhat(facts: CardFacts): SectionBlock {
   const { tags, value, language, company, email, status } = contact;
   const mention = owner?.slack_user_id ? `<@${owner.slack_user_id}>` : owner && literal(owner.name);
   const answers = owner && !conversation.ai_enabled && conversation.status === 'active';
-  const who = [
-    title(facts),
-    phone ? `+${phone}` : 'phone hidden by WhatsApp',
-    ...[company, email].flatMap((one) => (one ? [short(one)] : [])),
-  ];
+  const known = [phone ? `+${phone}` : 'phone hidden by WhatsApp', company, email];
   const what = [
     answers ? `${mention} answers` : state(facts),
     ...(owner && !answers ? [`owner ${mention}`] : []),
@@ -99,9 +95,26 @@ function whoAndWhat(facts: CardFacts): SectionBlock {
   ];
   return {
     type: 'section',
-    text: { type: 'mrkdwn', text: `${who.join(' · ')}\n${what.join(' · ')}` },
+    text: {
+      type: 'mrkdwn',
+      text: `${title(facts)}${fitting(displayName(contact), known)}\n${what.join(' · ')}`,
+    },
     ...(masked ? { accessory: button(actionIds.reveal, 'Reveal', { value: conversation._id }) } : {}),
   };
+}
+
+/** A line takes about so many characters. */
+const longestLine = 66;
+
+/** What of it fits on the line of the name, the first always; the panel has the rest. */
+function fitting(name: string, [first, ...more]: (string | undefined | null)[]): string {
+  let length = name.length + first!.length + 10;
+  const others = more.filter((one): one is string => {
+    if (!one || length + one.length + 3 > longestLine) return false;
+    length += one.length + 3;
+    return true;
+  });
+  return [first!, ...others.map(literal)].map((one) => ` · ${one}`).join('');
 }
 
 function resolvedLine(facts: CardFacts): SectionBlock {
