@@ -47,11 +47,13 @@ const lanes = {
 export async function ringForOwed(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
   const old = { updated_at: { $lt: before } };
+  // Asked first: nobody would listen to the others if they failed meanwhile.
+  const withoutMarks = await unmarkable();
   const [bot, deliver, desk, marks, changes, cards] = await Promise.all([
     conversationsWith('bot', { ...owedTo.bot, ...old }),
     conversationsWith('deliver', { ...owedTo.whatsapp, ...old }),
     conversationsWith('desk', { ...owedTo.slack, ...old }),
-    conversationsWith('marks', { 'mark.owed': true, 'desk.channel': { $nin: await unmarkable() }, ...old }),
+    conversationsWith('marks', { 'mark.owed': true, 'desk.channel': { $nin: withoutMarks }, ...old }),
     conversationsWith('changes', { ...changeOwed, ...old }),
     lanes.cards.next(async (after, most) => {
       const owed = { 'desk.card_owed': true, 'desk.wanted': true, 'desk.held': { $ne: true }, ...old };

@@ -163,7 +163,7 @@ describe('npm run demo', () => {
 
         const box = thread.getByPlaceholder('Reply…');
         await replies('Omar Haddad').click();
-        await thread.getByText('my order has not come yet').waitFor();
+        await thread.locator('.text', { hasText: 'my order has not come yet' }).waitFor();
         await box.fill('Hello Omar');
         await box.press('Enter');
         await thread.getByText('Only a template can be sent now').waitFor();

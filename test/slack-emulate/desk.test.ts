@@ -164,13 +164,14 @@ describe('On a second, independent Slack server', () => {
       'the text after the file',
       { seen: () => slack.thread(root) },
     );
-    const shown = (await slack.thread(root)).slice(-4);
-    expect(shown.map(({ text, files }) => files?.[0]?.name ?? text)).toEqual([
-      'look',
-      '[image] my shelf',
-      expect.stringMatching(/\.png$/),
-      'broken, is it not',
-    ]);
+    const shown = (await slack.thread(root)).slice(-3);
+    expect(shown.map(({ text }) => text)).toEqual(['look', '[image] my shelf', 'broken, is it not']);
+    expect(shown[1]).toMatchObject({
+      blocks: [
+        { text: { text: 'my shelf' } },
+        { type: 'image', alt_text: expect.stringMatching(/\.png$/), slack_file: { id: expect.anything() } },
+      ],
+    });
     const content = Buffer.from('%PDF-1.4 the offer');
     const sent = await slack.person('ana').uploads(root, { name: 'offer.pdf', content, text: 'our offer' });
     await until(() => customer.heard.some(({ media }) => media?.filename === 'offer.pdf'), 'the file', {

@@ -38,7 +38,8 @@ describe('What a customer sends that is no text', () => {
     until(
       () => MessageModel.findOne({ provider_id: id, 'media.state': state }).lean<MediaMessage>(),
       `the file of ${id} to be ${state}`,
-      { seen: () => MessageModel.findOne({ provider_id: id }).lean() },
+      // A file that never ends is 16 MB of writes.
+      { timeout: 60_000, seen: () => MessageModel.findOne({ provider_id: id }).lean() },
     );
 
   /** The thread as one reads it, a line for each post: texts with the pictures under them, and the names of files. */
