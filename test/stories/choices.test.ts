@@ -119,8 +119,7 @@ describe('What the bot offers to tap', () => {
     await mia.says('can I speak to a human?');
     const root = await threadline.root('34600550164');
     await until(
-      () =>
-        JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks).includes('*Language*\\nen'),
+      () => JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks).includes(' · new · en'),
       'the card',
     );
   });
