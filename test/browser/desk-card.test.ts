@@ -25,6 +25,10 @@ describe('Cards on an agent’s screen', () => {
       const customer = threadline.whatsapp.customer({ name: `Customer ${phone.at(-1)}`, phone });
       await customer.says('agent');
       const { channel, ts } = await threadline.root(phone);
+      await customer.says('one of the legs is loose');
+      const lines = () => threadline.slack.thread(channel, ts).map(({ text }) => text);
+      await until(() => lines().includes('one of the legs is loose'), 'the words in the thread');
+      // Words alone are brought up to date at leisure; a change of the contact brings the card up to date at once.
       const { contact_uuid } = (await threadline.conversation(phone))!;
       await threadline.api('PATCH', `/api/contacts/${contact_uuid}`, {
         value: 250,
@@ -32,7 +36,6 @@ describe('Cards on an agent’s screen', () => {
         company: 'Acme Furniture',
         email: 'somebody@acme.example',
       });
-      await customer.says('one of the legs is loose');
       await until(
         () => {
           const card = JSON.stringify(threadline.slack.thread(channel, ts)[0]?.blocks);

@@ -64,7 +64,7 @@ describe('`npm run cli -- import FILE`', () => {
     expect([code, await ContactModel.countDocuments()]).toEqual([0, 1]);
     expect(out).toContain('read as Windows-1252');
     expect(out).toMatch(/created +1\n.*updated +0\n.*unchanged +0\n.*duplicate +0\n.*rejected +1\n/s);
-    expect(progress).toMatch(/^Waiting for a worker/);
+    expect(progress).toMatch(/^Waiting for a worker/m);
     expect(progress).not.toContain('\r');
     expect(await contactOf('34600000001')).toMatchObject({
       name: 'José',

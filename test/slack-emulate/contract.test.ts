@@ -138,6 +138,24 @@ const same: Record<string, (side: Side) => Promise<unknown>> = {
       await said(client.files.completeUploadExternal({ files: [{ id: 'F0NOWHERE', title: 'x' }] })),
     ];
   },
+  'a picture in a post, from an upload that nobody else sees': async ({ client, desk }) => {
+    const bytes = Buffer.from('89504e470d0a1a0a', 'hex');
+    const { upload_url, file_id } = await client.files.getUploadURLExternal({
+      filename: 'shelf.png',
+      length: bytes.length,
+    });
+    await fetch(upload_url!, { method: 'POST', body: bytes });
+    await client.files.completeUploadExternal({ files: [{ id: file_id!, title: 'shelf.png' }] });
+    const isKnown = async () => (await client.files.info({ file: file_id! })).file?.mimetype;
+    for (let look = 0; !(await isKnown()) && look < 100; look += 1);
+    const { message } = await client.chat.postMessage({
+      channel: desk,
+      text: '[image]',
+      blocks: [{ type: 'image', alt_text: 'shelf.png', slack_file: { id: file_id! } }],
+    });
+    const [block] = message!.blocks as { type: string; slack_file?: { id?: string } }[];
+    return [await isKnown(), block!.type, block!.slack_file?.id === file_id];
+  },
   'forms without a click, and homes': async ({ client, ana }) => {
     const title = { type: 'plain_text' as const, text: 'Note' };
     return [
@@ -191,6 +209,16 @@ const different: Record<
   'a thread that is not there': {
     ask: ({ client, desk }) => said(client.conversations.replies({ channel: desk, ts: nowhere })),
     simulator: 'thread_not_found',
+    second: 'ok',
+  },
+  // Slack: "invalid slack file" for one that it does not have, or has not looked at yet.
+  'a picture that is not there': {
+    ask: ({ client, desk }) => {
+      const slack_file = { id: 'F0NOWHERE00' };
+      const blocks = [{ type: 'image' as const, alt_text: 'x', slack_file }];
+      return said(client.chat.postMessage({ channel: desk, text: 'x', blocks }));
+    },
+    simulator: 'invalid_blocks',
     second: 'ok',
   },
   // Slack: invalid_auth for a token it does not know.

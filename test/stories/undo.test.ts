@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 describe('The seconds before a reply leaves', () => {
   let threadline: Threadline;
   beforeAll(async () => {
-    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '1' } });
+    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '3' } });
   });
   afterAll(async () => {
     await threadline?.stop();
