@@ -118,7 +118,7 @@ describe('Processes killed in the middle of many interleaved conversations', () 
       async () =>
         (await MessageModel.countDocuments({ author: 'agent', state: { $ne: 'queued' } })) > customers / 5,
       'replies to leave',
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
     await kill(worker);
     worker = await start('worker');
