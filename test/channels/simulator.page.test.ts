@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Customer } from '../../src/channels/simulator/simulator.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 import { startPair } from './support.js';
 
-const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
-const executablePath = places.find((path) => path && existsSync(path));
-const withBrowser = executablePath ? describe : describe.skip;
+const withBrowser = hasBrowser ? describe : describe.skip;
 
 withBrowser("the customer's phone in the browser", () => {
   let pair: Awaited<ReturnType<typeof startPair>>;
@@ -17,7 +15,7 @@ withBrowser("the customer's phone in the browser", () => {
   let ana: Customer;
   beforeAll(async () => {
     pair = await startPair();
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] });
+    browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 500, height: 900 } });
     page.setDefaultTimeout(15_000);
     ana = pair.simulator.customer({ name: 'Ana', phone: '34611000001' });

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium } from 'playwright-core';
 import { loadConfig } from '../../src/config.js';
 import { firstWords } from '../../src/stand-in.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { testServers } from '../support/servers.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
@@ -20,10 +20,7 @@ const { mongodbUri, redisUrl } = testServers();
 const environment = { PATH: process.env.PATH, MONGODB_URI: mongodbUri };
 const link = join(folder, '.threadline/demo.json');
 
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
-const withBrowser = executablePath ? it : it.skip;
+const withBrowser = hasBrowser ? it : it.skip;
 
 function run(script: string, args: string[], env: Record<string, string | undefined> = {}) {
   const child = spawn(process.execPath, ['--import', tsx, join(source, script), ...args], {
@@ -139,7 +136,7 @@ describe('npm run demo', () => {
     'shows on its page what it says: voice notes both ways, the shut window, the other desk',
     async () => {
       const page = /Demo page +(\S+)/.exec(demo.said.text)![1]!;
-      const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+      const browser = await startBrowser();
       try {
         const view = await browser.newPage({ viewport: { width: 1500, height: 950 } });
         view.setDefaultTimeout(60_000);

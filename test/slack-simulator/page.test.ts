@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import { hasBrowser, startBrowser } from '../support/browser.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 import { clientOf, desk, startApp, startSlack } from './support.js';
@@ -12,14 +12,7 @@ interface Selectable {
   setSelectionRange(from: number, to: number): void;
 }
 
-const places = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = places.find((path) => path && existsSync(path));
-const withBrowser = executablePath ? describe : describe.skip;
+const withBrowser = hasBrowser ? describe : describe.skip;
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const card: KnownBlock[] = [
@@ -124,7 +117,7 @@ withBrowser('the page of the simulated Slack', () => {
       app.event('message', async () => undefined);
     });
     closeApp = bolt.close;
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] });
+    browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 800, height: 700 } });
     page.setDefaultTimeout(15_000);
   });

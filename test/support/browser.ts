@@ -2,9 +2,15 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { demoAdmin } from '../../src/demo/people.js';
 
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
+const executablePath = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
+
+/** Whether there is a browser on this machine. */
+export const hasBrowser = executablePath !== undefined;
 
 /** A browser without a window, that asks nobody else for anything. */
 export const startBrowser = (): Promise<Browser> =>
