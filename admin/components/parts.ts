@@ -97,11 +97,8 @@ function pressByKey(event: KeyboardEvent): void {
  * its dialogs, pages of lists and date fields cannot be replaced one by one. Call once; it follows every change.
  */
 export function nameAdminParts(): () => void {
-  let asked = 0;
-  const observer = new MutationObserver(() => {
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(nameParts);
-  });
+  // At once and not with the next frame: nobody meets a part without its name, however slow the machine.
+  const observer = new MutationObserver(nameParts);
   observer.observe(document.body, { childList: true, subtree: true });
   document.addEventListener('keydown', pressByKey);
   nameParts();
