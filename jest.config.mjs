@@ -32,5 +32,6 @@ export default {
   // Each worker process owns one database and one queue server (see test/support/servers.ts), so two is what two cores carry.
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
-  testTimeout: 60_000,
+  // Waits end with what they wait for: this is for a machine that is slow, not for a story that is.
+  testTimeout: 180_000,
 };

@@ -38,7 +38,8 @@ async function build(file: string): Promise<void> {
 
 async function contentHash(): Promise<string> {
   const hash = createHash('sha256').update(AdminJS.VERSION);
-  for (const name of (await readdir(componentsFolder)).filter((entry) => /\.(tsx?|js)$/.test(entry)).sort()) {
+  const all = await readdir(componentsFolder, { recursive: true });
+  for (const name of all.filter((entry) => /\.(tsx?|js)$/.test(entry)).sort()) {
     hash.update(`\0${name}\0`).update(await readFile(path.join(componentsFolder, name)));
   }
   return hash.digest('hex').slice(0, 16);

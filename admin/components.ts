@@ -7,39 +7,40 @@ export const componentsFolder = path.join(path.dirname(fileURLToPath(import.meta
 
 export const componentLoader = new ComponentLoader();
 
-const own = (name: string): string => componentLoader.add(name, path.join(componentsFolder, name));
+const own = (file: string): string =>
+  componentLoader.add(path.basename(file), path.join(componentsFolder, file));
 const instead = (name: string, file: string): string =>
   componentLoader.override(name, path.join(componentsFolder, file));
 
 /** Components by the name that resources use. */
 export const Components = {
-  BulkEdit: own('BulkEdit'),
-  Channels: own('Channels'),
-  ContactList: own('ContactList'),
-  ContactShow: own('ContactShow'),
-  ConversationShow: own('ConversationShow'),
-  Dashboard: own('Dashboard'),
-  ExportContacts: own('ExportContacts'),
-  ImportContacts: own('ImportContacts'),
-  ImportUndo: own('ImportUndo'),
-  Level: own('Level'),
-  Money: own('Money'),
-  NameCell: own('NameCell'),
-  NumberRange: own('NumberRange'),
-  OwnerEdit: own('OwnerEdit'),
-  OwnerFilter: own('OwnerFilter'),
-  Rejected: own('Rejected'),
-  TagsEdit: own('TagsEdit'),
-  TagsFilter: own('TagsFilter'),
-  TagsShow: own('TagsShow'),
-  When: own('When'),
+  BulkEdit: own('contacts/BulkEdit'),
+  Channels: own('channels/Channels'),
+  ContactList: own('contacts/ContactList'),
+  ContactShow: own('contacts/ContactShow'),
+  ConversationShow: own('conversations/ConversationShow'),
+  Dashboard: own('dashboard/Dashboard'),
+  ExportContacts: own('export/ExportContacts'),
+  ImportContacts: own('import/ImportContacts'),
+  ImportUndo: own('import/ImportUndo'),
+  Level: own('lists/Level'),
+  Money: own('contacts/Money'),
+  NameCell: own('contacts/NameCell'),
+  NumberRange: own('lists/NumberRange'),
+  OwnerEdit: own('contacts/OwnerEdit'),
+  OwnerFilter: own('contacts/OwnerFilter'),
+  Rejected: own('lists/Rejected'),
+  TagsEdit: own('contacts/TagsEdit'),
+  TagsFilter: own('contacts/TagsFilter'),
+  TagsShow: own('contacts/TagsShow'),
+  When: own('lists/When'),
 } as const;
 
-instead('LoggedIn', 'SignedIn');
-instead('Sidebar', 'Sidebar');
-instead('FilterDrawer', 'FilterDrawer');
-instead('DefaultReferenceValue', 'Reference');
-instead('DefaultDatetimeFilterProperty', 'DateRange');
-instead('NoRecords', 'NoRecords');
-instead('RecordInList', 'Row');
-instead('TopBar', 'TopBar');
+instead('LoggedIn', 'frame/SignedIn');
+instead('Sidebar', 'frame/Sidebar');
+instead('FilterDrawer', 'lists/FilterDrawer');
+instead('DefaultReferenceValue', 'lists/Reference');
+instead('DefaultDatetimeFilterProperty', 'lists/DateRange');
+instead('NoRecords', 'lists/NoRecords');
+instead('RecordInList', 'lists/Row');
+instead('TopBar', 'frame/TopBar');

@@ -1,8 +1,8 @@
 import type { PageContext } from 'adminjs';
-import { type ContactKpis, contactKpis } from '../src/contacts/kpis.js';
-import { type DeskFigures, deskFigures } from '../src/conversations/figures.js';
-import { must } from '../src/people/permissions.js';
-import { userOf } from './people.js';
+import { type ContactKpis, contactKpis } from '../src/domain/contacts/figures/kpis.js';
+import { type DeskFigures, deskFigures } from '../src/domain/figures/figures.js';
+import { must } from '../src/domain/people/core/permissions.js';
+import { userOf } from './base/people.js';
 
 export interface DashboardFigures {
   contacts: ContactKpis;

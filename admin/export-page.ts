@@ -1,9 +1,9 @@
-import { offeredColumns, usualColumns } from '../src/bulk/export/export-columns.js';
-import { ContactModel } from '../src/contacts/contact.js';
-import { filterOf } from '../src/contacts/filter.js';
-import type { ContactFilterInput } from '../src/contacts/filter-schema.js';
-import { type Actor, must } from '../src/people/permissions.js';
-import { contactFilterOf } from './contact-filter.js';
+import { offeredColumns, usualColumns } from '../src/domain/bulk/export/export-columns.js';
+import { ContactModel } from '../src/domain/contacts/contact/contact.js';
+import { filterOf } from '../src/domain/contacts/segments/filter.js';
+import type { ContactFilterInput } from '../src/domain/contacts/segments/filter-schema.js';
+import { type Actor, must } from '../src/domain/people/core/permissions.js';
+import { contactFilterOf } from './resource/contact-filter.js';
 
 /** More than this many contacts are written by a worker: a download of minutes breaks off too easily. */
 const mostAtOnce = 20_000;

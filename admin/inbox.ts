@@ -1,6 +1,6 @@
 import type { Router } from 'express';
-import { conversationByNumber } from '../src/conversations/handoff.js';
-import { rootPath } from './brand.js';
+import { conversationByNumber } from '../src/domain/conversations/core/find.js';
+import { rootPath } from './base/brand.js';
 
 /**
  * The inbox's public addresses, which Start Chat and Slack link to: `?chat=` opens a conversation, by its id or by

@@ -1,9 +1,9 @@
 import type { PageContext } from 'adminjs';
+import { may, must, type Permission } from '../src/domain/people/core/permissions.js';
 import { AppError } from '../src/errors.js';
-import { may, must, type Permission } from '../src/people/permissions.js';
+import { userOf } from './base/people.js';
 import { Components } from './components.js';
 import { offerExport } from './export-page.js';
-import { userOf } from './people.js';
 
 /** Who may open each custom page; others do not see it in the sidebar. */
 export const pagePermissions: Record<string, Permission> = {

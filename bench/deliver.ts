@@ -1,7 +1,7 @@
-import { startWhatsAppSimulator, type WhatsAppSimulator } from '../src/channels/simulator/simulator.js';
-import { receive } from '../src/conversations/receive.js';
-import { reply } from '../src/conversations/reply.js';
-import { type SlackSimulator, startSlackSimulator } from '../src/slack/simulator/server.js';
+import { receive } from '../src/domain/conversations/receive/receive.js';
+import { reply } from '../src/domain/conversations/reply/reply.js';
+import { type SlackSimulator, startSlackSimulator } from '../src/simulators/slack/server.js';
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../src/simulators/whatsapp/simulator.js';
 import { type Bench, type Benchmark, compare } from './harness.js';
 import { cloudSettings, elsewhere, startThreadline } from './processes.js';
 import type { Stage } from './stage.js';

@@ -2,10 +2,10 @@
  * `URI [ID]`: exports the contacts of a database, those below this id if there is one, and prints the most memory
  * this process has held, in megabytes. A process of its own, which has done nothing else.
  */
-import { exportColumns, usualColumns } from '../src/bulk/export/export-columns.js';
-import { contactCsv } from '../src/bulk/export/export-csv.js';
+import { exportColumns, usualColumns } from '../src/domain/bulk/export/export-columns.js';
+import { contactCsv } from '../src/domain/bulk/export/export-csv.js';
 import { createLog } from '../src/log.js';
-import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../src/platform/database/mongo.js';
 
 const [uri, below] = process.argv.slice(2);
 await connectMongo(uri!, createLog('error'));

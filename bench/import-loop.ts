@@ -5,12 +5,12 @@
  */
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
-import { ContactModel } from '../src/contacts/contact.js';
-import { phoneIdentity } from '../src/contacts/identity.js';
-import { newContact } from '../src/contacts/write.js';
+import { ContactModel } from '../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../src/domain/contacts/contact/identity.js';
+import { newContact } from '../src/domain/contacts/write/write.js';
 import { createLog } from '../src/log.js';
+import { connectMongo, disconnectMongo } from '../src/platform/database/mongo.js';
 import { newId } from '../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
 
 const [uri, file, how] = process.argv.slice(2);
 await connectMongo(uri!, createLog('error'));

@@ -3,13 +3,13 @@
  * the most memory this process has held, in megabytes. A process of its own, which has done nothing else.
  */
 import { createReadStream } from 'node:fs';
-import { getImport } from '../src/bulk/import/import-job.js';
-import { parseImportOptions } from '../src/bulk/import/options.js';
-import { runImport } from '../src/bulk/import/run/run-import.js';
-import { startImport } from '../src/bulk/import/start-import.js';
-import { storeUpload } from '../src/bulk/import/upload.js';
+import { getImport } from '../src/domain/bulk/import/job/import-job.js';
+import { parseImportOptions } from '../src/domain/bulk/import/job/options.js';
+import { storeUpload } from '../src/domain/bulk/import/job/upload.js';
+import { runImport } from '../src/domain/bulk/import/run-import.js';
+import { startImport } from '../src/domain/bulk/import/start-import.js';
 import { createLog } from '../src/log.js';
-import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../src/platform/database/mongo.js';
 
 const [uri, file] = process.argv.slice(2);
 await connectMongo(uri!, createLog('error'));

@@ -1,4 +1,4 @@
-import { contactKpis } from '../src/contacts/kpis.js';
+import { contactKpis } from '../src/domain/contacts/figures/kpis.js';
 import { type Bench, compare, type Rounds, roundsWithin, takeTurns } from './harness.js';
 import type { Size } from './stage.js';
 

@@ -1,4 +1,4 @@
-import { insertContacts, newContact } from '../src/contacts/write.js';
+import { insertContacts, newContact } from '../src/domain/contacts/write/write.js';
 import { agentBlock, peopleOf } from './people.js';
 
 /** The contacts of every run are the same people. */

@@ -1,5 +1,5 @@
-import type { Contact, ContactStatus } from '../src/contacts/contact.js';
-import { phoneIdentity } from '../src/contacts/identity.js';
+import type { Contact, ContactStatus } from '../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../src/domain/contacts/contact/identity.js';
 import { type Country, countries } from './people/countries.js';
 import { companyName, personName } from './people/names.js';
 import { phoneDigits } from './people/phones.js';

@@ -1,9 +1,9 @@
-import { startWhatsAppSimulator } from '../src/channels/simulator/simulator.js';
-import { ContactModel } from '../src/contacts/contact.js';
-import { SlackDeskModel } from '../src/conversations/desks/desk.js';
-import { handOff } from '../src/conversations/handoff.js';
-import { receive } from '../src/conversations/receive.js';
-import { type SlackSimulator, startSlackSimulator } from '../src/slack/simulator/server.js';
+import { ContactModel } from '../src/domain/contacts/contact/contact.js';
+import { SlackDeskModel } from '../src/domain/conversations/desks/desk.js';
+import { handOff } from '../src/domain/conversations/hand-off/handoff.js';
+import { receive } from '../src/domain/conversations/receive/receive.js';
+import { type SlackSimulator, startSlackSimulator } from '../src/simulators/slack/server.js';
+import { startWhatsAppSimulator } from '../src/simulators/whatsapp/simulator.js';
 import { type Bench, type Benchmark, compare } from './harness.js';
 import { cloudSettings, elsewhere, type Measured, startThreadline } from './processes.js';
 import type { Stage } from './stage.js';

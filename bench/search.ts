@@ -1,7 +1,7 @@
-import { ContactModel } from '../src/contacts/contact.js';
-import { searchContacts } from '../src/contacts/search.js';
-import { keywordFilter } from '../src/contacts/search-words.js';
-import type { Actor } from '../src/people/permissions.js';
+import { ContactModel } from '../src/domain/contacts/contact/contact.js';
+import { searchContacts } from '../src/domain/contacts/search/search.js';
+import { keywordFilter } from '../src/domain/contacts/search/search-words.js';
+import type { Actor } from '../src/domain/people/core/permissions.js';
 import { type Bench, type Benchmark, compare, type Rounds, roundsWithin, takeTurns } from './harness.js';
 import { seed } from './load.js';
 import { type Random, randomOf } from './people/random.js';

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { createLog } from '../src/log.js';
-import { connectMongo, disconnectMongo } from '../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../src/platform/database/mongo.js';
 import { type LoadOptions, loadContacts } from './load.js';
 
 /** 10,000 and 1,000,000 contacts; fewer in a quick run. */

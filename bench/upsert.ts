@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
-import { ContactModel } from '../src/contacts/contact.js';
-import { settleCounters } from '../src/contacts/counters.js';
-import { type SeenContact, upsertSeenContact } from '../src/contacts/upsert.js';
+import { ContactModel } from '../src/domain/contacts/contact/contact.js';
+import { settleCounters } from '../src/domain/contacts/figures/counters.js';
+import { type SeenContact, upsertSeenContact } from '../src/domain/contacts/write/upsert.js';
 import { type Bench, compare, type Rounds, roundsWithin, takeTurns } from './harness.js';
 import { seed } from './load.js';
 import { randomOf } from './people/random.js';

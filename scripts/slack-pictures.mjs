@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { startApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
+import { startApp } from '../src/app/app.ts';
+import { loadConfig } from '../src/config/config.ts';
 import { demoAdmin, ensureDemoPeople } from '../src/demo/people.ts';
+import { otherSimulatedDesk, simulatedDesk, standIn } from '../src/demo/stand-in.ts';
 import { createLog } from '../src/log.ts';
 import { startEmbedded } from '../src/platform/embedded/index.ts';
-import { otherSimulatedDesk, simulatedDesk, standIn } from '../src/stand-in.ts';
 import { ensureChromium } from './lib/chromium.mjs';
 import { main, say } from './lib/steps.mjs';
 

@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { passwordInArgv, readNewPassword } from './cli-password.js';
-import { usage } from './cli-usage.js';
-import { type Config, ConfigError, loadConfig } from './config.js';
-import { demoEnvironment, environment } from './environment.js';
+import { reachMongo } from './app/unreachable.js';
+import { passwordInArgv, readNewPassword } from './cli/password.js';
+import { usage } from './cli/usage.js';
+import { type Config, ConfigError, loadConfig } from './config/config.js';
+import { demoEnvironment, environment } from './config/environment.js';
+import { freshSecrets } from './config/secret-rules.js';
+import { createUser, newUserSchema } from './domain/people/accounts/accounts.js';
+import { createLinkCode } from './domain/people/accounts/link-code.js';
+import { createToken, type NewToken } from './domain/people/accounts/manage-tokens.js';
+import { UserModel } from './domain/people/core/user.js';
 import { AppError, toError } from './errors.js';
 import { createLog } from './log.js';
-import { createUser, newUserSchema } from './people/accounts.js';
-import { createLinkCode } from './people/link-code.js';
-import { createToken, type NewToken } from './people/manage-tokens.js';
-import { UserModel } from './people/user.js';
-import { disconnectMongo } from './platform/mongo.js';
-import { freshSecrets } from './secret-rules.js';
-import { reachMongo } from './unreachable.js';
+import { disconnectMongo } from './platform/database/mongo.js';
 
 const options = {
   email: { type: 'string' },
@@ -76,18 +76,18 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     });
   },
   export: async (values) => {
-    const { exportFromTerminal } = await import('./cli-export.js');
+    const { exportFromTerminal } = await import('./cli/export.js');
     await withMongo(async () => tell(await exportFromTerminal(values)));
   },
   replay: async ({ id }) => {
-    const { replayDeadLetters } = await import('./replay.js');
+    const { replayDeadLetters } = await import('./app/replay.js');
     await withMongo(async (config) => say(await replayDeadLetters(config, id)));
   },
   secrets: async () => {
     for (const line of freshSecrets()) say(line);
   },
   doctor: async () => {
-    const { examine } = await import('./doctor.js');
+    const { examine } = await import('./app/doctor.js');
     const findings = await examine(settings());
     for (const { name, problem, note } of findings) {
       const words = problem ?? note;
@@ -96,7 +96,7 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     if (findings.some(({ problem }) => problem)) process.exitCode = 1;
   },
   recount: async () => {
-    const { drifted, recountContacts } = await import('./contacts/recount.js');
+    const { drifted, recountContacts } = await import('./domain/contacts/figures/recount.js');
     await withMongo(async () => {
       const drift = await recountContacts();
       say(
@@ -108,8 +108,8 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
   },
   reindex: async () => {
     const [{ rekeyContacts }, { reindexContacts }] = await Promise.all([
-      import('./contacts/rekey.js'),
-      import('./contacts/reindex.js'),
+      import('./domain/contacts/duplicates/rekey.js'),
+      import('./domain/contacts/search/reindex.js'),
     ]);
     await withMongo(async () => {
       const { mended, twins, left } = (await rekeyContacts())!;
@@ -121,7 +121,7 @@ const commands: Record<string, (values: Values) => Promise<void>> = {
     });
   },
   docs: async () => {
-    const { documents } = await import('./documents.js');
+    const { documents } = await import('./app/documents.js');
     for (const { path, text } of documents()) {
       await writeFile(path, text);
       say(`wrote ${path}`);
@@ -164,7 +164,7 @@ async function run(): Promise<void> {
     return say(usage(words[0] === 'help' ? words.slice(1) : words));
   }
   if (args[0] === 'import') {
-    const { importFromTerminal } = await import('./cli-import.js');
+    const { importFromTerminal } = await import('./cli/import.js');
     return withMongo(async (config) => {
       if (!(await importFromTerminal(args.slice(1), config))) process.exitCode = 1;
     });

@@ -1,10 +1,10 @@
-import { startApp } from './app.js';
-import { allRoles, ConfigError, loadConfig, type Role } from './config.js';
-import { environment } from './environment.js';
+import { startApp } from './app/app.js';
+import { allRoles, ConfigError, loadConfig, type Role } from './config/config.js';
+import { environment } from './config/environment.js';
+import { firstWords, standIn } from './demo/stand-in.js';
+import { anybodyMayLogIn } from './domain/people/accounts/accounts.js';
 import { toError } from './errors.js';
 import { createLog } from './log.js';
-import { anybodyMayLogIn } from './people/accounts.js';
-import { firstWords, standIn } from './stand-in.js';
 
 /** How long a stop may take before the process ends anyway (orchestrators kill after 10 s). */
 const stopLimitMs = 9_500;

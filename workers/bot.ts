@@ -1,5 +1,5 @@
-import { takeTurn } from '../src/bot/turn.js';
-import { withLease } from '../src/platform/lease.js';
+import { takeTurn } from '../src/domain/bot/turn.js';
+import { withLease } from '../src/platform/queue/lease.js';
 import type { Processor } from './processor.js';
 
 /** Lets the bot answer what customers wrote. */

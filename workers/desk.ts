@@ -1,5 +1,5 @@
-import type { Workspaces } from '../src/slack/desk-context.js';
-import { answerRing } from '../src/slack/rings.js';
+import type { Workspaces } from '../src/edges/slack/core/desk-context.js';
+import { answerRing } from '../src/edges/slack/open/rings.js';
 import type { Processor } from './processor.js';
 
 /** Mirrors conversations to Slack and handles what agents wrote there. */

@@ -1,8 +1,8 @@
-import { removeLostExportFiles } from '../src/bulk/export/export-file.js';
-import { runExport } from '../src/bulk/export/export-run.js';
+import { removeLostExportFiles } from '../src/domain/bulk/export/export-file.js';
+import { runExport } from '../src/domain/bulk/export/export-run.js';
 import type { Log } from '../src/log.js';
-import { ringLater } from '../src/platform/doorbell.js';
-import { stopSignal } from '../src/platform/lease.js';
+import { ringLater } from '../src/platform/queue/doorbell.js';
+import { stopSignal } from '../src/platform/queue/lease.js';
 import type { Processor } from './processor.js';
 
 /** How soon an export that stopped with its worker is looked at again, in milliseconds. */

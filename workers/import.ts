@@ -1,6 +1,6 @@
-import { type RunOptions, runImport } from '../src/bulk/import/run/run-import.js';
-import { ringLater } from '../src/platform/doorbell.js';
-import { stopSignal } from '../src/platform/lease.js';
+import { type RunOptions, runImport } from '../src/domain/bulk/import/run-import.js';
+import { ringLater } from '../src/platform/queue/doorbell.js';
+import { stopSignal } from '../src/platform/queue/lease.js';
 import type { Processor } from './processor.js';
 
 /** How soon an import that stopped with its worker is looked at again, in milliseconds. */

@@ -1,7 +1,7 @@
-import type { Channel } from '../src/channels/channel.js';
-import type { Address } from '../src/conversations/conversation.js';
-import { identitiesOf, learnIdentities } from '../src/conversations/learn-identities.js';
-import type { Message } from '../src/conversations/message.js';
+import type { Address } from '../src/domain/conversations/core/conversation.js';
+import type { Message } from '../src/domain/conversations/messages/message.js';
+import { identitiesOf, learnIdentities } from '../src/domain/conversations/receive/learn-identities.js';
+import type { Channel } from '../src/edges/whatsapp/port/channel.js';
 import { Remembered } from '../src/platform/remembered.js';
 
 /** What was learned lately. A platform says the same with every message to somebody; that is one look-up, not many. */

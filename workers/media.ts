@@ -1,6 +1,3 @@
-import type { Channel, FetchedMedia, SendFailure } from '../src/channels/channel.js';
-import { MediaHeldUp } from '../src/channels/media-held-up.js';
-import { mostBytesOf } from '../src/conversations/media.js';
 import {
   giveUpMedia,
   type MediaMessage,
@@ -8,15 +5,18 @@ import {
   noteHeldUp,
   noteMissed,
   noteStored,
-} from '../src/conversations/media-work.js';
-import { storeMedia, UnfitFile } from '../src/conversations/store-media.js';
+} from '../src/domain/conversations/media/media-work.js';
+import { storeMedia, UnfitFile } from '../src/domain/conversations/media/store-media.js';
+import { mostBytesOf } from '../src/domain/conversations/messages/media.js';
+import type { Desk } from '../src/edges/slack/core/desk-context.js';
+import { fetchFromSlack } from '../src/edges/slack/show/files/fetch-file.js';
+import { showFile, threadOf } from '../src/edges/slack/show/files/show-file.js';
+import type { Channel, FetchedMedia, SendFailure } from '../src/edges/whatsapp/port/channel.js';
+import { MediaHeldUp } from '../src/edges/whatsapp/port/media-held-up.js';
 import { toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
-import { type DoorbellQueue, ring } from '../src/platform/doorbell.js';
-import { type Lease, withLease } from '../src/platform/lease.js';
-import type { Desk } from '../src/slack/desk-context.js';
-import { fetchFromSlack } from '../src/slack/fetch-file.js';
-import { showFile, threadOf } from '../src/slack/show-file.js';
+import { type DoorbellQueue, ring } from '../src/platform/queue/doorbell.js';
+import { type Lease, withLease } from '../src/platform/queue/lease.js';
 import { Lanes, type Visit } from './lanes.js';
 import type { Processor } from './processor.js';
 

@@ -1,4 +1,4 @@
-import type { DoorbellQueue } from '../src/platform/doorbell.js';
+import type { DoorbellQueue } from '../src/platform/queue/doorbell.js';
 
 /** What handles the rings of one queue. */
 export interface Processor {

@@ -1,9 +1,9 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../src/log.js';
-import { type DoorbellJob, ring, timerJob } from '../src/platform/doorbell.js';
-import { setStopping } from '../src/platform/lease.js';
-import { workerRedis } from '../src/platform/redis.js';
+import { type DoorbellJob, ring, timerJob } from '../src/platform/queue/doorbell.js';
+import { setStopping } from '../src/platform/queue/lease.js';
+import { workerRedis } from '../src/platform/queue/redis.js';
 import type { Processor } from './processor.js';
 
 /** How soon a job is tried again whose id another worker holds. */

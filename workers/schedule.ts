@@ -1,11 +1,11 @@
-import type { Channel } from '../src/channels/channel.js';
-import { refreshTagCounts } from '../src/contacts/tag-list.js';
-import { handOver } from '../src/conversations/hand-over.js';
-import { remind } from '../src/conversations/reminders/remind.js';
-import { routeWaiting } from '../src/conversations/router.js';
-import { wake } from '../src/conversations/snooze.js';
+import { refreshTagCounts } from '../src/domain/contacts/tags/tag-list.js';
+import { handOver } from '../src/domain/conversations/assignment/hand-over.js';
+import { routeWaiting } from '../src/domain/conversations/assignment/router.js';
+import { wake } from '../src/domain/conversations/hand-off/snooze.js';
+import { remind } from '../src/domain/reminders/remind.js';
+import type { Channel } from '../src/edges/whatsapp/port/channel.js';
 import type { Log } from '../src/log.js';
-import { withLease } from '../src/platform/lease.js';
+import { withLease } from '../src/platform/queue/lease.js';
 import { contactJobTask } from './contact-job.js';
 import type { Processor } from './processor.js';
 import { listTemplates } from './templates.js';

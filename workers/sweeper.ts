@@ -1,19 +1,19 @@
-import { removeExpiredExports, ringForOwedExports } from '../src/bulk/export/export-owed.js';
-import { ringForOwedImports } from '../src/bulk/import/owed.js';
-import { ringForOwedContactJobs } from '../src/bulk/jobs/contact-job-owed.js';
-import { settleCounters } from '../src/contacts/counters.js';
-import { recountDaily } from '../src/contacts/recount.js';
-import { rekeyOnce } from '../src/contacts/rekey-once.js';
-import { finishRemovals } from '../src/conversations/erase.js';
-import { ringForHandOvers } from '../src/conversations/hand-over.js';
-import { ringForMedia } from '../src/conversations/media-work.js';
-import { finishMerges } from '../src/conversations/merge-finish.js';
-import { ringForOwed } from '../src/conversations/owed.js';
-import { ringForReminders } from '../src/conversations/reminders/remind.js';
-import { ringForSnoozed } from '../src/conversations/snooze.js';
-import { ringForTemplates } from '../src/conversations/templates/sync.js';
+import { removeExpiredExports, ringForOwedExports } from '../src/domain/bulk/export/export-owed.js';
+import { ringForOwedImports } from '../src/domain/bulk/import/owed.js';
+import { ringForOwedContactJobs } from '../src/domain/bulk/jobs/contact-job-owed.js';
+import { finishRemovals } from '../src/domain/contact-actions/erase/erase.js';
+import { finishMerges } from '../src/domain/contact-actions/merge/merge-finish.js';
+import { rekeyOnce } from '../src/domain/contacts/duplicates/rekey-once.js';
+import { settleCounters } from '../src/domain/contacts/figures/counters.js';
+import { recountDaily } from '../src/domain/contacts/figures/recount.js';
+import { ringForHandOvers } from '../src/domain/conversations/assignment/hand-over.js';
+import { ringForOwed } from '../src/domain/conversations/delivery/owed.js';
+import { ringForSnoozed } from '../src/domain/conversations/hand-off/snooze.js';
+import { ringForMedia } from '../src/domain/conversations/media/media-work.js';
+import { ringForReminders } from '../src/domain/reminders/remind.js';
+import { ringForTemplates } from '../src/domain/templates/sync.js';
+import { ringForDesk } from '../src/edges/slack/open/rings.js';
 import type { Log } from '../src/log.js';
-import { ringForDesk } from '../src/slack/rings.js';
 
 /** How often a worker looks for lost doorbells, and how long something must have waited to count as one. */
 export interface SweepTimes {

@@ -1,8 +1,8 @@
-import type { Channel } from '../src/channels/channel.js';
-import { followTemplatesOf, runTemplateSync } from '../src/conversations/templates/sync.js';
+import { followTemplatesOf, runTemplateSync } from '../src/domain/templates/sync.js';
+import type { Channel } from '../src/edges/whatsapp/port/channel.js';
 import { toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
-import { withLease } from '../src/platform/lease.js';
+import { withLease } from '../src/platform/queue/lease.js';
 
 /** Lists the templates of a channel, if that is owed; one worker at a time for each. */
 export const listTemplates = (channelId: string, channel?: Channel): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import type { ActionContext, CurrentAdmin } from 'adminjs';
-import { may, type Permission } from '../src/people/permissions.js';
-import { type RoleName, roles, type User } from '../src/people/user.js';
+import { may, type Permission } from '../../src/domain/people/core/permissions.js';
+import { type RoleName, roles, type User } from '../../src/domain/people/core/user.js';
 
 /** Who works in the panel, as the domain wants to know them. */
 export type PanelUser = Pick<User, '_id' | 'name' | 'email' | 'role'>;

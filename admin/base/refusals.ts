@@ -1,6 +1,6 @@
 import { type ActionContext, ValidationError } from 'adminjs';
-import { textsFor } from '../src/contacts/masking.js';
-import { AppError } from '../src/errors.js';
+import { textsFor } from '../../src/domain/contacts/contact/masking.js';
+import { AppError } from '../../src/errors.js';
 import { userOf } from './people.js';
 
 /** A write is no address: AdminJS's own buttons read it, and would take an answer for a sign that it is done. */

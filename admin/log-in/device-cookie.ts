@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { knownForMs } from '../src/people/known-device.js';
+import { knownForMs } from '../../src/domain/people/access/known-device.js';
 
 const name = 'threadline-device';
 /** Browsers take a cookie of this name from our own host over https only. */

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler } from 'express';
-import { textFor } from '../src/contacts/masking.js';
-import { AppError, toError } from '../src/errors.js';
-import type { Log } from '../src/log.js';
-import { rootPath } from './brand.js';
-import { escapeHtml } from './html.js';
+import { textFor } from '../../src/domain/contacts/contact/masking.js';
+import { AppError, toError } from '../../src/errors.js';
+import type { Log } from '../../src/log.js';
+import { rootPath } from '../base/brand.js';
+import { escapeHtml } from '../base/html.js';
 import { signedIn } from './login.js';
 
 /** Answers what went wrong: JSON to the panel's scripts, a plain page to a person. Faults are logged, not shown. */

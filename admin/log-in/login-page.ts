@@ -1,5 +1,5 @@
-import { colors, markSvg, rootPath } from './brand.js';
-import { escapeHtml } from './html.js';
+import { colors, markSvg, rootPath } from '../base/brand.js';
+import { escapeHtml } from '../base/html.js';
 
 export interface LoginPage {
   /** What went wrong, a sentence. */

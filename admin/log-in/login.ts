@@ -1,17 +1,17 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { AppError, toError } from '../src/errors.js';
-import type { Log } from '../src/log.js';
-import { authenticate } from '../src/people/accounts.js';
-import type { FailedLogins } from '../src/people/failed-logins.js';
-import type { KnownDevices } from '../src/people/known-device.js';
-import { beginSession, userForSession } from '../src/people/session.js';
-import { accountKey, type Throttle } from '../src/people/throttle.js';
-import { placeOf } from '../src/platform/address.js';
-import { refused } from '../src/platform/refused.js';
-import { rootPath } from './brand.js';
+import type { FailedLogins } from '../../src/domain/people/access/failed-logins.js';
+import type { KnownDevices } from '../../src/domain/people/access/known-device.js';
+import { beginSession, userForSession } from '../../src/domain/people/access/session.js';
+import { accountKey, type Throttle } from '../../src/domain/people/access/throttle.js';
+import { authenticate } from '../../src/domain/people/accounts/accounts.js';
+import { AppError, toError } from '../../src/errors.js';
+import type { Log } from '../../src/log.js';
+import { placeOf } from '../../src/platform/http/address.js';
+import { refused } from '../../src/platform/http/refused.js';
+import { rootPath } from '../base/brand.js';
+import type { PanelUser } from '../base/people.js';
 import { deviceMark, rememberDevice } from './device-cookie.js';
 import { type LoginPage, loginPage } from './login-page.js';
-import type { PanelUser } from './people.js';
 
 /** The user behind this request, after `requireUser`. */
 export const signedIn = (response: Response): PanelUser => response.locals.user as PanelUser;

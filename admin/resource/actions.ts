@@ -5,14 +5,12 @@ import {
   type ActionResponse,
   ForbiddenError,
 } from 'adminjs';
-import { AppError } from '../src/errors.js';
-import type { Permission } from '../src/people/permissions.js';
+import type { Permission } from '../../src/domain/people/core/permissions.js';
+import { AppError } from '../../src/errors.js';
+import { can, type PanelUser, userOf } from '../base/people.js';
+import { asRefusal, errorsOf, mustPost, noticeOf, stillHere } from '../base/refusals.js';
 import { afterConflict, type Form, opened } from './form-fields.js';
-import { can, type PanelUser, userOf } from './people.js';
-import { asRefusal, errorsOf, mustPost, noticeOf, stillHere } from './refusals.js';
-
-/** What a form sent: flat keys, text values. */
-export type Payload = Record<string, unknown>;
+import type { Payload } from './payload.js';
 
 /** What a write tells the person who asked for it. */
 export interface Outcome {

@@ -1,5 +1,5 @@
-import type { ContactFilterInput } from '../src/contacts/filter-schema.js';
-import { AppError } from '../src/errors.js';
+import type { ContactFilterInput } from '../../src/domain/contacts/segments/filter-schema.js';
+import { AppError } from '../../src/errors.js';
 import { lastInstant } from './range-end.js';
 
 /** What each filter of the contact list is in the words that the domain knows. */

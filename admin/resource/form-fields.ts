@@ -1,7 +1,7 @@
 import { type BaseRecord, flat } from 'adminjs';
-import type { Payload } from './actions.js';
-import type { Field, Fields } from './adapter.js';
+import type { Payload } from './payload.js';
 import { refusal } from './query.js';
+import type { Field, Fields } from './source.js';
 
 /** Where the form keeps the values it was opened with. */
 export const openedKey = 'opened';

@@ -1,6 +1,6 @@
 import busboy from 'busboy';
 import express, { type Request, type RequestHandler } from 'express';
-import { AppError } from '../src/errors.js';
+import { AppError } from '../../src/errors.js';
 
 /** The longest form: one contact with its tags is a few KB. */
 const limits = { fields: 2_000, fieldNameSize: 200, fieldSize: 256 * 1024, files: 0, parts: 2_000 };

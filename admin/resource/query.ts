@@ -1,21 +1,14 @@
 import { type Filter, ForbiddenError, ValidationError } from 'adminjs';
 import type { QueryFilter } from 'mongoose';
-import { asksForPrivate } from '../src/contacts/private-text.js';
-import { keywordFilter } from '../src/contacts/search-words.js';
-import { normalizeTags } from '../src/contacts/tags.js';
-import { type Actor, may } from '../src/people/permissions.js';
-import { escapeRegex } from '../src/platform/regex.js';
-import type { Field, Source } from './adapter.js';
+import { asksForPrivate } from '../../src/domain/contacts/contact/private-text.js';
+import { normalizeTags } from '../../src/domain/contacts/contact/tags.js';
+import { keywordFilter } from '../../src/domain/contacts/search/search-words.js';
+import { type Actor, may } from '../../src/domain/people/core/permissions.js';
+import { escapeRegex } from '../../src/platform/database/regex.js';
 import { lastInstant } from './range-end.js';
+import type { Field, Source } from './source.js';
 
 type Query = Record<string, unknown>;
-
-/**
- * How a list can be filtered: `equals` (identifiers, flags, one of a few values), `contains` (text, any case),
- * `all` (every one of these tags), `range` (from and to, of dates or numbers), `owner` (a user's id, or `none`),
- * `keywords` (see contacts/search.ts).
- */
-export type FilterKind = 'equals' | 'contains' | 'all' | 'range' | 'owner' | 'keywords';
 
 /** The filter value that means "nobody". */
 export const nobody = 'none';

@@ -1,5 +1,6 @@
 import type { ResourceOptions, ResourceWithOptions } from 'adminjs';
-import { PanelResource, type Source } from './adapter.js';
+import { PanelResource } from './adapter.js';
+import type { Source } from './source.js';
 
 /** The words of a resource, for people: its name, its fields, its actions, its messages. */
 export interface Words {

@@ -1,8 +1,8 @@
-import { type Assignment, AssignmentModel } from '../../src/conversations/assign.js';
-import { actionsOf, readable } from '../actions.js';
-import type { Source } from '../adapter.js';
+import { type Assignment, AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { Components } from '../components.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, readable } from '../resource/actions.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 const source: Source<Assignment> = {
   id: 'Assignment',

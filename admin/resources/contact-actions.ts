@@ -1,5 +1,4 @@
 import type { ActionContext } from 'adminjs';
-import type { ContactSettings } from '../../src/contacts/create.js';
 import {
   addContact,
   type BulkChangesWithOwner,
@@ -8,10 +7,12 @@ import {
   changeContacts,
   type NewContactWithNote,
   removeContact,
-} from '../../src/conversations/contact-writes.js';
-import { actor, type Payload } from '../actions.js';
-import { changedFields, submitted } from '../form-fields.js';
-import { nobody, refusal } from '../query.js';
+} from '../../src/domain/contact-actions/contact-writes.js';
+import type { ContactSettings } from '../../src/domain/contacts/write/create.js';
+import { actor } from '../resource/actions.js';
+import { changedFields, submitted } from '../resource/form-fields.js';
+import type { Payload } from '../resource/payload.js';
+import { nobody, refusal } from '../resource/query.js';
 import { contactSource, editable, newFields } from './contact-source.js';
 
 /** Creates a contact from its form. */

@@ -4,9 +4,9 @@ import {
   contactSources,
   contactStatuses,
   displayName,
-} from '../../src/contacts/contact.js';
-import { maskedFor } from '../../src/contacts/masking.js';
-import type { Source } from '../adapter.js';
+} from '../../src/domain/contacts/contact/contact.js';
+import { maskedFor } from '../../src/domain/contacts/contact/masking.js';
+import type { Source } from '../resource/source.js';
 
 /** A language tag in the case that it is stored in; what is none stays as it is. */
 function asLanguage(text: string): string {

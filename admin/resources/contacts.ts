@@ -1,9 +1,9 @@
-import { contactStatuses } from '../../src/contacts/contact.js';
-import type { ContactSettings } from '../../src/contacts/create.js';
-import { actionsOf, bulkWrite, newWrite, readable, recordWrite } from '../actions.js';
+import { contactStatuses } from '../../src/domain/contacts/contact/contact.js';
+import type { ContactSettings } from '../../src/domain/contacts/write/create.js';
+import { can } from '../base/people.js';
 import { Components } from '../components.js';
-import { can } from '../people.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, bulkWrite, newWrite, readable, recordWrite } from '../resource/actions.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
 import { createContact, deleteContact, editContact, editSelected } from './contact-actions.js';
 import { contactSource, editable, newFields } from './contact-source.js';
 

@@ -1,17 +1,17 @@
 import type { ActionContext } from 'adminjs';
-import { conversationFor } from '../../src/contacts/masking.js';
+import { conversationFor } from '../../src/domain/contacts/contact/masking.js';
 import {
   type Conversation,
   ConversationModel,
   conversationStatuses,
-} from '../../src/conversations/conversation.js';
-import { handOff, resolve, returnToBot } from '../../src/conversations/handoff.js';
-import { type Actor, must } from '../../src/people/permissions.js';
-import { actionsOf, actor, readable, recordWrite } from '../actions.js';
-import type { Source } from '../adapter.js';
+} from '../../src/domain/conversations/core/conversation.js';
+import { handOff, resolve, returnToBot } from '../../src/domain/conversations/hand-off/handoff.js';
+import { type Actor, must } from '../../src/domain/people/core/permissions.js';
+import { can } from '../base/people.js';
 import { Components } from '../components.js';
-import { can } from '../people.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, actor, readable, recordWrite } from '../resource/actions.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 /** Who has a conversation: the bot, or people. */
 export const holders = ['bot', 'people'] as const;

@@ -4,13 +4,14 @@ import {
   ImportModel,
   type ImportUndo,
   importStatuses,
-} from '../../src/bulk/import/import-job.js';
-import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
-import { actionsOf, actor, type Payload, readable, recordWrite } from '../actions.js';
-import type { Source } from '../adapter.js';
+} from '../../src/domain/bulk/import/job/import-job.js';
+import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
+import { can } from '../base/people.js';
 import { Components } from '../components.js';
-import { can } from '../people.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, actor, readable, recordWrite } from '../resource/actions.js';
+import type { Payload } from '../resource/payload.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 const source: Source<ImportJob> = {
   id: 'Import',

@@ -1,10 +1,10 @@
-import { cameBy } from '../../src/contacts/referral.js';
-import { fileNameOf } from '../../src/conversations/media.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { safeType } from '../../src/conversations/message-media.js';
-import { actionsOf, readable } from '../actions.js';
-import type { Source } from '../adapter.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { cameBy } from '../../src/domain/contacts/contact/referral.js';
+import { safeType } from '../../src/domain/conversations/media/message-media.js';
+import { fileNameOf } from '../../src/domain/conversations/messages/media.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { actionsOf, readable } from '../resource/actions.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 const source: Source<Message> = {
   id: 'Message',

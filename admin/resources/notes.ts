@@ -1,12 +1,13 @@
 import type { ActionContext } from 'adminjs';
-import { addNote, deleteNote, type Note, NoteModel } from '../../src/conversations/note.js';
-import { may } from '../../src/people/permissions.js';
-import { actionsOf, actor, newWrite, type Payload, readable, recordWrite } from '../actions.js';
-import type { Source } from '../adapter.js';
+import { addNote, deleteNote, type Note, NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { may } from '../../src/domain/people/core/permissions.js';
+import { can, userOf } from '../base/people.js';
 import { Components } from '../components.js';
-import { submitted } from '../form-fields.js';
-import { can, userOf } from '../people.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, actor, newWrite, readable, recordWrite } from '../resource/actions.js';
+import { submitted } from '../resource/form-fields.js';
+import type { Payload } from '../resource/payload.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 const source: Source<Note> = {
   id: 'Note',

@@ -1,15 +1,16 @@
 import type { ActionContext } from 'adminjs';
-import { textFor } from '../../src/contacts/masking.js';
-import { createUser, type NewUser } from '../../src/people/accounts.js';
-import { editUser, type UserChanges } from '../../src/people/edit-user.js';
-import { may } from '../../src/people/permissions.js';
-import { roles, type User, UserModel } from '../../src/people/user.js';
-import { actionsOf, actor, newWrite, type Payload, readable, recordWrite } from '../actions.js';
-import type { Source } from '../adapter.js';
+import { textFor } from '../../src/domain/contacts/contact/masking.js';
+import { createUser, type NewUser } from '../../src/domain/people/accounts/accounts.js';
+import { editUser, type UserChanges } from '../../src/domain/people/accounts/edit-user.js';
+import { may } from '../../src/domain/people/core/permissions.js';
+import { roles, type User, UserModel } from '../../src/domain/people/core/user.js';
+import { can } from '../base/people.js';
 import { Components } from '../components.js';
-import { changedFields, submitted } from '../form-fields.js';
-import { can } from '../people.js';
-import { type PanelEntry, panelEntry } from '../resource.js';
+import { actionsOf, actor, newWrite, readable, recordWrite } from '../resource/actions.js';
+import { changedFields, submitted } from '../resource/form-fields.js';
+import type { Payload } from '../resource/payload.js';
+import { type PanelEntry, panelEntry } from '../resource/resource.js';
+import type { Source } from '../resource/source.js';
 
 const source: Source<User> = {
   id: 'User',

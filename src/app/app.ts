@@ -1,55 +1,49 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Redis } from 'ioredis';
-import { botWorker } from '../workers/bot.js';
-import { deliverWorker } from '../workers/deliver.js';
-import { deskWorker } from '../workers/desk.js';
-import { exportWorker } from '../workers/export.js';
-import { importWorker } from '../workers/import.js';
-import { mediaWorker } from '../workers/media.js';
-import type { Processor } from '../workers/processor.js';
-import { startWorkers } from '../workers/runtime.js';
-import { scheduleWorker } from '../workers/schedule.js';
-import { type SweepTimes, startSweeper } from '../workers/sweeper.js';
-import { followTemplates } from '../workers/templates.js';
-import { eraseAnswers } from './api/erase-answers.js';
-import { createApi } from './api/server.js';
-import { createSession } from './api/session.js';
-import { eraseBulkTraces } from './bulk/erase-traces.js';
+import { botWorker } from '../../workers/bot.js';
+import { deliverWorker } from '../../workers/deliver/deliver.js';
+import { deskWorker } from '../../workers/desk.js';
+import { exportWorker } from '../../workers/export.js';
+import { importWorker } from '../../workers/import.js';
+import { mediaWorker } from '../../workers/media.js';
+import type { Processor } from '../../workers/processor.js';
+import { startWorkers } from '../../workers/runtime.js';
+import { scheduleWorker } from '../../workers/schedule.js';
+import { type SweepTimes, startSweeper } from '../../workers/sweeper.js';
+import { followTemplates } from '../../workers/templates.js';
+import type { AppSettings } from '../config/app-settings.js';
+import { ConfigError, type Role } from '../config/config.js';
+import { eraseBulkTraces } from '../domain/bulk/erase-traces.js';
+import type { ChannelService } from '../domain/channels/service.js';
+import { useTraceErasers } from '../domain/contact-actions/erase/traces.js';
+import { ensureFirstAdmin } from '../domain/people/accounts/accounts.js';
+import { startPeople } from '../domain/people/accounts/start.js';
+import { eraseAnswers } from '../edges/api/core/erase-answers.js';
+import { createSession } from '../edges/api/serve/session.js';
+import { createApi } from '../edges/api/server.js';
+import type { Workspaces } from '../edges/slack/core/desk-context.js';
+import { eraseThreadEvents } from '../edges/slack/hear/erase-events.js';
+import { openSlack, type SlackEdge } from '../edges/slack/open/open.js';
+import { cloudWebhookRouter } from '../edges/whatsapp/cloud/webhook-router.js';
+import { type WatchTimes, watchHealth } from '../edges/whatsapp/registry/health-watch.js';
+import type { Channels } from '../edges/whatsapp/registry/registry.js';
+import type { WebLimits } from '../edges/whatsapp/web/core/settings.js';
+import { webChannelRouter } from '../edges/whatsapp/web/router.js';
+import { deliverQueue, isWebChannel, mediaQueue } from '../edges/whatsapp/web/session/presence.js';
+import { AppError } from '../errors.js';
+import type { Log } from '../log.js';
+import { connectMongo, disconnectMongo } from '../platform/database/mongo.js';
+import { installationProof } from '../platform/http/installation-proof.js';
+import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell.js';
+import { quickRedis } from '../platform/queue/redis.js';
+import { createSendPacing, type SendPacing } from '../platform/queue/send-pacing.js';
+import { createSecrets } from '../platform/secrets/secrets.js';
 import { channelService, firstChannelId, startChannels } from './channel-setup.js';
-import { type WatchTimes, watchHealth } from './channels/health-watch.js';
-import type { Channels } from './channels/registry.js';
-import { deliverQueue, isWebChannel, mediaQueue } from './channels/web/presence.js';
-import { webChannelRouter } from './channels/web/router.js';
-import type { WebLimits } from './channels/web/settings.js';
-import { cloudWebhookRouter } from './channels/webhook-router.js';
-import { type Config, ConfigError, type Role, type SlackSettings } from './config.js';
-import type { ChannelService } from './conversations/channels/service.js';
-import { useTraceErasers } from './conversations/traces.js';
-import { AppError } from './errors.js';
-import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
-import { ensureFirstAdmin } from './people/accounts.js';
-import { startPeople } from './people/start.js';
-import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
-import { installationProof } from './platform/installation-proof.js';
-import { connectMongo, disconnectMongo } from './platform/mongo.js';
-import { quickRedis } from './platform/redis.js';
-import { createSecrets } from './platform/secrets.js';
-import { createSendPacing, type SendPacing } from './platform/send-pacing.js';
 import { createReadiness } from './readiness.js';
-import type { Workspaces } from './slack/desk-context.js';
-import { eraseThreadEvents } from './slack/erase-events.js';
-import { openSlack, type SlackEdge } from './slack/open.js';
 import { closeServer, createWeb, listen } from './web.js';
 import { startWhatsAppRole } from './whatsapp-role.js';
-
-/** A configuration with nothing left to be embedded or simulated: what a running app needs. */
-export interface AppSettings extends Config {
-  mongodbUri: string;
-  redisUrl: string;
-  slack: SlackSettings;
-}
 
 /** What tests choose otherwise; nothing an operator should have to know. */
 export interface AppOptions {
@@ -239,7 +233,7 @@ async function startWeb(
   });
   // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
   const panel = withPanel
-    ? await (await import('../admin/panel.js')).createPanel({
+    ? await (await import('../../admin/panel.js')).createPanel({
         ...settings,
         session,
         redis,

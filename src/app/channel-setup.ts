@@ -1,20 +1,20 @@
-import type { AppSettings } from './app.js';
-import { cloudChannelId } from './channels/cloud/cloud-channel.js';
-import { lookAtAccount } from './channels/cloud/condition.js';
-import type { HealthWatch } from './channels/health-watch.js';
-import { type Channels, cloudSettings, openChannels } from './channels/registry.js';
-import { forgetSession } from './channels/web/session-store.js';
-import { webChannelId } from './channels/web/settings.js';
-import { forgetState } from './channels/web/state.js';
-import type { Config } from './config.js';
-import type { ApiReach } from './conversations/channels/api-address.js';
-import { resealSecrets } from './conversations/channels/reseal.js';
-import { type ChannelService, createChannelService } from './conversations/channels/service.js';
-import type { EnvironmentChannel } from './conversations/channels/shown.js';
-import { AppError } from './errors.js';
-import type { Log } from './log.js';
-import type { Secrets } from './platform/secrets.js';
-import { realChannelProblem } from './real-accounts.js';
+import type { AppSettings } from '../config/app-settings.js';
+import type { Config } from '../config/config.js';
+import { realChannelProblem } from '../config/real-accounts.js';
+import type { ApiReach } from '../domain/channels/api-address.js';
+import { resealSecrets } from '../domain/channels/reseal.js';
+import { type ChannelService, createChannelService } from '../domain/channels/service.js';
+import type { EnvironmentChannel } from '../domain/channels/shown.js';
+import { lookAtAccount } from '../edges/whatsapp/cloud/account/condition.js';
+import { cloudChannelId } from '../edges/whatsapp/cloud/cloud-channel.js';
+import type { HealthWatch } from '../edges/whatsapp/registry/health-watch.js';
+import { type Channels, cloudSettings, openChannels } from '../edges/whatsapp/registry/registry.js';
+import { webChannelId } from '../edges/whatsapp/web/core/settings.js';
+import { forgetState } from '../edges/whatsapp/web/core/state.js';
+import { forgetSession } from '../edges/whatsapp/web/profile/session-store.js';
+import { AppError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Secrets } from '../platform/secrets/secrets.js';
 
 /** The channels of this installation, their secrets sealed with the newest key. */
 export async function startChannels(

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Config } from './config.js';
-import { challengeHeader, installationProof } from './platform/installation-proof.js';
-import { isLoopback } from './real-accounts.js';
+import type { Config } from '../config/config.js';
+import { isLoopback } from '../config/real-accounts.js';
+import { challengeHeader, installationProof } from '../platform/http/installation-proof.js';
 
 /** How long PUBLIC_URL has to answer, in milliseconds. */
 const patienceMs = 8_000;

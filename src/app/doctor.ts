@@ -1,17 +1,17 @@
+import { type CloudSettings, type Config, ConfigError } from '../config/config.js';
+import { SlackWorkspaceModel } from '../domain/conversations/desks/workspace.js';
+import { lookAtSlackApp, scopesFound } from '../edges/slack/open/look-at-app.js';
+import { lookAtAccount, lookAtNumber } from '../edges/whatsapp/cloud/account/condition.js';
+import { lookAtSubscription } from '../edges/whatsapp/cloud/account/subscription.js';
+import { cloudChannelId } from '../edges/whatsapp/cloud/cloud-channel.js';
+import { findChromium } from '../edges/whatsapp/web/browser/chromium.js';
+import { toError } from '../errors.js';
+import { createLog } from '../log.js';
+import { disconnectMongo } from '../platform/database/mongo.js';
+import { quickRedis } from '../platform/queue/redis.js';
+import { createSecrets } from '../platform/secrets/secrets.js';
 import { startChannels } from './channel-setup.js';
-import { cloudChannelId } from './channels/cloud/cloud-channel.js';
-import { lookAtAccount, lookAtNumber } from './channels/cloud/condition.js';
-import { lookAtSubscription } from './channels/cloud/subscription.js';
-import { findChromium } from './channels/web/chromium.js';
-import { type CloudSettings, type Config, ConfigError } from './config.js';
-import { SlackWorkspaceModel } from './conversations/desks/workspace.js';
 import { lookFromOutside } from './doctor-address.js';
-import { toError } from './errors.js';
-import { createLog } from './log.js';
-import { disconnectMongo } from './platform/mongo.js';
-import { quickRedis } from './platform/redis.js';
-import { createSecrets } from './platform/secrets.js';
-import { lookAtSlackApp, scopesFound } from './slack/look-at-app.js';
 import { reachMongo, unreachable } from './unreachable.js';
 
 export interface Finding {

@@ -1,8 +1,8 @@
-import { operationsMarkdown } from './api/operations-document.js';
-import { permissionsMarkdown } from './people/permissions-document.js';
-import { commandsMarkdown } from './slack/commands/documents.js';
-import { slackManifest } from './slack/manifest.js';
-import { variables } from './variables.js';
+import { variables } from '../config/variables.js';
+import { permissionsMarkdown } from '../domain/people/accounts/permissions-document.js';
+import { operationsMarkdown } from '../edges/api/operations-document.js';
+import { commandsMarkdown } from '../edges/slack/open/documents.js';
+import { slackManifest } from '../edges/slack/open/manifest.js';
 
 /** Files made from the code; a test holds them to it and `npm run cli -- docs` writes them. */
 export function documents(): { path: string; text: string }[] {
@@ -21,7 +21,7 @@ function envExample(): string {
     const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
     return `# ${schema.description}\n${name}=${fallback}`;
   });
-  return `# Every variable Threadline reads, with its default. Made from src/variables.ts by \`npm run cli -- docs\`.
+  return `# Every variable Threadline reads, with its default. Made from src/config/variables.ts by \`npm run cli -- docs\`.
 # Copy to .env (docker compose reads it) or set them in the environment.
 
 ${lines.join('\n\n')}

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Channels } from './channels/registry.js';
-import { isDown } from './conversations/channels/condition.js';
-import { channelHealths } from './conversations/channels/health.js';
-import { allDesks } from './conversations/desks/desk.js';
-import { countOwed } from './conversations/owed.js';
+import { isDown } from '../domain/channels/condition.js';
+import { channelHealths } from '../domain/channels/health.js';
+import { countOwed } from '../domain/conversations/delivery/owed.js';
+import { allDesks } from '../domain/conversations/desks/desk.js';
+import type { Channels } from '../edges/whatsapp/registry/registry.js';
 
 /** How long what the database counted is told again: whoever asks more often gets no more for it. */
 const countedMs = 2_000;

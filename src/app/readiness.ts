@@ -1,10 +1,11 @@
-import type { Channels } from './channels/registry.js';
-import { type ChannelHealth, channelHealths } from './conversations/channels/health.js';
-import { allDesks } from './conversations/desks/desk.js';
-import { redisAnswers } from './platform/doorbell.js';
-import { mongoAnswers } from './platform/mongo.js';
-import { slackFailure } from './slack/client.js';
-import type { Workspaces } from './slack/desk-context.js';
+import type { ChannelHealth } from '../domain/channels/channel-health.js';
+import { channelHealths } from '../domain/channels/health.js';
+import { allDesks } from '../domain/conversations/desks/desk.js';
+import { slackFailure } from '../edges/slack/core/call/client.js';
+import type { Workspaces } from '../edges/slack/core/desk-context.js';
+import type { Channels } from '../edges/whatsapp/registry/registry.js';
+import { mongoAnswers } from '../platform/database/mongo.js';
+import { redisAnswers } from '../platform/queue/doorbell.js';
 import type { Readiness } from './web.js';
 
 /** How long an answer about an outside service is believed: probes come every few seconds. */

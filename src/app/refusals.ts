@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from './log.js';
-import { placeOf } from './platform/address.js';
-import type { Refused } from './platform/refused.js';
+import type { Log } from '../log.js';
+import { placeOf } from '../platform/http/address.js';
+import type { Refused } from '../platform/http/refused.js';
 
 /** So many lines in a minute: of one place, and of all. */
 const most = { place: 10, all: 60 };

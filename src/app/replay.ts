@@ -1,10 +1,10 @@
+import type { Config } from '../config/config.js';
+import { isLocked } from '../edges/whatsapp/cloud/served-numbers.js';
+import { takeWebhook } from '../edges/whatsapp/cloud/take-webhook.js';
+import { createLog } from '../log.js';
+import { DeadLetterModel } from '../platform/database/dead-letter.js';
+import { createSecrets } from '../platform/secrets/secrets.js';
 import { startChannels } from './channel-setup.js';
-import { isLocked } from './channels/served-numbers.js';
-import { takeWebhook } from './channels/take-webhook.js';
-import type { Config } from './config.js';
-import { createLog } from './log.js';
-import { DeadLetterModel } from './platform/dead-letter.js';
-import { createSecrets } from './platform/secrets.js';
 
 /** Reads at most this many at a time; run it again for more. */
 const atOnce = 1_000;

@@ -1,17 +1,17 @@
 import QRCode from 'qrcode';
-import { deliverWorker } from '../workers/deliver.js';
-import { mediaWorker } from '../workers/media.js';
-import { openWorkers } from '../workers/runtime.js';
-import type { Channel } from './channels/channel.js';
-import type { ServedWebChannel } from './channels/registry.js';
-import { deliverQueue, mediaQueue } from './channels/web/presence.js';
-import { forgetProfile } from './channels/web/profile.js';
-import type { WebLimits, WebSettings } from './channels/web/settings.js';
-import { forgetState } from './channels/web/state.js';
-import { startWebChannel } from './channels/web/web-channel.js';
-import type { Config } from './config.js';
-import type { Log } from './log.js';
-import { createSecrets } from './platform/secrets.js';
+import { deliverWorker } from '../../workers/deliver/deliver.js';
+import { mediaWorker } from '../../workers/media.js';
+import { openWorkers } from '../../workers/runtime.js';
+import type { Config } from '../config/config.js';
+import type { Channel } from '../edges/whatsapp/port/channel.js';
+import type { ServedWebChannel } from '../edges/whatsapp/registry/registry.js';
+import type { WebLimits, WebSettings } from '../edges/whatsapp/web/core/settings.js';
+import { forgetState } from '../edges/whatsapp/web/core/state.js';
+import { forgetProfile } from '../edges/whatsapp/web/profile/profile.js';
+import { deliverQueue, mediaQueue } from '../edges/whatsapp/web/session/presence.js';
+import { startWebChannel } from '../edges/whatsapp/web/web-channel.js';
+import type { Log } from '../log.js';
+import { createSecrets } from '../platform/secrets/secrets.js';
 
 /** A web channel whose browser lives in this process, or waits for another process to give it up. */
 export interface ServedBrowser {

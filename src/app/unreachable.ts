@@ -1,7 +1,7 @@
-import { ConfigError } from './config.js';
-import { toError } from './errors.js';
-import type { Log } from './log.js';
-import { connectMongo } from './platform/mongo.js';
+import { ConfigError } from '../config/config.js';
+import { toError } from '../errors.js';
+import type { Log } from '../log.js';
+import { connectMongo } from '../platform/database/mongo.js';
 
 /** Connects to MongoDB. Throws `ConfigError` with a sentence that names the servers, and never the password. */
 export async function reachMongo(uri: string, log: Log): Promise<void> {

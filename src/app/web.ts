@@ -7,11 +7,11 @@ import express, {
   type Router,
 } from 'express';
 import helmet from 'helmet';
-import { toError } from './errors.js';
-import type { Log } from './log.js';
+import { toError } from '../errors.js';
+import type { Log } from '../log.js';
+import { challengeHeader, longestChallenge } from '../platform/http/installation-proof.js';
+import { bearerToken, secretsEqual } from '../platform/secrets/credentials.js';
 import type { Metrics } from './metrics.js';
-import { bearerToken, secretsEqual } from './platform/credentials.js';
-import { challengeHeader, longestChallenge } from './platform/installation-proof.js';
 import { logRefusals } from './refusals.js';
 
 export interface Readiness {

@@ -1,8 +1,8 @@
-import type { Channels, ServedWebChannel } from './channels/registry.js';
-import { isLibraryFailure } from './channels/web/library-failure.js';
-import type { Config } from './config.js';
-import { toError } from './errors.js';
-import { setStopping } from './platform/lease.js';
+import type { Config } from '../config/config.js';
+import type { Channels, ServedWebChannel } from '../edges/whatsapp/registry/registry.js';
+import { isLibraryFailure } from '../edges/whatsapp/web/browser/library-failure.js';
+import { toError } from '../errors.js';
+import { setStopping } from '../platform/queue/lease.js';
 import type { RoleNeeds, ServedBrowser } from './serve-web-channel.js';
 
 export interface WhatsAppRole {

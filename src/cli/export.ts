@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { exportContacts } from './bulk/export/export-contacts.js';
-import type { ExportOptions } from './bulk/export/export-options.js';
-import { ConfigError } from './config.js';
-import { SegmentModel } from './contacts/segment.js';
-import { firstAdmin } from './people/accounts.js';
+import { ConfigError } from '../config/config.js';
+import { exportContacts } from '../domain/bulk/export/export-contacts.js';
+import type { ExportOptions } from '../domain/bulk/export/export-options.js';
+import { SegmentModel } from '../domain/contacts/segments/segment.js';
+import { firstAdmin } from '../domain/people/accounts/accounts.js';
 
 export interface ExportCommand {
   /** JSON, as the API takes it. */

@@ -4,21 +4,21 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { getImport, type ImportJob } from './bulk/import/import-job.js';
-import { parseImportOptions } from './bulk/import/options.js';
-import { secondsLeft } from './bulk/import/progress.js';
-import { readingsOf } from './bulk/import/readings.js';
-import { rejectedCsv } from './bulk/import/rejected.js';
-import { runImport } from './bulk/import/run/run-import.js';
-import { startImport } from './bulk/import/start-import.js';
-import { storeUpload } from './bulk/import/upload.js';
-import { progressWriter } from './cli-progress.js';
-import { type Config, ConfigError } from './config.js';
-import { createLog } from './log.js';
-import { firstAdmin } from './people/accounts.js';
-import { type User, UserModel } from './people/user.js';
-import { sizeOf } from './platform/amounts.js';
-import { startDoorbells, stopDoorbells } from './platform/doorbell.js';
+import { type Config, ConfigError } from '../config/config.js';
+import { getImport, type ImportJob } from '../domain/bulk/import/job/import-job.js';
+import { parseImportOptions } from '../domain/bulk/import/job/options.js';
+import { storeUpload } from '../domain/bulk/import/job/upload.js';
+import { secondsLeft } from '../domain/bulk/import/progress.js';
+import { readingsOf } from '../domain/bulk/import/readings.js';
+import { rejectedCsv } from '../domain/bulk/import/rejected.js';
+import { runImport } from '../domain/bulk/import/run-import.js';
+import { startImport } from '../domain/bulk/import/start-import.js';
+import { firstAdmin } from '../domain/people/accounts/accounts.js';
+import { type User, UserModel } from '../domain/people/core/user.js';
+import { createLog } from '../log.js';
+import { sizeOf } from '../platform/amounts.js';
+import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell.js';
+import { progressWriter } from './progress.js';
 
 const options = {
   map: { type: 'string', multiple: true },

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { ConfigError } from './config.js';
+import { ConfigError } from '../config/config.js';
 
 /** Everybody on the machine sees the arguments of a process, and the shell keeps them. */
 export const passwordInArgv =

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { AppSettings } from './app.js';
-import { identify, runs } from './platform/embedded/process-identity.mjs';
+import { identify, runs } from '../platform/embedded/process-identity.mjs';
+import type { AppSettings } from './app-settings.js';
 
 /** Where a running demo says how it is reached. */
 const file = '.threadline/demo.json';

@@ -1,9 +1,9 @@
-import { cloudChannelId } from '../channels/cloud/cloud-channel.js';
-import { ContactModel } from '../contacts/contact.js';
-import { ConversationModel } from '../conversations/conversation.js';
-import { deletePerson } from '../conversations/erase.js';
-import { whatsappSimulatorSecrets } from '../known-secrets.js';
-import type { Actor } from '../people/permissions.js';
+import { whatsappSimulatorSecrets } from '../config/known-secrets.js';
+import { deletePerson } from '../domain/contact-actions/erase/erase.js';
+import { ContactModel } from '../domain/contacts/contact/contact.js';
+import { ConversationModel } from '../domain/conversations/core/conversation.js';
+import type { Actor } from '../domain/people/core/permissions.js';
+import { cloudChannelId } from '../edges/whatsapp/cloud/cloud-channel.js';
 
 /** The WhatsApp channel of the simulated number. */
 export const simulatedChannel = cloudChannelId(whatsappSimulatorSecrets.phoneNumberId);

@@ -1,8 +1,8 @@
-import { demoPassword } from '../known-secrets.js';
-import { createUser } from '../people/accounts.js';
-import { type RoleName, UserModel } from '../people/user.js';
-import { botEvents, botScopes, shortcuts, slashCommands } from '../slack/manifest.js';
-import type { SlackSimulatorOptions } from '../slack/simulator/options.js';
+import { demoPassword } from '../config/known-secrets.js';
+import { createUser } from '../domain/people/accounts/accounts.js';
+import { type RoleName, UserModel } from '../domain/people/core/user.js';
+import { botEvents, botScopes, shortcuts, slashCommands } from '../edges/slack/open/manifest.js';
+import type { SlackSimulatorOptions } from '../simulators/slack/base/options.js';
 
 /** The people of the demo: in the simulated Slack workspace and, but for the visitor, users of Threadline. */
 export const demoPeople: { id: string; name: string; realName: string; email: string; role?: RoleName }[] = [

@@ -1,6 +1,6 @@
-import type { WhatsAppSimulator } from '../channels/simulator/simulator.js';
-import type { Actor } from '../people/permissions.js';
-import type { SlackSimulator } from '../slack/simulator/server.js';
+import type { Actor } from '../domain/people/core/permissions.js';
+import type { SlackSimulator } from '../simulators/slack/server.js';
+import type { WhatsAppSimulator } from '../simulators/whatsapp/simulator.js';
 
 /** What the story is played on. */
 export interface Stage {

@@ -1,10 +1,16 @@
-import type { AppSettings } from './app.js';
-import type { WhatsAppSimulator } from './channels/simulator/simulator.js';
-import { type CloudSettings, type Config, ConfigError, type Role, type SlackSettings } from './config.js';
-import { slackSimulatorSecrets, whatsappSimulatorSecrets } from './known-secrets.js';
-import type { EmbeddedOptions } from './platform/embedded/index.js';
-import { onPort, portAbove } from './ports.js';
-import type { SlackSimulator } from './slack/simulator/server.js';
+import type { AppSettings } from '../config/app-settings.js';
+import {
+  type CloudSettings,
+  type Config,
+  ConfigError,
+  type Role,
+  type SlackSettings,
+} from '../config/config.js';
+import { slackSimulatorSecrets, whatsappSimulatorSecrets } from '../config/known-secrets.js';
+import { onPort, portAbove } from '../config/ports.js';
+import type { EmbeddedOptions } from '../platform/embedded/index.js';
+import type { SlackSimulator } from '../simulators/slack/server.js';
+import type { WhatsAppSimulator } from '../simulators/whatsapp/simulator.js';
 
 /** What was started in place of what the environment left empty. */
 export interface StandIn {
@@ -94,7 +100,7 @@ async function servers(config: Config, stops: Stops, options: EmbeddedOptions) {
   if (config.mongodbUri && config.redisUrl)
     return { mongodbUri: config.mongodbUri, redisUrl: config.redisUrl };
   if (config.production) throw new ConfigError('Nothing is embedded when NODE_ENV=production.');
-  const { startEmbedded, startMongo, startRedis } = await import('./platform/embedded/index.js');
+  const { startEmbedded, startMongo, startRedis } = await import('../platform/embedded/index.js');
   if (!config.mongodbUri && !config.redisUrl) {
     const { mongo, redis, stop } = await startEmbedded(options);
     stops.push(stop);
@@ -119,8 +125,8 @@ function needsWeb(roles: Role[], variable: string, what = 'the simulator'): void
 async function simulatedSlack(config: Config, roles: Role[], stops: Stops, say: Say) {
   needsWeb(roles, 'SLACK_BOT_TOKEN');
   const [{ startSlackSimulator }, { demoWorkspace }] = await Promise.all([
-    import('./slack/simulator/server.js'),
-    import('./demo/people.js'),
+    import('../simulators/slack/server.js'),
+    import('./people.js'),
   ]);
   const workspace = demoWorkspace(simulatedDesk, config.admin?.email);
   workspace.channels?.push({ id: otherSimulatedDesk, name: 'sales' });
@@ -141,7 +147,7 @@ async function simulatedSlack(config: Config, roles: Role[], stops: Stops, say: 
 
 async function simulatedWhatsApp(config: Config, roles: Role[], stops: Stops, say: Say) {
   needsWeb(roles, 'WHATSAPP_CLOUD_ACCESS_TOKEN');
-  const { startWhatsAppSimulator } = await import('./channels/simulator/simulator.js');
+  const { startWhatsAppSimulator } = await import('../simulators/whatsapp/simulator.js');
   const wished = { what: 'the simulated phones', port: portAbove(config.port, portsAbove.whatsapp) };
   const simulator = await onPort(wished, say, (port) =>
     startWhatsAppSimulator({ settings: whatsappSimulatorSecrets, statusDelayMs: 300, port }),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Customer } from '../channels/simulator/simulator.js';
+import type { Customer } from '../simulators/whatsapp/simulator.js';
 import { patience, type Stage, shows, type Thread } from './stage.js';
 import { wroteYesterday } from './yesterday.js';
 

@@ -1,4 +1,4 @@
-import type { Customer } from '../channels/simulator/simulator.js';
+import type { Customer } from '../simulators/whatsapp/simulator.js';
 import { demoCsv } from './rows.js';
 import { patience, type Stage, shows, type Thread } from './stage.js';
 import { filesGoBothWays, moved, templateOnly } from './story-files.js';

@@ -1,9 +1,9 @@
-import type { Customer, CustomerProfile, WhatsAppSimulator } from '../channels/simulator/simulator.js';
-import { upsertSeenContact } from '../contacts/upsert.js';
-import { handOff } from '../conversations/handoff.js';
-import { startChat } from '../conversations/start-chat.js';
-import { whatsappSimulatorSecrets } from '../known-secrets.js';
-import type { Actor } from '../people/permissions.js';
+import { whatsappSimulatorSecrets } from '../config/known-secrets.js';
+import { upsertSeenContact } from '../domain/contacts/write/upsert.js';
+import { handOff } from '../domain/conversations/hand-off/handoff.js';
+import { startChat } from '../domain/conversations/reply/start-chat.js';
+import type { Actor } from '../domain/people/core/permissions.js';
+import type { Customer, CustomerProfile, WhatsAppSimulator } from '../simulators/whatsapp/simulator.js';
 import { simulatedChannel } from './begin-anew.js';
 
 /** Of a range that Ofcom keeps for films and examples. */

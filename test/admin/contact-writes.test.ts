@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bulkEdit } from '../../src/contacts/bulk-edit.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { createContact, type NewContact } from '../../src/contacts/create.js';
-import { editContact } from '../../src/contacts/edit.js';
-import { changeContact, changeContacts } from '../../src/conversations/contact-writes.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { handOff } from '../../src/conversations/handoff.js';
-import { receive } from '../../src/conversations/receive.js';
+import { changeContact, changeContacts } from '../../src/domain/contact-actions/contact-writes.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { bulkEdit } from '../../src/domain/contacts/write/bulk-edit.js';
+import { createContact, type NewContact } from '../../src/domain/contacts/write/create.js';
+import { editContact } from '../../src/domain/contacts/write/edit.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
-import { createUser } from '../../src/people/accounts.js';
-import type { User } from '../../src/people/user.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 let admin: User;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await connectMongo(testServers().mongodbUri, createLog('silent'));
   admin = await createUser({ name: 'Ann', email: 'ann@example.com', role: 'admin' });
   viewer = await createUser({ name: 'Vic', email: 'vic@example.com', role: 'viewer' });
-}, 60_000);
+});
 afterAll(disconnectMongo);
 
 const create = (input: Partial<NewContact> = {}, contactLimit?: number): Promise<Contact> => {

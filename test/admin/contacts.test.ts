@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { addContact, type NewContactWithNote } from '../../src/conversations/contact-writes.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
+import { addContact, type NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
 
 let panel: TestPanel;
@@ -11,7 +11,7 @@ let phones = 34_600_000_000;
 
 beforeAll(async () => {
   panel = await startPanel();
-}, 60_000);
+});
 afterAll(() => panel?.stop());
 
 const make = (input: Partial<NewContactWithNote> = {}): Promise<Contact> => {

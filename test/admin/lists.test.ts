@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { notifyDesk } from '../../src/conversations/notice.js';
-import { receive } from '../../src/conversations/receive.js';
-import { authenticate } from '../../src/people/accounts.js';
-import { UserModel } from '../../src/people/user.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { notifyDesk } from '../../src/domain/conversations/messages/notice.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { authenticate } from '../../src/domain/people/accounts/accounts.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { startPanel, type TestPanel } from './start-panel.js';
 
 let panel: TestPanel;
@@ -34,7 +34,7 @@ beforeAll(async () => {
       defaultCountry: 'ES',
     },
   );
-}, 60_000);
+});
 afterAll(() => panel?.stop());
 
 describe('Conversations', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { AuditModel } from '../../src/people/audit.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { fillMaskedBase, type MaskedBase } from '../support/masked-base.js';
 import { readIn } from '../support/private-people.js';
 import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
@@ -13,7 +13,7 @@ let base: MaskedBase;
 beforeAll(async () => {
   panel = await startPanel();
   base = await fillMaskedBase(panel.users);
-}, 60_000);
+});
 afterAll(() => panel?.stop());
 
 const resources = '/api/resources';

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import { addNote } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { addNote } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { startPanel, type TestPanel, type Visitor } from './start-panel.js';
 
 let panel: TestPanel;
@@ -12,7 +12,7 @@ let admin: Visitor;
 beforeAll(async () => {
   panel = await startPanel();
   admin = await panel.as('admin');
-}, 60_000);
+});
 afterAll(() => panel?.stop());
 
 /** Asks as a browser does, and gives what comes over the wire: fetch would unpack it. */

@@ -7,4 +7,4 @@ it('A proxy that does not say that it came over https is named to who logs in, i
   expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null]);
   expect(answer.text).toContain('TRUST_PROXY');
   await secure.stop();
-}, 60_000);
+});

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import { createUser } from '../../src/people/accounts.js';
-import { editUser } from '../../src/people/edit-user.js';
-import { UserModel } from '../../src/people/user.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { editUser } from '../../src/domain/people/accounts/edit-user.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { password, startPanel, type TestPanel } from './start-panel.js';
 
 let panel: TestPanel;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     assigned_to: panel.users.agent._id,
   };
   contactId = (await addContact(input, panel.users.admin, { defaultCountry: 'ES' }))._id;
-}, 60_000);
+});
 afterAll(() => panel?.stop());
 
 describe('Coming in', () => {

@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createPanel, type PanelDeps } from '../../admin/panel.js';
-import { createSession } from '../../src/api/session.js';
+import { logRefusals } from '../../src/app/refusals.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import type { RoleName, User } from '../../src/domain/people/core/user.js';
+import { createSession } from '../../src/edges/api/serve/session.js';
 import { createLog } from '../../src/log.js';
-import { createUser } from '../../src/people/accounts.js';
-import type { RoleName, User } from '../../src/people/user.js';
-import { startDoorbells, stopDoorbells } from '../../src/platform/doorbell.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
-import { quickRedis } from '../../src/platform/redis.js';
-import { logRefusals } from '../../src/refusals.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
+import { quickRedis } from '../../src/platform/queue/redis.js';
 import { testServers } from '../support/servers.js';
 
 export const password = 'the password of a test';

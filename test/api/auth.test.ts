@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createToken } from '../../src/people/manage-tokens.js';
-import { TokenModel } from '../../src/people/token.js';
-import { UserModel } from '../../src/people/user.js';
+import { createToken } from '../../src/domain/people/accounts/manage-tokens.js';
+import { TokenModel } from '../../src/domain/people/accounts/token.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { startApi, type TestApi } from './start-api.js';
 

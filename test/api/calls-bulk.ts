@@ -1,6 +1,6 @@
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { defineAttribute } from '../../src/contacts/attributes-admin.js';
-import { createSegment } from '../../src/contacts/manage-segments.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
+import { createSegment } from '../../src/domain/contacts/segments/manage-segments.js';
 import { newId } from '../../src/platform/ids.js';
 import { type Calls, csvForm, endJobs } from './contract-world.js';
 

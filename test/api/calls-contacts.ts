@@ -1,6 +1,6 @@
-import { noteDuplicate, pairId } from '../../src/contacts/duplicate.js';
-import { mergeContacts } from '../../src/conversations/merge.js';
-import { addNote } from '../../src/conversations/note.js';
+import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
+import { noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { addNote } from '../../src/domain/conversations/notes/note.js';
 import type { Calls, World } from './contract-world.js';
 
 async function twoContacts({ spareContact }: World): Promise<{ into_id: string; from_ids: string[] }> {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import type { SlackDesk } from '../../src/conversations/desks/desk.js';
-import { createDesk } from '../../src/conversations/desks/manage.js';
-import { SlackWorkspaceModel } from '../../src/conversations/desks/workspace.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { addNote } from '../../src/conversations/note.js';
-import { wantTemplates } from '../../src/conversations/templates/sync.js';
-import type { Actor } from '../../src/people/permissions.js';
+import type { SlackDesk } from '../../src/domain/conversations/desks/desk.js';
+import { createDesk } from '../../src/domain/conversations/desks/manage.js';
+import { SlackWorkspaceModel } from '../../src/domain/conversations/desks/workspace.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { addNote } from '../../src/domain/conversations/notes/note.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
+import { wantTemplates } from '../../src/domain/templates/sync.js';
 import { removeFiles, storeFile } from '../../src/platform/files.js';
 import { newId } from '../../src/platform/ids.js';
 import type { Calls } from './contract-world.js';

@@ -1,6 +1,6 @@
-import { createToken } from '../../src/people/manage-tokens.js';
-import { hashPassword } from '../../src/people/password.js';
-import { UserModel } from '../../src/people/user.js';
+import { hashPassword } from '../../src/domain/people/access/password.js';
+import { createToken } from '../../src/domain/people/accounts/manage-tokens.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import type { Calls } from './contract-world.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { editNote, NoteModel } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
-import { changeSettings } from '../../src/people/change-settings.js';
+import { editNote, NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
 import { startApi, type TestApi } from './start-api.js';
 
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { noteDuplicate, pairId } from '../../src/contacts/duplicate.js';
+import { noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { newId } from '../../src/platform/ids.js';
 import { endJobs } from './contract-world.js';
 import { startApi, type TestApi } from './start-api.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { startApi, type TestApi } from './start-api.js';
 
 let api: TestApi;

@@ -1,13 +1,13 @@
-import { runExport } from '../../src/bulk/export/export-run.js';
-import { startExport } from '../../src/bulk/export/export-start.js';
-import { ContactJobModel } from '../../src/bulk/jobs/contact-job.js';
-import { startBulkChange } from '../../src/bulk/jobs/contact-job-changes.js';
-import { runContactJob } from '../../src/bulk/jobs/contact-job-run.js';
-import { defineAttribute } from '../../src/contacts/attributes-admin.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { createSegment } from '../../src/contacts/manage-segments.js';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import { receive } from '../../src/conversations/receive.js';
+import { runExport } from '../../src/domain/bulk/export/export-run.js';
+import { startExport } from '../../src/domain/bulk/export/export-start.js';
+import { ContactJobModel } from '../../src/domain/bulk/jobs/contact-job.js';
+import { startBulkChange } from '../../src/domain/bulk/jobs/contact-job-changes.js';
+import { runContactJob } from '../../src/domain/bulk/jobs/contact-job-run.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { createSegment } from '../../src/domain/contacts/segments/manage-segments.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import type { TestApi } from './start-api.js';
 
 /** What a call sends. */

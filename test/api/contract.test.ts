@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Operation } from '../../src/api/operation.js';
-import { operations } from '../../src/api/operations.js';
-import { titles } from '../../src/api/problem.js';
+import { may } from '../../src/domain/people/core/permissions.js';
+import { roles } from '../../src/domain/people/core/user.js';
+import type { Operation } from '../../src/edges/api/core/operation.js';
+import { titles } from '../../src/edges/api/core/problem.js';
+import { operations } from '../../src/edges/api/operations.js';
 import { AppError, type ErrorCode } from '../../src/errors.js';
-import { may } from '../../src/people/permissions.js';
-import { roles } from '../../src/people/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { calls } from './contract-calls.js';
 import { createWorld, type Input, type World } from './contract-world.js';

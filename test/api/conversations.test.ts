@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { receive } from '../../src/conversations/receive.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { newId } from '../../src/platform/ids.js';
 import { startApi, type TestApi } from './start-api.js';
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { openApiDocument } from '../../src/api/openapi.js';
-import { operations } from '../../src/api/operations.js';
+import { openApiDocument } from '../../src/edges/api/document/openapi.js';
+import { operations } from '../../src/edges/api/operations.js';
 
 export const document = openApiDocument(operations);
 

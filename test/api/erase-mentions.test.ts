@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { createSegment, showSegment } from '../../src/contacts/manage-segments.js';
-import { addContact, getContact } from '../../src/conversations/contact-writes.js';
-import { handOff } from '../../src/conversations/handoff.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { addNote, NoteModel } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { getContact } from '../../src/domain/contacts/contact/get-contact.js';
+import { createSegment, showSegment } from '../../src/domain/contacts/segments/manage-segments.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { addNote, NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { newId } from '../../src/platform/ids.js';
 import { startApi, type TestApi } from './start-api.js';
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { ContactModel } from '../../src/contacts/contact.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { newId } from '../../src/platform/ids.js';
 import { until } from '../support/until.js';
 import { startApi, type TestApi } from './start-api.js';

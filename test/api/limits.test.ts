@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import express from 'express';
-import { asAppError, problemHandler } from '../../src/api/problem.js';
-import { rateLimit } from '../../src/api/rate-limit.js';
+import { asAppError, problemHandler } from '../../src/edges/api/core/problem.js';
+import { rateLimit } from '../../src/edges/api/serve/rate-limit.js';
 import { createLog } from '../../src/log.js';
-import { quickRedis } from '../../src/platform/redis.js';
+import { quickRedis } from '../../src/platform/queue/redis.js';
 import { startApi } from './start-api.js';
 
 describe('errors that nobody foresaw', () => {

@@ -1,6 +1,6 @@
-import { runExport } from '../../src/bulk/export/export-run.js';
-import { startExport } from '../../src/bulk/export/export-start.js';
-import { getContact } from '../../src/conversations/contact-writes.js';
+import { runExport } from '../../src/domain/bulk/export/export-run.js';
+import { startExport } from '../../src/domain/bulk/export/export-start.js';
+import { getContact } from '../../src/domain/contacts/contact/get-contact.js';
 import { fillMaskedBase, type MaskedBase } from '../support/masked-base.js';
 import { createWorld, type World } from './contract-world.js';
 import type { TestApi } from './start-api.js';

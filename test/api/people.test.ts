@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createUser } from '../../src/people/accounts.js';
-import { createToken } from '../../src/people/manage-tokens.js';
-import { ensureRouter } from '../../src/people/router.js';
-import { attempts } from '../../src/people/throttle.js';
-import type { User } from '../../src/people/user.js';
+import { attempts } from '../../src/domain/people/access/throttle.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { createToken } from '../../src/domain/people/accounts/manage-tokens.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { type Answer, startApi, type TestApi } from './start-api.js';
 
 let api: TestApi;

@@ -1,11 +1,11 @@
-import type { AppSettings } from '../../src/app.js';
-import { channelService, startChannels } from '../../src/channel-setup.js';
-import { watchHealth } from '../../src/channels/health-watch.js';
-import { startWhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
-import { loadConfig } from '../../src/config.js';
-import type { ChannelService } from '../../src/conversations/channels/service.js';
+import { channelService, startChannels } from '../../src/app/channel-setup.js';
+import type { AppSettings } from '../../src/config/app-settings.js';
+import { loadConfig } from '../../src/config/config.js';
+import type { ChannelService } from '../../src/domain/channels/service.js';
+import { watchHealth } from '../../src/edges/whatsapp/registry/health-watch.js';
 import { createLog } from '../../src/log.js';
-import { createSecrets } from '../../src/platform/secrets.js';
+import { createSecrets } from '../../src/platform/secrets/secrets.js';
+import { startWhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.js';
 
 /** What the API needs of channels: one number from the environment, at a simulator. */
 export async function startTestChannels(): Promise<{ service: ChannelService; stop(): Promise<void> }> {

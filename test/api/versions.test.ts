@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { receive } from '../../src/conversations/receive.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { startApi, type TestApi } from './start-api.js';
 
 let api: TestApi;

@@ -1,61 +1,55 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { circles, files, folderOf, type Import, imports, isLocal, root } from './imports.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-
-/** The domain, lowest first: each may import those before it. */
-const domain = ['platform', 'people', 'contacts', 'conversations', 'bot', 'campaigns', 'bulk'];
-/** The edges: they import the domain, never each other. */
-const edges = ['channels', 'slack', 'crm', 'api', 'admin', 'workers'];
-/** Files that know nothing of any room. */
-const common = ['src/config.ts', 'src/variables.ts', 'src/errors.ts', 'src/log.ts'];
+/** The rooms of the domain, lowest first: each may import those before it. */
+const domain = [
+  'people',
+  'contacts',
+  'conversations',
+  'templates',
+  'reminders',
+  'channels',
+  'figures',
+  'contact-actions',
+  'bot',
+  'bulk',
+];
+/** What touches the outside: each imports the domain, none another. */
+const edges = ['src/edges/whatsapp', 'src/edges/slack', 'src/edges/api', 'admin'];
+/** Everybody may import these. */
+const common = [
+  'src/errors.ts',
+  'src/log.ts',
+  'src/config/config.ts',
+  'src/config/variables.ts',
+  'src/config/app-settings.ts',
+];
 
 /** Packages that stay where they are needed; everything else may be used anywhere. */
 const confined: Record<string, RegExp> = {
-  '@slack/': /^src\/(slack\/|doctor\.ts)/,
-  'whatsapp-web.js': /^src\/channels\/web\//,
+  '@slack/': /^src\/(edges\/slack\/|app\/doctor\.ts)/,
+  'whatsapp-web.js': /^src\/edges\/whatsapp\/web\//,
   bullmq: /^(src\/platform\/|workers\/)/,
-  ioredis: /^(src\/platform\/|workers\/|src\/app\.ts|src\/slack\/(pace|create-desk)\.ts|src\/api\/|admin\/)/,
+  ioredis:
+    /^(src\/platform\/|workers\/|src\/app\/app\.ts|src\/edges\/slack\/(core\/call\/pace|connect\/create-desk)\.ts|src\/edges\/api\/|admin\/)/,
   adminjs: /^admin\//,
   '@adminjs/': /^admin\//,
-  express: /^(src\/(web\.ts|slack\/|channels\/|api\/|demo\/)|admin\/)/,
+  express: /^(src\/(app\/|edges\/|simulators\/|demo\/)|admin\/)/,
 };
 
-interface Import {
-  from: string;
-  to: string;
-  typeOnly: boolean;
-}
-
-const files = ['src', 'admin', 'workers'].flatMap((top) =>
-  readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => `${top}/${name.replaceAll('\\', '/')}`),
-);
-
-const imports: Import[] = files.flatMap((from) => {
-  const text = readFileSync(join(root, from), 'utf8');
-  const statements = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
-  );
-  return [...statements].map(([, type, named, dynamic, bare]) => {
-    const to = named ?? dynamic ?? bare ?? '';
-    const local = to.startsWith('.')
-      ? relative(root, normalize(join(root, dirname(from), to))).replace(/\.js$/, '.ts')
-      : to;
-    return { from, to: local.replaceAll('\\', '/'), typeOnly: Boolean(type) };
-  });
-});
-
-const roomOf = (path: string): string => {
-  const [top = '', second = ''] = path.split('/');
-  return top === 'src' ? (second.includes('.') ? 'composition' : second) : top;
+/** Folders with more than sixteen files, and why. */
+const crowded: Record<string, string> = {
+  'src/edges/api/routes': 'one file for each resource',
+  'src/edges/api/schemas': 'one file for each resource',
 };
+const mostFiles = 16;
 
-const isLocal = ({ to }: Import): boolean => /^(src|admin|workers|test)\//.test(to);
-const simulator = /^src\/(slack|channels)\/simulator\//;
+const inside = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
+const local = imports.filter(isLocal);
+const wrongly = (from: string, isWrong: (one: Import) => boolean): Import[] =>
+  local.filter((one) => inside(one.from, from) && !common.includes(one.to) && isWrong(one));
 
 describe('Who may import whom', () => {
   it("finds the project's files and imports", () => {
@@ -63,40 +57,45 @@ describe('Who may import whom', () => {
     expect(imports.length).toBeGreaterThan(files.length);
   });
 
-  it('lets a domain room import only the rooms below it', () => {
-    const wrong = imports.filter(isLocal).filter(({ from, to }) => {
-      const [own, other] = [domain.indexOf(roomOf(from)), domain.indexOf(roomOf(to))];
-      return own >= 0 && !common.includes(to) && (other < 0 || other > own);
-    });
-    expect(wrong).toEqual([]);
+  it('keeps the platform below everything', () => {
+    expect(wrongly('src/platform', ({ to }) => !inside(to, 'src/platform'))).toEqual([]);
+  });
+
+  it('lets the domain import itself and the platform, and its rooms only those below them', () => {
+    expect(
+      wrongly('src/domain', ({ to }) => !inside(to, 'src/domain') && !inside(to, 'src/platform')),
+    ).toEqual([]);
+    const room = (path: string): number => domain.indexOf(path.split('/')[2]!);
+    expect(
+      wrongly('src/domain', ({ from, to }) => inside(to, 'src/domain') && room(to) > room(from)),
+    ).toEqual([]);
+    const rooms = files.filter((file) => inside(file, 'src/domain')).map((file) => file.split('/')[2]!);
+    expect([...new Set(rooms)].filter((one) => !domain.includes(one))).toEqual([]);
   });
 
   it('keeps the edges apart; only workers join a queue to an edge', () => {
-    const wrong = imports.filter(isLocal).filter(({ from, to }) => {
-      const [own, other] = [roomOf(from), roomOf(to)];
-      return edges.includes(own) && edges.includes(other) && own !== other && own !== 'workers';
-    });
+    const edgeOf = (path: string) => edges.find((edge) => inside(path, edge));
+    const wrong = local.filter(({ from, to }) => edgeOf(from) && edgeOf(to) && edgeOf(from) !== edgeOf(to));
     expect(wrong).toEqual([]);
+    for (const edge of edges) expect(wrongly(edge, ({ to }) => inside(to, 'workers'))).toEqual([]);
   });
 
-  it('lets only the composition root and the demo see everything', () => {
-    const wrong = imports.filter(isLocal).filter(({ from, to }) => {
-      const own = roomOf(from);
-      return (
-        own !== 'composition' &&
-        own !== 'demo' &&
-        ['composition', 'demo'].includes(roomOf(to)) &&
-        !common.includes(to)
-      );
-    });
+  it('lets only the composition, the command line and the demo see everything', () => {
+    const entries = ['src/app', 'src/cli', 'src/demo', 'src/config'];
+    const isEntry = (path: string): boolean =>
+      entries.some((one) => inside(path, one)) || /^src\/(main|cli)\.ts$/.test(path);
+    const wrong = local.filter(
+      ({ from, to }) => !isEntry(from) && isEntry(to) && !common.includes(to) && !inside(from, 'src/config'),
+    );
     expect(wrong).toEqual([]);
   });
 
   it('keeps the simulators free-standing and out of the product', () => {
-    const product = imports.filter(({ from, to }) => simulator.test(to) && !simulator.test(from));
-    expect(product.filter(({ from }) => !/^src\/(stand-in\.ts|demo\/)/.test(from))).toEqual([]);
-    const out = imports.filter(isLocal).filter(({ from, to }) => simulator.test(from) && !simulator.test(to));
-    expect(out.filter(({ to }) => ![...common, 'src/platform/ids.ts'].includes(to))).toEqual([]);
+    const simulators = 'src/simulators';
+    const product = local.filter(({ from, to }) => inside(to, simulators) && !inside(from, simulators));
+    expect(product.filter(({ from }) => !inside(from, 'src/demo'))).toEqual([]);
+    const allowed = [...common, 'src/platform/ids.ts'];
+    expect(wrongly(simulators, ({ to }) => !inside(to, simulators) && !allowed.includes(to))).toEqual([]);
   });
 
   it('keeps each SDK in its room', () => {
@@ -112,8 +111,46 @@ describe('Who may import whom', () => {
   it('reads the environment in one place', () => {
     const reading = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(join(root, file), 'utf8')));
     // The entries hand the environment to loadConfig.
-    const allowed = ['src/environment.ts', 'src/demo/main.ts'];
+    const allowed = ['src/config/environment.ts', 'src/demo/main.ts'];
     const platform = /^src\/platform\/embedded\//; // finds programs on PATH
     expect(reading.filter((file) => !allowed.includes(file) && !platform.test(file))).toEqual([]);
   });
 });
+
+describe('How the rooms are cut', () => {
+  it('has no circle of files, type-only imports included', () => {
+    expect(circles(local.map(({ from, to }) => [from, to]))).toEqual([]);
+  });
+
+  it('has no circle of folders', () => {
+    const folders = [...new Set(files.flatMap((file) => parents(file)))];
+    const found = folders.flatMap((folder) =>
+      circles(
+        local
+          .filter(({ from, to }) => inside(from, folder) && inside(to, folder))
+          .map(({ from, to }) => [partOf(from, folder), partOf(to, folder)] as const)
+          .filter(([one, other]) => one !== other),
+      ).map((circle) => `${folder}: ${circle.join(', ')}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('has few files in a folder, or a reason', () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(folderOf(file), (counts.get(folderOf(file)) ?? 0) + 1);
+    const many = [...counts].filter(([folder, count]) => count > mostFiles && !crowded[folder]);
+    expect(many).toEqual([]);
+  });
+});
+
+/** All folders that a file is in, the outermost first. */
+function parents(file: string): string[] {
+  const folder = dirname(file);
+  return folder === '.' ? [] : [...parents(folder), folder];
+}
+
+/** The sub-folder of a folder that a file is in, or the file itself where it lies in the folder. */
+function partOf(file: string, folder: string): string {
+  const [part] = file.slice(folder.length + 1).split('/');
+  return `${folder}/${part}`;
+}

@@ -3,7 +3,7 @@ import { compare, isMet, roundsWithin, takeTurns } from '../../bench/harness.js'
 import { agentBlock, agentOf, peopleOf, personOf } from '../../bench/people.js';
 import { json, table } from '../../bench/report.js';
 import { median, p99, quantile, relativeSpread } from '../../bench/statistics.js';
-import { toDigits } from '../../src/contacts/phone.js';
+import { toDigits } from '../../src/domain/contacts/phone/phone.js';
 
 const line = { name: 'search', metric: 'median', unit: 'ms', better: 'lower', goal: 3 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { asksForAgent } from '../../src/bot/asks-for-person.js';
+import { asksForAgent } from '../../src/domain/bot/asks-for-person.js';
 import {
   agentChoice,
   botLanguages,
@@ -7,7 +7,7 @@ import {
   keywordAnswer,
   languageOfText,
   nearestLanguage,
-} from '../../src/bot/replies.js';
+} from '../../src/domain/bot/replies.js';
 
 describe('What the bot understands', () => {
   it.each([

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { AssignmentModel, assign } from '../../src/conversations/assign.js';
-import { addContact } from '../../src/conversations/contact-writes.js';
-import type { Conversation } from '../../src/conversations/conversation.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { addNote, NoteModel } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
 import { demoAdmin } from '../../src/demo/people.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { AssignmentModel, assign } from '../../src/domain/conversations/assignment/assign.js';
+import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { addNote, NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { expectAccessible, expectAccessibleOnPhonesToo } from '../support/axe.js';
 import { logIn, startBrowser } from '../support/browser.js';
@@ -76,7 +76,7 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
     browser = await startBrowser();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     await logIn(page, `${threadline.url}/dashboard/resources/Contact`);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await threadline?.stop();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
-import { ownerKey } from '../../src/channels/web/presence.js';
-import { writeState } from '../../src/channels/web/state.js';
-import { ChannelModel, type StoredChannel } from '../../src/conversations/channels/channel.js';
-import { acquireLease } from '../../src/platform/lease.js';
+import { ChannelModel, type StoredChannel } from '../../src/domain/channels/channel.js';
+import { writeState } from '../../src/edges/whatsapp/web/core/state.js';
+import { ownerKey } from '../../src/edges/whatsapp/web/session/presence.js';
+import { acquireLease } from '../../src/platform/queue/lease.js';
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.js';
 import { expectAccessibleOnPhonesToo } from '../support/axe.js';
 import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
@@ -35,7 +35,7 @@ describe('Channels in the panel', () => {
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
     await logIn(page, `${threadline.url}/dashboard/pages/channels`);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await threadline?.stop();

@@ -14,7 +14,7 @@ describe('Cards on an agent’s screen', () => {
     threadline = await startThreadline();
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await threadline?.stop();
@@ -36,14 +36,10 @@ describe('Cards on an agent’s screen', () => {
         company: 'Acme Furniture',
         email: 'somebody@acme.example',
       });
-      await until(
-        () => {
-          const card = JSON.stringify(threadline.slack.thread(channel, ts)[0]?.blocks);
-          return card.includes('one of the legs is loose') && card.includes('winter');
-        },
-        'the card to show everything',
-        { timeout: 30_000 },
-      );
+      await until(() => {
+        const card = JSON.stringify(threadline.slack.thread(channel, ts)[0]?.blocks);
+        return card.includes('one of the legs is loose') && card.includes('winter');
+      }, 'the card to show everything');
     }
     await page.goto(`${threadline.slack.url}/?${new URLSearchParams({ user: 'U0ANA' })}`);
     const cards = page.locator('.message', { has: page.locator('.blocks') });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { AssignmentModel, assign } from '../../src/conversations/assign.js';
-import { addContact, type NewContactWithNote } from '../../src/conversations/contact-writes.js';
 import { demoAdmin } from '../../src/demo/people.js';
-import { createUser } from '../../src/people/accounts.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { addContact, type NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { AssignmentModel, assign } from '../../src/domain/conversations/assignment/assign.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { expectAccessibleOnPhonesToo } from '../support/axe.js';
 import { logIn, startBrowser } from '../support/browser.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
@@ -59,7 +59,7 @@ describe('The panel in a browser', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await threadline?.stop();
@@ -82,7 +82,7 @@ describe('The panel in a browser', () => {
     expect(await page.getByTestId('pipeline').innerText()).toMatch(/qualified\s+1 contacts\s+1,200/);
     await expectAccessibleOnPhonesToo(page);
     await make({ whatsapp_contact_id: '+34600000005', name: 'Eva Roth', status: 'converted' });
-    await until(async () => /\b5\b/.test(await figure('Total Leads')), 'the fifth lead', { timeout: 15_000 });
+    await until(async () => /\b5\b/.test(await figure('Total Leads')), 'the fifth lead');
     expect(await figure('Win Rate')).toMatch(/20 %\s+converted 20 %/);
   });
 

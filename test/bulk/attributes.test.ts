@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ContactJob, getContactJob } from '../../src/bulk/jobs/contact-job.js';
-import { changeAttribute, deleteAttribute } from '../../src/bulk/jobs/contact-job-attributes.js';
-import { startBulkChange } from '../../src/bulk/jobs/contact-job-changes.js';
-import { cancelContactJob } from '../../src/bulk/jobs/contact-job-list.js';
-import { runContactJob } from '../../src/bulk/jobs/contact-job-run.js';
-import { AttributeModel } from '../../src/contacts/attribute.js';
-import { defineAttribute, listAttributes, type NewAttribute } from '../../src/contacts/attributes-admin.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { editContact } from '../../src/contacts/edit.js';
-import { createSegment, showSegment } from '../../src/contacts/manage-segments.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+import { type ContactJob, getContactJob } from '../../src/domain/bulk/jobs/contact-job.js';
+import { changeAttribute, deleteAttribute } from '../../src/domain/bulk/jobs/contact-job-attributes.js';
+import { startBulkChange } from '../../src/domain/bulk/jobs/contact-job-changes.js';
+import { cancelContactJob } from '../../src/domain/bulk/jobs/contact-job-list.js';
+import { runContactJob } from '../../src/domain/bulk/jobs/contact-job-run.js';
+import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
+import {
+  defineAttribute,
+  listAttributes,
+  type NewAttribute,
+} from '../../src/domain/contacts/attributes/attributes-admin.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { createSegment, showSegment } from '../../src/domain/contacts/segments/manage-segments.js';
+import { editContact } from '../../src/domain/contacts/write/edit.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { admin, agent, contact, contacts, lead, openDatabase, viewer } from '../contacts/start-contacts.js';
 
 beforeAll(openDatabase);

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import type { Contact } from '../../src/contacts/contact.js';
+import type { Contact } from '../../src/domain/contacts/contact/contact.js';
 
 type Method = (this: { collectionName: string }, ...args: unknown[]) => unknown;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanText } from '../../src/bulk/clean-text.js';
-import { exportColumns, numberCell, usualColumns } from '../../src/bulk/export/export-columns.js';
-import { protect, unprotect } from '../../src/bulk/formula.js';
-import { planColumns } from '../../src/bulk/import/mapping/columns.js';
-import { rowJudge } from '../../src/bulk/import/rows/row.js';
-import { newContact } from '../../src/contacts/write.js';
+import { cleanText } from '../../src/domain/bulk/clean-text.js';
+import { exportColumns, numberCell, usualColumns } from '../../src/domain/bulk/export/export-columns.js';
+import { protect, unprotect } from '../../src/domain/bulk/formula.js';
+import { planColumns } from '../../src/domain/bulk/import/columns/columns.js';
+import { rowJudge } from '../../src/domain/bulk/import/rows/row.js';
+import { newContact } from '../../src/domain/contacts/write/write.js';
 import { nastyContact, nastyText } from './nasty.js';
 
 /** Reads cells as an import does, whatever the default country. */

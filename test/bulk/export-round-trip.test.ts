@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AttributeModel } from '../../src/contacts/attribute.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
+import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { nastyContact, nastyText } from './nasty.js';
 import { closeDatabase, collection, empty, importFile, lead, openDatabase } from './start-bulk.js';
 import { contacts, exported } from './start-export.js';

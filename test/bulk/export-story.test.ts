@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ExportModel } from '../../src/bulk/export/export-job.js';
+import { ExportModel } from '../../src/domain/bulk/export/export-job.js';
 import { type Json, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { exportAudit } from './start-export.js';

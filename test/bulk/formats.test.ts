@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { ContactModel } from '../../src/contacts/contact.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { closeDatabase, contactOf, empty, importFile, openDatabase, upload } from './start-bulk.js';
 
 beforeAll(openDatabase);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { previewImport } from '../../src/bulk/import/preview.js';
-import { AttributeModel } from '../../src/contacts/attribute.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { previewImport } from '../../src/domain/bulk/import/preview.js';
+import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import {
   closeDatabase,
   contactOf,

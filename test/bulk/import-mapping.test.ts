@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { describeColumns, planColumns } from '../../src/bulk/import/mapping/columns.js';
-import { forgetMapping } from '../../src/bulk/import/mapping/mapping-memory.js';
-import { previewImport } from '../../src/bulk/import/preview.js';
-import { AttributeModel } from '../../src/contacts/attribute.js';
+import { describeColumns, planColumns } from '../../src/domain/bulk/import/columns/columns.js';
+import { forgetMapping } from '../../src/domain/bulk/import/mapping/mapping-memory.js';
+import { previewImport } from '../../src/domain/bulk/import/preview.js';
+import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import {
   closeDatabase,
   contactOf,

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { secondsLeft } from '../../src/bulk/import/progress.js';
-import { listRejected } from '../../src/bulk/import/rejected.js';
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { editContact } from '../../src/contacts/edit.js';
-import { AssignmentModel } from '../../src/conversations/assign.js';
-import { createUser } from '../../src/people/accounts.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { secondsLeft } from '../../src/domain/bulk/import/progress.js';
+import { listRejected } from '../../src/domain/bulk/import/rejected.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { editContact } from '../../src/domain/contacts/write/edit.js';
+import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import {
   closeDatabase,
   contactOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { presentImport } from '../../src/api/schemas/import.js';
-import { previewImport } from '../../src/bulk/import/preview.js';
-import { ContactModel } from '../../src/contacts/contact.js';
+import { previewImport } from '../../src/domain/bulk/import/preview.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { presentImport } from '../../src/edges/api/schemas/import.js';
 import { closeDatabase, empty, importFile, lead, openDatabase, rejects } from './start-bulk.js';
 
 beforeAll(openDatabase);

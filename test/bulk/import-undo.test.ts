@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { getImport, ImportModel } from '../../src/bulk/import/import-job.js';
-import { type ImportKept, ImportKeptModel } from '../../src/bulk/import/import-records.js';
-import { ringForOwedImports } from '../../src/bulk/import/owed.js';
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
-import { AttributeModel } from '../../src/contacts/attribute.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { editContact } from '../../src/contacts/edit.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { contactKpis } from '../../src/contacts/kpis.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
-import { assign } from '../../src/conversations/assign.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { addNote } from '../../src/conversations/note.js';
-import { receive } from '../../src/conversations/receive.js';
-import { createUser } from '../../src/people/accounts.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { getImport, ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { type ImportKept, ImportKeptModel } from '../../src/domain/bulk/import/job/import-records.js';
+import { ringForOwedImports } from '../../src/domain/bulk/import/owed.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
+import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
+import { editContact } from '../../src/domain/contacts/write/edit.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import { assign } from '../../src/domain/conversations/assignment/assign.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { addNote } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   closeDatabase,
@@ -210,7 +210,7 @@ describe('undoing an import', () => {
     expect(await AuditModel.find({ entity_id: job._id, action: 'import.undone' }).lean()).toMatchObject([
       { actor_user_id: lead._id, details: { filename: 'contacts.csv', created: 600, updated: 600 } },
     ]);
-  }, 60_000);
+  });
 
   it('is refused while the import runs, for a dry run, after 30 days, and without the right', async () => {
     const running = await upload('phone\n600000001\n');

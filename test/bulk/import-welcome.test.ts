@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cancelImport } from '../../src/bulk/import/cancel-import.js';
-import { type ImportJob, ImportModel } from '../../src/bulk/import/import-job.js';
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { undoImport } from '../../src/bulk/import/undo/undo-import.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { storeTemplates } from '../../src/conversations/templates/store.js';
-import { TemplateSyncModel } from '../../src/conversations/templates/sync.js';
-import { TemplateModel } from '../../src/conversations/templates/template.js';
+import { cancelImport } from '../../src/domain/bulk/import/cancel-import.js';
+import { type ImportJob, ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { storeTemplates } from '../../src/domain/templates/store.js';
+import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
+import { TemplateModel } from '../../src/domain/templates/template.js';
 import {
   closeDatabase,
   contactOf,

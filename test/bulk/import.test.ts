@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { receive } from '../../src/conversations/receive.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import {
   closeDatabase,
   contactOf,

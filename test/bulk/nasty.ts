@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Contact } from '../../src/contacts/contact.js';
-import { contactFields } from '../../src/contacts/fields.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
+import type { Contact } from '../../src/domain/contacts/contact/contact.js';
+import { contactFields } from '../../src/domain/contacts/contact/fields.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
 import { newId } from '../../src/platform/ids.js';
 
 /** What spreadsheets run, what CSV is made of, what nobody sees and what is written from the right. */

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { cancelImport } from '../../src/bulk/import/cancel-import.js';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { runImport } from '../../src/bulk/import/run/run-import.js';
-import { tidyUploads } from '../../src/bulk/import/upload.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { newContact, updateContact } from '../../src/contacts/write.js';
+import { cancelImport } from '../../src/domain/bulk/import/cancel-import.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { tidyUploads } from '../../src/domain/bulk/import/job/upload.js';
+import { runImport } from '../../src/domain/bulk/import/run-import.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { newContact, updateContact } from '../../src/domain/contacts/write/write.js';
+import { outsideTransaction } from '../../src/platform/database/transaction.js';
 import { newId } from '../../src/platform/ids.js';
-import { acquireLease, releaseLease } from '../../src/platform/lease.js';
-import { outsideTransaction } from '../../src/platform/transaction.js';
+import { acquireLease, releaseLease } from '../../src/platform/queue/lease.js';
 import { until } from '../support/until.js';
 import { atFirst } from './break-off.js';
 import {
@@ -110,7 +110,7 @@ describe('an import whose worker died', () => {
         expect(result).toEqual(expected);
       }
     }
-  }, 120_000);
+  });
 
   it('is given up after ten starts that finished no batch, keeping what was imported', async () => {
     const { _id } = await upload(file);

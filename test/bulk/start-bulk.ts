@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
-import { getImport, type ImportJob } from '../../src/bulk/import/import-job.js';
-import { parseImportOptions } from '../../src/bulk/import/options.js';
-import { rejectedCsv } from '../../src/bulk/import/rejected.js';
-import { type RunOptions, runImport } from '../../src/bulk/import/run/run-import.js';
-import { startImport } from '../../src/bulk/import/start-import.js';
-import { storeUpload } from '../../src/bulk/import/upload.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
+import { getImport, type ImportJob } from '../../src/domain/bulk/import/job/import-job.js';
+import { parseImportOptions } from '../../src/domain/bulk/import/job/options.js';
+import { storeUpload } from '../../src/domain/bulk/import/job/upload.js';
+import { rejectedCsv } from '../../src/domain/bulk/import/rejected.js';
+import { type RunOptions, runImport } from '../../src/domain/bulk/import/run-import.js';
+import { startImport } from '../../src/domain/bulk/import/start-import.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { createLog } from '../../src/log.js';
-import type { Actor } from '../../src/people/permissions.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 export const lead = { _id: 'the-lead', role: 'lead' } as const;

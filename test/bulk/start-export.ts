@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
-import { exportContacts } from '../../src/bulk/export/export-contacts.js';
-import type { ExportOptions } from '../../src/bulk/export/export-options.js';
-import type { Contact } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
-import { type AuditEntry, AuditModel } from '../../src/people/audit.js';
-import type { Actor } from '../../src/people/permissions.js';
+import { exportContacts } from '../../src/domain/bulk/export/export-contacts.js';
+import type { ExportOptions } from '../../src/domain/bulk/export/export-options.js';
+import type { Contact } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import { type AuditEntry, AuditModel } from '../../src/domain/people/core/audit.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { newId } from '../../src/platform/ids.js';
 
 /** Contacts with these fields, in this order; phones are made up where there are none. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { protect, unprotect } from '../../src/bulk/formula.js';
-import { SeenPhones } from '../../src/bulk/import/rows/seen.js';
-import { parseNumber, parseValue, tellsMark } from '../../src/bulk/import/rows/value.js';
+import { protect, unprotect } from '../../src/domain/bulk/formula.js';
+import { parseNumber, parseValue, tellsMark } from '../../src/domain/bulk/import/columns/value.js';
+import { SeenPhones } from '../../src/domain/bulk/import/rows/seen.js';
 
 describe('a value', () => {
   it.each<[string, number | null | undefined, (number | null | undefined)?]>([

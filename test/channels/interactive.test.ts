@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Choice } from '../../src/channels/channel.js';
+import type { Choice } from '../../src/edges/whatsapp/port/channel.js';
 import { settings, startPair } from './support.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;

@@ -8,7 +8,7 @@ interface Node {
 }
 
 // The page is plain JavaScript for browsers; only the part that needs no document is tried here.
-const script = '../../src/channels/simulator/page/formatting.js';
+const script = '../../src/simulators/whatsapp/page/formatting.js';
 const { parse } = (await import(script)) as { parse: (text: string) => Node[] };
 
 /** A tree as text: `bold(a italic(b))`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OutboundText } from '../../src/channels/channel.js';
-import { createCloudChannel } from '../../src/channels/cloud/cloud-channel.js';
+import { createCloudChannel } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
+import type { OutboundText } from '../../src/edges/whatsapp/port/channel.js';
 import { channelTo, listen, log, settings, startPair, stop } from './support.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer, CustomerContent } from '../../src/channels/simulator/simulator.js';
+import type { Customer, CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
 import { startPair } from './support.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;

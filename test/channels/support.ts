@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InboundChange, InboundMessage, StatusUpdate } from '../../src/channels/channel.js';
-import { createCloudChannel } from '../../src/channels/cloud/cloud-channel.js';
-import { verifySignature } from '../../src/channels/cloud/signature.js';
-import { parseWebhook, verifyHandshake, type WebhookProblem } from '../../src/channels/cloud/webhook.js';
+import { createCloudChannel } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
+import { verifySignature } from '../../src/edges/whatsapp/cloud/incoming/signature.js';
+import {
+  parseWebhook,
+  verifyHandshake,
+  type WebhookProblem,
+} from '../../src/edges/whatsapp/cloud/incoming/webhook.js';
+import type { InboundChange, InboundMessage, StatusUpdate } from '../../src/edges/whatsapp/port/channel.js';
+import { createLog } from '../../src/log.js';
 import {
   type SimulatorOptions,
   startWhatsAppSimulator,
   type WhatsAppSimulator,
-} from '../../src/channels/simulator/simulator.js';
-import { createLog } from '../../src/log.js';
+} from '../../src/simulators/whatsapp/simulator.js';
 
 export const settings = {
   accessToken: 'EAAtest-token',

@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import express from 'express';
-import { signatureOf, webhookBytes } from '../../src/channels/simulator/signing.js';
-import { cloudWebhookRouter } from '../../src/channels/webhook-router.js';
-import { closeServer, listen } from '../../src/web.js';
+import { closeServer, listen } from '../../src/app/web.js';
+import { cloudWebhookRouter } from '../../src/edges/whatsapp/cloud/webhook-router.js';
+import { signatureOf, webhookBytes } from '../../src/simulators/whatsapp/webhooks/signing.js';
 import { until } from '../support/until.js';
 import { log, settings } from './support.js';
 

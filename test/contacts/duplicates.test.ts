@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { DuplicateModel, noteDuplicate, pairId } from '../../src/contacts/duplicate.js';
-import { findDuplicates, mostSharing } from '../../src/contacts/duplicates.js';
-import { dismissDuplicate, listDuplicates } from '../../src/contacts/duplicates-list.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { deleteContacts, insertContacts, newContact } from '../../src/contacts/write.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { DuplicateModel, noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { findDuplicates, mostSharing } from '../../src/domain/contacts/duplicates/duplicates.js';
+import { dismissDuplicate, listDuplicates } from '../../src/domain/contacts/duplicates/duplicates-list.js';
+import { deleteContacts, insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { createLog } from '../../src/log.js';
-import { AuditModel } from '../../src/people/audit.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defineAttribute } from '../../src/contacts/attributes-admin.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { filterOf } from '../../src/contacts/filter.js';
-import type { ContactFilterInput } from '../../src/contacts/filter-schema.js';
-import type { Actor } from '../../src/people/permissions.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { filterOf } from '../../src/domain/contacts/segments/filter.js';
+import type { ContactFilterInput } from '../../src/domain/contacts/segments/filter-schema.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { admin, contacts, openDatabase, viewer } from './start-contacts.js';
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { identityKey, phoneIdentity } from '../../src/contacts/identity.js';
-import { canonicalPhone } from '../../src/contacts/national-variants.js';
+import { identityKey, phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { canonicalPhone } from '../../src/domain/contacts/phone/national-variants.js';
 
 describe('Identity', () => {
   it.each([

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { type Duplicate, DuplicateModel } from '../../src/contacts/duplicate.js';
-import { type Identity, phoneIdentity } from '../../src/contacts/identity.js';
-import { linkIdentities } from '../../src/contacts/link.js';
-import { keywordFilter } from '../../src/contacts/search-words.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { learnIdentities } from '../../src/conversations/learn-identities.js';
-import { receive } from '../../src/conversations/receive.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { type Identity, phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { type Duplicate, DuplicateModel } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { keywordFilter } from '../../src/domain/contacts/search/search-words.js';
+import { linkIdentities } from '../../src/domain/contacts/write/link.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { learnIdentities } from '../../src/domain/conversations/receive/learn-identities.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));

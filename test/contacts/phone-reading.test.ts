@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type PhoneRules, readPhone, tells } from '../../src/contacts/phone-reading.js';
+import { type PhoneRules, readPhone, tells } from '../../src/domain/contacts/phone/phone-reading.js';
 
 const read = (phone: string, rules: Partial<PhoneRules> & { country: string }): string => {
   const reading = readPhone(phone, rules);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { toDigits } from '../../src/contacts/phone.js';
-import { extensionIn, phonesIn } from '../../src/contacts/phone-text.js';
+import { toDigits } from '../../src/domain/contacts/phone/phone.js';
+import { extensionIn, phonesIn } from '../../src/domain/contacts/phone/phone-text.js';
 
 describe('The phones in a text', () => {
   it.each<[string, string[]]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countryOf, languageOf, toDigits } from '../../src/contacts/phone.js';
+import { countryOf, languageOf, toDigits } from '../../src/domain/contacts/phone/phone.js';
 
 describe('Phone numbers as people write them', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setConsent } from '../../src/contacts/consent.js';
-import type { ConsentState } from '../../src/contacts/contact.js';
-import { reveal } from '../../src/contacts/reveal.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+import type { ConsentState } from '../../src/domain/contacts/contact/contact.js';
+import { reveal } from '../../src/domain/contacts/contact/reveal.js';
+import { setConsent } from '../../src/domain/contacts/write/consent.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { agent, contact, contacts, openDatabase, viewer } from './start-contacts.js';
 
 beforeAll(openDatabase);

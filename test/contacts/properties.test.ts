@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { attributeValue } from '../../src/contacts/attribute.js';
-import { contactStatuses } from '../../src/contacts/contact.js';
-import { contactFilterSchema, plainFilterSchema } from '../../src/contacts/filter-schema.js';
-import { normalizeTag, normalizeTags } from '../../src/contacts/tags.js';
+import { attributeValue } from '../../src/domain/contacts/attributes/attribute.js';
+import { contactStatuses } from '../../src/domain/contacts/contact/contact.js';
+import { normalizeTag, normalizeTags } from '../../src/domain/contacts/contact/tags.js';
+import { contactFilterSchema, plainFilterSchema } from '../../src/domain/contacts/segments/filter-schema.js';
 
 const anyText = fc.string({ unit: 'grapheme', maxLength: 80 });
 /** Text with what tags are about: spaces, dashes, letters, and enough of them to be cut. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { CountersModel } from '../../src/contacts/counters.js';
-import { recountDaily } from '../../src/contacts/recount.js';
+import { CountersModel } from '../../src/domain/contacts/figures/counters.js';
+import { recountDaily } from '../../src/domain/contacts/figures/recount.js';
 import { createLog } from '../../src/log.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { contacts, openDatabase } from './start-contacts.js';
 
 describe('The daily recount', () => {

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Contact } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { find, findBetween, range, restOfTerm, type Walk } from '../../src/contacts/search-part.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
+import type { Contact } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import {
+  find,
+  findBetween,
+  range,
+  restOfTerm,
+  type Walk,
+} from '../../src/domain/contacts/search/search-part.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { createLog } from '../../src/log.js';
+import { readsWholeRanges } from '../../src/platform/database/index-order.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { readsWholeRanges } from '../../src/platform/index-order.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { findsListsBetweenKeys } from '../support/list-keys.js';
 import { testServers } from '../support/servers.js';
 

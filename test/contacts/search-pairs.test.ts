@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { reindexContacts } from '../../src/contacts/reindex.js';
-import { searchContacts } from '../../src/contacts/search.js';
-import { termsOf } from '../../src/contacts/search-pairs.js';
-import { plainText } from '../../src/contacts/search-terms.js';
-import { upsertSeenContact } from '../../src/contacts/upsert.js';
-import { insertContacts, newContact, updateContact } from '../../src/contacts/write.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { reindexContacts } from '../../src/domain/contacts/search/reindex.js';
+import { searchContacts } from '../../src/domain/contacts/search/search.js';
+import { termsOf } from '../../src/domain/contacts/search/search-pairs.js';
+import { plainText } from '../../src/domain/contacts/search/search-terms.js';
+import { upsertSeenContact } from '../../src/domain/contacts/write/upsert.js';
+import { insertContacts, newContact, updateContact } from '../../src/domain/contacts/write/write.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { createLog } from '../../src/log.js';
-import type { Actor } from '../../src/people/permissions.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
 const agent: Actor = { _id: newId(), role: 'agent' };

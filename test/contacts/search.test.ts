@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { type SearchPlace, searchContacts } from '../../src/contacts/search.js';
-import { keywordFilter } from '../../src/contacts/search-words.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { type SearchPlace, searchContacts } from '../../src/domain/contacts/search/search.js';
+import { keywordFilter } from '../../src/domain/contacts/search/search-words.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { createLog } from '../../src/log.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
 const agent = { _id: newId(), role: 'agent' } as const;

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deleteAttribute } from '../../src/bulk/jobs/contact-job-attributes.js';
-import { defineAttribute } from '../../src/contacts/attributes-admin.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { filterOf } from '../../src/contacts/filter.js';
+import { deleteAttribute } from '../../src/domain/bulk/jobs/contact-job-attributes.js';
+import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { filterOf } from '../../src/domain/contacts/segments/filter.js';
 import {
   changeSegment,
   createSegment,
   deleteSegment,
   listSegments,
   showSegment,
-} from '../../src/contacts/manage-segments.js';
-import { segmentCount } from '../../src/contacts/segment-count.js';
-import { countTags, listTags } from '../../src/contacts/tag-list.js';
-import { updateContacts } from '../../src/contacts/write.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+} from '../../src/domain/contacts/segments/manage-segments.js';
+import { segmentCount } from '../../src/domain/contacts/segments/segment-count.js';
+import { countTags, listTags } from '../../src/domain/contacts/tags/tag-list.js';
+import { updateContacts } from '../../src/domain/contacts/write/write.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { until } from '../support/until.js';
 import { admin, agent, contacts, openDatabase, viewer } from './start-contacts.js';
 

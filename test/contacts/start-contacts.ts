@@ -1,9 +1,9 @@
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { createLog } from '../../src/log.js';
+import { connectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
 /** A database of one's own for a test file. */

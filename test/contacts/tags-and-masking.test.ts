@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskedFor } from '../../src/contacts/masking.js';
-import { maskEmail, maskPhone } from '../../src/contacts/private-text.js';
-import { normalizeTag, normalizeTags } from '../../src/contacts/tags.js';
+import { maskedFor } from '../../src/domain/contacts/contact/masking.js';
+import { maskEmail, maskPhone } from '../../src/domain/contacts/contact/private-text.js';
+import { normalizeTag, normalizeTags } from '../../src/domain/contacts/contact/tags.js';
 
 describe('Tags', () => {
   it('are one tag however they are written', () => {

@@ -1,26 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { createContact } from '../../src/contacts/create.js';
-import { editContact } from '../../src/contacts/edit.js';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { contactKpis } from '../../src/contacts/kpis.js';
-import { recountContacts } from '../../src/contacts/recount.js';
-import { termsOf } from '../../src/contacts/search-pairs.js';
-import { upsertSeenContact } from '../../src/contacts/upsert.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
+import { recountContacts } from '../../src/domain/contacts/figures/recount.js';
+import { termsOf } from '../../src/domain/contacts/search/search-pairs.js';
+import { createContact } from '../../src/domain/contacts/write/create.js';
+import { editContact } from '../../src/domain/contacts/write/edit.js';
+import { upsertSeenContact } from '../../src/domain/contacts/write/upsert.js';
 import {
   deleteContacts,
   insertContacts,
   newContact,
   updateContacts,
   updateEach,
-} from '../../src/contacts/write.js';
+} from '../../src/domain/contacts/write/write.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { createLog } from '../../src/log.js';
-import { AuditModel } from '../../src/people/audit.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { inTransaction } from '../../src/platform/database/transaction.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
-import { inTransaction } from '../../src/platform/transaction.js';
 import { testServers } from '../support/servers.js';
 
 const admin = { _id: newId(), role: 'admin' } as const;
@@ -53,7 +53,10 @@ describe('The one way contacts are written', () => {
       )
       .filter(
         (path) =>
-          path.endsWith('.ts') && !/^src\/contacts\/(write|upsert|counters|reindex|rekey)\.ts$/.test(path),
+          path.endsWith('.ts') &&
+          !/^src\/domain\/contacts\/(write\/(write|upsert)|figures\/counters|search\/reindex|duplicates\/rekey)\.ts$/.test(
+            path,
+          ),
       )
       .filter((path) =>
         /ContactModel\s*\.\s*(create|insert|update|findOneAnd|findByIdAnd|delete|bulk|replace|collection\s*\.\s*(insert|update|delete|bulk|replace|findOneAnd))/.test(

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
-import { type Assignment, AssignmentModel, assign } from '../../src/conversations/assign.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { editUser } from '../../src/people/edit-user.js';
-import { ensureRouter } from '../../src/people/router.js';
-import type { User } from '../../src/people/user.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import {
+  type Assignment,
+  AssignmentModel,
+  assign,
+} from '../../src/domain/conversations/assignment/assign.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { editUser } from '../../src/domain/people/accounts/edit-user.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ChannelModel, type StoredChannel } from '../../src/conversations/channels/channel.js';
+import { ChannelModel, type StoredChannel } from '../../src/domain/channels/channel.js';
+import type { ChannelHealth } from '../../src/domain/channels/channel-health.js';
 import {
-  type ChannelHealth,
   channelHealths,
   noteAccount,
   noteFacts,
   noteOff,
   noteSeen,
   noteSendTrouble,
-} from '../../src/conversations/channels/health.js';
-import { showStored } from '../../src/conversations/channels/shown.js';
+} from '../../src/domain/channels/health.js';
+import { showStored } from '../../src/domain/channels/shown.js';
 import { newId } from '../../src/platform/ids.js';
 import { closeDatabase, openDatabase } from './start-desk.js';
 

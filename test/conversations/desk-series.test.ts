@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { insertContacts, newContact } from '../../src/contacts/write.js';
-import { AssignmentModel } from '../../src/conversations/assign.js';
-import { deskFigures, deskSeries } from '../../src/conversations/figures.js';
-import { type Handoff, HandoffModel } from '../../src/conversations/handoff-record.js';
-import { type Message, MessageModel, newMessage } from '../../src/conversations/message.js';
+import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
+import { type Handoff, HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
+import { type Message, MessageModel, newMessage } from '../../src/domain/conversations/messages/message.js';
+import { deskFigures, deskSeries } from '../../src/domain/figures/figures.js';
 import { newId } from '../../src/platform/ids.js';
 import { agentNamed, closeDatabase, openDatabase } from './start-desk.js';
 

@@ -6,7 +6,7 @@ import {
   type Durations,
   noDurations,
   summaryOf,
-} from '../../src/conversations/durations.js';
+} from '../../src/domain/figures/durations.js';
 
 function of(...seconds: number[]): Durations {
   const durations = noDurations();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { periodStart } from '../../src/conversations/figures.js';
+import { periodStart } from '../../src/domain/figures/figures.js';
 
 describe('When a period began', () => {
   const at = (text: string) => new Date(text);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { assign } from '../../src/conversations/assign.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { deskFigures } from '../../src/conversations/figures.js';
-import { handOff, resolve, returnToBot } from '../../src/conversations/handoff.js';
-import { type Handoff, HandoffModel } from '../../src/conversations/handoff-record.js';
-import { reply } from '../../src/conversations/reply.js';
-import { cancelReply } from '../../src/conversations/waiting-reply.js';
-import type { User } from '../../src/people/user.js';
+import { assign } from '../../src/domain/conversations/assignment/assign.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { handOff, resolve, returnToBot } from '../../src/domain/conversations/hand-off/handoff.js';
+import { type Handoff, HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
+import { reply } from '../../src/domain/conversations/reply/reply.js';
+import { cancelReply } from '../../src/domain/conversations/reply/waiting-reply.js';
+import { deskFigures } from '../../src/domain/figures/figures.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
 
 let [ana, ben]: User[] = [];

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isOpen, nextOpening } from '../../src/conversations/hours.js';
-import { dayStart, localTime } from '../../src/conversations/local-time.js';
-import { type BusinessHours, businessHoursSchema, weekdays } from '../../src/people/business-hours.js';
+import { isOpen, nextOpening } from '../../src/domain/conversations/assignment/hours.js';
+import {
+  type BusinessHours,
+  businessHoursSchema,
+  weekdays,
+} from '../../src/domain/people/core/business-hours.js';
+import { dayStart, localTime } from '../../src/platform/local-time.js';
 
 const office = businessHoursSchema.parse({
   timezone: 'Europe/Madrid',

@@ -1,31 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import mongoose from 'mongoose';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { noteDuplicate } from '../../src/contacts/duplicate.js';
-import { listDuplicates } from '../../src/contacts/duplicates-list.js';
-import type { Identity } from '../../src/contacts/identity.js';
-import { contactKpis } from '../../src/contacts/kpis.js';
-import { insertContacts, newContact, updateContact } from '../../src/contacts/write.js';
-import { AssignmentModel, assign } from '../../src/conversations/assign.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { getConversation, handOff } from '../../src/conversations/handoff.js';
-import { HandoffModel } from '../../src/conversations/handoff-record.js';
-import { mergeContacts } from '../../src/conversations/merge.js';
-import { finishMerges } from '../../src/conversations/merge-finish.js';
-import { previewMerge } from '../../src/conversations/merge-preview.js';
-import { getMerge } from '../../src/conversations/merge-record.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { addNote, NoteModel } from '../../src/conversations/note.js';
-import { nextOwed } from '../../src/conversations/outbox.js';
-import { receive } from '../../src/conversations/receive.js';
-import { reply } from '../../src/conversations/reply.js';
-import { unmergeContacts } from '../../src/conversations/unmerge.js';
+import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
+import { finishMerges } from '../../src/domain/contact-actions/merge/merge-finish.js';
+import { previewMerge } from '../../src/domain/contact-actions/merge/merge-preview.js';
+import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import type { Identity } from '../../src/domain/contacts/contact/identity.js';
+import { noteDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { listDuplicates } from '../../src/domain/contacts/duplicates/duplicates-list.js';
+import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
+import { insertContacts, newContact, updateContact } from '../../src/domain/contacts/write/write.js';
+import { AssignmentModel, assign } from '../../src/domain/conversations/assignment/assign.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { getConversation } from '../../src/domain/conversations/core/find.js';
+import { getMerge } from '../../src/domain/conversations/core/merge-record.js';
+import { nextOwed } from '../../src/domain/conversations/delivery/outbox.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { addNote, NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { reply } from '../../src/domain/conversations/reply/reply.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
-import { createUser } from '../../src/people/accounts.js';
-import { AuditModel } from '../../src/people/audit.js';
-import type { User } from '../../src/people/user.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
 import { testServers } from '../support/servers.js';
 
 let lea: User;
@@ -221,7 +222,7 @@ describe('merging contacts', () => {
     await says(from.phone, 'b');
     const [kept, gone] = [await conversationOf(into._id), await conversationOf(from._id)];
     const answer = async (to: Conversation, dedup_key: string) => {
-      const { newMessage } = await import('../../src/conversations/message.js');
+      const { newMessage } = await import('../../src/domain/conversations/messages/message.js');
       const bot = { direction: 'out', author: 'bot', text: dedup_key, state: 'queued' } as const;
       await MessageModel.create(newMessage(to, { ...bot, dedup_key, ai_epoch: to.ai_epoch }));
     };
@@ -258,7 +259,7 @@ describe('merging contacts', () => {
     // Somebody had read the contact, or the conversation, just before.
     const { _id, number, ...rest } = gone;
     const stray = await ConversationModel.create({ ...rest, number: null, seq: 1, desk: {} });
-    const { newMessage } = await import('../../src/conversations/message.js');
+    const { newMessage } = await import('../../src/domain/conversations/messages/message.js');
     const inbound = { direction: 'in', author: 'customer', state: 'received' } as const;
     await MessageModel.create(
       newMessage(stray.toObject(), { ...inbound, text: 'stray 1', dedup_key: newId() }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileNameOf } from '../../src/conversations/media.js';
-import { cleanFileName, judgeFile } from '../../src/conversations/outgoing-files.js';
+import { fileNameOf } from '../../src/domain/conversations/messages/media.js';
+import { cleanFileName, judgeFile } from '../../src/domain/conversations/reply/outgoing-files.js';
 
 const cloud = 'cloud:1';
 const judge = (filename: string, mimeType: string, bytes = 1_000, channel = cloud) =>

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
-import type { Channel, OutboundText, SendResult } from '../../src/channels/channel.js';
-import type { Conversation } from '../../src/conversations/conversation.js';
-import { SlackDeskModel } from '../../src/conversations/desks/desk.js';
-import { ensureDesk } from '../../src/conversations/desks/manage.js';
-import { type Message, MessageModel, newMessage } from '../../src/conversations/message.js';
-import { ringForOwed } from '../../src/conversations/owed.js';
-import { reply } from '../../src/conversations/reply.js';
-import { askForChange } from '../../src/conversations/sent-changes.js';
+import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { ringForOwed } from '../../src/domain/conversations/delivery/owed.js';
+import { askForChange } from '../../src/domain/conversations/delivery/sent-changes.js';
+import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
+import { ensureDesk } from '../../src/domain/conversations/desks/manage.js';
+import { type Message, MessageModel, newMessage } from '../../src/domain/conversations/messages/message.js';
+import { reply } from '../../src/domain/conversations/reply/reply.js';
+import type { Channel, OutboundText, SendResult } from '../../src/edges/whatsapp/port/channel.js';
 import { createLog } from '../../src/log.js';
-import { ring, startDoorbells, stopDoorbells } from '../../src/platform/doorbell.js';
-import { setStopping } from '../../src/platform/lease.js';
-import { deliverWorker } from '../../workers/deliver.js';
+import { ring, startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
+import { setStopping } from '../../src/platform/queue/lease.js';
+import { deliverWorker } from '../../workers/deliver/deliver.js';
 import { startWorkers } from '../../workers/runtime.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
@@ -112,13 +112,13 @@ describe('A number that hangs', () => {
       }, 'the other number to send');
       expect(sent).toEqual([other._id]);
       release();
-      await until(() => waiting.every((id) => sent.includes(id)), 'the rest', { timeout: 30_000 });
+      await until(() => waiting.every((id) => sent.includes(id)), 'the rest');
     } finally {
       release();
       await workers.stop(1_000);
       setStopping(false);
     }
-  }, 90_000);
+  });
 });
 
 describe('A change that WhatsApp asks to be made later', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { phoneIdentity } from '../../src/contacts/identity.js';
-import { getContact } from '../../src/conversations/contact-writes.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { resolve } from '../../src/conversations/handoff.js';
-import { startChat, startChatRedirect } from '../../src/conversations/start-chat.js';
-import { useSettings, workspaceSettings } from '../../src/people/settings.js';
-import { disconnectMongo } from '../../src/platform/mongo.js';
+import { getContact } from '../../src/domain/contacts/contact/get-contact.js';
+import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { resolve } from '../../src/domain/conversations/hand-off/handoff.js';
+import { startChat, startChatRedirect } from '../../src/domain/conversations/reply/start-chat.js';
+import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { agent, contacts, openDatabase, viewer } from '../contacts/start-contacts.js';
 
 beforeAll(openDatabase);

@@ -1,9 +1,9 @@
-import type { Conversation } from '../../src/conversations/conversation.js';
-import { receive } from '../../src/conversations/receive.js';
+import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
-import { createUser } from '../../src/people/accounts.js';
-import type { User } from '../../src/people/user.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 /** A database of one's own for a test file. */

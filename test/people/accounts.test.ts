@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLog } from '../../src/log.js';
+import { longestSessionMs, userForSession } from '../../src/domain/people/access/session.js';
 import {
   authenticate,
   createUser,
@@ -7,16 +7,16 @@ import {
   findByHandle,
   firstAdmin,
   listUsers,
-} from '../../src/people/accounts.js';
-import { listAudit } from '../../src/people/audit.js';
-import { setAvailability, setCapacity } from '../../src/people/availability.js';
-import { editUser } from '../../src/people/edit-user.js';
-import { changeOwnPassword, setPreferences } from '../../src/people/own-account.js';
-import { may } from '../../src/people/permissions.js';
-import { ensureRouter } from '../../src/people/router.js';
-import { longestSessionMs, userForSession } from '../../src/people/session.js';
-import { type User, UserModel } from '../../src/people/user.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+} from '../../src/domain/people/accounts/accounts.js';
+import { setAvailability, setCapacity } from '../../src/domain/people/accounts/availability.js';
+import { editUser } from '../../src/domain/people/accounts/edit-user.js';
+import { changeOwnPassword, setPreferences } from '../../src/domain/people/accounts/own-account.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { listAudit } from '../../src/domain/people/core/audit.js';
+import { may } from '../../src/domain/people/core/permissions.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { createLog } from '../../src/log.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 let boss: User;

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { hashPassword, passwordMatches } from '../../src/people/password.js';
-import { createTurns, NoTurn } from '../../src/platform/turns.js';
+import { hashPassword, passwordMatches } from '../../src/domain/people/access/password.js';
+import { createTurns, NoTurn } from '../../src/platform/queue/turns.js';
 
 /** How many scrypt jobs Node has under way, as Node itself reports it. */
 function watchHashes() {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
+import { type AuditEntry, listAudit, recordAudit, scrubAudit } from '../../src/domain/people/core/audit.js';
+import { businessHoursSchema, weekdays } from '../../src/domain/people/core/business-hours.js';
+import { handleFrom, handlePattern, mayBeHandle } from '../../src/domain/people/core/handle.js';
+import { type Actor, may } from '../../src/domain/people/core/permissions.js';
+import { SettingsModel, startSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
+import { roles } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
-import { type AuditEntry, listAudit, recordAudit, scrubAudit } from '../../src/people/audit.js';
-import { businessHoursSchema, weekdays } from '../../src/people/business-hours.js';
-import { changeSettings, type SettingsChanges } from '../../src/people/change-settings.js';
-import { handleFrom, handlePattern, mayBeHandle } from '../../src/people/handle.js';
-import { type Actor, may } from '../../src/people/permissions.js';
-import { SettingsModel, startSettings, workspaceSettings } from '../../src/people/settings.js';
-import { roles } from '../../src/people/user.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
-import { inTransaction } from '../../src/platform/transaction.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { inTransaction } from '../../src/platform/database/transaction.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { createKnownDevices, knownForMs } from '../../src/people/known-device.js';
-import { attempts, createThrottle, type Try } from '../../src/people/throttle.js';
+import { createKnownDevices, knownForMs } from '../../src/domain/people/access/known-device.js';
+import { attempts, createThrottle, type Try } from '../../src/domain/people/access/throttle.js';
 import { testServers } from '../support/servers.js';
 
 const ana = 'ana@example.com';

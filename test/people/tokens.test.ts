@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { createUser, ensureFirstAdmin, firstAdmin } from '../../src/domain/people/accounts/accounts.js';
+import { editUser } from '../../src/domain/people/accounts/edit-user.js';
+import { createLinkCode, redeemLinkCode } from '../../src/domain/people/accounts/link-code.js';
+import { createToken, listTokens, revokeToken } from '../../src/domain/people/accounts/manage-tokens.js';
+import { TokenModel, userForToken } from '../../src/domain/people/accounts/token.js';
+import { listAudit } from '../../src/domain/people/core/audit.js';
+import { may, must } from '../../src/domain/people/core/permissions.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
-import { createUser, ensureFirstAdmin, firstAdmin } from '../../src/people/accounts.js';
-import { listAudit } from '../../src/people/audit.js';
-import { editUser } from '../../src/people/edit-user.js';
-import { createLinkCode, redeemLinkCode } from '../../src/people/link-code.js';
-import { createToken, listTokens, revokeToken } from '../../src/people/manage-tokens.js';
-import { may, must } from '../../src/people/permissions.js';
-import { TokenModel, userForToken } from '../../src/people/token.js';
-import type { User } from '../../src/people/user.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 let admin: User;

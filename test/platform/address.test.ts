@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeOf } from '../../src/platform/address.js';
+import { placeOf } from '../../src/platform/http/address.js';
 
 describe('A place on the network', () => {
   it.each([

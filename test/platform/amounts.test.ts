@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import * as panel from '../../admin/components/amounts.js';
+import * as panel from '../../admin/components/shared/amounts.js';
+import { median } from '../../src/edges/slack/blocks/figures.js';
 import * as server from '../../src/platform/amounts.js';
-import { median } from '../../src/slack/blocks/figures.js';
 // @ts-expect-error A script of the page, without types.
-import { size as slackPage } from '../../src/slack/simulator/page/size.js';
+import { size as slackPage } from '../../src/simulators/slack/page/size.js';
 
 const kb = 1024;
 const mb = 1024 * 1024;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, loadConfig } from '../../src/config.js';
+import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { isKnownSecret } from '../../src/config/known-secrets.js';
+import { freshSecrets, surprises } from '../../src/config/secret-rules.js';
 import { demoAdmin } from '../../src/demo/people.js';
-import { isKnownSecret } from '../../src/known-secrets.js';
-import { freshSecrets, surprises } from '../../src/secret-rules.js';
 
 const fresh = parseEnv(freshSecrets().join('\n').replaceAll('# ', '')) as Record<string, string>;
 

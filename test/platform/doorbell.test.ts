@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { createLog } from '../../src/log.js';
-import { ring, startDoorbells, stopDoorbells } from '../../src/platform/doorbell.js';
+import { ring, startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 

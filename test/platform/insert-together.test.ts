@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { createLog } from '../../src/log.js';
-import { insertTogether } from '../../src/platform/insert-together.js';
-import { connectMongo, disconnectMongo, isDuplicateKey } from '../../src/platform/mongo.js';
+import { insertTogether } from '../../src/platform/database/insert-together.js';
+import { connectMongo, disconnectMongo, isDuplicateKey } from '../../src/platform/database/mongo.js';
 import { testServers } from '../support/servers.js';
 
 describe('Documents that come at the same time', () => {

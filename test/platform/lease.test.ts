@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/log.js';
-import { acquireLease, isLeaseHeld, releaseLease, renewLease, withLease } from '../../src/platform/lease.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import {
+  acquireLease,
+  isLeaseHeld,
+  releaseLease,
+  renewLease,
+  withLease,
+} from '../../src/platform/queue/lease.js';
 import { testServers } from '../support/servers.js';
 
 beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));

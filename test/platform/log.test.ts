@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { boltLogger } from '../../src/edges/slack/open/bolt.js';
 import { createLog } from '../../src/log.js';
-import { boltLogger } from '../../src/slack/bolt.js';
 
 /** The lines that this writes, as they leave the process. */
 function linesOf(write: (log: ReturnType<typeof createLog>) => void): string[] {

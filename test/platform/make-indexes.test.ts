@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { Schema } from 'mongoose';
 import { createLog } from '../../src/log.js';
-import { makeIndexes } from '../../src/platform/indexes.js';
+import { makeIndexes } from '../../src/platform/database/indexes.js';
 import { testServers } from '../support/servers.js';
 
 interface Parcel {

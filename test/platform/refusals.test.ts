@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type RequestHandler, Router } from 'express';
-import { createMetrics } from '../../src/metrics.js';
-import { refused } from '../../src/platform/refused.js';
-import { createWeb } from '../../src/web.js';
+import { createMetrics } from '../../src/app/metrics.js';
+import { createWeb } from '../../src/app/web.js';
+import { refused } from '../../src/platform/http/refused.js';
 import { readableLog } from '../support/log-lines.js';
 
 const stops: (() => Promise<unknown>)[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Rotation } from '../../src/platform/rotation.js';
+import { Rotation } from '../../src/platform/queue/rotation.js';
 
 describe('A rotation', () => {
   it('comes to everything, however much stays owed, and begins again', async () => {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { checkUrl, isInternal, openUrl, UnsafeUrl } from '../../src/platform/safe-fetch.js';
+import { checkUrl, isInternal, openUrl, UnsafeUrl } from '../../src/platform/http/safe-fetch.js';
 
 const reach = { origins: ['http://127.0.0.1:4001/v23.0'], hosts: ['.facebook.com', 'files.slack.com'] };
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { createLog } from '../../src/log.js';
 import { newId } from '../../src/platform/ids.js';
-import { quickRedis } from '../../src/platform/redis.js';
-import { createSendPacing, type SendPacing } from '../../src/platform/send-pacing.js';
+import { quickRedis } from '../../src/platform/queue/redis.js';
+import { createSendPacing, type SendPacing } from '../../src/platform/queue/send-pacing.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 

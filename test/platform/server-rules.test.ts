@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { currentSession, inTransaction } from '../../src/platform/transaction.js';
+import { currentSession, inTransaction } from '../../src/platform/database/transaction.js';
 import { testServers } from '../support/servers.js';
 
 type Parcel = Record<string, unknown> & { _id: string };

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadConfig } from '../../src/config.js';
-import { firstWords } from '../../src/stand-in.js';
+import { loadConfig } from '../../src/config/config.js';
+import { firstWords } from '../../src/demo/stand-in.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
 import { testServers } from '../support/servers.js';
 import { playsToItsEnd } from '../support/sound.js';
@@ -179,7 +179,7 @@ describe('npm run demo', () => {
     const { said, ended } = run('demo/main.ts', ['--fresh']);
     expect((await ended)[0]).toBe(1);
     expect(said.text).toContain('--fresh empties the embedded servers only: unset MONGODB_URI');
-  }, 60_000);
+  });
 
   it('lets the CLI work on it with --demo, which says when none runs', async () => {
     const token = await cli('token', 'add', '--email', 'admin@threadline.example', '--demo');
@@ -202,7 +202,7 @@ describe('npm run demo', () => {
       code: 1,
       said: '--demo: no demo runs in this folder. Start one: npm run demo\n',
     });
-  }, 180_000);
+  });
 });
 
 describe('npm start with an empty .env', () => {
@@ -225,5 +225,5 @@ describe('npm start with an empty .env', () => {
     expect(firstWords(loadConfig(set), {}, true)).toEqual([
       expect.stringMatching(/^Who may log in at \S+: the admin of ADMIN_EMAIL/),
     ]);
-  }, 180_000);
+  });
 });

@@ -1,7 +1,7 @@
 /** A process that takes imports from the queue and does nothing else: it is there sooner than a whole worker. */
 import { createLog } from '../../src/log.js';
-import { startDoorbells } from '../../src/platform/doorbell.js';
-import { connectMongo } from '../../src/platform/mongo.js';
+import { connectMongo } from '../../src/platform/database/mongo.js';
+import { startDoorbells } from '../../src/platform/queue/doorbell.js';
 import { importWorker } from '../../workers/import.js';
 import { startWorkers } from '../../workers/runtime.js';
 

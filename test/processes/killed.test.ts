@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { MessageModel } from '../../src/conversations/message.js';
 import { ensureDemoPeople } from '../../src/demo/people.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { databaseIsSlow } from '../support/database-speed.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
 import { deskId, startWorld } from '../support/threadline.js';
@@ -20,7 +20,7 @@ describe('Processes killed in the middle of many interleaved conversations', () 
     world.appIsAt(`http://127.0.0.1:${world.env.PORT}`);
     await mongoose.connect(world.env.MONGODB_URI!);
     if (await databaseIsSlow()) customers = 50;
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([...running].map((one) => one.end('SIGKILL')));
     await mongoose.disconnect();

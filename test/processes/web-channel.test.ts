@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { kill, processesOn } from '../../src/channels/web/processes.js';
-import { webChannelId } from '../../src/channels/web/settings.js';
-import { channelState, type WebState } from '../../src/channels/web/state.js';
-import type { Role } from '../../src/config.js';
-import { MessageModel } from '../../src/conversations/message.js';
+import type { Role } from '../../src/config/config.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { webChannelId } from '../../src/edges/whatsapp/web/core/settings.js';
+import { channelState, type WebState } from '../../src/edges/whatsapp/web/core/state.js';
+import { kill, processesOn } from '../../src/edges/whatsapp/web/profile/processes.js';
 import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web/start.js';
 import { type Process, startProcess } from '../support/process.js';
 import { startWorld } from '../support/threadline.js';
@@ -31,7 +31,7 @@ describe('WhatsApp Web in processes of its own', () => {
       WHATSAPP_WEB_DATA: dataDir,
     });
     await mongoose.connect(world.env.MONGODB_URI!);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([...running].map((one) => one.end('SIGKILL')));
     await mongoose.disconnect();
@@ -64,7 +64,7 @@ describe('WhatsApp Web in processes of its own', () => {
       'the greeting to be noted',
     );
     expect(greeting).toMatchObject({ author: 'bot', attempts: 1, channel_id: webChannelId });
-  }, 90_000);
+  });
 
   it('goes on when Chromium is killed, and answers what came meanwhile', async () => {
     standby = start('whatsapp');
@@ -74,10 +74,10 @@ describe('WhatsApp Web in processes of its own', () => {
     await until(() => whatsapp.online() === 0, 'the page to be gone');
     const ana = customer('Ana', '34620000001');
     ana.says('agent');
-    await ana.hears('person from our team', { timeout: 40_000, seen: () => first.output().slice(-3_000) });
+    await ana.hears('person from our team', { seen: () => first.output().slice(-3_000) });
     await stateIs('ready', first);
     expect(first.child.exitCode).toBeNull();
-  }, 90_000);
+  });
 
   it('is taken over by another process when its own is killed, with everything in order', async () => {
     second = await standby;
@@ -86,7 +86,7 @@ describe('WhatsApp Web in processes of its own', () => {
     await bruno.hears('Bruno');
     running.delete(first);
     await first.end('SIGKILL');
-    await until(() => processesOn(profile).length === 0, 'its browser to end with it', { timeout: 10_000 });
+    await until(() => processesOn(profile).length === 0, 'its browser to end with it');
     for (const text of ['one', 'two', 'three']) bruno.says(text);
     await until(() => second.output().includes('"fence":2'), 'the second process to own the channel', {
       timeout: 40_000,
@@ -121,7 +121,7 @@ describe('WhatsApp Web in processes of its own', () => {
       .filter(({ path }) => path === 'send')
       .map(({ body }) => JSON.stringify(body).match(/3EB0\w+/)![0]);
     expect(new Set(ids).size).toBe(ids.length);
-  }, 120_000);
+  });
 
   it('stops within ten seconds also when the browser does not answer any more', async () => {
     const pids = processesOn(profile);
@@ -133,5 +133,5 @@ describe('WhatsApp Web in processes of its own', () => {
     expect(Date.now() - began).toBeLessThan(10_000);
     expect(processesOn(profile)).toEqual([]);
     expect(await channelState(webChannelId)).toMatchObject({ state: 'waiting' });
-  }, 60_000);
+  });
 });

@@ -16,7 +16,7 @@ describe('An image', () => {
       run('cp', ['-a', 'node_modules', home]),
     );
     await run(process.execPath, ['scripts/prune.mjs', join(home, 'node_modules')]);
-  }, 60_000);
+  });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   it('has no editors for rich text and no parser that stores what it is sent', () => {
@@ -39,5 +39,5 @@ describe('An image', () => {
       process.exit(0);`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: home });
     expect(stdout).toBe('started');
-  }, 60_000);
+  });
 });

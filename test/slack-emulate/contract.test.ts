@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
 import { demoWorkspace } from '../../src/demo/people.js';
-import { createSlackClient } from '../../src/slack/client.js';
-import { startSlackSimulator } from '../../src/slack/simulator/server.js';
+import { createSlackClient } from '../../src/edges/slack/core/call/client.js';
+import { startSlackSimulator } from '../../src/simulators/slack/server.js';
 import { deskId, secrets } from '../support/threadline.js';
 import { startEmulatedSlack } from './emulated-slack.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { NoteModel } from '../../src/conversations/note.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { type EmulatedSlack, type Shown, startEmulatedSlack } from './emulated-slack.js';

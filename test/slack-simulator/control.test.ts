@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { clientOf, desk, startSlack } from './support.js';
 
 describe('the control API of the simulated Slack', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
-import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { until } from '../support/until.js';
 import { clientOf, desk, errorOf, startSlack } from './support.js';
 

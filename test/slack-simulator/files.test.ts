@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { clientOf, desk, startApp, startSlack } from './support.js';
 
 interface FileEvent {

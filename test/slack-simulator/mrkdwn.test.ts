@@ -8,7 +8,7 @@ interface Node {
   children?: Node[];
 }
 
-const page = '../../src/slack/simulator/page/mrkdwn.js';
+const page = '../../src/simulators/slack/page/mrkdwn.js';
 const { parseMrkdwn, isSafeUrl } = (await import(page)) as {
   parseMrkdwn(text: string): Node[];
   isSafeUrl(url: string): boolean;

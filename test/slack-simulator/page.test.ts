@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
 import type { Browser, Page } from 'playwright-core';
-import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
@@ -139,7 +139,7 @@ withBrowser('the page of the simulated Slack', () => {
     await page.goto(`${slack.url}/?channel=${desk}&user=U0BEN`);
     await page.getByRole('button', { name: 'Claim' }).click();
     await page.getByLabel('Assign').selectOption('U0ANA');
-    await slack.until(() => done.length === 2, { timeout: 15_000 });
+    await slack.until(() => done.length === 2);
     expect(done.splice(0)).toEqual(['claimed by U0BEN', 'assigned to U0ANA']);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
 

@@ -7,7 +7,7 @@ import {
   type SlackSimulator,
   type SlackSimulatorOptions,
   startSlackSimulator,
-} from '../../src/slack/simulator/server.js';
+} from '../../src/simulators/slack/server.js';
 
 const signingSecret = 'a-signing-secret-for-tests';
 const botToken = 'xoxb-simulated';

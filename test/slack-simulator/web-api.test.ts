@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
-import type { SlackSimulator } from '../../src/slack/simulator/server.js';
+import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { clientOf, desk, errorOf, startSlack } from './support.js';
 
 describe('the simulated Web API', () => {

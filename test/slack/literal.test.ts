@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { code, literal, titleLink } from '../../src/slack/literal.js';
-import { cutText, splitText } from '../../src/slack/split-text.js';
+import { code, literal, titleLink } from '../../src/edges/slack/core/literal.js';
+import { cutText, splitText } from '../../src/edges/slack/core/split-text.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -10,7 +10,7 @@ interface Node {
   url?: string;
   children?: Node[];
 }
-const page = '../../src/slack/simulator/page/mrkdwn.js';
+const page = '../../src/simulators/slack/page/mrkdwn.js';
 const { parseMrkdwn } = (await import(page)) as { parseMrkdwn(text: string): Node[] };
 
 const flat = (nodes: Node[]): Node[] => nodes.flatMap((node) => [node, ...flat(node.children ?? [])]);

@@ -1,15 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { botEvents, botScopes, shortcuts, slackManifest, slashCommands } from '../../src/slack/manifest.js';
-import { methods } from '../../src/slack/simulator/web-api/table.js';
+import {
+  botEvents,
+  botScopes,
+  shortcuts,
+  slackManifest,
+  slashCommands,
+} from '../../src/edges/slack/open/manifest.js';
+import { methods } from '../../src/simulators/slack/web-api/table.js';
 
 /** What of our own speaks to Slack. */
 const source = [
-  ...readdirSync('src/slack', { recursive: true, encoding: 'utf8' })
+  ...readdirSync('src/edges/slack', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('simulator'))
-    .map((name) => `src/slack/${name}`),
-  'src/doctor.ts',
-  'src/readiness.ts',
+    .map((name) => `src/edges/slack/${name}`),
+  'src/app/doctor.ts',
+  'src/app/readiness.ts',
 ]
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');

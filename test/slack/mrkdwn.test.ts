@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { customerName, emojiOf, escapeSlack, slackName, toWhatsApp } from '../../src/slack/mrkdwn.js';
+import {
+  customerName,
+  emojiOf,
+  escapeSlack,
+  slackName,
+  toWhatsApp,
+} from '../../src/edges/slack/core/mrkdwn.js';
 
 const names = {
   user: (id: string) => (id === 'U1' ? 'Ana' : undefined),

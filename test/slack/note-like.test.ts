@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { looksLikeNote, noteRules } from '../../src/slack/note-like.js';
+import { looksLikeNote, noteRules } from '../../src/edges/slack/hear/note-like.js';
 
 /** By rule: what is asked about, and what is near it and goes straight to the customer. */
 const examples: Record<string, { held: string[]; sent: string[] }> = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { UserModel } from '../../src/people/user.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { databaseIsSlow } from '../support/database-speed.js';
 import { type Act, examples, scripts } from './thread-words/acts.js';
 import { Expected } from './thread-words/expected.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { tagChangesFrom } from '../../src/slack/commands/tag-changes.js';
-import { timeFrom } from '../../src/slack/commands/when.js';
+import { tagChangesFrom } from '../../src/edges/slack/commands/tag-changes.js';
+import { timeFrom } from '../../src/edges/slack/commands/when.js';
 
 describe('A time as people type it', () => {
   // A Saturday, shortly before the clocks of Madrid go back.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

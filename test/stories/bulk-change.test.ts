@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactJobModel } from '../../src/bulk/jobs/contact-job.js';
+import { ContactJobModel } from '../../src/domain/bulk/jobs/contact-job.js';
 import { type Json, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

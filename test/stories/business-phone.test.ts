@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { DeadLetterModel } from '../../src/platform/dead-letter.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

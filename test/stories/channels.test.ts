@@ -1,17 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import {
-  ChannelModel,
-  type StoredCloudChannel,
-  secretContext,
-} from '../../src/conversations/channels/channel.js';
-import { channelHealths } from '../../src/conversations/channels/health.js';
-import { resealSecrets } from '../../src/conversations/channels/reseal.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { createSecrets } from '../../src/platform/secrets.js';
+import { ChannelModel, type StoredCloudChannel, secretContext } from '../../src/domain/channels/channel.js';
+import { channelHealths } from '../../src/domain/channels/health.js';
+import { resealSecrets } from '../../src/domain/channels/reseal.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { createSecrets } from '../../src/platform/secrets/secrets.js';
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.js';
 import { deskId, secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import type { Channel, OutboundText } from '../../src/channels/channel.js';
-import { cloudChannelId } from '../../src/channels/cloud/cloud-channel.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { setStopping } from '../../src/platform/lease.js';
-import { deliverWorker } from '../../workers/deliver.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
+import type { Channel, OutboundText } from '../../src/edges/whatsapp/port/channel.js';
+import { setStopping } from '../../src/platform/queue/lease.js';
+import { deliverWorker } from '../../workers/deliver/deliver.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { assign } from '../../src/conversations/assign.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { assign } from '../../src/domain/conversations/assignment/assign.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/customer.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { Customer } from '../../src/simulators/whatsapp/customer.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { SlackDeskModel } from '../../src/conversations/desks/desk.js';
-import { MessageModel } from '../../src/conversations/message.js';
+import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -73,7 +73,7 @@ describe('Delivery reactions', () => {
     expect(marksOf(thread, ts)).toEqual([]);
     await marked(thread, ts, 'white_check_mark');
     expect(reactionCalls(ts).at(-1)!.at - limitedAt).toBeGreaterThanOrEqual(7_500);
-  }, 60_000);
+  });
 
   it('that Slack does not allow are told of, and everything else goes on', async () => {
     const { customer, thread } = await inThread();
@@ -108,5 +108,5 @@ describe('Delivery reactions', () => {
     await SlackDeskModel.updateMany({}, { $set: { 'no_reactions.probe_at': new Date() } });
     await marked(thread, ts, 'white_check_mark');
     await until(async () => (await readyz()).desks === 'ok', 'it to be over', { seen: readyz });
-  }, 60_000);
+  });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { changeSettings, type SettingsChanges } from '../../src/people/change-settings.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -209,7 +209,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     await until(() => threadline.slack.calls('chat.update').some(({ fault }) => fault), 'the limit');
     const limited = Date.now();
     await customer.says('while the card waits');
-    await until(() => lines(root).includes('while the card waits'), 'the message', { timeout: 5_000 });
+    await until(() => lines(root).includes('while the card waits'), 'the message');
     expect(card(root)).not.toContain(' · lost');
     await shows(root, ' · lost');
     expect(Date.now() - limited).toBeGreaterThan(500);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import type { Conversation } from '../../src/conversations/conversation.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { createUser } from '../../src/people/accounts.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { NoteModel } from '../../src/conversations/note.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

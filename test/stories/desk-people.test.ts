@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Conversation } from '../../src/conversations/conversation.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { routeWaiting } from '../../src/conversations/router.js';
-import { createUser } from '../../src/people/accounts.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { setAvailability } from '../../src/people/availability.js';
-import { changeSettings } from '../../src/people/change-settings.js';
-import { createLinkCode } from '../../src/people/link-code.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { routeWaiting } from '../../src/domain/conversations/assignment/router.js';
+import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { setAvailability } from '../../src/domain/people/accounts/availability.js';
+import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
+import { createLinkCode } from '../../src/domain/people/accounts/link-code.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { readableLog } from '../support/log-lines.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -128,7 +128,7 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     expect(threadline.slack.calls('conversations.open').some(({ args }) => args.users === 'U0ANA')).toBe(
       false,
     );
-  }, 60_000);
+  });
 
   it('lets Slack presence and do-not-disturb pause the router, never make somebody available', async () => {
     await changeSettings({ routing: { mode: 'round_robin' } }, { actor: admin });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { updateContact } from '../../src/contacts/write.js';
-import { handOff } from '../../src/conversations/handoff.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { updateContact } from '../../src/domain/contacts/write/write.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cloudChannelId } from '../../src/channels/cloud/cloud-channel.js';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { TemplateSyncModel } from '../../src/conversations/templates/sync.js';
-import type { ApiFault } from '../../src/slack/simulator/faults.js';
+import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
+import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
+import type { ApiFault } from '../../src/simulators/slack/base/faults.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -58,7 +58,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
     await customer.sends({ type: 'document', filename: 'list.pdf' });
     for (const text of texts.slice(2)) await customer.says(text);
 
-    await customer.hears('do you like it?', { timeout: 30_000 });
+    await customer.hears('do you like it?');
     const question = await until(
       () =>
         ana()
@@ -68,11 +68,11 @@ describe('A working day while Slack fails: texts, files, held replies and templa
       'the question about the held reply',
     );
     await ana().clicks({ channel: 'support', ts: question.ts }, 'send_held');
-    await customer.hears('she pays at once', { timeout: 30_000 });
+    await customer.hears('she pays at once');
     const { _id } = (await threadline.conversation(phone))!;
     const template = { name: 'still_there', language: 'en', parameters: {} };
     await threadline.api('POST', `/api/conversations/${_id}/messages`, { template });
-    await until(() => customer.heard.at(-1)?.type === 'template', 'the template', { timeout: 30_000 });
+    await until(() => customer.heard.at(-1)?.type === 'template', 'the template');
     expect(customer.heard.slice(1).map(({ type, text }) => (type === 'text' ? text : type))).toEqual([
       'one moment',
       'here it is',
@@ -101,7 +101,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
           .find((message) => message.ts === ts)
           ?.reactions?.some(({ name }) => name === 'white_check_mark'),
       );
-    await until(complete, 'the thread to show everything', { timeout: 40_000, seen: thread });
+    await until(complete, 'the thread to show everything', { seen: thread });
     expect(linesBy('👤 Olga').filter((line) => /^(agent|line \d)$/.test(line))).toEqual(['agent', ...texts]);
     expect(files().map(({ name }) => name)).toEqual(['list.pdf']);
     expect(thread().filter(({ text }) => text?.includes('still_there'))).toHaveLength(1);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { updateContact } from '../../src/contacts/write.js';
-import { type Assignment, AssignmentModel } from '../../src/conversations/assign.js';
-import { setAvailability } from '../../src/people/availability.js';
-import { changeSettings } from '../../src/people/change-settings.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { updateContact } from '../../src/domain/contacts/write/write.js';
+import { type Assignment, AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
+import { setAvailability } from '../../src/domain/people/accounts/availability.js';
+import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

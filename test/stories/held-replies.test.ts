@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deskOfChannel } from '../../src/conversations/desks/desk.js';
-import { changeDesk } from '../../src/conversations/desks/manage.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { UserModel } from '../../src/people/user.js';
+import { deskOfChannel } from '../../src/domain/conversations/desks/desk.js';
+import { changeDesk } from '../../src/domain/conversations/desks/manage.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

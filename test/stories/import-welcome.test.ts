@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ImportModel } from '../../src/bulk/import/import-job.js';
-import { HandoffModel } from '../../src/conversations/handoff-record.js';
-import { TemplateSyncModel } from '../../src/conversations/templates/sync.js';
-import { ring } from '../../src/platform/doorbell.js';
+import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
+import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
+import { ring } from '../../src/platform/queue/doorbell.js';
 import { type Json, secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

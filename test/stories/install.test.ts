@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { updateContact } from '../../src/contacts/write.js';
-import { SlackWorkspaceModel } from '../../src/conversations/desks/workspace.js';
-import { handOff } from '../../src/conversations/handoff.js';
 import { demoAdmin } from '../../src/demo/people.js';
-import { createUser } from '../../src/people/accounts.js';
-import { botEvents, botScopes } from '../../src/slack/manifest.js';
-import { type SlackSimulator, startSlackSimulator } from '../../src/slack/simulator/server.js';
+import { updateContact } from '../../src/domain/contacts/write/write.js';
+import { SlackWorkspaceModel } from '../../src/domain/conversations/desks/workspace.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { botEvents, botScopes } from '../../src/edges/slack/open/manifest.js';
+import { type SlackSimulator, startSlackSimulator } from '../../src/simulators/slack/server.js';
 import { deskId, secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -41,7 +41,7 @@ describe('The app is installed in Slack workspaces by OAuth', () => {
     });
     threadline.slack.isAlso(lisbon);
     await createUser({ name: 'Carla Sousa', email: 'carla@lisbon.example', role: 'agent' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await threadline?.stop();
     await lisbon?.close();

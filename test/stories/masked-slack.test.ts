@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createUser } from '../../src/people/accounts.js';
-import { changeSettings } from '../../src/people/change-settings.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { type PrivatePerson, privatePerson, readIn, spelled } from '../support/private-people.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer, CustomerContent } from '../../src/channels/simulator/simulator.js';
-import type { MediaState } from '../../src/conversations/media.js';
-import type { MediaMessage } from '../../src/conversations/media-work.js';
-import { MessageModel } from '../../src/conversations/message.js';
+import type { MediaMessage } from '../../src/domain/conversations/media/media-work.js';
+import type { MediaState } from '../../src/domain/conversations/messages/media.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { filesOf, openFile } from '../../src/platform/files.js';
+import type { Customer, CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { erasePerson } from '../../src/conversations/erase.js';
-import { mergeContacts } from '../../src/conversations/merge.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { receive } from '../../src/conversations/receive.js';
-import { unmergeContacts } from '../../src/conversations/unmerge.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { erasePerson } from '../../src/domain/contact-actions/erase/erase.js';
+import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
+import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -74,7 +74,7 @@ describe('One customer, two numbers, two threads', () => {
       lea,
     );
     expect(merged.contact).toMatchObject({ name: 'Carmen', whatsapp_contact_id: private_ });
-    await office.hears('second, from the office thread', { timeout: 15_000 });
+    await office.hears('second, from the office thread');
     expect(office.heard.slice(-2).map(({ text }) => text)).toEqual([
       'first, from the office thread',
       'second, from the office thread',

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { loadConfig } from '../../src/config.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { ChannelModel } from '../../src/conversations/channels/channel.js';
-import { newStored } from '../../src/conversations/channels/make.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { type User, UserModel } from '../../src/people/user.js';
-import { DeadLetterModel } from '../../src/platform/dead-letter.js';
-import { createSecrets } from '../../src/platform/secrets.js';
-import { replayDeadLetters } from '../../src/replay.js';
+import { replayDeadLetters } from '../../src/app/replay.js';
+import { loadConfig } from '../../src/config/config.js';
+import { ChannelModel } from '../../src/domain/channels/channel.js';
+import { newStored } from '../../src/domain/channels/make.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
+import { createSecrets } from '../../src/platform/secrets/secrets.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 
 const encryptionKey = 'the key of this test, which is long enough';

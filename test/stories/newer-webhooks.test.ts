@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Contact, ContactModel } from '../../src/contacts/contact.js';
-import { DuplicateModel } from '../../src/contacts/duplicate.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { DeadLetterModel } from '../../src/platform/dead-letter.js';
+import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { DuplicateModel } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

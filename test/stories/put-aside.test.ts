@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { SlackEventModel } from '../../src/slack/inbox.js';
+import { SlackEventModel } from '../../src/edges/slack/hear/inbox.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -52,7 +52,7 @@ describe('An event of Slack that cannot be handled', () => {
     threadline.slack.faults.clear();
     // The pause that has begun by then goes on.
     await customer.hears('I am new here', { timeout: 60_000 });
-  }, 120_000);
+  });
 
   it('is put aside in the end, and whoever wrote is told, also when Slack is away just then', async () => {
     const { thread_ts } = await inThread();
@@ -68,7 +68,7 @@ describe('An event of Slack that cannot be handled', () => {
     expect(await SlackEventModel.findOne({ 'event.text': said }).lean()).toMatchObject({ state: 'dead' });
     await until(async () => !(await SlackEventModel.exists({ untold: true })), 'nobody to be untold');
     expect(privately('lea').filter((text) => text.includes(said))).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('is told in a direct message to somebody whom Slack shows nothing in the thread', async () => {
     const { thread_ts } = await inThread();
@@ -85,7 +85,7 @@ describe('An event of Slack that cannot be handled', () => {
       () => threadline.slack.messages('U0VISITOR').some(({ text }) => text?.includes(said)),
       'the direct message',
     );
-  }, 60_000);
+  });
 
   it('is told also when it was a reaction', async () => {
     const { channel, thread_ts } = await inThread();
@@ -108,5 +108,5 @@ describe('An event of Slack that cannot be handled', () => {
         seen: () => privately('visitor'),
       },
     );
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ChatMessage } from '../../src/channels/simulator/simulator.js';
-import { MessageModel } from '../../src/conversations/message.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import type { ChatMessage } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

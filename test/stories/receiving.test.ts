@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { receive } from '../../src/conversations/receive.js';
-import { DeadLetterModel } from '../../src/platform/dead-letter.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { assign } from '../../src/conversations/assign.js';
-import { remind } from '../../src/conversations/reminders/remind.js';
-import { changeSettings, type SettingsChanges } from '../../src/people/change-settings.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { assign } from '../../src/domain/conversations/assignment/assign.js';
+import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { remind } from '../../src/domain/reminders/remind.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

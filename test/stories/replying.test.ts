@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { receiveStatus } from '../../src/conversations/status.js';
+import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -76,7 +76,7 @@ describe('An agent replies from the thread', () => {
     says(root, 'first of three');
     says(root, 'second of three');
     says(root, 'third of three');
-    await customer.hears('third of three', { timeout: 15_000 });
+    await customer.hears('third of three');
     expect(customer.heard.slice(-3).map(({ text }) => text)).toEqual([
       'first of three',
       'second of three',
@@ -87,7 +87,7 @@ describe('An agent replies from the thread', () => {
     says(root, 'while down');
     await until(async () => (await stateOf('while down')) === 'queued', 'the reply to wait');
     await whatsapp.comesBack();
-    await customer.hears('while down', { timeout: 15_000 });
+    await customer.hears('while down');
     expect(customer.heard.filter(({ text }) => text === 'while down')).toHaveLength(1);
   });
 
@@ -105,7 +105,7 @@ describe('An agent replies from the thread', () => {
     threadline.whatsapp.faults.send({ kind: 'drop_before_commit' });
     const reply = says(root, 'lost on the way');
     says(root, 'after the lost one');
-    await customer.hears('after the lost one', { timeout: 10_000 });
+    await customer.hears('after the lost one');
     await until(() => marks(root, reply.ts).includes('question'), 'the question mark');
     expect(await stateOf('lost on the way')).toBe('unknown');
     const notice = await until(

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Assignment, AssignmentModel, assign } from '../../src/conversations/assign.js';
-import { resolve } from '../../src/conversations/handoff.js';
-import { HandoffModel } from '../../src/conversations/handoff-record.js';
-import { routeWaiting } from '../../src/conversations/router.js';
-import { setAvailability, setCapacity } from '../../src/people/availability.js';
-import { changeSettings, type SettingsChanges } from '../../src/people/change-settings.js';
-import { ensureRouter } from '../../src/people/router.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import {
+  type Assignment,
+  AssignmentModel,
+  assign,
+} from '../../src/domain/conversations/assignment/assign.js';
+import { routeWaiting } from '../../src/domain/conversations/assignment/router.js';
+import { resolve } from '../../src/domain/conversations/hand-off/handoff.js';
+import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
+import { setAvailability, setCapacity } from '../../src/domain/people/accounts/availability.js';
+import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { SlackDeskModel } from '../../src/conversations/desks/desk.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { createUser } from '../../src/people/accounts.js';
-import { AuditModel } from '../../src/people/audit.js';
-import { type User, UserModel } from '../../src/people/user.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { AuditModel } from '../../src/domain/people/core/audit.js';
+import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

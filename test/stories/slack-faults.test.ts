@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
-import { MessageModel } from '../../src/conversations/message.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -125,5 +125,5 @@ describe('When Slack fails', () => {
     await until(async () => /not_in_channel/.test(await problem()), 'the problem to be seen');
     slack.membership('support', { add: [user_id] });
     await expectInOrder(phone, ['before', 'while away']);
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { updateContact } from '../../src/contacts/write.js';
-import { handOff } from '../../src/conversations/handoff.js';
+import { updateContact } from '../../src/domain/contacts/write/write.js';
+import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { addNote } from '../../src/conversations/note.js';
-import { UserModel } from '../../src/people/user.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { addNote } from '../../src/domain/conversations/notes/note.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -129,7 +129,7 @@ describe('What Slack does not take', () => {
     const texts = await textsOf(customer);
     expect(texts.filter((text) => text.includes('in the panel only'))).toHaveLength(1);
     expect(texts.slice(-2).join('\n').split('\n').slice(-2)).toEqual(['second', 'third']);
-  }, 60_000);
+  });
 
   it.each(['restricted_action_read_only_channel', 'a_word_of_next_year'])(
     'is held for %s, told, and posted in order when that is over',
@@ -167,7 +167,7 @@ describe('What Slack does not take', () => {
     const tries = posts(before, `Customer ${refused.phone}`).map(({ at }) => at);
     for (const [at, time] of tries.slice(1).entries())
       expect(time - tries[at]!).toBeGreaterThanOrEqual(1_900 * 2 ** at);
-  }, 60_000);
+  });
 
   it('is a card: the thread works without it, and gets it when Slack takes it', async () => {
     const customer = newcomer();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SlackEventModel } from '../../src/slack/inbox.js';
+import { SlackEventModel } from '../../src/edges/slack/hear/inbox.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 
 describe('Requests that claim to come from Slack', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { snooze, unsnooze, wake } from '../../src/conversations/snooze.js';
-import type { Actor } from '../../src/people/permissions.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { snooze, unsnooze, wake } from '../../src/domain/conversations/hand-off/snooze.js';
+import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

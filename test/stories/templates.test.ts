@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cloudChannelId } from '../../src/channels/cloud/cloud-channel.js';
-import { TemplateSyncModel } from '../../src/conversations/templates/sync.js';
+import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
+import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
 import { type Json, secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

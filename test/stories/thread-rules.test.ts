@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AssignmentModel } from '../../src/conversations/assign.js';
-import { ConversationModel } from '../../src/conversations/conversation.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { createUser } from '../../src/people/accounts.js';
+import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
+import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer, WebhookAttempt } from '../../src/channels/simulator/simulator.js';
-import { ContactModel } from '../../src/contacts/contact.js';
-import { type Message, MessageModel } from '../../src/conversations/message.js';
-import { receiveStatus } from '../../src/conversations/status.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
+import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
+import type { Customer, WebhookAttempt } from '../../src/simulators/whatsapp/simulator.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

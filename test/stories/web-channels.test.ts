@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { processesOn } from '../../src/channels/web/processes.js';
-import { channelState } from '../../src/channels/web/state.js';
 import { demoAdmin } from '../../src/demo/people.js';
-import { createUser } from '../../src/people/accounts.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { channelState } from '../../src/edges/whatsapp/web/core/state.js';
+import { processesOn } from '../../src/edges/whatsapp/web/profile/processes.js';
 import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web/start.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -27,7 +27,7 @@ describe('A WhatsApp Web channel from the panel', () => {
       },
       options: { panel: true, followMs: 200, watch: { everyMs: 200, staleMs: 500, tellAfterMs: 60_000 } },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await threadline?.stop();
     await whatsapp?.close();
@@ -85,7 +85,7 @@ describe('A WhatsApp Web channel from the panel', () => {
     ] as const) {
       expect([rest, (await lead(method, rest)).status]).toEqual([rest, 403]);
     }
-  }, 60_000);
+  });
 
   it('serves customers beside the other channels, and carries broadcasts only when an admin says so', async () => {
     await whatsapp.scan();
@@ -102,13 +102,13 @@ describe('A WhatsApp Web channel from the panel', () => {
       async () => (await threadline.api('GET', path())).body.state === 'ok',
       'the channel to be well',
     );
-  }, 60_000);
+  });
 
   it('closes its browser when it is switched off, and goes on with its session when it is on again', async () => {
     expect(processesOn(profile).length).toBeGreaterThan(0);
     await threadline.api('PATCH', path(), { active: false });
     await isState('waiting');
-    await until(() => processesOn(profile).length === 0, 'the browser to be gone', { timeout: 30_000 });
+    await until(() => processesOn(profile).length === 0, 'the browser to be gone');
     expect((await threadline.api('GET', path())).body.state).toBe('off');
     await threadline.api('PATCH', path(), { active: true });
     await until(() => processesOn(profile).length > 0, 'the browser to be back');
@@ -116,11 +116,11 @@ describe('A WhatsApp Web channel from the panel', () => {
     expect(whatsapp.asked.filter(({ path, body }) => path === 'hello' && body.session === null)).toHaveLength(
       1,
     );
-  }, 90_000);
+  });
 
   it('leaves nothing of its session when it is removed', async () => {
     expect((await threadline.api('DELETE', path())).status).toBe(204);
-    await until(() => processesOn(profile).length === 0, 'the browser to be gone', { timeout: 30_000 });
+    await until(() => processesOn(profile).length === 0, 'the browser to be gone');
     const sessions = () =>
       mongoose.connection.db!.collection('web_sessions').countDocuments({ _id: id as never });
     await until(
@@ -131,5 +131,5 @@ describe('A WhatsApp Web channel from the panel', () => {
       },
     );
     expect(await threadline.conversation('34620000001')).not.toBeNull();
-  }, 60_000);
+  });
 });

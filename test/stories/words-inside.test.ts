@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Customer } from '../../src/channels/simulator/simulator.js';
-import { deskOfChannel } from '../../src/conversations/desks/desk.js';
-import { changeDesk } from '../../src/conversations/desks/manage.js';
-import { MessageModel } from '../../src/conversations/message.js';
-import { NoteModel } from '../../src/conversations/note.js';
-import { createUser } from '../../src/people/accounts.js';
-import { UserModel } from '../../src/people/user.js';
+import { deskOfChannel } from '../../src/domain/conversations/desks/desk.js';
+import { changeDesk } from '../../src/domain/conversations/desks/manage.js';
+import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { NoteModel } from '../../src/domain/conversations/notes/note.js';
+import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
+import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 

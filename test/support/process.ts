@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import type { Role } from '../../src/config.js';
+import type { Role } from '../../src/config/config.js';
 
 /** A Threadline process of its own, as an operator runs it, but from source. */
 export interface Process {

@@ -1,10 +1,11 @@
-import { type App, type AppOptions, type AppSettings, startApp } from '../../src/app.js';
-import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/channels/simulator/simulator.js';
-import { loadConfig, type Role } from '../../src/config.js';
-import { type Conversation, ConversationModel } from '../../src/conversations/conversation.js';
+import { type App, type AppOptions, startApp } from '../../src/app/app.js';
+import type { AppSettings } from '../../src/config/app-settings.js';
+import { loadConfig, type Role } from '../../src/config/config.js';
 import { demoAdmin, demoWorkspace, ensureDemoPeople } from '../../src/demo/people.js';
+import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { createLog, type Log } from '../../src/log.js';
-import { type SlackSimulator, startSlackSimulator } from '../../src/slack/simulator/server.js';
+import { type SlackSimulator, startSlackSimulator } from '../../src/simulators/slack/server.js';
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.js';
 import { checkQueries, indexesNow, recordQueries, type Seen } from './queries/record.js';
 import { queriesDirectory, testServers } from './servers.js';
 import { until } from './until.js';

@@ -5,7 +5,7 @@
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  { timeout = 20_000, seen }: { timeout?: number; seen?: () => unknown } = {},
+  { timeout = 60_000, seen }: { timeout?: number; seen?: () => unknown } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = Date.now() + timeout;
   let failure: unknown;

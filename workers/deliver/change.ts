@@ -1,9 +1,13 @@
-import type { Channel, SendResult, SentMessage } from '../src/channels/channel.js';
-import { addressOf } from '../src/conversations/claim.js';
-import type { Message, OwedChange } from '../src/conversations/message.js';
-import { noteChanged, noteChangeLater, noteNotChanged } from '../src/conversations/sent-changes.js';
-import type { DoorbellQueue } from '../src/platform/doorbell.js';
-import type { DeliverOptions } from './deliver.js';
+import { addressOf } from '../../src/domain/conversations/delivery/claim.js';
+import {
+  noteChanged,
+  noteChangeLater,
+  noteNotChanged,
+} from '../../src/domain/conversations/delivery/sent-changes.js';
+import type { Message, OwedChange } from '../../src/domain/conversations/messages/message.js';
+import type { Channel, SendResult, SentMessage } from '../../src/edges/whatsapp/port/channel.js';
+import type { DoorbellQueue } from '../../src/platform/queue/doorbell.js';
+import type { DeliverOptions } from './deliver-options.js';
 
 /** What may still become of a message before it can be changed is looked at again this soon. */
 const lookAgainMs = 1_000;

@@ -1,9 +1,5 @@
-import type { Channel, OutboundTemplate, SendResult } from '../src/channels/channel.js';
-import { numberedText } from '../src/channels/numbered-text.js';
-import { addressOf, claimForSending } from '../src/conversations/claim.js';
-import type { Address } from '../src/conversations/conversation.js';
-import { lastInbound } from '../src/conversations/last-inbound.js';
-import type { Message } from '../src/conversations/message.js';
+import type { Address } from '../../src/domain/conversations/core/conversation.js';
+import { addressOf, claimForSending } from '../../src/domain/conversations/delivery/claim.js';
 import {
   nextOwed,
   noteAccepted,
@@ -12,31 +8,22 @@ import {
   noteUncertain,
   settleUncertain,
   waitedTooLong,
-} from '../src/conversations/outbox.js';
-import { conversationOfChange, nextChange } from '../src/conversations/sent-changes.js';
-import { formerIds, idSeedOf, referenceOf } from '../src/conversations/tries.js';
-import { type DoorbellQueue, ring, ringLater } from '../src/platform/doorbell.js';
-import { leaseHasTime, withLease } from '../src/platform/lease.js';
-import type { SendPacing } from '../src/platform/send-pacing.js';
+} from '../../src/domain/conversations/delivery/outbox.js';
+import { conversationOfChange, nextChange } from '../../src/domain/conversations/delivery/sent-changes.js';
+import { lastInbound } from '../../src/domain/conversations/messages/last-inbound.js';
+import type { Message } from '../../src/domain/conversations/messages/message.js';
+import { formerIds, idSeedOf, referenceOf } from '../../src/domain/conversations/reply/tries.js';
+import type { Channel, OutboundTemplate, SendResult } from '../../src/edges/whatsapp/port/channel.js';
+import { numberedText } from '../../src/edges/whatsapp/port/numbered-text.js';
+import { type DoorbellQueue, ring, ringLater } from '../../src/platform/queue/doorbell.js';
+import { leaseHasTime, withLease } from '../../src/platform/queue/lease.js';
+import { Lanes, type Visit } from '../lanes.js';
+import { learn } from '../learn.js';
+import type { Processor } from '../processor.js';
 import { makeNextChange } from './change.js';
-import { Lanes, type Visit } from './lanes.js';
-import { learn } from './learn.js';
+import type { DeliverOptions } from './deliver-options.js';
 import { holdBack, keepPace } from './pace.js';
-import type { Processor } from './processor.js';
 import { prepareFile, sendWithFile } from './send-file.js';
-
-export interface DeliverOptions {
-  /** What to work on: `deliver`, or the queue of a channel that only this process can send on. */
-  queue?: DoorbellQueue;
-  concurrency?: number;
-  channel(id: string): Channel | undefined;
-  /** The queue of a channel that another process sends on. */
-  elsewhere?(channelId: string): DoorbellQueue | undefined;
-  /** How long a status may tell what became of a send whose answer was lost. */
-  uncertainMs: number;
-  /** Absent where this process is the only one that sends, at the pace of its channel. */
-  pacing?: SendPacing;
-}
 
 /**
  * What came of handling the oldest owed message: null when nothing is owed, the milliseconds to wait (0 to go on), or

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channel, SendResult } from '../src/channels/channel.js';
-import type { Message } from '../src/conversations/message.js';
-import type { SendPacing } from '../src/platform/send-pacing.js';
+import type { Message } from '../../src/domain/conversations/messages/message.js';
+import type { Channel, SendResult } from '../../src/edges/whatsapp/port/channel.js';
+import type { SendPacing } from '../../src/platform/queue/send-pacing.js';
 
 /** Waits for a place in the channel's pace; milliseconds to come back after when there is none soon. */
 export async function keepPace(message: Message, channel?: Channel, pacing?: SendPacing): Promise<number> {

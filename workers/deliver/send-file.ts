@@ -1,15 +1,19 @@
+import {
+  noteUploaded,
+  noteUploadLater,
+  noteUploadRefused,
+} from '../../src/domain/conversations/delivery/upload.js';
+import { retryMedia } from '../../src/domain/conversations/media/media-work.js';
+import type { Message } from '../../src/domain/conversations/messages/message.js';
 import type {
   Channel,
   OutboundFile,
   OutboundMedia,
   OutboundText,
   SendResult,
-} from '../src/channels/channel.js';
-import { retryMedia } from '../src/conversations/media-work.js';
-import type { Message } from '../src/conversations/message.js';
-import { noteUploaded, noteUploadLater, noteUploadRefused } from '../src/conversations/upload.js';
-import { ring } from '../src/platform/doorbell.js';
-import { openFile } from '../src/platform/files.js';
+} from '../../src/edges/whatsapp/port/channel.js';
+import { openFile } from '../../src/platform/files.js';
+import { ring } from '../../src/platform/queue/doorbell.js';
 
 /** Of one whose file is not to be had only the words are sent: it is a text by then. */
 const isFile = ({ media, type }: Message): boolean => media !== null && type !== 'text';

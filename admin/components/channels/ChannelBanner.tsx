@@ -2,8 +2,8 @@ import type { ReduxState } from 'adminjs';
 import React from 'react';
 import { useSelector } from 'react-redux';
 import { Link } from 'react-router-dom';
+import { usePolled } from '../shared/use-polled.js';
 import { allChannels } from './channel-client.js';
-import { usePolled } from './use-polled.js';
 
 /** Says on every page which WhatsApp channels are down, to those who can do something about it. */
 export const ChannelBanner: React.FC = () => {

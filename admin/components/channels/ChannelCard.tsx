@@ -1,9 +1,9 @@
 import React, { useState } from 'react';
+import { Ago, Card, Pill, Soft } from '../shared/ui.js';
 import { ChannelForm } from './ChannelForm.js';
 import { ChannelLink } from './ChannelLink.js';
 import { ChannelWebhook } from './ChannelWebhook.js';
 import { type Channel, changeChannel, removeChannel, testChannel } from './channel-client.js';
-import { Ago, Card, Pill, Soft } from './ui.js';
 
 /** What people call the states, and the colour of each. */
 const states: Record<string, [level: string, label: string]> = {

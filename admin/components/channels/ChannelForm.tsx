@@ -1,7 +1,7 @@
 import React, { useId } from 'react';
+import { Soft } from '../shared/ui.js';
 import type { Channel, Entered } from './channel-client.js';
 import type { Field } from './channel-fields.js';
-import { Soft } from './ui.js';
 import { type ChannelFormState, useChannelForm } from './use-channel-form.js';
 
 /** What a channel needs to be used. Secrets are never shown: an empty one stays as it is. */

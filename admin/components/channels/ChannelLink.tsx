@@ -1,8 +1,8 @@
 import React, { useCallback, useState } from 'react';
+import { Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 import { WebNotice } from './ChannelForm.js';
 import { askWeb, pairWeb, qrOf, webState } from './channel-client.js';
-import { Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
 
 /** The phone of a web channel: linked, or the code with which it is to be linked. */
 export const ChannelLink: React.FC<{ id: string }> = ({ id }) => {

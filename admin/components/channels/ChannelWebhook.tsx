@@ -1,6 +1,6 @@
 import React, { useEffect, useState } from 'react';
+import { Soft } from '../shared/ui.js';
 import { webhookOf } from './channel-client.js';
-import { Soft } from './ui.js';
 
 /** What is to be entered at Meta so that messages arrive, to be copied. */
 export const ChannelWebhook: React.FC<{ id: string }> = ({ id }) => {

@@ -1,9 +1,9 @@
 import React, { useState } from 'react';
+import { Card, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 import { ChannelCard } from './ChannelCard.js';
 import { ChannelForm } from './ChannelForm.js';
 import { addChannel, allChannels } from './channel-client.js';
-import { Card, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
 
 /** The WhatsApp numbers of this installation: how they are, and what can be done with them. */
 const Channels: React.FC = () => {

@@ -1,4 +1,4 @@
-import { get, post, send } from './api-client.js';
+import { get, post, send } from '../shared/api-client.js';
 
 /** A channel as `/api/channels` shows it. */
 export interface Channel {

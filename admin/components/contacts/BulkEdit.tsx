@@ -11,8 +11,8 @@ import {
 import { ActionHeader, type ActionProps, useNotice } from 'adminjs';
 import React, { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { api, type Choice, nobody, Soft, usersLike } from '../shared/ui.js';
 import { TagsInput } from './TagsInput.js';
-import { api, type Choice, nobody, Soft, usersLike } from './ui.js';
 
 /** Status, tags and owner of the selected contacts; what is left empty stays as it is. */
 const BulkEdit: React.FC<ActionProps> = (props) => {

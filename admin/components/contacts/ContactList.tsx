@@ -3,7 +3,7 @@ import { type ActionProps, List, type ReduxState, useQueryParams } from 'adminjs
 import React, { useEffect, useRef, useState } from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { shadeOf } from './ui.js';
+import { shadeOf } from '../shared/ui.js';
 
 type Filters = Record<string, string>;
 

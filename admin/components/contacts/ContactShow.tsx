@@ -1,10 +1,10 @@
 import { type ActionProps, BasePropertyComponent, useCurrentAdmin } from 'adminjs';
 import React, { useCallback } from 'react';
-import { ConversationRow } from './ConversationRow.js';
+import { ConversationRow } from '../conversations/ConversationRow.js';
+import { Card, list, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
+import { useTitle } from '../shared/use-title.js';
 import { NotesTimeline } from './NotesTimeline.js';
-import { Card, list, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
-import { useTitle } from './use-title.js';
 
 /** One contact: its notes and conversations, and what is known about it. */
 const ContactShow: React.FC<ActionProps> = ({ resource, record }) => {

@@ -1,6 +1,6 @@
 import React from 'react';
-import { Shown } from './Shown.js';
-import { number, type ShownProps } from './ui.js';
+import { Shown } from '../lists/Shown.js';
+import { number, type ShownProps } from '../shared/ui.js';
 
 /** A value with its thousands apart; pale when it is zero. */
 const Money: React.FC<ShownProps> = ({ record, property, where }) => {

@@ -1,8 +1,8 @@
 import { Button } from '@adminjs/design-system';
 import { type RecordJSON, useNotice } from 'adminjs';
 import React, { useCallback, useState } from 'react';
-import { Ago, api, Card, list, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
+import { Ago, api, Card, list, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 
 type Answer = { data: { notice?: Parameters<ReturnType<typeof useNotice>>[0] } };
 

@@ -1,7 +1,7 @@
 import { FormGroup, FormMessage, SelectAsync } from '@adminjs/design-system';
 import { type EditPropertyProps, PropertyLabel } from 'adminjs';
 import React, { useState } from 'react';
-import { type Choice, usersLike } from './ui.js';
+import { type Choice, usersLike } from '../shared/ui.js';
 
 /** Who looks after a contact. Unlike AdminJS's own field it does not open the user, which only admins may. */
 const OwnerEdit: React.FC<EditPropertyProps> = ({ record, property, onChange }) => {

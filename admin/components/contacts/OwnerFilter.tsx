@@ -1,7 +1,7 @@
 import { FormGroup, SelectAsync } from '@adminjs/design-system';
 import { type FilterPropertyProps, PropertyLabel } from 'adminjs';
 import React, { useEffect, useState } from 'react';
-import { type Choice, nobody, userNamed, usersLike } from './ui.js';
+import { type Choice, nobody, userNamed, usersLike } from '../shared/ui.js';
 
 /** Whether nobody is what was typed, or nothing was. */
 const meansNobody = (text: string): boolean =>

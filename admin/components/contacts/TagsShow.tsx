@@ -1,7 +1,7 @@
 import { flat } from 'adminjs';
 import React from 'react';
-import { Shown } from './Shown.js';
-import type { ShownProps } from './ui.js';
+import { Shown } from '../lists/Shown.js';
+import type { ShownProps } from '../shared/ui.js';
 
 /** Tags as labels; three of them in a list. */
 const TagsShow: React.FC<ShownProps> = ({ record, property, where }) => {

@@ -1,7 +1,7 @@
 import type { RecordJSON } from 'adminjs';
 import React from 'react';
 import { Link } from 'react-router-dom';
-import { Ago, Pill, Soft } from './ui.js';
+import { Ago, Pill, Soft } from '../shared/ui.js';
 
 /** One conversation in a line. */
 export const ConversationRow: React.FC<{ conversation: RecordJSON; named?: boolean }> = ({

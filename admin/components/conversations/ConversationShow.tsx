@@ -1,10 +1,10 @@
 import { Button } from '@adminjs/design-system';
 import { type ActionProps, BasePropertyComponent, type RecordJSON, useCurrentAdmin } from 'adminjs';
 import React, { useEffect, useState } from 'react';
+import { api, Card, Pill } from '../shared/ui.js';
+import { usePost } from '../shared/use-post.js';
+import { useTitle } from '../shared/use-title.js';
 import { Transcript } from './Transcript.js';
-import { api, Card, Pill } from './ui.js';
-import { usePost } from './use-post.js';
-import { useTitle } from './use-title.js';
 
 /** One conversation: what was said, who has it, and the buttons that move it between bot and people. */
 const ConversationShow: React.FC<ActionProps> = ({ resource, record: first }) => {

@@ -1,6 +1,6 @@
 import React from 'react';
-import { size } from './amounts.js';
-import { Soft } from './ui.js';
+import { size } from '../shared/amounts.js';
+import { Soft } from '../shared/ui.js';
 
 /** The file of a message: a picture is seen, sound and videos are played, everything else is opened by its name. */
 export const MessageFile: React.FC<{ messageId: string; params: Record<string, unknown> }> = ({

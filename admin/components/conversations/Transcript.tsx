@@ -1,9 +1,9 @@
 import { Button } from '@adminjs/design-system';
 import type { RecordJSON } from 'adminjs';
 import React, { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { inFull, list, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 import { MessageFile } from './MessageFile.js';
-import { inFull, list, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
 
 const pageSize = 100;
 

@@ -1,31 +1,10 @@
 import React from 'react';
 import { Link } from 'react-router-dom';
+import { api, Card, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 import { Figures } from './DashboardFigures.js';
+import type { DashboardData } from './dashboard-data.js';
 import { LatestConversations } from './LatestConversations.js';
-import { api, Card, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
-
-export interface DashboardData {
-  contacts: {
-    total_leads: number;
-    active_leads: number;
-    win_rate: number;
-    converted_rate: number;
-    lost_leads: number;
-    value_by_status: Record<string, number>;
-    count_by_status: Record<string, number>;
-  };
-  desk: {
-    open: number;
-    waiting: number;
-    resolved: number;
-    received: number;
-    replies: number;
-    bot_replies: number;
-  };
-  /** When the figures were read. */
-  at: string;
-}
 
 const figures = async (): Promise<DashboardData> => (await api.getDashboard<DashboardData>()).data;
 

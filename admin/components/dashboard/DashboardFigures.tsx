@@ -1,7 +1,7 @@
 import React from 'react';
 import { Link } from 'react-router-dom';
-import type { DashboardData } from './Dashboard.js';
-import { Card, number, Pill, Soft, shadeOf } from './ui.js';
+import { Card, number, Pill, Soft, shadeOf } from '../shared/ui.js';
+import type { DashboardData } from './dashboard-data.js';
 
 const contactsWith = (status?: string): string =>
   `/dashboard/resources/Contact${status ? `?filters.status=${status}` : ''}`;

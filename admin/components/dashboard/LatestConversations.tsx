@@ -1,7 +1,7 @@
 import React from 'react';
-import { ConversationRow } from './ConversationRow.js';
-import { Card, list, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
+import { ConversationRow } from '../conversations/ConversationRow.js';
+import { Card, list, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 
 const latest = () => list('Conversation', { perPage: '6', sortBy: 'last_inbound_at', direction: 'desc' });
 

@@ -1,10 +1,10 @@
 import React, { useEffect, useState } from 'react';
 import { Link, useLocation } from 'react-router-dom';
+import { Card, number, Soft } from '../shared/ui.js';
+import { usePolled } from '../shared/use-polled.js';
 import { ExportChoice } from './ExportChoice.js';
 import { ExportJobs } from './ExportJobs.js';
 import { type Asked, type Offer, offerOf, ownExports, startExport } from './export-client.js';
-import { Card, number, Soft } from './ui.js';
-import { usePolled } from './use-polled.js';
 
 const messageOf = (thrown: unknown): string => {
   const { response, message } = thrown as { response?: { data?: { message?: string } }; message?: string };

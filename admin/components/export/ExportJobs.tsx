@@ -1,6 +1,6 @@
 import React from 'react';
+import { Ago, Card, number, Pill, Soft } from '../shared/ui.js';
 import { type Export, fileUrl } from './export-client.js';
-import { Ago, Card, number, Pill, Soft } from './ui.js';
 
 const isOver = ({ expires_at }: Export): boolean =>
   expires_at !== null && new Date(expires_at).getTime() <= Date.now();

@@ -1,5 +1,5 @@
-import { get, post } from './api-client.js';
-import { api } from './ui.js';
+import { get, post } from '../shared/api-client.js';
+import { api } from '../shared/ui.js';
 
 /** What the export page offers for the filter in its address; see admin/export-page.ts. */
 export interface Offer {

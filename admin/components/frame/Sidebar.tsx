@@ -3,8 +3,8 @@ import type { ReduxState } from 'adminjs';
 import React, { useEffect } from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
-import { nameAdminParts } from './parts.js';
-import { usePageTitle } from './use-title.js';
+import { nameAdminParts } from '../shared/parts.js';
+import { usePageTitle } from '../shared/use-title.js';
 
 const root = '/dashboard';
 

@@ -1,7 +1,7 @@
 import type { CurrentAdmin } from 'adminjs';
 import React from 'react';
-import { ChannelBanner } from './ChannelBanner.js';
-import { Pill } from './ui.js';
+import { ChannelBanner } from '../channels/ChannelBanner.js';
+import { Pill } from '../shared/ui.js';
 
 /** Who is logged in, and the button that logs out: a form that posts, so that no link can do it. */
 const SignedIn: React.FC<{ session: CurrentAdmin; paths: { logoutPath: string } }> = ({ session, paths }) => (

@@ -1,5 +1,6 @@
 import React, { useEffect, useState } from 'react';
-import { size } from './amounts.js';
+import { size } from '../shared/amounts.js';
+import { api, Card, Soft } from '../shared/ui.js';
 import { DropArea } from './DropArea.js';
 import { type Chosen, ImportMapping } from './ImportMapping.js';
 import { ImportProgress } from './ImportProgress.js';
@@ -13,7 +14,6 @@ import {
   undoImport,
   uploadCsv,
 } from './import-client.js';
-import { api, Card, Soft } from './ui.js';
 
 const example =
   'name,phone,email,company,value,tags\nAna Ruiz,+34 600 11 22 33,ana@example.com,Ruiz SL,1200,"vip, spring sale"\n';

@@ -1,8 +1,8 @@
 import React, { useState } from 'react';
+import { Card, Soft } from '../shared/ui.js';
 import { ImportOptions, noOptions, type Options } from './ImportOptions.js';
 import { ImportReadings } from './ImportReadings.js';
 import type { ImportFields, Preview } from './import-client.js';
-import { Card, Soft } from './ui.js';
 
 /** What a person chose, as the API takes it. */
 export interface Chosen {

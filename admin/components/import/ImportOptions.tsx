@@ -1,6 +1,6 @@
 import React, { useEffect, useState } from 'react';
+import { type Choice, Soft, usersLike } from '../shared/ui.js';
 import { ImportWelcome } from './ImportWelcome.js';
-import { type Choice, Soft, usersLike } from './ui.js';
 
 /** Options of an import, under the API's names; an empty text is none. */
 export type Options = Record<

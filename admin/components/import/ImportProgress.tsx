@@ -1,10 +1,10 @@
 import React from 'react';
-import { sizeOf, span } from './amounts.js';
+import { sizeOf, span } from '../shared/amounts.js';
+import { number, Pill, Soft } from '../shared/ui.js';
 import { ImportReadings } from './ImportReadings.js';
 import { ImportRejected } from './ImportRejected.js';
 import { ImportUndone } from './ImportUndone.js';
 import { finished, type Import } from './import-client.js';
-import { number, Pill, Soft } from './ui.js';
 
 const counts = ['created', 'updated', 'unchanged', 'duplicate', 'rejected'] as const;
 

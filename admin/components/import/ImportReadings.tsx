@@ -1,5 +1,5 @@
 import React from 'react';
-import { Soft } from './ui.js';
+import { Soft } from '../shared/ui.js';
 
 /** How a file is read where that can be done in several ways, in sentences. */
 export const ImportReadings: React.FC<{ readings: string[] }> = ({ readings }) => (

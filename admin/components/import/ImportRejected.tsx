@@ -1,6 +1,6 @@
 import React, { useEffect, useState } from 'react';
+import { Soft } from '../shared/ui.js';
 import { firstRejected, type RejectedRow } from './import-client.js';
-import { Soft } from './ui.js';
 
 /** The first rejected rows with their reasons, and the file of all of them. */
 export const ImportRejected: React.FC<{ id: string }> = ({ id }) => {

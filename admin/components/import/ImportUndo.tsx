@@ -1,9 +1,9 @@
 import type { ActionProps } from 'adminjs';
 import React from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import { Card, number, Soft } from './ui.js';
-import { usePost } from './use-post.js';
-import { useTitle } from './use-title.js';
+import { Card, number, Soft } from '../shared/ui.js';
+import { usePost } from '../shared/use-post.js';
+import { useTitle } from '../shared/use-title.js';
 
 const contacts = (count: unknown): string =>
   Number(count ?? 0) === 1 ? '1 contact' : `${number(count)} contacts`;

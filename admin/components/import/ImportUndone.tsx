@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
+import { number, Soft } from '../shared/ui.js';
 import type { Import } from './import-client.js';
-import { number, Soft } from './ui.js';
 
 const contacts = (count: number): string => (count === 1 ? '1 contact' : `${number(count)} contacts`);
 

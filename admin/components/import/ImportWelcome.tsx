@@ -1,6 +1,6 @@
 import React, { useEffect, useState } from 'react';
+import { Soft } from '../shared/ui.js';
 import { type WelcomeTemplate, welcomeTemplates } from './import-client.js';
-import { Soft } from './ui.js';
 
 const keyOf = ({ name, language }: WelcomeTemplate): string => `${name}:${language}`;
 

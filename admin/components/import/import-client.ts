@@ -1,4 +1,4 @@
-import { csrfToken, get, type Problem, post, sentenceOf } from './api-client.js';
+import { csrfToken, get, type Problem, post, sentenceOf } from '../shared/api-client.js';
 
 /** What `GET /api/imports/{id}` answers. */
 export interface Import {

@@ -1,6 +1,6 @@
 import React from 'react';
+import { Pill, type ShownProps } from '../shared/ui.js';
 import { Shown } from './Shown.js';
-import { Pill, type ShownProps } from './ui.js';
 
 /** A state (status, role, who has it) as a coloured label. */
 const Level: React.FC<ShownProps> = ({ record, property, where }) => {

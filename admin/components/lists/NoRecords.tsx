@@ -1,7 +1,7 @@
 import { type ResourceJSON, useQueryParams, useTranslation } from 'adminjs';
 import React, { useEffect, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { api } from './ui.js';
+import { api } from '../shared/ui.js';
 
 type Reason = { of: 'nothing' | 'filters' | 'page' } | { of: 'failure'; message: string };
 

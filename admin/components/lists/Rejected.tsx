@@ -1,6 +1,6 @@
 import React from 'react';
+import { number, type ShownProps } from '../shared/ui.js';
 import { Shown } from './Shown.js';
-import { number, type ShownProps } from './ui.js';
 
 /** How many rows of an import were rejected, and the file of them. */
 const Rejected: React.FC<ShownProps> = ({ record, property, where }) => {

@@ -1,7 +1,7 @@
 import { ValueGroup } from '@adminjs/design-system';
 import { useTranslation } from 'adminjs';
 import React from 'react';
-import type { ShownProps } from './ui.js';
+import type { ShownProps } from '../shared/ui.js';
 
 /** A property's value with its label on a page, alone in a list. */
 export const Shown: React.FC<Pick<ShownProps, 'property' | 'where'> & { children: React.ReactNode }> = ({

@@ -1,6 +1,6 @@
 import React from 'react';
+import { Ago, type ShownProps } from '../shared/ui.js';
 import { Shown } from './Shown.js';
-import { Ago, type ShownProps } from './ui.js';
 
 /** A time as people say it. */
 const When: React.FC<ShownProps> = ({ record, property, where }) => (

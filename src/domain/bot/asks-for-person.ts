@@ -1,4 +1,4 @@
-import type { Message } from '../conversations/message.js';
+import type { Message } from '../conversations/messages/message.js';
 import { agentChoice, type BotLanguage, botLanguages, listOf } from './replies.js';
 import { plainWords } from './words.js';
 

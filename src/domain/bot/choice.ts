@@ -1,4 +1,4 @@
-import { type Message, MessageModel } from '../conversations/message.js';
+import { type Message, MessageModel } from '../conversations/messages/message.js';
 
 /** What a customer chose of what the bot offered last. */
 export interface Chosen {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import i18next from 'i18next';
-import type { OfferedChoices } from '../conversations/message.js';
+import type { OfferedChoices } from '../conversations/messages/message.js';
 import { plainWords, saysPhrase } from './words.js';
 
 /** The languages the bot speaks; each is a file in `locales/`. */

@@ -1,11 +1,13 @@
-import { ContactModel } from '../contacts/contact.js';
-import { languageOf } from '../contacts/phone.js';
-import { updateContact } from '../contacts/write.js';
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { contactCardsChanged, getConversation, handOff, settleHandoff } from '../conversations/handoff.js';
-import { deskLane, type Message, MessageModel, newMessage } from '../conversations/message.js';
-import { ring } from '../platform/doorbell.js';
-import { insertOnce } from '../platform/mongo.js';
+import { insertOnce } from '../../platform/database/mongo.js';
+import { ring } from '../../platform/queue/doorbell.js';
+import { ContactModel } from '../contacts/contact/contact.js';
+import { languageOf } from '../contacts/phone/phone.js';
+import { updateContact } from '../contacts/write/write.js';
+import { contactCardsChanged } from '../conversations/core/card-owed.js';
+import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { getConversation } from '../conversations/core/find.js';
+import { handOff, settleHandoff } from '../conversations/hand-off/handoff.js';
+import { deskLane, type Message, MessageModel, newMessage } from '../conversations/messages/message.js';
 import { asksForPerson } from './asks-for-person.js';
 import { chosenIn } from './choice.js';
 import {

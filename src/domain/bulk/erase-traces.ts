@@ -1,8 +1,8 @@
-import { fullNames, lastDigits, type Person } from '../conversations/traces.js';
-import { escapeRegex } from '../platform/regex.js';
+import { escapeRegex } from '../../platform/database/regex.js';
+import { fullNames, lastDigits, type Person } from '../contact-actions/erase/traces.js';
 import { removeExportFile } from './export/export-file.js';
 import { type ExportJob, ExportModel } from './export/export-job.js';
-import { ImportChangeModel, ImportKeptModel, ImportRejectModel } from './import/import-records.js';
+import { ImportChangeModel, ImportKeptModel, ImportRejectModel } from './import/job/import-records.js';
 
 /**
  * Takes a person out of what imports and exports keep: rejected rows about them lose their cells, files of

@@ -1,5 +1,5 @@
 import { invalidField } from '../../errors.js';
-import { checkUrl, type Reach, UnsafeUrl } from '../../platform/safe-fetch.js';
+import { checkUrl, type Reach, UnsafeUrl } from '../../platform/http/safe-fetch.js';
 
 /** Where the API of a channel may be. */
 export interface ApiReach extends Reach {

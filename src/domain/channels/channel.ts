@@ -1,5 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
-import { documentOptions } from '../../platform/mongo.js';
+import { documentOptions } from '../../platform/database/mongo.js';
 
 export const channelKinds = ['cloud', 'web'] as const;
 export type ChannelKind = (typeof channelKinds)[number];

@@ -1,45 +1,9 @@
 import mongoose, { Schema } from 'mongoose';
-import { documentOptions, upsertUntilFound } from '../../platform/mongo.js';
+import { documentOptions, upsertUntilFound } from '../../platform/database/mongo.js';
 import { type ChannelKind, ChannelModel } from './channel.js';
-import {
-  type ChannelCondition,
-  type ChannelFacts,
-  type ChannelState,
-  isDown,
-  wellCondition,
-  worst,
-} from './condition.js';
+import type { ChannelHealth } from './channel-health.js';
+import { type ChannelCondition, type ChannelFacts, isDown, wellCondition, worst } from './condition.js';
 import { tellOfReturn } from './tell.js';
-
-/** Something that is wrong until it is taken back or its time is over. */
-interface Trouble {
-  problem: string;
-  at: Date;
-  /** Null: until it is taken back. */
-  until: Date | null;
-}
-
-/** What is known of a channel's health, from looks at it, from what sending came back with, and from the platform. */
-export interface ChannelHealth {
-  _id: string;
-  kind: ChannelKind;
-  state: ChannelState;
-  problem: string | null;
-  /** Since when it is in this state. */
-  since: Date;
-  /** What the last look found; null before the first. */
-  seen: Pick<ChannelCondition, 'state' | 'problem'> | null;
-  checked_at: Date | null;
-  /** The account could not send. */
-  sending: Trouble | null;
-  /** What the platform has done to the account. */
-  account: Trouble | null;
-  /** Set while it is down; `told_at` once the desk was told. */
-  down: { since: Date; told_at: Date | null } | null;
-  facts: ChannelFacts;
-  rev: number;
-  updated_at: Date;
-}
 
 const mixed = Schema.Types.Mixed;
 const schema = new Schema<ChannelHealth>(

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { AppError } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
 import { newId } from '../../platform/ids.js';
-import type { Secrets } from '../../platform/secrets.js';
+import type { Secrets } from '../../platform/secrets/secrets.js';
+import type { Actor } from '../people/core/permissions.js';
 import {
   type CloudDetails,
   type SecretName,

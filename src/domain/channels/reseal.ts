@@ -1,4 +1,4 @@
-import type { Secrets } from '../../platform/secrets.js';
+import type { Secrets } from '../../platform/secrets/secrets.js';
 import { ChannelModel, secretContext, secretNames, storedChannels } from './channel.js';
 
 /**

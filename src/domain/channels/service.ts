@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.js';
-import { changesBetween, recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { isDuplicateKey } from '../../platform/mongo.js';
-import { parseInput } from '../../platform/parse-input.js';
-import type { Secrets } from '../../platform/secrets.js';
-import { inTransaction } from '../../platform/transaction.js';
+import { isDuplicateKey } from '../../platform/database/mongo.js';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { parseInput } from '../../platform/http/parse-input.js';
+import type { Secrets } from '../../platform/secrets/secrets.js';
+import { changesBetween, recordAudit } from '../people/core/audit.js';
+import { type Actor, must } from '../people/core/permissions.js';
 import { type ApiReach, isAnotherServer, mustBeReachable } from './api-address.js';
 import {
   ChannelModel,

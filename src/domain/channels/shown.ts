@@ -1,6 +1,6 @@
 import type { ChannelKind, CloudDetails, StoredChannel, WebDetails } from './channel.js';
+import type { ChannelHealth } from './channel-health.js';
 import type { ChannelFacts, ChannelState } from './condition.js';
-import type { ChannelHealth } from './health.js';
 
 /** A channel that the environment describes: nothing of it can be changed in the panel. */
 export type EnvironmentChannel = { id: string; name: string } & (

@@ -1,8 +1,8 @@
 import { span } from '../../platform/amounts.js';
-import { announce } from '../announcement.js';
-import { defaultSlackChannel } from '../desks/choose.js';
+import { announce } from '../conversations/core/announcement.js';
+import { defaultSlackChannel } from '../conversations/desks/choose.js';
 import { ChannelModel } from './channel.js';
-import type { ChannelHealth } from './health.js';
+import type { ChannelHealth } from './channel-health.js';
 
 type Down = Pick<ChannelHealth, '_id' | 'down' | 'problem' | 'facts'>;
 

@@ -1,4 +1,5 @@
-import { type ChannelHealth, ChannelHealthModel } from './health.js';
+import type { ChannelHealth } from './channel-health.js';
+import { ChannelHealthModel } from './health.js';
 import { tellOfFailure, tellOfReturn } from './tell.js';
 
 /**

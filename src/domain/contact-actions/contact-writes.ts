@@ -1,17 +1,17 @@
-import { type BulkChanges, type BulkResult, bulkEdit } from '../contacts/bulk-edit.js';
-import { type Contact, ContactModel, displayName } from '../contacts/contact.js';
-import { type ContactSettings, createContact, type NewContact } from '../contacts/create.js';
-import { type EditOptions, editContact } from '../contacts/edit.js';
-import type { ContactChangesInput } from '../contacts/fields.js';
-import { AppError } from '../errors.js';
-import type { Actor } from '../people/permissions.js';
-import type { User } from '../people/user.js';
-import { inTransaction } from '../platform/transaction.js';
-import { assign } from './assign.js';
-import { ConversationModel } from './conversation.js';
-import { deletePerson } from './erase.js';
-import { contactCardsChanged } from './handoff.js';
-import { addNote } from './note.js';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { type Contact, displayName } from '../contacts/contact/contact.js';
+import type { ContactChangesInput } from '../contacts/contact/fields.js';
+import { getContact } from '../contacts/contact/get-contact.js';
+import { type BulkChanges, type BulkResult, bulkEdit } from '../contacts/write/bulk-edit.js';
+import { type ContactSettings, createContact, type NewContact } from '../contacts/write/create.js';
+import { type EditOptions, editContact } from '../contacts/write/edit.js';
+import { assign } from '../conversations/assignment/assign.js';
+import { contactCardsChanged } from '../conversations/core/card-owed.js';
+import { ConversationModel } from '../conversations/core/conversation.js';
+import { addNote } from '../conversations/notes/note.js';
+import type { Actor } from '../people/core/permissions.js';
+import type { User } from '../people/core/user.js';
+import { deletePerson } from './erase/erase.js';
 
 /** A new contact as API and panel take it: an owner and a first note may come along. */
 export interface NewContactWithNote extends NewContact {
@@ -96,11 +96,4 @@ function giveOwner(contactIds: string[], userId: string | null, by: Actor, reaso
 /** Removes a contact with everything of it, for good. Errors as `deletePerson`. */
 export async function removeContact(id: string, actor: Actor): Promise<void> {
   await deletePerson(id, actor);
-}
-
-/** The contact, or `not_found`. */
-export async function getContact(id: string): Promise<Contact> {
-  const contact = await ContactModel.findById(id).lean<Contact>();
-  if (!contact) throw new AppError('not_found', 'There is no contact with this id.');
-  return contact;
 }

@@ -1,4 +1,4 @@
-import { UserModel } from '../people/user.js';
+import { UserModel } from '../people/core/user.js';
 import { averageSeconds } from './durations.js';
 import { noAgentWork, type Work } from './work.js';
 

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { ContactModel } from '../contacts/contact.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { addDays, dayStart, type LocalDay } from './local-time.js';
+import { isDuplicateKey } from '../../platform/database/mongo.js';
+import { addDays, dayStart, type LocalDay } from '../../platform/local-time.js';
+import { ContactModel } from '../contacts/contact/contact.js';
 import { type AgentWork, type Span, type Work, within, workIn } from './work.js';
 
 /** A day that is over, as it is kept: figured out once, by whoever reads it first. */

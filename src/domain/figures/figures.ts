@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { parseInput } from '../platform/parse-input.js';
+import { parseInput } from '../../platform/http/parse-input.js';
+import { addDays, dayStart, type LocalDay, localTime, weekdayOf } from '../../platform/local-time.js';
+import { ConversationModel } from '../conversations/core/conversation.js';
 import { type AgentFigures, agentFigures } from './agent-figures.js';
-import { ConversationModel } from './conversation.js';
 import { figuresOf, newContactsOn } from './day-figures.js';
 import { type DurationSummary, summaryOf } from './durations.js';
-import { addDays, dayStart, type LocalDay, localTime, weekdayOf } from './local-time.js';
 import { addWork, noWork, type Work } from './work.js';
 
 export const periods = ['today', 'week', 'month'] as const;

@@ -1,7 +1,7 @@
-import { AssignmentModel } from './assign.js';
+import { AssignmentModel } from '../conversations/assignment/assign.js';
+import { type Handoff, HandoffModel } from '../conversations/hand-off/handoff-record.js';
+import { MessageModel } from '../conversations/messages/message.js';
 import { addDuration, addDurations, type Durations, noDurations } from './durations.js';
-import { type Handoff, HandoffModel } from './handoff-record.js';
-import { MessageModel } from './message.js';
 
 /** What one agent did. */
 export interface AgentWork {

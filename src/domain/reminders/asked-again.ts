@@ -1,9 +1,9 @@
-import { type User, UserModel } from '../people/user.js';
-import { announce } from './announcement.js';
-import type { Conversation } from './conversation.js';
-import type { Message } from './message.js';
-import { notifyDesk } from './notice.js';
-import { lastAnswer } from './reminders/waits.js';
+import { announce } from '../conversations/core/announcement.js';
+import type { Conversation } from '../conversations/core/conversation.js';
+import type { Message } from '../conversations/messages/message.js';
+import { notifyDesk } from '../conversations/messages/notice.js';
+import { type User, UserModel } from '../people/core/user.js';
+import { lastAnswer } from './waits.js';
 
 /**
  * A customer whom people have asks for a person once more: the thread calls the owner, or whoever is at the desk, and

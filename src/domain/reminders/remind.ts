@@ -1,12 +1,12 @@
-import { workspaceSettings } from '../../people/settings.js';
-import { type User, UserModel } from '../../people/user.js';
 import { span } from '../../platform/amounts.js';
-import { ring } from '../../platform/doorbell.js';
-import { announce } from '../announcement.js';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { type Handoff, HandoffModel } from '../handoff-record.js';
-import { isOpen, openBetween } from '../hours.js';
-import { notifyDesk } from '../notice.js';
+import { ring } from '../../platform/queue/doorbell.js';
+import { isOpen, openBetween } from '../conversations/assignment/hours.js';
+import { announce } from '../conversations/core/announcement.js';
+import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { type Handoff, HandoffModel } from '../conversations/hand-off/handoff-record.js';
+import { notifyDesk } from '../conversations/messages/notice.js';
+import { workspaceSettings } from '../people/core/settings.js';
+import { type User, UserModel } from '../people/core/user.js';
 import { sayMorningSummaries } from './summary.js';
 import { type Waiting, WaitModel, waitingCustomers } from './waits.js';
 

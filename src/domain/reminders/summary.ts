@@ -1,9 +1,9 @@
-import { workspaceSettings } from '../../people/settings.js';
-import { type User, UserModel } from '../../people/user.js';
-import { type AnnouncedLine, AnnouncementModel, announce } from '../announcement.js';
-import { allDesks, type SlackDesk } from '../desks/desk.js';
-import { openingsOf } from '../hours.js';
-import { localTime } from '../local-time.js';
+import { localTime } from '../../platform/local-time.js';
+import { openingsOf } from '../conversations/assignment/hours.js';
+import { type AnnouncedLine, AnnouncementModel, announce } from '../conversations/core/announcement.js';
+import { allDesks, type SlackDesk } from '../conversations/desks/desk.js';
+import { workspaceSettings } from '../people/core/settings.js';
+import { type User, UserModel } from '../people/core/user.js';
 import { type Waiting, waitingCustomers } from './waits.js';
 
 /** A summary that could not be said by then is no news of the morning any more. */

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { type Message, MessageModel } from '../message.js';
+import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { type Message, MessageModel } from '../conversations/messages/message.js';
 
 /** Since when the customer of a conversation has waited for an answer of a person. */
 export interface Wait {

@@ -1,16 +1,6 @@
 import { AppError, type FieldError } from '../../errors.js';
+import type { TemplateParameter } from '../conversations/messages/template-parameter.js';
 import type { Template, TemplateButton, TemplateComponent } from './template.js';
-
-/** A value that stands in a template, as the platform is given it. */
-export interface TemplateParameter {
-  in: 'header' | 'body' | 'button';
-  /** Which button, from 0. */
-  index: number | null;
-  /** For templates whose places have names. */
-  name: string | null;
-  type: 'text' | 'image' | 'video' | 'document' | 'code';
-  value: string;
-}
 
 /** A place in a template that a person fills. */
 export interface TemplateField extends Omit<TemplateParameter, 'value'> {

@@ -1,8 +1,8 @@
-import { type Contact, ContactModel } from '../../contacts/contact.js';
 import { AppError, invalidField } from '../../errors.js';
-import { getConversation } from '../handoff.js';
-import type { Message } from '../message.js';
-import { type Outgoing, queueOutgoing } from '../outgoing.js';
+import { type Contact, ContactModel } from '../contacts/contact/contact.js';
+import { getConversation } from '../conversations/core/find.js';
+import type { Message } from '../conversations/messages/message.js';
+import { type Outgoing, queueOutgoing } from '../conversations/reply/outgoing.js';
 import { templateParameters, templateText, whyUnsendable } from './fields.js';
 import { templateOn } from './find.js';
 import { mustHaveTemplates } from './sync.js';

@@ -1,9 +1,9 @@
 import mongoose, { Schema } from 'mongoose';
 import { AppError } from '../../errors.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { ring } from '../../platform/doorbell.js';
-import { documentOptions, upsertUntilFound } from '../../platform/mongo.js';
-import { hasWindow } from '../window.js';
+import { documentOptions, upsertUntilFound } from '../../platform/database/mongo.js';
+import { ring } from '../../platform/queue/doorbell.js';
+import { hasWindow } from '../conversations/core/window.js';
+import { type Actor, must } from '../people/core/permissions.js';
 import { removeUnlisted, storeTemplates } from './store.js';
 import type { TemplateFacts } from './template.js';
 

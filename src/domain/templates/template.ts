@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
+import { documentOptions } from '../../platform/database/mongo.js';
 import { newId } from '../../platform/ids.js';
-import { documentOptions } from '../../platform/mongo.js';
 
 /** A part of a template as WhatsApp gives it (Meta, "Template components"); unknown kinds are kept as they came. */
 export interface TemplateComponent {

@@ -1,9 +1,9 @@
-import type { Contact } from '../../contacts/contact.js';
-import { ring } from '../../platform/doorbell.js';
-import { insertOnce } from '../../platform/mongo.js';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { deskLane, MessageModel, newMessage, type SentTemplate } from '../message.js';
-import { createConversation } from '../start-chat.js';
+import { insertOnce } from '../../platform/database/mongo.js';
+import { ring } from '../../platform/queue/doorbell.js';
+import type { Contact } from '../contacts/contact/contact.js';
+import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { deskLane, MessageModel, newMessage, type SentTemplate } from '../conversations/messages/message.js';
+import { createConversation } from '../conversations/reply/start-chat.js';
 
 export interface Welcome {
   channelId: string;

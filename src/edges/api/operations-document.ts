@@ -1,6 +1,6 @@
-import { permissions } from '../people/permissions.js';
-import { roles } from '../people/user.js';
-import type { Operation } from './operation.js';
+import { permissions } from '../../domain/people/core/permissions.js';
+import { roles } from '../../domain/people/core/user.js';
+import type { Operation } from './core/operation.js';
 import { operations } from './operations.js';
 
 /** `docs/operations.md`: every operation of the API by role, from the operations themselves. */
@@ -11,7 +11,7 @@ export function operationsMarkdown(): string {
   });
   return `# Operations of the HTTP API
 
-Made from the operations in \`src/api/routes\` by \`npm run cli -- docs\`. How to call them is in [api.md](api.md), with
+Made from the operations in \`src/edges/api/routes\` by \`npm run cli -- docs\`. How to call them is in [api.md](api.md), with
 every field in \`/api/docs\`; the permissions are in [permissions.md](permissions.md).
 
 ✓: this role may, unless its API token lacks the scope. (✓): it depends on what it is about, as the row says.

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.js';
+import type { Operation } from './core/operation.js';
 import { attributeOperations } from './routes/attributes.js';
 import { channelOperations } from './routes/channels.js';
 import { contactActionOperations } from './routes/contact-actions.js';

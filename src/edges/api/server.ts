@@ -1,16 +1,16 @@
 import { type RequestHandler, Router } from 'express';
-import type { Log } from '../log.js';
-import { createThrottle } from '../people/throttle.js';
-import { newId } from '../platform/ids.js';
-import type { LimiterRedis } from '../platform/limiter.js';
-import { authenticate } from './auth.js';
-import { docsRoutes } from './docs.js';
-import { exportLink } from './export-link.js';
-import type { ApiSettings } from './operation.js';
+import { createThrottle } from '../../domain/people/access/throttle.js';
+import type { Log } from '../../log.js';
+import { newId } from '../../platform/ids.js';
+import type { LimiterRedis } from '../../platform/queue/limiter.js';
+import type { ApiSettings } from './core/operation.js';
+import { noSuchRoute, problemHandler } from './core/problem.js';
+import { docsRoutes } from './document/docs.js';
 import { operations } from './operations.js';
-import { noSuchRoute, problemHandler } from './problem.js';
-import { limitFailures, rateLimit } from './rate-limit.js';
-import { serve } from './serve.js';
+import { authenticate } from './serve/auth.js';
+import { exportLink } from './serve/export-link.js';
+import { limitFailures, rateLimit } from './serve/rate-limit.js';
+import { serve } from './serve/serve.js';
 
 export interface ApiDeps {
   config: ApiSettings;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
-import { newId } from './ids.js';
+import { newId } from '../ids.js';
 import { isDuplicateKey } from './mongo.js';
 import { escapeRegex } from './regex.js';
 

@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose';
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: one of this name or these keys is there with another definition. */
 const conflicts = [85, 86];

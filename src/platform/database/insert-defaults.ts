@@ -1,5 +1,5 @@
 import type mongoose from 'mongoose';
-import { newId } from './ids.js';
+import { newId } from '../ids.js';
 
 /**
  * What an upsert by the driver alone has to add in `$setOnInsert` for a complete document: the schema's defaults of

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { AppError } from '../errors.js';
-import type { Log } from '../log.js';
+import { AppError } from '../../errors.js';
+import type { Log } from '../../log.js';
 import { makeIndexes } from './indexes.js';
 import { insertTogether } from './insert-together.js';
 

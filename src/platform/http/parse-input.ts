@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError } from '../../errors.js';
 
 /** Input that follows the schema, or `invalid_input` that names every wrong field. */
 export function parseInput<T extends z.ZodType>(schema: T, input: z.input<T>): z.output<T> {

@@ -1,7 +1,7 @@
 import { type JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
+import { toError } from '../../errors.js';
+import type { Log } from '../../log.js';
 import { quickRedis } from './redis.js';
 
 /** Queues used as doorbells: a job says "look at this id"; what there is to do is in MongoDB. */

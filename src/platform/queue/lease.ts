@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from './ids.js';
-import { isDuplicateKey } from './mongo.js';
+import { isDuplicateKey } from '../database/mongo.js';
+import { newId } from '../ids.js';
 
 interface LeaseDocument {
   _id: string;

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
 
 /** For BullMQ workers: waits for ever for Redis to come back, as BullMQ requires. */
 export function workerRedis(url: string, log: Log): Redis {

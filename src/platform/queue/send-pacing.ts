@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
 
 /** A steady rate, and how many may go at once after a pause. */
 interface Rate {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { AppError } from '../errors.js';
+import { AppError } from '../../errors.js';
 
 /**
  * Keeps credentials encrypted at rest: AES-256-GCM under a key made from ENCRYPTION_KEY. Former keys still open what

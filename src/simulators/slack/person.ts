@@ -1,18 +1,18 @@
+import { removeFile, reserveFile, shareFiles } from './acts/files.js';
+import { type Draft, edit, post, remove } from './acts/messages.js';
+import { react, unreact } from './acts/reactions.js';
+import { SlackError } from './base/slack-error.js';
+import type { Channel, Ephemeral, Json, Message, ShownMessage, View } from './base/types.js';
 import type { Entry } from './block-kit/states.js';
-import type { Core } from './core.js';
-import { removeFile, reserveFile, shareFiles } from './files.js';
+import type { Core } from './core/core.js';
 import { type ActionRef, act, suggest } from './interactions/actions.js';
 import type { Outcome } from './interactions/base.js';
 import { runCommand } from './interactions/commands.js';
 import { close, fill, type Submission, submit } from './interactions/modals.js';
 import type { PlaceRef } from './interactions/place.js';
 import { globalShortcut, messageShortcut } from './interactions/shortcuts.js';
-import { type Draft, edit, post, remove } from './messages.js';
-import { presentMessage } from './present.js';
-import { react, unreact } from './reactions.js';
-import { SlackError } from './slack-error.js';
-import { typedBlocks, typedText } from './typed-text.js';
-import type { Channel, Ephemeral, Json, Message, ShownMessage, View } from './types.js';
+import { presentMessage } from './space/present.js';
+import { typedBlocks, typedText } from './space/typed-text.js';
 
 export interface PostOptions {
   thread_ts?: string;

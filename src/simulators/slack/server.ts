@@ -1,27 +1,27 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { AppLink } from './app-link.js';
+import { workspaceScript } from './acts/workspace-script.js';
+import { type ApiFault, type EventFault, Faults } from './base/faults.js';
+import { resolveOptions, type SlackSimulatorOptions } from './base/options.js';
+import { PostLimit } from './base/post-limit.js';
 import { controlRoutes } from './control/routes.js';
-import type { Core } from './core.js';
-import { Events } from './events.js';
-import { type ApiFault, type EventFault, Faults } from './faults.js';
-import { fileRoutes } from './file-routes.js';
-import { OAuth } from './oauth/oauth.js';
-import { oauthPages } from './oauth/pages.js';
-import { resolveOptions, type SlackSimulatorOptions } from './options.js';
-import { pageRoutes } from './page-routes.js';
+import { AppLink } from './core/app-link.js';
+import type { Core } from './core/core.js';
+import { Events } from './core/events.js';
+import { OAuth } from './core/oauth.js';
+import { ResponseUrls } from './core/response-urls.js';
+import { Triggers } from './core/triggers.js';
+import { fileRoutes } from './http/file-routes.js';
+import { pageRoutes } from './http/page-routes.js';
+import { oauthPages } from './http/pages.js';
+import { responseRoutes } from './http/response-routes.js';
 import { Person } from './person.js';
-import { PostLimit } from './post-limit.js';
-import { responseRoutes } from './response-routes.js';
-import { ResponseUrls } from './response-urls.js';
 import { Sockets } from './socket/sockets.js';
-import { Triggers } from './triggers.js';
+import { Workspace } from './space/workspace.js';
 import { webApiRoutes } from './web-api/routes.js';
-import { Workspace } from './workspace.js';
-import { workspaceScript } from './workspace-script.js';
 
-export type { SlackSimulatorOptions } from './options.js';
+export type { SlackSimulatorOptions } from './base/options.js';
 
 /** A running Slack: an HTTP server, and the people and levers behind it. */
 export type SlackSimulator = Awaited<ReturnType<typeof startSlackSimulator>>;

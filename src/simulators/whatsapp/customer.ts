@@ -1,7 +1,6 @@
 import type { CustomerContent } from './contents.js';
 import { type HearOptions, type Matcher, Waiters } from './hears.js';
-import type { ChatMessage, Draft, SayOptions } from './types.js';
-import type { World } from './world.js';
+import type { ChatMessage, Draft, LiveEvent, SayOptions } from './types.js';
 
 export interface CustomerProfile {
   name?: string;
@@ -19,6 +18,14 @@ export interface CustomerProfile {
 
 /** For so long after a customer's message the platform takes more than templates. */
 export const windowMs = 24 * 60 * 60 * 1000;
+
+/** What a phone needs of the world that it is in. */
+interface PhoneWorld {
+  clock: { now(): Date };
+  statuses: { read(message: ChatMessage): void; arrive(phone: { chat: readonly ChatMessage[] }): void };
+  emit(event: LiveEvent): void;
+  carry(draft: Draft): Promise<ChatMessage>;
+}
 
 /** One customer's phone: says and sends, hears and reads. */
 export class Customer {
@@ -38,7 +45,7 @@ export class Customer {
   private readonly waiters: Waiters;
 
   constructor(
-    private readonly world: World,
+    private readonly world: PhoneWorld,
     readonly id: string,
     profile: CustomerProfile,
   ) {
@@ -115,7 +122,7 @@ export class Customer {
   }
 
   /**
-   * The first message this customer has heard, or hears within `timeout` ms (15,000), that matches and that no
+   * The first message this customer has heard, or hears within `timeout` ms (45,000), that matches and that no
    * earlier `hears` has returned. A string matches what contains it. Rejects saying what was heard instead.
    */
   hears(matcher: Matcher, options: HearOptions = {}): Promise<ChatMessage> {

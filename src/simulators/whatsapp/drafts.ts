@@ -4,15 +4,22 @@ import type { Customer } from './customer.js';
 import { newMediaId, newMessageId } from './ids.js';
 import { messagePart, type StoredMedia } from './message-part.js';
 import { sampleFile } from './samples.js';
-import type { ChatMessage, Draft } from './types.js';
-import type { WebhookItem } from './webhook-body.js';
-import type { World } from './world.js';
+import type { ChatMessage, Draft, LiveEvent } from './types.js';
+import type { WebhookItem } from './webhooks/webhook-body.js';
+
+/** What a draft needs of the world that it is posted in. */
+interface DraftWorld {
+  clock: { now(): Date };
+  emit(event: LiveEvent): void;
+  customerById(id: string): Customer | undefined;
+  storeMedia(bytes: Buffer, mimeType: string, filename?: string): StoredMedia;
+}
 
 /**
  * Puts what a customer wrote on their phone and makes the webhook item that tells of it.
  * Throws (a ZodError) when the content is of no known shape.
  */
-export function postDraft(world: World, draft: Draft): { message: ChatMessage; item: WebhookItem } {
+export function postDraft(world: DraftWorld, draft: Draft): { message: ChatMessage; item: WebhookItem } {
   const customer = world.customerById(draft.customerId)!;
   const content = contentShape.parse(draft.content);
   const { id = newMessageId(), at = world.clock.now(), replyTo } = draft.options;
@@ -47,7 +54,7 @@ export function postDraft(world: World, draft: Draft): { message: ChatMessage; i
 }
 
 /** Reactions, edits and deletions change a bubble that is there; everything else is one of its own. */
-function show(world: World, customer: Customer, content: FullContent, message: ChatMessage): void {
+function show(world: DraftWorld, customer: Customer, content: FullContent, message: ChatMessage): void {
   const wrote = !['system', 'edit', 'revoke'].includes(content.type);
   if (wrote && (customer.lastWroteAt?.getTime() ?? 0) < message.at.getTime()) {
     const wasOpen = customer.windowOpen;
@@ -103,7 +110,7 @@ function contactOf(customer: Customer): Record<string, unknown> {
   };
 }
 
-function storeMedia(world: World, content: MediaContent): StoredMedia {
+function storeMedia(world: DraftWorld, content: MediaContent): StoredMedia {
   const sample = sampleFile(content.type);
   const bytes = content.data ? Buffer.from(content.data, 'base64') : sample.bytes;
   const filename = content.filename ?? (content.data ? undefined : sample.filename);

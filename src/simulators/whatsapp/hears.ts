@@ -20,7 +20,7 @@ export class Waiters {
 
   constructor(private readonly who: () => string) {}
 
-  wait(heard: ChatMessage[], matcher: Matcher, { timeout = 15_000 }: HearOptions): Promise<ChatMessage> {
+  wait(heard: ChatMessage[], matcher: Matcher, { timeout = 45_000 }: HearOptions): Promise<ChatMessage> {
     const matches = toTest(matcher);
     const already = heard.find((message) => !this.taken.has(message) && matches(message));
     if (already) {

@@ -1,8 +1,8 @@
 import type { Customer } from './customer.js';
-import { GraphFailure } from './graph-errors.js';
 import { digitsOf, newMessageId } from './ids.js';
-import type { Outbound } from './outbound.js';
-import { renderTemplate } from './template-words.js';
+import { GraphFailure } from './rules/graph-errors.js';
+import type { Outbound } from './rules/outbound.js';
+import { renderTemplate } from './rules/template-words.js';
 import type { ChatMessage } from './types.js';
 import type { World } from './world.js';
 

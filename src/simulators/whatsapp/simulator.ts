@@ -2,9 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
-import type { Subscription } from './app-api.js';
 import type { Clock } from './clock.js';
-import { controlApi } from './control-api.js';
+import { controlApi } from './control/control-api.js';
 import type { Customer, CustomerProfile } from './customer.js';
 import {
   type FaultHandle,
@@ -14,19 +13,27 @@ import {
   type WebhookFault,
   webhookFaultShape,
 } from './faults.js';
-import { graphApi } from './graph-api.js';
-import { type MediaFault, mediaFaultShape } from './media-faults.js';
+import { graphApi } from './graph/graph-api.js';
+import { type MediaFault, mediaFaultShape } from './rules/media-faults.js';
+import type { Templates } from './rules/templates.js';
 import { listen, stop, verifyWebhook } from './serve.js';
-import type { AccountEvent, Templates } from './templates.js';
-import type { ApiCall, ChatMessage, Draft, SimulatorOptions, WebhookAttempt } from './types.js';
-import type { BatchLayout } from './webhook-body.js';
+import type {
+  AccountEvent,
+  ApiCall,
+  ChatMessage,
+  Draft,
+  SimulatorOptions,
+  Subscription,
+  WebhookAttempt,
+} from './types.js';
+import type { BatchLayout } from './webhooks/webhook-body.js';
 import { World } from './world.js';
 
 export type { CustomerContent } from './contents.js';
 export type { Customer, CustomerProfile } from './customer.js';
 export type { FaultHandle, FaultScope, SendFault, WebhookFault } from './faults.js';
 export type * from './types.js';
-export type { BatchLayout } from './webhook-body.js';
+export type { BatchLayout } from './webhooks/webhook-body.js';
 
 /** A WhatsApp with a Cloud API in front and customers behind, driven from a program, over HTTP, or in a browser. */
 export interface WhatsAppSimulator {
@@ -129,7 +136,7 @@ const demoCustomers: CustomerProfile[] = [
   { name: 'Maya', username: 'maya.oliveira', bsuid: 'BR.10872349915562740031' },
 ];
 
-const pageDirectory = fileURLToPath(new URL('./page/', import.meta.url));
+const pageDirectory = fileURLToPath(new URL('./page', import.meta.url));
 const pagePolicy =
   "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'none'; object-src 'none'";
 

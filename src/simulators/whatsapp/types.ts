@@ -1,5 +1,20 @@
 import type { CustomerContent } from './contents.js';
 
+/** A webhook about the account: its field and value, and the Unix seconds at which it happened. */
+export interface AccountEvent {
+  field: string;
+  value: Record<string, unknown>;
+  time?: number;
+}
+
+/** What Meta knows of the app's webhooks; tests change it. */
+export interface Subscription {
+  /** Whether the app is subscribed to the business account. */
+  toAccount: boolean;
+  /** The fields its webhook carries; empty: no webhook was entered. */
+  fields: string[];
+}
+
 /** The same credentials the program under test is given. */
 export interface SimulatorSettings {
   accessToken: string;

@@ -1,19 +1,27 @@
 import { EventEmitter } from 'node:events';
 import type { z } from 'zod';
-import type { Subscription } from './app-api.js';
 import { Clock } from './clock.js';
 import { Customer, type CustomerProfile } from './customer.js';
 import { postDraft, storedMedia } from './drafts.js';
 import { FaultList, seededRandom, type sendFaultShape, type webhookFaultShape } from './faults.js';
 import { bsuidOf, digitsOf } from './ids.js';
-import { SendLimits } from './limits.js';
-import type { ArmedMediaFault } from './media-faults.js';
 import type { StoredMedia } from './message-part.js';
-import { Statuses } from './statuses.js';
-import { type AccountEvent, Templates } from './templates.js';
-import type { ApiCall, ChatMessage, Draft, LiveEvent, SimulatorOptions, SimulatorSettings } from './types.js';
-import { accountItem, type BatchLayout } from './webhook-body.js';
-import { WebhookSender } from './webhook-sender.js';
+import { SendLimits } from './rules/limits.js';
+import type { ArmedMediaFault } from './rules/media-faults.js';
+import { Statuses } from './rules/statuses.js';
+import { Templates } from './rules/templates.js';
+import type {
+  AccountEvent,
+  ApiCall,
+  ChatMessage,
+  Draft,
+  LiveEvent,
+  SimulatorOptions,
+  SimulatorSettings,
+  Subscription,
+} from './types.js';
+import { accountItem, type BatchLayout } from './webhooks/webhook-body.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
 
 const callsKept = 5_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRetryAfter } from '../../../src/channels/cloud/client.js';
-import { failureFrom, knownError } from '../../../src/channels/cloud/errors.js';
-import { sendResultOf } from '../../../src/channels/cloud/send-result.js';
+import { parseRetryAfter } from '../../../src/edges/whatsapp/cloud/core/client.js';
+import { failureFrom, knownError } from '../../../src/edges/whatsapp/cloud/core/errors.js';
+import { sendResultOf } from '../../../src/edges/whatsapp/cloud/core/send-result.js';
 
 const answered = (status: number, json?: unknown, retryAfterMs?: number) =>
   sendResultOf({ kind: 'answered', status, json, retryAfterMs });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseWebhook } from '../../../src/channels/cloud/webhook.js';
+import { parseWebhook } from '../../../src/edges/whatsapp/cloud/incoming/webhook.js';
 import { bodyWith, now, textFrom } from './bodies.js';
 
 const parseOne = (message: Record<string, unknown>, contacts?: unknown) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanName } from '../../../src/channels/cloud/clean.js';
-import { parseWebhook } from '../../../src/channels/cloud/webhook.js';
+import { parseWebhook } from '../../../src/edges/whatsapp/cloud/incoming/webhook.js';
+import { cleanName } from '../../../src/edges/whatsapp/port/clean.js';
 import { bodyWith, now, textFrom } from './bodies.js';
 
 const sendersOf = (messages: unknown[], contacts?: unknown) =>

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { verifySignature } from '../../../src/channels/cloud/signature.js';
-import { verifyHandshake } from '../../../src/channels/cloud/webhook.js';
-import { signatureOf, webhookBytes } from '../../../src/channels/simulator/signing.js';
+import { verifySignature } from '../../../src/edges/whatsapp/cloud/incoming/signature.js';
+import { verifyHandshake } from '../../../src/edges/whatsapp/cloud/incoming/webhook.js';
+import { signatureOf, webhookBytes } from '../../../src/simulators/whatsapp/webhooks/signing.js';
 
 const secret = 'app-secret';
 const sign = (bytes: Buffer, key = secret) =>

@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { createCloudChannel } from '../../../src/channels/cloud/cloud-channel.js';
-import { type CustomerContent, startWhatsAppSimulator } from '../../../src/channels/simulator/simulator.js';
-import { cloudWebhookRouter } from '../../../src/channels/webhook-router.js';
+import { closeServer, listen } from '../../../src/app/web.js';
+import { createCloudChannel } from '../../../src/edges/whatsapp/cloud/cloud-channel.js';
+import { cloudWebhookRouter } from '../../../src/edges/whatsapp/cloud/webhook-router.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
-import { closeServer, listen } from '../../../src/web.js';
+import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { type CustomerContent, startWhatsAppSimulator } from '../../../src/simulators/whatsapp/simulator.js';
 import { testServers } from '../../support/servers.js';
 import { settings } from '../support.js';
 import { describeChannel } from './contract.js';

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../../src/channels/channel.js';
-import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
-import { type Message, MessageModel } from '../../../src/conversations/message.js';
-import { reply } from '../../../src/conversations/reply.js';
-import { replyWithFiles } from '../../../src/conversations/reply-files.js';
-import { resend } from '../../../src/conversations/resend.js';
-import { askForChange } from '../../../src/conversations/sent-changes.js';
+import { type Conversation, ConversationModel } from '../../../src/domain/conversations/core/conversation.js';
+import { askForChange } from '../../../src/domain/conversations/delivery/sent-changes.js';
+import { type Message, MessageModel } from '../../../src/domain/conversations/messages/message.js';
+import { reply } from '../../../src/domain/conversations/reply/reply.js';
+import { replyWithFiles } from '../../../src/domain/conversations/reply/reply-files.js';
+import { resend } from '../../../src/domain/conversations/reply/resend.js';
+import type { Channel } from '../../../src/edges/whatsapp/port/channel.js';
 import { createLog } from '../../../src/log.js';
 import { openFile, storeFile } from '../../../src/platform/files.js';
 import { newId } from '../../../src/platform/ids.js';
-import { deliverWorker } from '../../../workers/deliver.js';
+import { deliverWorker } from '../../../workers/deliver/deliver.js';
 import { mediaWorker } from '../../../workers/media.js';
 import { until } from '../../support/until.js';
 import type { ContractWorld, Features, Heard, Kind } from './world.js';
@@ -40,7 +40,7 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
     let phones = 34_600_000_000;
     beforeAll(async () => {
       world = await start();
-    }, 60_000);
+    });
     afterAll(() => world?.close());
 
     const someone = (who: string) => {

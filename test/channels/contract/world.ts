@@ -1,4 +1,4 @@
-import type { Channel } from '../../../src/channels/channel.js';
+import type { Channel } from '../../../src/edges/whatsapp/port/channel.js';
 
 /** What a customer may send besides text; every channel shows it in words of its own. */
 export type Kind = 'image' | 'voice' | 'document' | 'sticker' | 'location' | 'contact';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { chatsOf, directChat } from '../../../src/channels/web/address.js';
-import { contentOf } from '../../../src/channels/web/message-content.js';
-import { messageShape } from '../../../src/channels/web/message-shape.js';
+import { chatsOf, directChat } from '../../../src/edges/whatsapp/web/core/address.js';
+import { contentOf } from '../../../src/edges/whatsapp/web/incoming/message-content.js';
+import { messageShape } from '../../../src/edges/whatsapp/web/incoming/message-shape.js';
 
 const read = (fields: Record<string, unknown>) =>
   contentOf(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Lanes } from '../../../src/channels/web/lanes.js';
-import { whileOwner } from '../../../src/channels/web/owner.js';
+import { Lanes } from '../../../src/edges/whatsapp/web/incoming/lanes.js';
+import { whileOwner } from '../../../src/edges/whatsapp/web/session/owner.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
+import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { testServers } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 

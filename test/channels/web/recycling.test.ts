@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MessageModel } from '../../../src/conversations/message.js';
+import { MessageModel } from '../../../src/domain/conversations/messages/message.js';
 import { until } from '../../support/until.js';
 import { startWebParts, stateIs } from './start-web.js';
 
@@ -7,7 +7,7 @@ describe('A browser of WhatsApp Web', () => {
   let world: Awaited<ReturnType<typeof startWebParts>>;
   beforeAll(async () => {
     world = await startWebParts();
-  }, 60_000);
+  });
   afterAll(() => world?.close());
 
   it.each([
@@ -20,7 +20,7 @@ describe('A browser of WhatsApp Web', () => {
       if (world.whatsapp.online() === 0 && world.whatsapp.pagesLoaded() === 0) await world.whatsapp.scan();
       await stateIs('ready');
       const before = world.whatsapp.pagesLoaded();
-      await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 40_000 });
+      await until(() => world.whatsapp.pagesLoaded() > before, 'another browser');
       world.whatsapp.customer({ name: 'Rui', phone: '34611000020' }).says(`now it ${why}`);
       await until(() => MessageModel.exists({ text: `now it ${why}` }), 'what was said meanwhile', {
         timeout: 30_000,

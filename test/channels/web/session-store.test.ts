@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { pack, unpack } from '../../../src/channels/web/archive.js';
-import { prepareProfile, profileDir } from '../../../src/channels/web/profile.js';
-import { openStream, sealStream } from '../../../src/channels/web/sealed-stream.js';
-import { forgetSession, restoreSession, saveSession } from '../../../src/channels/web/session-store.js';
-import { NoLongerOwner } from '../../../src/channels/web/state.js';
+import { NoLongerOwner } from '../../../src/edges/whatsapp/web/core/state.js';
+import { pack, unpack } from '../../../src/edges/whatsapp/web/profile/archive.js';
+import { prepareProfile, profileDir } from '../../../src/edges/whatsapp/web/profile/profile.js';
+import { openStream, sealStream } from '../../../src/edges/whatsapp/web/profile/sealed-stream.js';
+import {
+  forgetSession,
+  restoreSession,
+  saveSession,
+} from '../../../src/edges/whatsapp/web/profile/session-store.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
-import { createSecrets, type Secrets } from '../../../src/platform/secrets.js';
+import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { createSecrets, type Secrets } from '../../../src/platform/secrets/secrets.js';
 import { testServers } from '../../support/servers.js';
 
 const oldKey = 'the first key of this installation';

@@ -1,11 +1,11 @@
-import { isLibraryFailure } from '../../../src/channels/web/library-failure.js';
-import type { WebLimits, WebSettings } from '../../../src/channels/web/settings.js';
-import { channelState, type WebState } from '../../../src/channels/web/state.js';
-import { startWebChannel, type WebChannel } from '../../../src/channels/web/web-channel.js';
+import { isLibraryFailure } from '../../../src/edges/whatsapp/web/browser/library-failure.js';
+import type { WebLimits, WebSettings } from '../../../src/edges/whatsapp/web/core/settings.js';
+import { channelState, type WebState } from '../../../src/edges/whatsapp/web/core/state.js';
+import { startWebChannel, type WebChannel } from '../../../src/edges/whatsapp/web/web-channel.js';
 import { toError } from '../../../src/errors.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/mongo.js';
-import { createSecrets } from '../../../src/platform/secrets.js';
+import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { createSecrets } from '../../../src/platform/secrets/secrets.js';
 import { type FakeMessage, startFakeWhatsApp } from '../../support/fake-whatsapp-web/start.js';
 import { testServers } from '../../support/servers.js';
 import { until } from '../../support/until.js';

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { argumentsOf, kill, processesBelow, processesOn } from '../../../src/channels/web/processes.js';
-import { profileDir } from '../../../src/channels/web/profile.js';
-import { restoreSession } from '../../../src/channels/web/session-store.js';
-import { askFor, channelState } from '../../../src/channels/web/state.js';
-import type { WebChannel } from '../../../src/channels/web/web-channel.js';
-import { ContactModel } from '../../../src/contacts/contact.js';
-import { type Conversation, ConversationModel } from '../../../src/conversations/conversation.js';
-import { type Message, MessageModel } from '../../../src/conversations/message.js';
+import { ContactModel } from '../../../src/domain/contacts/contact/contact.js';
+import { type Conversation, ConversationModel } from '../../../src/domain/conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../../src/domain/conversations/messages/message.js';
+import { askFor, channelState } from '../../../src/edges/whatsapp/web/core/state.js';
+import {
+  argumentsOf,
+  kill,
+  processesBelow,
+  processesOn,
+} from '../../../src/edges/whatsapp/web/profile/processes.js';
+import { profileDir } from '../../../src/edges/whatsapp/web/profile/profile.js';
+import { restoreSession } from '../../../src/edges/whatsapp/web/profile/session-store.js';
+import type { WebChannel } from '../../../src/edges/whatsapp/web/web-channel.js';
 import { newId } from '../../../src/platform/ids.js';
 import { until } from '../../support/until.js';
 import { channelId, secrets, startWebParts, stateIs } from './start-web.js';
@@ -39,7 +44,7 @@ describe('A WhatsApp Web channel', () => {
     world = await startWebParts();
     // Late is longer than a busy machine takes to store something: else it would pass for a deaf browser.
     channel = world.start({ lookBackMs: 1_000, lateMs: 3_500 }, { pairWith: '15550001111' });
-  }, 60_000);
+  });
   afterAll(() => world?.close());
 
   it('is linked with a pairing code where that was asked for', async () => {
@@ -251,14 +256,14 @@ describe('A WhatsApp Web channel', () => {
     const old = Math.floor(Date.now() / 1000) - 5;
     customer.says('nobody told', { t: old }, { silent: true });
     await stored('nobody told');
-    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 40_000 });
+    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser');
     await stateIs('ready');
   });
 
   it('replaces a browser that hangs', async () => {
     const before = world.whatsapp.pagesLoaded();
     world.whatsapp.pages('freeze');
-    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 30_000 });
+    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser');
     await stateIs('ready');
     const customer = world.whatsapp.customer({ name: 'Uma', phone: '34611000010' });
     customer.says('after the freeze');
@@ -273,7 +278,7 @@ describe('A WhatsApp Web channel', () => {
       argumentsOf(pid).join(' ').includes('--type=renderer'),
     );
     for (const pid of renderers) kill(pid);
-    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser', { timeout: 30_000 });
+    await until(() => world.whatsapp.pagesLoaded() > before, 'another browser');
     await stateIs('ready');
     const customer = world.whatsapp.customer({ name: 'Ugo', phone: '34611000012' });
     customer.says('after the crash');

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findChromium } from '../../../src/channels/web/chromium.js';
+import { findChromium } from '../../../src/edges/whatsapp/web/browser/chromium.js';
 
 /** The page's version, which is also its file's name. */
 const version = '9.9.9';

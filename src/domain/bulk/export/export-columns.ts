@@ -1,6 +1,6 @@
-import { type Attribute, AttributeModel, definitionsOf } from '../../contacts/attribute.js';
-import type { AttributeValue, Contact } from '../../contacts/contact.js';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
+import { type Attribute, AttributeModel, definitionsOf } from '../../contacts/attributes/attribute.js';
+import type { AttributeValue, Contact } from '../../contacts/contact/contact.js';
 import { cleanText } from '../clean-text.js';
 import { protect } from '../formula.js';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { newId } from '../../platform/ids.js';
+import { newId } from '../../../platform/ids.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { contactCsv } from './export-csv.js';
 import {
   type AskedExport,

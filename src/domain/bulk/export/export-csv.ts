@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { QueryFilter } from 'mongoose';
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import type { Actor } from '../../people/permissions.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { maskedFor } from '../../contacts/contact/masking.js';
+import type { Actor } from '../../people/core/permissions.js';
 import { driverCollection } from '../driver.js';
 import type { ExportColumn } from './export-columns.js';
 

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { AppError } from '../../errors.js';
-import { type Actor, may, must } from '../../people/permissions.js';
-import { UserModel } from '../../people/user.js';
+import { AppError } from '../../../errors.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { UserModel } from '../../people/core/user.js';
 import { auditExport } from './export-contacts.js';
 import { readExportFile } from './export-file.js';
 import { type ExportJob, ExportModel, isOver, noSuchExport } from './export-job.js';

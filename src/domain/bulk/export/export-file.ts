@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import mongoose from 'mongoose';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
 
 type FileId = mongoose.Types.ObjectId;
 

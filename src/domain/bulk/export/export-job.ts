@@ -1,9 +1,9 @@
 import mongoose, { Schema } from 'mongoose';
-import { AppError } from '../../errors.js';
-import type { PageOfIds } from '../../people/audit.js';
-import { type Actor, must, type Permission } from '../../people/permissions.js';
-import { newId } from '../../platform/ids.js';
-import { documentOptions } from '../../platform/mongo.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import type { PageOfIds } from '../../people/core/audit.js';
+import { type Actor, must, type Permission } from '../../people/core/permissions.js';
 import type { AskedExport } from './export-options.js';
 
 export const exportStatuses = ['queued', 'running', 'done', 'failed'] as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { filterOf } from '../../contacts/filter.js';
-import { contactFilterSchema } from '../../contacts/filter-schema.js';
-import type { Actor } from '../../people/permissions.js';
-import { parseInput } from '../../platform/parse-input.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { filterOf } from '../../contacts/segments/filter.js';
+import { contactFilterSchema } from '../../contacts/segments/filter-schema.js';
+import type { Actor } from '../../people/core/permissions.js';
 import { exportColumns, usualColumns } from './export-columns.js';
 import type { CsvOptions } from './export-csv.js';
 

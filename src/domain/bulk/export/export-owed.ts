@@ -1,4 +1,4 @@
-import { ring } from '../../platform/doorbell.js';
+import { ring } from '../../../platform/queue/doorbell.js';
 import { removeExportFile } from './export-file.js';
 import { type ExportJob, ExportModel } from './export-job.js';
 

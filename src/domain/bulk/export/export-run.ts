@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
-import { AppError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { type Actor, may } from '../../people/permissions.js';
-import { UserModel } from '../../people/user.js';
-import { type Lease, withLease } from '../../platform/lease.js';
+import { AppError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import { type Actor, may } from '../../people/core/permissions.js';
+import { UserModel } from '../../people/core/user.js';
 import { contactCsv } from './export-csv.js';
 import { removeExportFile, writeExportFile } from './export-file.js';
 import { type ExportJob, ExportModel, keptMs } from './export-job.js';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Actor, must } from '../../people/permissions.js';
-import { ring } from '../../platform/doorbell.js';
-import { newId } from '../../platform/ids.js';
-import { inTransaction } from '../../platform/transaction.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { auditExport } from './export-contacts.js';
 import { type ExportJob, ExportModel } from './export-job.js';
 import { csvOptions, type ExportOptions, parseExportOptions } from './export-options.js';

@@ -1,7 +1,7 @@
-import { recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { ring } from '../../platform/doorbell.js';
-import { getImport, type ImportJob, ImportModel } from './import-job.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { getImport, type ImportJob, ImportModel } from './job/import-job.js';
 
 /**
  * Cancels an import: a queued one at once, a running one after the batch in hand; what was imported until then

@@ -1,6 +1,6 @@
-import { ring } from '../../platform/doorbell.js';
-import { anyObjectId } from '../../platform/partial-index.js';
-import { ImportModel } from './import-job.js';
+import { anyObjectId } from '../../../platform/database/partial-index.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { ImportModel } from './job/import-job.js';
 
 /**
  * Rings for imports that wait, whose worker went quiet (a running one writes its progress after every batch), that

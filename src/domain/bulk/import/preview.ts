@@ -1,12 +1,12 @@
-import { type Actor, must } from '../../people/permissions.js';
-import { refuseOtherKinds } from './file/detect.js';
-import { utf16 } from './file/encoding.js';
-import { EncodingProbe } from './file/encoding-probe.js';
-import type { Dialect } from './import-job.js';
-import { columnNames } from './mapping/column-names.js';
-import { type ImportField, importFields, type Mapping } from './mapping/columns.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { columnNames } from './columns/column-names.js';
+import { type ImportField, importFields, type Mapping } from './columns/columns.js';
+import type { Dialect } from './job/import-job.js';
 import { conventionsOf, planImport } from './mapping/plan-import.js';
 import { readingsOf } from './readings.js';
+import { refuseOtherKinds } from './text/detect.js';
+import { utf16 } from './text/encoding.js';
+import { EncodingProbe } from './text/encoding-probe.js';
 
 /** A column of a file that may be imported, and what it seems to be. */
 export interface PreviewColumn {

@@ -1,4 +1,4 @@
-import type { ImportJob } from './import-job.js';
+import type { ImportJob } from './job/import-job.js';
 
 /** Too little is known before so much of a run is over. */
 const leastMs = 500;

@@ -4,8 +4,8 @@ import {
   type NumberCount,
   numberRulesOf,
   type PhoneCount,
-} from './conventions.js';
-import type { ImportJob } from './import-job.js';
+} from './job/conventions.js';
+import type { ImportJob } from './job/import-job.js';
 
 type Read = Pick<ImportJob, 'headings'> & {
   conventions?: Conventions | null;

@@ -1,12 +1,12 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import { AppError } from '../../errors.js';
-import { type Actor, may } from '../../people/permissions.js';
+import { AppError } from '../../../errors.js';
+import { type Actor, may } from '../../people/core/permissions.js';
 import { protect } from '../formula.js';
-import { getImport, type ImportJob } from './import-job.js';
-import { type ImportReject, ImportRejectModel, isStillKept } from './import-records.js';
-import { addedColumns } from './mapping/columns.js';
-import { headingKey } from './mapping/heading-key.js';
+import { addedColumns } from './columns/columns.js';
+import { headingKey } from './columns/heading-key.js';
+import { getImport, type ImportJob } from './job/import-job.js';
+import { type ImportReject, ImportRejectModel, isStillKept } from './job/import-records.js';
 
 /**
  * The rows an import rejected as CSV in the file's own delimiter: its columns as they were, then `line` and

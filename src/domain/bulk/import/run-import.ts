@@ -1,22 +1,22 @@
-import { definitionsOf } from '../../../contacts/attribute.js';
 import { AppError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
-import { type Lease, withLease } from '../../../platform/lease.js';
-import { lookThrough } from '../file/look-through.js';
-import { inBatches, type ReadProgress, readRows } from '../file/read-rows.js';
-import { type ImportJob, ImportModel } from '../import-job.js';
-import { customKey } from '../mapping/columns.js';
-import { rememberMapping } from '../mapping/mapping-memory.js';
-import { fileJudge, type JudgedRow } from '../rows/judge-rows.js';
-import { runUndo } from '../undo/undo-run.js';
-import { removeUpload, tidyUploads } from '../upload.js';
-import { welcomeBatch } from '../welcome/welcome-created.js';
-import { ahead } from './ahead.js';
-import { readClaims } from './read-claims.js';
-import { endAbandoned, type RunSession, withRunSession } from './run-session.js';
-import { showContacts } from './show-contacts.js';
-import { withSmallHeap } from './small-heap.js';
-import { type LookedUp, lookUp, storeBatch } from './store-batch.js';
+import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import { definitionsOf } from '../../contacts/attributes/attribute.js';
+import { customKey } from './columns/columns.js';
+import { lookThrough } from './file/look-through.js';
+import { inBatches, type ReadProgress, readRows } from './file/read-rows.js';
+import { type ImportJob, ImportModel } from './job/import-job.js';
+import { removeUpload, tidyUploads } from './job/upload.js';
+import { rememberMapping } from './mapping/mapping-memory.js';
+import { fileJudge, type JudgedRow } from './rows/judge-rows.js';
+import { ahead } from './run/ahead.js';
+import { readClaims } from './run/read-claims.js';
+import { endAbandoned, type RunSession, withRunSession } from './run/run-session.js';
+import { showContacts } from './run/show-contacts.js';
+import { withSmallHeap } from './run/small-heap.js';
+import { type LookedUp, lookUp, storeBatch } from './run/store-batch.js';
+import { runUndo } from './undo/undo-run.js';
+import { welcomeBatch } from './welcome/welcome-created.js';
 
 export interface RunOptions {
   /** Rows that are written, counted and made resumable together, at most. */

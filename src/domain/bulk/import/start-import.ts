@@ -1,15 +1,15 @@
-import { recordAudit } from '../../people/audit.js';
-import { type Actor, may, must } from '../../people/permissions.js';
-import { ring } from '../../platform/doorbell.js';
-import { newId } from '../../platform/ids.js';
-import { isDuplicateKey } from '../../platform/mongo.js';
-import { type ImportJob, ImportModel } from './import-job.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { planWelcome } from './job/check-welcome.js';
+import { type ImportJob, ImportModel } from './job/import-job.js';
+import type { ImportOptions } from './job/options.js';
+import { removeUpload, type Upload } from './job/upload.js';
 import { storedMapping } from './mapping/mapping-memory.js';
 import { planImport, refuseWithoutPhones } from './mapping/plan-import.js';
-import type { ImportOptions } from './options.js';
 import { assigneesOf } from './run/assign-new.js';
-import { removeUpload, type Upload } from './upload.js';
-import { planWelcome } from './welcome/check-welcome.js';
 
 export interface NewImport {
   upload: Upload;

@@ -1,8 +1,8 @@
-import type { Attribute } from '../../contacts/attribute.js';
-import { type AttributeChanges, retireAttribute } from '../../contacts/attributes-admin.js';
-import { editAttribute } from '../../contacts/edit-attribute.js';
-import type { Actor } from '../../people/permissions.js';
-import { isDuplicateKey } from '../../platform/mongo.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import type { Attribute } from '../../contacts/attributes/attribute.js';
+import { type AttributeChanges, retireAttribute } from '../../contacts/attributes/attributes-admin.js';
+import { editAttribute } from '../../contacts/attributes/edit-attribute.js';
+import type { Actor } from '../../people/core/permissions.js';
 import type { ContactJob } from './contact-job.js';
 import { ringForContactJob } from './contact-job-owed.js';
 import { insertJob, inTheWay, startContactJob } from './contact-job-start.js';

@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { bulkChangesSchema, bulkWriteOf, checkChanges, largestBulkEdit } from '../../contacts/bulk-edit.js';
-import { ContactModel } from '../../contacts/contact.js';
-import { countContacts } from '../../contacts/count.js';
-import { filterOf, resolveFilter } from '../../contacts/filter.js';
-import { type ContactFilterInput, contactFilterSchema, withoutWords } from '../../contacts/filter-schema.js';
-import { assign } from '../../conversations/assign.js';
-import { AppError, invalidField } from '../../errors.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { parseInput } from '../../platform/parse-input.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { ContactModel } from '../../contacts/contact/contact.js';
+import { countContacts } from '../../contacts/contact/count.js';
+import { filterOf, resolveFilter } from '../../contacts/segments/filter.js';
+import {
+  type ContactFilterInput,
+  contactFilterSchema,
+  withoutWords,
+} from '../../contacts/segments/filter-schema.js';
+import {
+  bulkChangesSchema,
+  bulkWriteOf,
+  checkChanges,
+  largestBulkEdit,
+} from '../../contacts/write/bulk-edit.js';
+import { assign } from '../../conversations/assignment/assign.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import type { ContactJob } from './contact-job.js';
 import { contactJobByKey, startContactJob } from './contact-job-start.js';
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../people/permissions.js';
+import type { Actor } from '../../people/core/permissions.js';
 import type { ContactJob } from './contact-job.js';
 import { startContactJob } from './contact-job-start.js';
 

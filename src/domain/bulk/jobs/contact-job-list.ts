@@ -1,6 +1,6 @@
-import { AppError } from '../../errors.js';
-import type { PageOfIds } from '../../people/audit.js';
-import { type Actor, may, must } from '../../people/permissions.js';
+import { AppError } from '../../../errors.js';
+import type { PageOfIds } from '../../people/core/audit.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
 import {
   type ContactJob,
   type ContactJobKind,

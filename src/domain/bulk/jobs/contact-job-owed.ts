@@ -1,4 +1,4 @@
-import { ring } from '../../platform/doorbell.js';
+import { ring } from '../../../platform/queue/doorbell.js';
 import { ContactJobModel } from './contact-job.js';
 
 /** Rings for this job. */

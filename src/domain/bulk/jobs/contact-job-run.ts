@@ -1,10 +1,10 @@
 import type { QueryFilter } from 'mongoose';
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { withoutWords } from '../../contacts/filter-schema.js';
-import { AppError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { type Lease, withLease } from '../../platform/lease.js';
-import { inTransaction } from '../../platform/transaction.js';
+import { AppError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { withoutWords } from '../../contacts/segments/filter-schema.js';
 import { type ContactJob, ContactJobModel, OpenJobModel } from './contact-job.js';
 import { type ContactWork, workOf } from './contact-job-work.js';
 

@@ -1,9 +1,9 @@
-import { AppError } from '../../errors.js';
-import { type NewAuditEntry, recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { newId } from '../../platform/ids.js';
-import { isDuplicateKey } from '../../platform/mongo.js';
-import { currentSession, inTransaction } from '../../platform/transaction.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import { type NewAuditEntry, recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import {
   type ContactJob,
   type ContactJobKind,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { normalizeTag, normalizeTags } from '../../contacts/tags.js';
-import { invalidField } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
-import { parseInput } from '../../platform/parse-input.js';
+import { invalidField } from '../../../errors.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { normalizeTag, normalizeTags } from '../../contacts/contact/tags.js';
+import type { Actor } from '../../people/core/permissions.js';
 import type { ContactJob } from './contact-job.js';
 import { startContactJob } from './contact-job-start.js';
 

@@ -1,17 +1,17 @@
 import type { QueryFilter } from 'mongoose';
-import { definitionsOf } from '../../contacts/attribute.js';
-import { forgetAttribute } from '../../contacts/attributes-admin.js';
-import { bulkWriteOf } from '../../contacts/bulk-edit.js';
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { findDuplicates } from '../../contacts/duplicates.js';
-import { queryOf } from '../../contacts/filter.js';
-import type { ContactFilter } from '../../contacts/filter-schema.js';
-import { replaceChoicesInSegments, replaceTagsInSegments } from '../../contacts/segment-rewrite.js';
-import { countTags, forgetTags } from '../../contacts/tag-list.js';
-import { updateContacts } from '../../contacts/write.js';
-import { assign } from '../../conversations/assign.js';
-import { contactCardsChanged } from '../../conversations/handoff.js';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
+import { definitionsOf } from '../../contacts/attributes/attribute.js';
+import { forgetAttribute } from '../../contacts/attributes/attributes-admin.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { findDuplicates } from '../../contacts/duplicates/duplicates.js';
+import { queryOf } from '../../contacts/segments/filter.js';
+import type { ContactFilter } from '../../contacts/segments/filter-schema.js';
+import { replaceChoicesInSegments, replaceTagsInSegments } from '../../contacts/segments/segment-rewrite.js';
+import { countTags, forgetTags } from '../../contacts/tags/tag-list.js';
+import { bulkWriteOf } from '../../contacts/write/bulk-edit.js';
+import { updateContacts } from '../../contacts/write/write.js';
+import { assign } from '../../conversations/assignment/assign.js';
+import { contactCardsChanged } from '../../conversations/core/card-owed.js';
 import type { ContactJob, ContactJobParams } from './contact-job.js';
 
 /** What a job does, for the engine that walks the contacts (contact-job-run.ts). */

@@ -1,11 +1,11 @@
 import mongoose, { Schema } from 'mongoose';
-import type { CheckedChanges } from '../../contacts/bulk-edit.js';
-import type { ContactFilter } from '../../contacts/filter-schema.js';
-import { AppError } from '../../errors.js';
-import { type Actor, must, type Permission } from '../../people/permissions.js';
-import { newId } from '../../platform/ids.js';
-import { documentOptions } from '../../platform/mongo.js';
-import { anyText } from '../../platform/partial-index.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import { newId } from '../../../platform/ids.js';
+import type { ContactFilter } from '../../contacts/segments/filter-schema.js';
+import type { CheckedChanges } from '../../contacts/write/bulk-edit.js';
+import { type Actor, must, type Permission } from '../../people/core/permissions.js';
 
 /** What each kind of job needs to know. */
 export interface ContactJobParams {

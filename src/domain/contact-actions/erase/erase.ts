@@ -1,14 +1,17 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { AppError } from '../errors.js';
-import { mergedInto, scrubAuditOfMerges, scrubAuditSaying } from '../people/audit-erase.js';
-import { type Actor, must } from '../people/permissions.js';
-import { removeDeadLettersSaying } from '../platform/dead-letter.js';
-import { forgetFailures } from '../platform/doorbell.js';
-import { ConversationModel } from './conversation.js';
-import { type FormerConversation, FormerConversationModel } from './former-conversation.js';
+import { AppError } from '../../../errors.js';
+import { removeDeadLettersSaying } from '../../../platform/database/dead-letter.js';
+import { forgetFailures } from '../../../platform/queue/doorbell.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import {
+  type FormerConversation,
+  FormerConversationModel,
+} from '../../conversations/core/former-conversation.js';
+import { type Merge, MergeModel } from '../../conversations/core/merge-record.js';
+import { mergedInto, scrubAuditOfMerges, scrubAuditSaying } from '../../people/accounts/audit-erase.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { finishMerge } from '../merge/merge-finish.js';
 import { emptyMentions, findMentions, type Mentions } from './mentions-elsewhere.js';
-import { finishMerge } from './merge-finish.js';
-import { type Merge, MergeModel } from './merge-record.js';
 import { type Removal, RemovalModel, removeContactAndAll, removeStrays } from './removal.js';
 import {
   eraseTraces,

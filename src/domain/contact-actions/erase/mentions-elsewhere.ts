@@ -1,9 +1,9 @@
-import { type Segment, SegmentModel } from '../contacts/segment.js';
-import { forgetInSegments, type Named, segmentNames } from '../contacts/segment-rewrite.js';
-import { scrubAudit } from '../people/audit.js';
-import { ConversationModel } from './conversation.js';
-import { type Message, MessageModel } from './message.js';
-import { type Note, NoteModel } from './note.js';
+import { type Segment, SegmentModel } from '../../contacts/segments/segment.js';
+import { forgetInSegments, type Named, segmentNames } from '../../contacts/segments/segment-rewrite.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../conversations/messages/message.js';
+import { type Note, NoteModel } from '../../conversations/notes/note.js';
+import { scrubAudit } from '../../people/core/audit.js';
 import { mayNameThem, namesOf, type Person, type SlackTrace, threadsOf } from './traces.js';
 
 /** A place that says who a person is although it is not theirs: a segment, or a note about somebody else. */

@@ -1,17 +1,17 @@
 import mongoose, { Schema } from 'mongoose';
-import { DuplicateModel } from '../contacts/duplicate.js';
-import { deleteContacts } from '../contacts/write.js';
-import { recordAudit, scrubAudit } from '../people/audit.js';
-import { removeFiles } from '../platform/files.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { AssignmentModel } from './assign.js';
-import { ConversationModel } from './conversation.js';
-import { FormerConversationModel } from './former-conversation.js';
-import { HandoffModel } from './handoff-record.js';
-import { MergeModel, strayMs } from './merge-record.js';
-import { type Message, MessageModel } from './message.js';
-import { type Note, NoteModel } from './note.js';
-import { forgetStatuses } from './status.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { removeFiles } from '../../../platform/files.js';
+import { DuplicateModel } from '../../contacts/duplicates/duplicate.js';
+import { deleteContacts } from '../../contacts/write/write.js';
+import { AssignmentModel } from '../../conversations/assignment/assign.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
+import { MergeModel, strayMs } from '../../conversations/core/merge-record.js';
+import { forgetStatuses } from '../../conversations/delivery/status.js';
+import { HandoffModel } from '../../conversations/hand-off/handoff-record.js';
+import { type Message, MessageModel } from '../../conversations/messages/message.js';
+import { type Note, NoteModel } from '../../conversations/notes/note.js';
+import { recordAudit, scrubAudit } from '../../people/core/audit.js';
 import type { SlackTrace } from './traces.js';
 
 /**

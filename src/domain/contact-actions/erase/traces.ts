@@ -1,8 +1,8 @@
-import type { Contact } from '../contacts/contact.js';
-import { canonicalPhone } from '../contacts/national-variants.js';
-import type { Named } from '../contacts/segment-rewrite.js';
-import { escapeRegex } from '../platform/regex.js';
-import type { Conversation } from './conversation.js';
+import { escapeRegex } from '../../../platform/database/regex.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import { canonicalPhone } from '../../contacts/phone/national-variants.js';
+import type { Named } from '../../contacts/segments/segment-rewrite.js';
+import type { Conversation } from '../../conversations/core/conversation.js';
 
 /** A Slack thread: what it shows is outside, and for the desk to delete. */
 export interface SlackTrace {

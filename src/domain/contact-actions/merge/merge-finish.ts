@@ -1,16 +1,22 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { DuplicateModel, noteDuplicate } from '../contacts/duplicate.js';
-import { ring } from '../platform/doorbell.js';
-import { withLease } from '../platform/lease.js';
-import { Rotation } from '../platform/rotation.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { FormerConversationModel } from './former-conversation.js';
-import { holdConversations, withLeaseSoon } from './hold-conversations.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { DuplicateModel, noteDuplicate } from '../../contacts/duplicates/duplicate.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
+import {
+  getMerge,
+  type Merge,
+  type MergedConversation,
+  MergeModel,
+  mergeLease,
+} from '../../conversations/core/merge-record.js';
+import { holdConversations, withLeaseSoon } from '../../conversations/delivery/hold-conversations.js';
+import { MessageModel } from '../../conversations/messages/message.js';
 import { joinConversation } from './merge-join.js';
 import { moveBelongings, moveMessages } from './merge-moves.js';
-import { getMerge, type Merge, type MergedConversation, MergeModel, mergeLease } from './merge-record.js';
 import { takeIn } from './merge-take-in.js';
-import { MessageModel } from './message.js';
 import { finishUndo } from './unmerge-finish.js';
 
 /** More conversations than this one contact does not have: it has one per channel. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { AppError } from '../errors.js';
-import { type Conversation, ConversationModel } from './conversation.js';
+import { AppError } from '../../../errors.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
 import { type MergePlan, planMerge } from './merge-plan.js';
 
 /** What one merge takes in at a time. */

@@ -1,14 +1,19 @@
-import { ring } from '../platform/doorbell.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { handOff, settleHandoff } from './handoff.js';
-import { ringLanes } from './hold-conversations.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import {
+  type Merge,
+  type MergedConversation,
+  MergeModel,
+  stillMerged,
+} from '../../conversations/core/merge-record.js';
+import { ringLanes } from '../../conversations/delivery/hold-conversations.js';
+import { handOff, settleHandoff } from '../../conversations/hand-off/handoff.js';
+import { MessageModel } from '../../conversations/messages/message.js';
+import { notifyDesk } from '../../conversations/messages/notice.js';
+import { numberInOrder } from '../../conversations/messages/number-messages.js';
 import { moveMessages } from './merge-moves.js';
 import { noteJoin } from './merge-note-join.js';
-import { type Merge, type MergedConversation, MergeModel, stillMerged } from './merge-record.js';
-import { MessageModel } from './message.js';
-import { notifyDesk } from './notice.js';
-import { numberInOrder } from './number-messages.js';
 
 /**
  * Makes one conversation of two on the same channel: what was said in `former` goes on in `into`. Run it while both

@@ -1,10 +1,10 @@
 import type mongoose from 'mongoose';
-import { currentSession } from '../platform/transaction.js';
-import { AssignmentModel } from './assign.js';
-import { HandoffModel } from './handoff-record.js';
-import type { MergedConversation } from './merge-record.js';
-import { MessageModel } from './message.js';
-import { NoteModel } from './note.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { AssignmentModel } from '../../conversations/assignment/assign.js';
+import type { MergedConversation } from '../../conversations/core/merge-record.js';
+import { HandoffModel } from '../../conversations/hand-off/handoff-record.js';
+import { MessageModel } from '../../conversations/messages/message.js';
+import { NoteModel } from '../../conversations/notes/note.js';
 
 /**
  * How documents follow their contact in a merge and come back in its undo. Each remembers where it was: `origins` is

@@ -1,10 +1,15 @@
-import { type Conversation, ConversationModel } from './conversation.js';
-import { FormerConversationModel } from './former-conversation.js';
-import { type Handoff, HandoffModel } from './handoff-record.js';
-import { lastInbound } from './last-inbound.js';
-import { type MergedConversation, MergeModel, type ReachedBy, stillMerged } from './merge-record.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
+import {
+  type MergedConversation,
+  MergeModel,
+  type ReachedBy,
+  stillMerged,
+} from '../../conversations/core/merge-record.js';
+import { joinRecent } from '../../conversations/core/recent-inbound.js';
+import { type Handoff, HandoffModel } from '../../conversations/hand-off/handoff-record.js';
+import { lastInbound } from '../../conversations/messages/last-inbound.js';
 import { inMergeTransaction } from './merge-transaction.js';
-import { joinRecent } from './recent-inbound.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
 export function noteJoin(

@@ -1,6 +1,6 @@
-import type { Consent, Contact } from '../contacts/contact.js';
-import type { ContactWrite } from '../contacts/write.js';
-import type { FieldChange } from './merge-record.js';
+import type { Consent, Contact } from '../../contacts/contact/contact.js';
+import type { ContactWrite } from '../../contacts/write/write.js';
+import type { FieldChange } from '../../conversations/core/merge-record.js';
 
 /** A value that the merged contact does not have, because the contact it is merged into has another. */
 export interface NotTaken {

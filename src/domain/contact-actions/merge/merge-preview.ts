@@ -1,12 +1,12 @@
-import type { Contact } from '../contacts/contact.js';
-import { maskedFor } from '../contacts/masking.js';
-import { type Actor, must } from '../people/permissions.js';
-import { parseInput } from '../platform/parse-input.js';
-import { AssignmentModel } from './assign.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import { maskedFor } from '../../contacts/contact/masking.js';
+import { AssignmentModel } from '../../conversations/assignment/assign.js';
+import { MessageModel } from '../../conversations/messages/message.js';
+import { NoteModel } from '../../conversations/notes/note.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { conversationsOf, mergeSchema, planOf } from './merge-input.js';
 import type { NotTaken } from './merge-plan.js';
-import { MessageModel } from './message.js';
-import { NoteModel } from './note.js';
 
 export interface MergePreview {
   /** As it will be, as this viewer may see it. */

@@ -1,10 +1,15 @@
-import { type Contact, displayName } from '../contacts/contact.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { holdConversations } from './hold-conversations.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { type Contact, displayName } from '../../contacts/contact/contact.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import {
+  type Merge,
+  type MergedConversation,
+  MergeModel,
+  stillMerged,
+} from '../../conversations/core/merge-record.js';
+import { holdConversations } from '../../conversations/delivery/hold-conversations.js';
 import { joinConversation } from './merge-join.js';
-import { type Merge, type MergedConversation, MergeModel, stillMerged } from './merge-record.js';
 
 /** A conversation that still names a former contact: one to be joined, or one made by a write that was under way. */
 export async function takeIn(

@@ -1,5 +1,5 @@
-import { isDuplicateKey } from '../platform/mongo.js';
-import { inTransaction } from '../platform/transaction.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
 
 /** More customers than this do not write at one instant. */
 const mostRaces = 3;

@@ -1,21 +1,21 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { DuplicateModel } from '../contacts/duplicate.js';
-import { deleteContacts, updateContact } from '../contacts/write.js';
-import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { newId } from '../platform/ids.js';
-import { parseInput } from '../platform/parse-input.js';
-import { currentSession } from '../platform/transaction.js';
-import { ConversationModel } from './conversation.js';
-import { contactCardsChanged } from './handoff.js';
+import { AppError } from '../../../errors.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { DuplicateModel } from '../../contacts/duplicates/duplicate.js';
+import { deleteContacts, updateContact } from '../../contacts/write/write.js';
+import { contactCardsChanged } from '../../conversations/core/card-owed.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import { type Merge, MergeModel, strayMs } from '../../conversations/core/merge-record.js';
+import { showContact } from '../../conversations/core/show-contact.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { finishMerge } from './merge-finish.js';
 import { conversationsOf, type MergeInput, mergeSchema, planOf } from './merge-input.js';
 import type { NotTaken } from './merge-plan.js';
-import { type Merge, MergeModel, strayMs } from './merge-record.js';
 import { repoint } from './merge-take-in.js';
 import { inMergeTransaction } from './merge-transaction.js';
-import { showContact } from './show-contact.js';
 
 export interface MergeResult {
   merge_id: string;

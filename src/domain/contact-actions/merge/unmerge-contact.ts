@@ -1,7 +1,7 @@
-import { type Contact, displayName } from '../contacts/contact.js';
-import { type Identity, identityKey, phoneIdentity } from '../contacts/identity.js';
-import { type ContactWrite, newContact } from '../contacts/write.js';
-import type { Merge, UndoReport } from './merge-record.js';
+import { type Contact, displayName } from '../../contacts/contact/contact.js';
+import { type Identity, identityKey, phoneIdentity } from '../../contacts/contact/identity.js';
+import { type ContactWrite, newContact } from '../../contacts/write/write.js';
+import type { Merge, UndoReport } from '../../conversations/core/merge-record.js';
 
 /** Fields that say something about another one and go with it. */
 const companions: Record<string, string> = {

@@ -1,11 +1,11 @@
-import type { Contact } from '../contacts/contact.js';
-import { newId } from '../platform/ids.js';
-import { type Conversation, ConversationModel, giveNumber } from './conversation.js';
-import { FormerConversationModel } from './former-conversation.js';
-import { HandoffModel, openHandoff } from './handoff-record.js';
+import { newId } from '../../../platform/ids.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import { type Conversation, ConversationModel, giveNumber } from '../../conversations/core/conversation.js';
+import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
+import type { MergedConversation, ReachedBy } from '../../conversations/core/merge-record.js';
+import { isReachedAs } from '../../conversations/core/reached-as.js';
+import { HandoffModel, openHandoff } from '../../conversations/hand-off/handoff-record.js';
 import { hasMessagesSince } from './merge-moves.js';
-import type { MergedConversation, ReachedBy } from './merge-record.js';
-import { isReachedAs } from './reached-as.js';
 
 /** Numbers left free for messages that were stored while their conversation was being joined. */
 const spare = 1_000;

@@ -1,8 +1,8 @@
-import { ConversationModel } from './conversation.js';
-import { holdConversations, ringLanes } from './hold-conversations.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import { type Merge, type MergedConversation, MergeModel } from '../../conversations/core/merge-record.js';
+import { holdConversations, ringLanes } from '../../conversations/delivery/hold-conversations.js';
+import { numberInOrder } from '../../conversations/messages/number-messages.js';
 import { putBackBelongings, putBackMessages, splitMessages } from './merge-moves.js';
-import { type Merge, type MergedConversation, MergeModel } from './merge-record.js';
-import { numberInOrder } from './number-messages.js';
 
 /** What an undo leaves for after its transaction: messages, notes, assignments. May be repeated after a crash. */
 export async function finishUndo(merge: Merge): Promise<void> {

@@ -1,18 +1,25 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { DuplicateModel } from '../contacts/duplicate.js';
-import { type Identity, identityKey } from '../contacts/identity.js';
-import { insertContacts, updateContact } from '../contacts/write.js';
-import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { currentSession } from '../platform/transaction.js';
-import { ConversationModel } from './conversation.js';
-import { contactCardsChanged } from './handoff.js';
-import { withLeaseSoon } from './hold-conversations.js';
+import { AppError } from '../../../errors.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { type Identity, identityKey } from '../../contacts/contact/identity.js';
+import { DuplicateModel } from '../../contacts/duplicates/duplicate.js';
+import { insertContacts, updateContact } from '../../contacts/write/write.js';
+import { contactCardsChanged } from '../../conversations/core/card-owed.js';
+import { ConversationModel } from '../../conversations/core/conversation.js';
+import {
+  getMerge,
+  type Merge,
+  MergeModel,
+  mergeLease,
+  type UndoReport,
+  undoMs,
+} from '../../conversations/core/merge-record.js';
+import { showContact } from '../../conversations/core/show-contact.js';
+import { withLeaseSoon } from '../../conversations/delivery/hold-conversations.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { finishMerge } from './merge-finish.js';
-import { getMerge, type Merge, MergeModel, mergeLease, type UndoReport, undoMs } from './merge-record.js';
 import { inMergeTransaction } from './merge-transaction.js';
-import { showContact } from './show-contact.js';
 import { isWrittenIn, restored, undoOf } from './unmerge-contact.js';
 import { putBackConversation } from './unmerge-conversation.js';
 

@@ -1,7 +1,7 @@
-import type { Contact } from '../contacts/contact.js';
-import type { Conversation } from './conversation.js';
-import type { MessageMedia } from './media.js';
-import type { Message } from './message.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import type { Conversation } from '../../conversations/core/conversation.js';
+import type { MessageMedia } from '../../conversations/messages/media.js';
+import type { Message } from '../../conversations/messages/message.js';
 
 /** What people are shown of stored documents: what was said and done, without how it was delivered. */
 type Shown = Record<string, unknown>;

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { displayName } from '../contacts/contact.js';
-import { AuditModel, recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { filesOf, openFile } from '../platform/files.js';
-import { AssignmentModel } from './assign.js';
-import { getContact } from './contact-writes.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { HandoffModel } from './handoff-record.js';
-import { type Merge, MergeModel } from './merge-record.js';
-import { type Message, MessageModel } from './message.js';
-import { NoteModel } from './note.js';
+import { filesOf, openFile } from '../../../platform/files.js';
+import { displayName } from '../../contacts/contact/contact.js';
+import { getContact } from '../../contacts/contact/get-contact.js';
+import { AssignmentModel } from '../../conversations/assignment/assign.js';
+import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import { type Merge, MergeModel } from '../../conversations/core/merge-record.js';
+import { HandoffModel } from '../../conversations/hand-off/handoff-record.js';
+import { type Message, MessageModel } from '../../conversations/messages/message.js';
+import { NoteModel } from '../../conversations/notes/note.js';
+import { AuditModel, recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import {
   exportedContact,
   exportedConversation,

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { AppError, type FieldError } from '../errors.js';
-import { documentOptions } from '../platform/mongo.js';
-import type { AttributeValue } from './contact.js';
+import { AppError, type FieldError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import type { AttributeValue } from '../contact/contact.js';
 
 export const attributeTypes = ['text', 'number', 'date', 'choice', 'boolean'] as const;
 export type AttributeType = (typeof attributeTypes)[number];

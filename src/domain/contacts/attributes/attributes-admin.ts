@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AppError, invalidField } from '../errors.js';
-import { type NewAuditEntry, recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { withLease } from '../platform/lease.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { type NewAuditEntry, recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { type Attribute, AttributeModel, attributeKey, attributeTypes } from './attribute.js';
 
 /** How many custom fields there may be. */

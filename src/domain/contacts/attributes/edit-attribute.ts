@@ -1,8 +1,9 @@
-import { AppError, invalidField } from '../errors.js';
-import { changesBetween } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { parseInput } from '../platform/parse-input.js';
-import { inTransaction } from '../platform/transaction.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { changesBetween } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { ContactModel } from '../contact/contact.js';
 import { type Attribute, AttributeModel } from './attribute.js';
 import {
   type AttributeChanges,
@@ -10,7 +11,6 @@ import {
   auditAttribute,
   mustFitType,
 } from './attributes-admin.js';
-import { ContactModel } from './contact.js';
 
 /**
  * Changes the label and the choices of a custom field. A choice that contacts have can only be taken away with a

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
-import { anyText } from '../platform/partial-index.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import { newId } from '../../../platform/ids.js';
 import { type Identity, identityKinds } from './identity.js';
 import type { Attribution } from './referral.js';
 

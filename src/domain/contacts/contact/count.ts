@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../errors.js';
+import { AppError } from '../../../errors.js';
 import { type Contact, ContactModel } from './contact.js';
 
 /** What MongoDB answers when an operation was stopped at its time limit. */

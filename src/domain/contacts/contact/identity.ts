@@ -1,4 +1,4 @@
-import { canonicalPhone } from './national-variants.js';
+import { canonicalPhone } from '../phone/national-variants.js';
 
 export { canonicalPhone };
 

@@ -1,4 +1,4 @@
-import { type Actor, may } from '../people/permissions.js';
+import { type Actor, may } from '../../people/core/permissions.js';
 import type { AttributeValue, Contact } from './contact.js';
 import { looksLikePhone, maskEmail, maskPhone, maskText } from './private-text.js';
 

@@ -1,6 +1,6 @@
-import { AppError } from '../errors.js';
-import { type NewAuditEntry, recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
+import { AppError } from '../../../errors.js';
+import { type NewAuditEntry, recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
 import { type Contact, ContactModel } from './contact.js';
 
 /** What masking hides of a contact. */

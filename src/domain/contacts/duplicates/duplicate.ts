@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { documentOptions, upsertUntilFound } from '../platform/mongo.js';
-import { type Contact, ContactModel } from './contact.js';
-import { type Identity, identityKey } from './identity.js';
+import { documentOptions, upsertUntilFound } from '../../../platform/database/mongo.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { type Identity, identityKey } from '../contact/identity.js';
 
 /** Why two contacts may be one person; how sure each makes us, of 100. */
 export const duplicateReasons = {

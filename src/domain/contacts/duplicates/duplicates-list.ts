@@ -1,10 +1,10 @@
-import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { type Contact, ContactModel } from './contact.js';
+import { AppError } from '../../../errors.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { maskedFor } from '../contact/masking.js';
 import { type Duplicate, DuplicateModel, type DuplicateState } from './duplicate.js';
-import { maskedFor } from './masking.js';
 
 /** A pair with its contacts as this viewer may see them, in the order of `contact_ids`. */
 export interface ListedDuplicate extends Duplicate {

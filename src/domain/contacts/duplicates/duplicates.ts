@@ -1,9 +1,9 @@
-import { anyText } from '../platform/partial-index.js';
-import { type Contact, ContactModel } from './contact.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { identityKey, phoneIdentity } from '../contact/identity.js';
+import { withoutPrefixes } from '../phone/phone.js';
+import { fieldTerm, plainText } from '../search/search-terms.js';
 import { DuplicateModel, type DuplicateReason, noteDuplicate, pairId } from './duplicate.js';
-import { identityKey, phoneIdentity } from './identity.js';
-import { withoutPrefixes } from './phone.js';
-import { fieldTerm, plainText } from './search-terms.js';
 
 /** What more contacts share is no sign of one person: the address of a front desk, "n/a". */
 export const mostSharing = 100;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
-import type { Log } from '../log.js';
-import { stopSignal, withLease } from '../platform/lease.js';
-import { nationalVariants } from './national-variants.js';
+import type { Log } from '../../../log.js';
+import { stopSignal, withLease } from '../../../platform/queue/lease.js';
+import { nationalVariants } from '../phone/national-variants.js';
 import { type Rekeyed, rekeyContacts } from './rekey.js';
 
 /** What a table of national variants made of the contacts that were there, by the table. */

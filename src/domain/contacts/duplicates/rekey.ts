@@ -1,8 +1,8 @@
-import { isDuplicateKey } from '../platform/mongo.js';
-import { type Contact, ContactModel } from './contact.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { identityKey, phoneIdentity } from '../contact/identity.js';
+import { identityTerms } from '../search/search-terms.js';
 import { noteDuplicate } from './duplicate.js';
-import { identityKey, phoneIdentity } from './identity.js';
-import { identityTerms } from './search-terms.js';
 
 const batch = 500;
 /** A contact that changes under our hands more often than this is left to the next run. */

@@ -1,7 +1,13 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { inTransaction, outsideTransaction } from '../platform/transaction.js';
-import { type Contact, ContactModel, type ContactStatus, type Counted, contactStatuses } from './contact.js';
+import { inTransaction, outsideTransaction } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import {
+  type Contact,
+  ContactModel,
+  type ContactStatus,
+  type Counted,
+  contactStatuses,
+} from '../contact/contact.js';
 
 /**
  * How many contacts there are by status and what they are worth, kept beside the contacts so that reading them

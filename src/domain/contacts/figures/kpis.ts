@@ -1,4 +1,4 @@
-import type { ContactStatus } from './contact.js';
+import type { ContactStatus } from '../contact/contact.js';
 import { readCounters, settleCounters } from './counters.js';
 
 export interface ContactKpis {

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import { AppError } from '../errors.js';
-import { ContactModel } from './contact.js';
+import { AppError } from '../../../errors.js';
+import { ContactModel } from '../contact/contact.js';
 import { readCounters } from './counters.js';
 
 /** Those who insert under a limit all write this document, so that one waits for the other's count. */

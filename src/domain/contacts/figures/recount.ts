@@ -1,8 +1,8 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Log } from '../log.js';
-import { withLease } from '../platform/lease.js';
-import { inTransaction } from '../platform/transaction.js';
-import { ContactModel, type ContactStatus, contactStatuses } from './contact.js';
+import type { Log } from '../../../log.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { ContactModel, type ContactStatus, contactStatuses } from '../contact/contact.js';
 import {
   addToCounters,
   type Counters,

@@ -1,4 +1,4 @@
-import { type Contact, ContactModel } from './contact.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
 import { termsOf } from './search-pairs.js';
 
 const batch = 500;

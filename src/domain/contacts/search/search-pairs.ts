@@ -1,4 +1,4 @@
-import type { Contact } from './contact.js';
+import type { Contact } from '../contact/contact.js';
 import { inIndexOrder, kindOfTerm, mark, singleTerms } from './search-terms.js';
 
 /**

@@ -1,6 +1,6 @@
 import mongoose, { type QueryFilter } from 'mongoose';
-import { readsWholeRanges } from '../platform/index-order.js';
-import { type Contact, ContactModel } from './contact.js';
+import { readsWholeRanges } from '../../../platform/database/index-order.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
 import { type From, withTerm } from './search-terms.js';
 
 /** What a walk looks for. */

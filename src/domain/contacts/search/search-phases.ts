@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import type { Contact } from './contact.js';
+import type { Contact } from '../contact/contact.js';
 import { isForAll } from './search-part.js';
 import { sampleOf } from './search-sample.js';
 import { beginning, plainText, termsWith } from './search-terms.js';

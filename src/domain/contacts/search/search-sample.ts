@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
-import { readsWholeRanges } from '../platform/index-order.js';
-import { type Contact, ContactModel } from './contact.js';
+import { readsWholeRanges } from '../../../platform/database/index-order.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
 import { beginsSo, inIndexOrder } from './search-terms.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { Contact } from './contact.js';
-import type { Identity } from './identity.js';
-import { canonicalPhone } from './national-variants.js';
-import { holdsPrivate, looksLikePhone, publicPart } from './private-text.js';
+import type { Contact } from '../contact/contact.js';
+import type { Identity } from '../contact/identity.js';
+import { holdsPrivate, looksLikePhone, publicPart } from '../contact/private-text.js';
+import { canonicalPhone } from '../phone/national-variants.js';
 
 /**
  * What a contact is found by: texts in one indexed array, each ending in a mark for where it is from, so that one

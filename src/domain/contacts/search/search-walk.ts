@@ -1,6 +1,6 @@
-import { invalidField } from '../errors.js';
-import { walksIndexInOrder } from '../platform/index-order.js';
-import type { Contact } from './contact.js';
+import { invalidField } from '../../../errors.js';
+import { walksIndexInOrder } from '../../../platform/database/index-order.js';
+import type { Contact } from '../contact/contact.js';
 import { find, isForAll, range, restOfTerm, termOf, type Walk } from './search-part.js';
 import { fenceAfter } from './search-sample.js';
 import { type From, inIndexOrder, termsWith } from './search-terms.js';

@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose';
-import type { Contact } from './contact.js';
-import { phonesIn } from './phone-text.js';
+import type { Contact } from '../contact/contact.js';
+import { phonesIn } from '../phone/phone-text.js';
 import { headOf, pairTerm } from './search-pairs.js';
 import { sampleOf } from './search-sample.js';
 import { beginning, endingIn, plainText, withTerm } from './search-terms.js';

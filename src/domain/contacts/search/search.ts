@@ -1,5 +1,5 @@
-import { type Actor, may } from '../people/permissions.js';
-import type { Contact } from './contact.js';
+import { type Actor, may } from '../../people/core/permissions.js';
+import type { Contact } from '../contact/contact.js';
 import { type Asked, type Phase, phasesOf } from './search-phases.js';
 import { inIndexOrder } from './search-terms.js';
 import { type Hit, noSuchPlace } from './search-walk.js';

@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import type { Contact } from './contact.js';
+import type { Contact } from '../contact/contact.js';
 import { instantOf } from './filter-schema.js';
 
 /** A part of a query for contacts. */

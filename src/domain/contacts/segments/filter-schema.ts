@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { attributeKey, dateOf } from './attribute.js';
-import { consentStates, contactSources, contactStatuses } from './contact.js';
-import { contactFields } from './fields.js';
-import { normalizeTag, normalizeTags } from './tags.js';
+import { attributeKey, dateOf } from '../attributes/attribute.js';
+import { consentStates, contactSources, contactStatuses } from '../contact/contact.js';
+import { contactFields } from '../contact/fields.js';
+import { normalizeTag, normalizeTags } from '../contact/tags.js';
 
 /** One value or several, any of which will do. */
 const oneOrMany = <Item extends z.ZodType>(item: Item, message: string) =>

@@ -1,14 +1,14 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError, type FieldError, invalidField } from '../errors.js';
-import { type Actor, may } from '../people/permissions.js';
-import { parseInput } from '../platform/parse-input.js';
-import { escapeRegex } from '../platform/regex.js';
-import { type Attribute, attributeValue, definitionsOf, whatFits } from './attribute.js';
-import type { Contact } from './contact.js';
+import { AppError, type FieldError, invalidField } from '../../../errors.js';
+import { escapeRegex } from '../../../platform/database/regex.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { type Actor, may } from '../../people/core/permissions.js';
+import { type Attribute, attributeValue, definitionsOf, whatFits } from '../attributes/attribute.js';
+import type { Contact } from '../contact/contact.js';
+import { asksForPrivate, holdsPrivate } from '../contact/private-text.js';
+import { keywordFilter } from '../search/search-words.js';
 import { anyOf, bounds, type Condition, times, together } from './filter-conditions.js';
 import { type ContactFilter, type ContactFilterInput, contactFilterSchema } from './filter-schema.js';
-import { asksForPrivate, holdsPrivate } from './private-text.js';
-import { keywordFilter } from './search-words.js';
 import { type Segment, SegmentModel } from './segment.js';
 
 /**

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { AppError, type FieldError } from '../errors.js';
-import { type AuditChanges, changesBetween, recordAudit } from '../people/audit.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import { newId } from '../platform/ids.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
+import { AppError, type FieldError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { type AuditChanges, changesBetween, recordAudit } from '../../people/core/audit.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { textsFor } from '../contact/masking.js';
 import { queryOf } from './filter.js';
 import { type ContactFilter, plainFilterSchema, withoutWords } from './filter-schema.js';
-import { textsFor } from './masking.js';
 import { getSegment, keyOf, type Segment, SegmentModel } from './segment.js';
 import { segmentProblems } from './segment-problems.js';
 

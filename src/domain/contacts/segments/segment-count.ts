@@ -1,5 +1,5 @@
-import { type Actor, may, must } from '../people/permissions.js';
-import { countWithin } from './count.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { countWithin } from '../contact/count.js';
 import { segmentQuery } from './filter.js';
 import { getSegment, type SegmentCount, SegmentModel } from './segment.js';
 

@@ -1,9 +1,9 @@
-import type { FieldError } from '../errors.js';
-import { definitionsOf } from './attribute.js';
+import type { FieldError } from '../../../errors.js';
+import { definitionsOf } from '../attributes/attribute.js';
+import { TagModel } from '../tags/tag.js';
 import { attributeProblems } from './filter.js';
 import type { ContactFilter } from './filter-schema.js';
 import type { Segment } from './segment.js';
-import { TagModel } from './tag.js';
 
 /**
  * What is wrong with each of these segments, in their order: custom fields that were deleted or changed, with which

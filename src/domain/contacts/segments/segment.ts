@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { AppError } from '../errors.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
 import type { ContactFilter } from './filter-schema.js';
 
 /** How many contacts a segment had at `counted_at`. Both are null before a count ended in time. */

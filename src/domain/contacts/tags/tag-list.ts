@@ -1,8 +1,8 @@
-import { type Actor, must } from '../people/permissions.js';
-import { ring } from '../platform/doorbell.js';
-import { ContactModel } from './contact.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { ContactModel } from '../contact/contact.js';
+import { normalizeTag } from '../contact/tags.js';
 import { type Tag, TagModel } from './tag.js';
-import { normalizeTag } from './tags.js';
 
 /** When a list shows older counts than this, they are counted anew meanwhile. */
 const staleMs = 5 * 60_000;

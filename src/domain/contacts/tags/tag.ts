@@ -1,5 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
-import { outsideTransaction } from '../platform/transaction.js';
+import { outsideTransaction } from '../../../platform/database/transaction.js';
 
 /** A tag that contacts have. */
 export interface Tag {

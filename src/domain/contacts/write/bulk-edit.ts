@@ -1,11 +1,11 @@
 import type { QueryFilter } from 'mongoose';
 import { z } from 'zod';
-import { recordAudit } from '../people/audit.js';
-import { type Actor, must } from '../people/permissions.js';
-import { parseInput } from '../platform/parse-input.js';
-import { attributeValues } from './attribute.js';
-import { type AttributeValue, type Contact, ContactModel, contactSources } from './contact.js';
-import { contactFields } from './fields.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { attributeValues } from '../attributes/attribute.js';
+import { type AttributeValue, type Contact, ContactModel, contactSources } from '../contact/contact.js';
+import { contactFields } from '../contact/fields.js';
 import { type ContactWrite, updateContacts } from './write.js';
 
 /** What may be set on many contacts at once. A tag both added and removed is added. */

@@ -1,8 +1,8 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { type Consent, type ConsentState, type Contact, ContactModel } from './contact.js';
+import { AppError } from '../../../errors.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Consent, type ConsentState, type Contact, ContactModel } from '../contact/contact.js';
 import { updateContact } from './write.js';
 
 /** How we know, such as `stop_word`, `campaign:ID` or `user:ID`. */

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
-import { recordAudit } from '../people/audit.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import { newId } from '../platform/ids.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { attributeValues, withoutNulls } from './attribute.js';
-import { type Contact, ContactModel } from './contact.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { attributeValues, withoutNulls } from '../attributes/attribute.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { contactFields } from '../contact/fields.js';
+import { phoneIdentity } from '../contact/identity.js';
+import { phoneConfirmed } from '../contact/reveal.js';
+import { limitReached } from '../figures/limit.js';
+import { firstPhone } from '../phone/phone.js';
 import { nameSource } from './edit.js';
-import { contactFields } from './fields.js';
-import { phoneIdentity } from './identity.js';
-import { limitReached } from './limit.js';
-import { firstPhone } from './phone.js';
-import { phoneConfirmed } from './reveal.js';
 import { insertContacts, newContact } from './write.js';
 
 /** Short numbers such as 112 are no WhatsApp accounts. */

@@ -1,12 +1,12 @@
-import { AppError } from '../errors.js';
-import { type AuditChanges, changesBetween, recordAudit } from '../people/audit.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import { parseInput } from '../platform/parse-input.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { attributeValues } from './attribute.js';
-import { type Contact, ContactModel } from './contact.js';
-import { type ContactChanges, type ContactChangesInput, contactChangesSchema } from './fields.js';
-import { maskedFor } from './masking.js';
+import { AppError } from '../../../errors.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { type AuditChanges, changesBetween, recordAudit } from '../../people/core/audit.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { attributeValues } from '../attributes/attribute.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { type ContactChanges, type ContactChangesInput, contactChangesSchema } from '../contact/fields.js';
+import { maskedFor } from '../contact/masking.js';
 import { updateContact } from './write.js';
 
 export interface EditOptions {

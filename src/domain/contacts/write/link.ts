@@ -1,7 +1,7 @@
-import { isDuplicateKey } from '../platform/mongo.js';
-import { type Contact, ContactModel } from './contact.js';
-import { noteSamePerson } from './duplicate.js';
-import { type Identity, identityKey } from './identity.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { type Contact, ContactModel } from '../contact/contact.js';
+import { type Identity, identityKey } from '../contact/identity.js';
+import { noteSamePerson } from '../duplicates/duplicate.js';
 import { updateContact } from './write.js';
 
 /**

@@ -1,14 +1,14 @@
-import { newId } from '../platform/ids.js';
-import { isDuplicateKey, upsertUntilFound } from '../platform/mongo.js';
-import { currentSession } from '../platform/transaction.js';
-import { type Contact, ContactModel, type ContactSource } from './contact.js';
-import { settleSoon } from './counters.js';
-import { noteSamePerson } from './duplicate.js';
-import { type Identity, identityKey } from './identity.js';
-import type { Attribution } from './referral.js';
-import { withoutPairs, withPairsOf } from './search-pairs.js';
-import { isSampled } from './search-sample.js';
-import { identityTerms } from './search-terms.js';
+import { isDuplicateKey, upsertUntilFound } from '../../../platform/database/mongo.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import { type Contact, ContactModel, type ContactSource } from '../contact/contact.js';
+import { type Identity, identityKey } from '../contact/identity.js';
+import type { Attribution } from '../contact/referral.js';
+import { noteSamePerson } from '../duplicates/duplicate.js';
+import { settleSoon } from '../figures/counters.js';
+import { withoutPairs, withPairsOf } from '../search/search-pairs.js';
+import { isSampled } from '../search/search-sample.js';
+import { identityTerms } from '../search/search-terms.js';
 import { addMissing, owed, replaceTerms } from './write.js';
 
 export interface SeenContact {

@@ -1,14 +1,20 @@
 import type { PipelineStage, QueryFilter } from 'mongoose';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { type AttributeValue, type Contact, ContactModel } from './contact.js';
-import { count, settleSoon } from './counters.js';
-import { type Identity, identityKey } from './identity.js';
-import { roomFor } from './limit.js';
-import { termsOf, withoutPairs, withPairsOf } from './search-pairs.js';
-import { isSampled, sampleChanged } from './search-sample.js';
-import { identityTerms, kindOfTerm, kindsOfField, type TermField, termsOfField } from './search-terms.js';
-import { noteTags } from './tag.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { type AttributeValue, type Contact, ContactModel } from '../contact/contact.js';
+import { type Identity, identityKey } from '../contact/identity.js';
+import { count, settleSoon } from '../figures/counters.js';
+import { roomFor } from '../figures/limit.js';
+import { termsOf, withoutPairs, withPairsOf } from '../search/search-pairs.js';
+import { isSampled, sampleChanged } from '../search/search-sample.js';
+import {
+  identityTerms,
+  kindOfTerm,
+  kindsOfField,
+  type TermField,
+  termsOfField,
+} from '../search/search-terms.js';
+import { noteTags } from '../tags/tag.js';
 
 /**
  * The one way contacts are written (besides `upsertSeenContact`, which uses these parts): what follows from a

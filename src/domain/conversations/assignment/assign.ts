@@ -1,17 +1,17 @@
 import mongoose, { Schema } from 'mongoose';
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { updateContacts } from '../contacts/write.js';
-import { AppError } from '../errors.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import { type User, UserModel } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
-import { currentSession, inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
-import { routingMayChange } from './route-bell.js';
-import { oweNewOwner, tellOfMany } from './tell-owner.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { updateContacts } from '../../contacts/write/write.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { routingMayChange } from '../core/route-bell.js';
+import { oweNewOwner, tellOfMany } from '../hand-off/tell-owner.js';
 
 /** One decision about who looks after a contact: a row of the assignment log, never changed. */
 export interface Assignment {

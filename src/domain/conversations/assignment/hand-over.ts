@@ -1,12 +1,12 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { ringForHandOver } from '../people/change-user.js';
-import { may } from '../people/permissions.js';
-import { ensureRouter } from '../people/router.js';
-import { type User, UserModel } from '../people/user.js';
-import { anyTime } from '../platform/partial-index.js';
+import { anyTime } from '../../../platform/database/partial-index.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { ringForHandOver } from '../../people/accounts/change-user.js';
+import { ensureRouter } from '../../people/accounts/router.js';
+import { may } from '../../people/core/permissions.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { notifyDesk } from '../messages/notice.js';
 import { assign } from './assign.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { notifyDesk } from './notice.js';
 
 const pageSize = 200;
 

@@ -1,4 +1,3 @@
-import { type BusinessHours, type OpenHours, weekdays } from '../people/business-hours.js';
 import {
   addDays,
   dayMs,
@@ -9,7 +8,8 @@ import {
   offsetAt,
   utcMidnight,
   weekdayOf,
-} from './local-time.js';
+} from '../../../platform/local-time.js';
+import { type BusinessHours, type OpenHours, weekdays } from '../../people/core/business-hours.js';
 
 /** Whether the team answers at this instant, by the clock on its wall. Without hours it always does. */
 export function isOpen(hours: BusinessHours | null, at: Date, timezone: string): boolean {

@@ -1,15 +1,15 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../errors.js';
-import { ensureRouter } from '../people/router.js';
-import { workspaceSettings } from '../people/settings.js';
-import type { User } from '../people/user.js';
-import { ringLater } from '../platform/doorbell.js';
-import { type Lease, leaseHasTime, withLease } from '../platform/lease.js';
-import { inTransaction } from '../platform/transaction.js';
+import { AppError } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { ringLater } from '../../../platform/queue/doorbell.js';
+import { type Lease, leaseHasTime, withLease } from '../../../platform/queue/lease.js';
+import { ensureRouter } from '../../people/accounts/router.js';
+import { workspaceSettings } from '../../people/core/settings.js';
+import type { User } from '../../people/core/user.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { copyOwner } from '../core/owner.js';
 import { assign } from './assign.js';
-import { type Conversation, ConversationModel } from './conversation.js';
 import { isOpen, nextOpening } from './hours.js';
-import { copyOwner } from './owner.js';
 import { type Agent, afterTurn, agentsInTurn, giveTurnBack, hasRoom, takeTurn } from './turns.js';
 
 /** A conversation that waits for an agent: with people, not snoozed, and nobody looks after its contact. */

@@ -1,7 +1,7 @@
-import { may } from '../people/permissions.js';
-import { workspaceSettings } from '../people/settings.js';
-import { type User, UserModel } from '../people/user.js';
-import { ConversationModel } from './conversation.js';
+import { may } from '../../people/core/permissions.js';
+import { workspaceSettings } from '../../people/core/settings.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { ConversationModel } from '../core/conversation.js';
 
 /** Somebody whom the router may give conversations. */
 export interface Agent {

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { ring } from '../platform/doorbell.js';
-import { insertOnce } from '../platform/mongo.js';
-import { currentSession } from '../platform/transaction.js';
+import { insertOnce } from '../../../platform/database/mongo.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
 
 /** A line of an announcement; one about a conversation links to its thread. */
 export interface AnnouncedLine {

@@ -1,8 +1,8 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { documentOptions, upsertUntilFound } from '../platform/mongo.js';
-import { anyBoolean, anyCount, anyText, anyTime } from '../platform/partial-index.js';
-import type { ReplyMode } from './desks/desk.js';
+import { documentOptions, upsertUntilFound } from '../../../platform/database/mongo.js';
+import { anyBoolean, anyCount, anyText, anyTime } from '../../../platform/database/partial-index.js';
+import { newId } from '../../../platform/ids.js';
+import type { ReplyMode } from './reply-mode.js';
 
 export const conversationStatuses = ['active', 'snoozed', 'resolved'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];

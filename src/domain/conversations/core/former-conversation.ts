@@ -1,5 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
-import { documentOptions } from '../platform/mongo.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 
 /**

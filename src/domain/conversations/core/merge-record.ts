@@ -1,8 +1,8 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Contact } from '../contacts/contact.js';
-import { AppError } from '../errors.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import type { Contact } from '../../contacts/contact/contact.js';
 import type { Address, Conversation } from './conversation.js';
 
 const dayMs = 24 * 60 * 60 * 1000;

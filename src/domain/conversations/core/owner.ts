@@ -1,4 +1,4 @@
-import { ContactModel } from '../contacts/contact.js';
+import { ContactModel } from '../../contacts/contact/contact.js';
 import { type Conversation, ConversationModel } from './conversation.js';
 
 /**

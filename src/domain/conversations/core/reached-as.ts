@@ -1,4 +1,4 @@
-import { type Identity, identityKey, phoneIdentity } from '../contacts/identity.js';
+import { type Identity, identityKey, phoneIdentity } from '../../contacts/contact/identity.js';
 import type { Address } from './conversation.js';
 
 /** Whether who is reached like this is the person with these identities. */

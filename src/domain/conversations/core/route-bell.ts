@@ -1,5 +1,5 @@
-import { workspaceSettings } from '../people/settings.js';
-import { ring } from '../platform/doorbell.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { workspaceSettings } from '../../people/core/settings.js';
 
 /**
  * Wakes the router, where there is one: call it when somebody begins to wait, or when an agent may have got room

@@ -1,6 +1,6 @@
-import { type Contact, displayName } from '../contacts/contact.js';
+import { type Contact, displayName } from '../../contacts/contact/contact.js';
+import { cardChanged } from './card-owed.js';
 import { ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
 
 /** What its conversations show of a contact. */
 export async function showContact(contact: Contact): Promise<void> {

@@ -1,6 +1,6 @@
-import { AppError } from '../errors.js';
-import { type Actor, whyNot } from '../people/permissions.js';
-import type { ReplyMode } from './desks/desk.js';
+import { AppError } from '../../../errors.js';
+import { type Actor, whyNot } from '../../people/core/permissions.js';
+import type { ReplyMode } from './reply-mode.js';
 
 /** What words say themselves that they are: by a prefix, or by the form, button or call they came through. */
 export type Mark = 'command' | 'note' | 'reply';

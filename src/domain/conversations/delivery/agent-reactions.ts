@@ -1,7 +1,7 @@
-import type { Actor } from '../people/permissions.js';
-import { type Message, MessageModel, type OwedChange } from './message.js';
+import type { Actor } from '../../people/core/permissions.js';
+import { mustBecome } from '../core/verdict.js';
+import { type Message, MessageModel, type OwedChange } from '../messages/message.js';
 import { ringForChange } from './sent-changes.js';
-import { mustBecome } from './verdict.js';
 
 /**
  * An agent put an emoji on a customer's message, or took it away. WhatsApp shows one reaction of a company, so the

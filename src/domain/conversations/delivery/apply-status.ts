@@ -1,18 +1,18 @@
-import { ring } from '../platform/doorbell.js';
-import { messageByProviderId } from './by-provider-id.js';
-import { showHeldChanged } from './held.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { messageByProviderId } from '../messages/by-provider-id.js';
 import {
   type FormerTry,
   type Message,
   MessageModel,
   type MessagePricing,
   type MessageState,
-  type SendError,
-} from './message.js';
-import { notifyDesk } from './notice.js';
+} from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
+import type { SendError } from '../messages/send-error.js';
+import { showHeldChanged } from '../reply/held.js';
+import { lastFormerTry, lastTry, readReference } from '../reply/tries.js';
 import { noteStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
-import { lastFormerTry, lastTry, readReference } from './tries.js';
 
 export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed';
 

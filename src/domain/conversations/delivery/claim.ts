@@ -1,9 +1,9 @@
-import type { Address } from './conversation.js';
-import { holdForPerson, holdForWindow } from './held.js';
-import { type Message, MessageModel } from './message.js';
+import type { Address } from '../core/conversation.js';
+import { windowIsShut } from '../core/window.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import { holdForPerson, holdForWindow } from '../reply/held.js';
+import { lastTry } from '../reply/tries.js';
 import { isWrittenFor, type Recipient, recipientOf } from './recipient.js';
-import { lastTry } from './tries.js';
-import { windowIsShut } from './window.js';
 
 /** A message that this worker alone may send now, and to whom. */
 export interface Claimed {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { ring } from '../platform/doorbell.js';
-import { withLease } from '../platform/lease.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { withLease } from '../../../platform/queue/lease.js';
 
 /** The lanes in which workers drain a conversation, each under a lease of its own. */
 const lanes = ['bot', 'deliver', 'desk'] as const;

@@ -1,5 +1,6 @@
-import { ring, ringLater } from '../platform/doorbell.js';
-import { deliverOwed, type Message, MessageModel, type SendError } from './message.js';
+import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import { deliverOwed, type Message, MessageModel } from '../messages/message.js';
+import type { SendError } from '../messages/send-error.js';
 import { applyEarlyStatuses, applyStatusesOf } from './status.js';
 import { noteStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';

@@ -1,12 +1,12 @@
 import type { QueryFilter } from 'mongoose';
-import { workspaceSettings } from '../people/settings.js';
-import { ring } from '../platform/doorbell.js';
-import { Rotation } from '../platform/rotation.js';
-import { ConversationModel } from './conversation.js';
-import { allDesks } from './desks/desk.js';
-import { changeOwed, deliverOwed, deskOwed, type Message, MessageModel } from './message.js';
-import { routingMayChange } from './route-bell.js';
-import { waiting } from './router.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
+import { workspaceSettings } from '../../people/core/settings.js';
+import { waiting } from '../assignment/router.js';
+import { ConversationModel } from '../core/conversation.js';
+import { routingMayChange } from '../core/route-bell.js';
+import { allDesks } from '../desks/desk.js';
+import { changeOwed, deliverOwed, deskOwed, type Message, MessageModel } from '../messages/message.js';
 import { ringForChange } from './sent-changes.js';
 
 /** What is owed to whom, each answered from a small partial index. */

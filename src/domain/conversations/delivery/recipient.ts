@@ -1,9 +1,9 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { successorOf } from './former-conversation.js';
-import { MergeModel } from './merge-record.js';
-import type { Message } from './message.js';
-import { isReachedAs, isSameAddress } from './reached-as.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { successorOf } from '../core/former-conversation.js';
+import { MergeModel } from '../core/merge-record.js';
+import { isReachedAs, isSameAddress } from '../core/reached-as.js';
+import type { Message } from '../messages/message.js';
 
 /** Who a conversation's messages go to now, and what else decides whether one may go. */
 export type Recipient = Pick<

@@ -1,15 +1,15 @@
-import type { Actor } from '../people/permissions.js';
-import { ring, ringLater } from '../platform/doorbell.js';
+import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import type { Actor } from '../../people/core/permissions.js';
+import { mustBecome } from '../core/verdict.js';
 import {
   changeOwed,
   type Message,
   MessageModel,
   type MessageState,
   type OwedChange,
-  type SendError,
-} from './message.js';
-import { notifyDesk } from './notice.js';
-import { mustBecome } from './verdict.js';
+} from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
+import type { SendError } from '../messages/send-error.js';
 
 /** Changes have rings of their own on the deliver queue, so that sending need not look for them. */
 const prefix = 'change:';

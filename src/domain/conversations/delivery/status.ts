@@ -1,9 +1,10 @@
 import mongoose, { Schema } from 'mongoose';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { anyText } from '../platform/partial-index.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import type { Message, MessagePricing } from '../messages/message.js';
+import type { SendError } from '../messages/send-error.js';
+import { formerIds, referenceOf } from '../reply/tries.js';
 import { applyStatus, type DeliveryStatus, type ReceivedStatus } from './apply-status.js';
-import type { Message, MessagePricing, SendError } from './message.js';
-import { formerIds, referenceOf } from './tries.js';
 
 export type { DeliveryStatus, ReceivedStatus } from './apply-status.js';
 

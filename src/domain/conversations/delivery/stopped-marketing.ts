@@ -1,6 +1,7 @@
-import { setConsent } from '../contacts/consent.js';
-import { AppError } from '../errors.js';
-import type { Message, SendError } from './message.js';
+import { AppError } from '../../../errors.js';
+import { setConsent } from '../../contacts/write/consent.js';
+import type { Message } from '../messages/message.js';
+import type { SendError } from '../messages/send-error.js';
 
 /** The customer has stopped marketing messages in WhatsApp. Source: Meta, Cloud API, "Error codes". */
 const stopped = '131050';

@@ -1,8 +1,8 @@
-import { ring } from '../platform/doorbell.js';
-import { ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
-import type { Message } from './message.js';
-import { notifyDesk } from './notice.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { cardChanged } from '../core/card-owed.js';
+import { ConversationModel } from '../core/conversation.js';
+import type { Message } from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /** Says in the thread that a message did not reach the customer, and why. Once per attempt. */
 export async function tellFailure(message: Message): Promise<void> {

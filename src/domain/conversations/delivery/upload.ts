@@ -1,5 +1,6 @@
-import { ringLater } from '../platform/doorbell.js';
-import { type Message, MessageModel, type SendError } from './message.js';
+import { ringLater } from '../../../platform/queue/doorbell.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import type { SendError } from '../messages/send-error.js';
 import { waitedTooLong } from './outbox.js';
 import { tellFailure } from './tell-failure.js';
 

@@ -1,4 +1,4 @@
-import { anyTime } from '../../platform/partial-index.js';
+import { anyTime } from '../../../platform/database/partial-index.js';
 import { desksChanged, type SlackDesk, SlackDeskModel } from './desk.js';
 import { releaseHeld } from './hold.js';
 

@@ -1,10 +1,10 @@
-import { recordAudit } from '../../people/audit.js';
-import { currentSession, inTransaction } from '../../platform/transaction.js';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { FormerConversationModel } from '../former-conversation.js';
-import { cardChanged } from '../handoff.js';
-import { type Message, MessageModel } from '../message.js';
-import { type Note, NoteModel } from '../note.js';
+import { currentSession, inTransaction } from '../../../platform/database/transaction.js';
+import { recordAudit } from '../../people/core/audit.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { FormerConversationModel } from '../core/former-conversation.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import { type Note, NoteModel } from '../notes/note.js';
 import { desksChanged, type SlackDesk, SlackDeskModel } from './desk.js';
 
 /** Slack can give a channel another id (`channel_id_changed`). What is stored under the old one is brought along. */

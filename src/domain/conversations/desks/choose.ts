@@ -1,8 +1,8 @@
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { workspaceSettings } from '../../people/settings.js';
-import { ring } from '../../platform/doorbell.js';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { cardChanged } from '../handoff.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { workspaceSettings } from '../../people/core/settings.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
 import { followChannel } from './channel-id.js';
 import { allDesks, deskOfChannel, isAtChannel, type SlackDesk } from './desk.js';
 import { ensureDesk } from './manage.js';

@@ -1,10 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../../platform/ids.js';
-import { documentOptions } from '../../platform/mongo.js';
-
-export const replyModes = ['reply', 'note'] as const;
-/** What a message without a prefix is in a desk's threads: a reply to the customer, or a note. */
-export type ReplyMode = (typeof replyModes)[number];
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import { type ReplyMode, replyModes } from '../core/reply-mode.js';
 
 /** Which conversations a desk takes: all that fit every condition given, each by any of its values. */
 export interface DeskRule {

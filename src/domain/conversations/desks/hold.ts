@@ -1,6 +1,6 @@
-import { ring } from '../../platform/doorbell.js';
-import { type Conversation, ConversationModel } from '../conversation.js';
-import { MessageModel } from '../message.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { MessageModel } from '../messages/message.js';
 import { allDesks, desksChanged, type SlackDesk, SlackDeskModel } from './desk.js';
 
 /**

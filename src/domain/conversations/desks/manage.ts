@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { SegmentModel } from '../../contacts/segment.js';
-import { AppError, invalidField } from '../../errors.js';
-import { changesBetween, recordAudit } from '../../people/audit.js';
-import { type Actor, must } from '../../people/permissions.js';
-import { newId } from '../../platform/ids.js';
-import { insertOnce, isDuplicateKey } from '../../platform/mongo.js';
-import { parseInput } from '../../platform/parse-input.js';
-import { inTransaction } from '../../platform/transaction.js';
-import { desksChanged, mostDesks, replyModes, type SlackDesk, SlackDeskModel } from './desk.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { insertOnce, isDuplicateKey } from '../../../platform/database/mongo.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { SegmentModel } from '../../contacts/segments/segment.js';
+import { changesBetween, recordAudit } from '../../people/core/audit.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { replyModes } from '../core/reply-mode.js';
+import { desksChanged, mostDesks, type SlackDesk, SlackDeskModel } from './desk.js';
 import { deskRuleSchema } from './rule.js';
 import { teamForNewDesk } from './workspace.js';
 

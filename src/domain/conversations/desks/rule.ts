@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { segmentQuery } from '../../contacts/filter.js';
-import { type Segment, SegmentModel } from '../../contacts/segment.js';
-import { normalizeTags } from '../../contacts/tags.js';
-import { AppError } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
+import { AppError } from '../../../errors.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { normalizeTags } from '../../contacts/contact/tags.js';
+import { segmentQuery } from '../../contacts/segments/filter.js';
+import { type Segment, SegmentModel } from '../../contacts/segments/segment.js';
+import type { Actor } from '../../people/core/permissions.js';
 import type { DeskRule } from './desk.js';
 
 const words = z

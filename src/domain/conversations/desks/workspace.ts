@@ -1,5 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
-import { invalidField } from '../../errors.js';
+import { invalidField } from '../../../errors.js';
 
 /** A Slack workspace in which somebody installed the app; the one of SLACK_BOT_TOKEN needs none. */
 export interface SlackWorkspace {

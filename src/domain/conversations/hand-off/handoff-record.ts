@@ -1,10 +1,10 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Actor } from '../people/permissions.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
-import type { Conversation } from './conversation.js';
-import { type Message, MessageModel } from './message.js';
-import { copyOwner } from './owner.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import type { Actor } from '../../people/core/permissions.js';
+import type { Conversation } from '../core/conversation.js';
+import { copyOwner } from '../core/owner.js';
+import { type Message, MessageModel } from '../messages/message.js';
 
 /**
  * What people did with a conversation, from a hand-off until they were done with it: the source of first-response

@@ -1,13 +1,12 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../errors.js';
-import { type Actor, must } from '../people/permissions.js';
-import { ring } from '../platform/doorbell.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { successorOf } from './former-conversation.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { getConversation } from '../core/find.js';
+import { routingMayChange } from '../core/route-bell.js';
+import { MessageModel } from '../messages/message.js';
 import { closeHandoff, openHandoff } from './handoff-record.js';
-import { MessageModel } from './message.js';
-import { routingMayChange } from './route-bell.js';
 import { oweOwnerHandoff } from './tell-owner.js';
 
 export type HandoffReason =
@@ -16,9 +15,6 @@ export type HandoffReason =
   | 'an agent claimed it'
   | 'an agent replied'
   | 'requested through the API';
-
-/** What every change that the root card shows adds to its update. */
-export const cardChanged = { $inc: { 'desk.card_rev': 1 }, $set: { 'desk.card_owed': true } } as const;
 
 /**
  * Gives the conversation to people and mutes the bot in the same write; what the bot had not sent yet is
@@ -126,32 +122,4 @@ async function takeFromPeople(
     routingMayChange();
   }
   return changed ?? getConversation(filter._id);
-}
-
-/** Marks every conversation of a contact for a fresh root card. */
-export async function contactCardsChanged(contactIds: string[]): Promise<void> {
-  await ConversationModel.updateMany({ contact_uuid: { $in: contactIds } }, cardChanged);
-  const shown = await ConversationModel.find({ contact_uuid: { $in: contactIds }, 'desk.wanted': true })
-    .select({ _id: 1 })
-    .limit(1_000)
-    .lean();
-  for (const { _id } of shown) ring('desk', _id);
-}
-
-/** The conversation, or the one in which it went on when contacts were merged, or `not_found`. */
-export async function getConversation(id: string): Promise<Conversation> {
-  const conversation =
-    (await ConversationModel.findById(id).lean<Conversation>()) ?? (await successorOf({ id }));
-  if (!conversation) throw new AppError('not_found', 'There is no conversation with this id.');
-  return conversation;
-}
-
-/** The conversation people call, or called, by this number, or `not_found` with what to try instead. */
-export async function conversationByNumber(number: number): Promise<Conversation> {
-  const conversation =
-    (await ConversationModel.findOne({ number }).lean<Conversation>()) ?? (await successorOf({ number }));
-  if (!conversation) {
-    throw new AppError('not_found', `There is no conversation #${number}. Try \`/wa find NAME or PHONE\`.`);
-  }
-  return conversation;
 }

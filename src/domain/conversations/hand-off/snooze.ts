@@ -1,11 +1,11 @@
-import { invalidField } from '../errors.js';
-import { type Actor, must } from '../people/permissions.js';
-import { ring, ringLater } from '../platform/doorbell.js';
-import { anyTime } from '../platform/partial-index.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { getConversation } from './handoff.js';
-import { notifyDesk } from './notice.js';
-import { routingMayChange } from './route-bell.js';
+import { invalidField } from '../../../errors.js';
+import { anyTime } from '../../../platform/database/partial-index.js';
+import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { getConversation } from '../core/find.js';
+import { routingMayChange } from '../core/route-bell.js';
+import { notifyDesk } from '../messages/notice.js';
 
 const longestMs = 366 * 24 * 3600 * 1000;
 

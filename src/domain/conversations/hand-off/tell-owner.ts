@@ -1,6 +1,6 @@
-import { type User, UserModel } from '../people/user.js';
-import { announce, announceWithin, ringForAnnouncement } from './announcement.js';
-import type { Conversation } from './conversation.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { announce, announceWithin, ringForAnnouncement } from '../core/announcement.js';
+import type { Conversation } from '../core/conversation.js';
 
 /** A row of the assignment log; see assign.ts. */
 interface Decision {

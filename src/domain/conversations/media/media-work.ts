@@ -1,11 +1,12 @@
-import { ring, ringLater } from '../platform/doorbell.js';
-import { removeFiles } from '../platform/files.js';
-import { Rotation } from '../platform/rotation.js';
-import type { DeskFile, MediaState, MessageMedia } from './media.js';
-import { filesOwed, type Message, MessageModel, type SendError } from './message.js';
-import { notifyDesk } from './notice.js';
+import { removeFiles } from '../../../platform/files.js';
+import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
+import { tellFailure } from '../delivery/tell-failure.js';
+import type { DeskFile, MediaState, MessageMedia } from '../messages/media.js';
+import { filesOwed, type Message, MessageModel } from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
+import type { SendError } from '../messages/send-error.js';
 import type { TakenFile } from './store-media.js';
-import { tellFailure } from './tell-failure.js';
 
 /** A message that has a file. */
 export type MediaMessage = Message & { media: MessageMedia };

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../errors.js';
-import { type Actor, must } from '../people/permissions.js';
-import { bareType } from '../platform/file-type.js';
-import { filesOf, openFile } from '../platform/files.js';
-import { fileNameOf } from './media.js';
+import { AppError } from '../../../errors.js';
+import { bareType } from '../../../platform/file-type.js';
+import { filesOf, openFile } from '../../../platform/files.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { fileNameOf } from '../messages/media.js';
 import { mediaMessage } from './media-work.js';
 
 /** Types that browsers show and play without running anything. */

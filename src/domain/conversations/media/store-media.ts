@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { size } from '../platform/amounts.js';
-import { bareType, contradicts, headBytes, sniffType } from '../platform/file-type.js';
-import { removeFiles, storeFile } from '../platform/files.js';
-import { fileNameOf } from './media.js';
-import type { Message, SendError } from './message.js';
+import { size } from '../../../platform/amounts.js';
+import { bareType, contradicts, headBytes, sniffType } from '../../../platform/file-type.js';
+import { removeFiles, storeFile } from '../../../platform/files.js';
+import { fileNameOf } from '../messages/media.js';
+import type { Message } from '../messages/message.js';
+import type { SendError } from '../messages/send-error.js';
 
 /** A file whose bytes are coming. */
 export interface IncomingFile {

@@ -1,4 +1,4 @@
-import { anyText } from '../platform/partial-index.js';
+import { anyText } from '../../../platform/database/partial-index.js';
 import { type Message, MessageModel } from './message.js';
 
 /** A message by WhatsApp's id of it, also by the id of a try before it was sent again; null when there is none. */

@@ -1,4 +1,4 @@
-import type { SendError } from './message.js';
+import type { SendError } from './send-error.js';
 
 /**
  * The file of a message: `pending` until its bytes are here, then `stored`; or there are none, for good unless somebody

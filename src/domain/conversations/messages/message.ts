@@ -1,11 +1,12 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Referral, ReferredProduct } from '../contacts/referral.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
-import { anyText } from '../platform/partial-index.js';
-import type { Address, Conversation } from './conversation.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import { newId } from '../../../platform/ids.js';
+import type { Referral, ReferredProduct } from '../../contacts/contact/referral.js';
+import type { Address, Conversation } from '../core/conversation.js';
 import type { DeskFile, MessageMedia } from './media.js';
-import type { TemplateParameter } from './templates/fields.js';
+import type { SendError } from './send-error.js';
+import type { TemplateParameter } from './template-parameter.js';
 
 export const outStates = [
   'held',
@@ -44,11 +45,6 @@ export interface Notice {
   mention?: string | null;
   /** A time that ends what it says. */
   at?: Date | null;
-}
-
-export interface SendError {
-  code: string;
-  message: string;
 }
 
 /** A try to send a message before a person had it sent again: what is told of it later changes this try only. */

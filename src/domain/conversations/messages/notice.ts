@@ -1,7 +1,7 @@
-import { ring } from '../platform/doorbell.js';
-import { insertOnce } from '../platform/mongo.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { successorOf } from './former-conversation.js';
+import { insertOnce } from '../../../platform/database/mongo.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { successorOf } from '../core/former-conversation.js';
 import { deskLane, type Message, MessageModel, type Notice, newMessage } from './message.js';
 
 /**

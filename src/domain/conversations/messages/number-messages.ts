@@ -1,4 +1,4 @@
-import { ConversationModel } from './conversation.js';
+import { ConversationModel } from '../core/conversation.js';
 import { type Message, MessageModel } from './message.js';
 
 /** Numbers kept free for messages that were given a lower one and are stored only now. */

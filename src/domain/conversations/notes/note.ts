@@ -1,19 +1,19 @@
 import mongoose, { Schema } from 'mongoose';
 import { z } from 'zod';
-import { ContactModel } from '../contacts/contact.js';
-import { AppError } from '../errors.js';
-import { peopleMentioned } from '../people/mentions.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import type { User } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { newId } from '../platform/ids.js';
-import { documentOptions, insertOnce } from '../platform/mongo.js';
-import { Rotation } from '../platform/rotation.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { contactCardsChanged } from './handoff.js';
-import { notifyDesk } from './notice.js';
-import { mustBecome } from './verdict.js';
+import { AppError } from '../../../errors.js';
+import { documentOptions, insertOnce } from '../../../platform/database/mongo.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
+import { ContactModel } from '../../contacts/contact/contact.js';
+import { peopleMentioned } from '../../people/core/mentions.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import type { User } from '../../people/core/user.js';
+import { contactCardsChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { mustBecome } from '../core/verdict.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /** Said about a contact by people, for people. It never reaches the customer by any path. */
 export interface Note {

@@ -1,6 +1,6 @@
-import { type Actor, must } from '../people/permissions.js';
-import { type User, UserModel } from '../people/user.js';
-import { type Assignment, AssignmentModel } from './assign.js';
+import { type Actor, must } from '../../people/core/permissions.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { type Assignment, AssignmentModel } from '../assignment/assign.js';
 import { type Note, NoteModel } from './note.js';
 
 /** Who somebody is beside what they did. */

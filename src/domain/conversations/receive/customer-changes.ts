@@ -1,6 +1,6 @@
-import { messageByProviderId } from './by-provider-id.js';
-import { type Message, MessageModel } from './message.js';
-import { notifyDesk } from './notice.js';
+import { messageByProviderId } from '../messages/by-provider-id.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /** Which message something happened to, and when, by the platform's clock. */
 export interface Happened {

@@ -1,10 +1,10 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { type Identity, identityKey } from '../contacts/identity.js';
-import { type IdentityMove, moveContact } from '../contacts/move-to.js';
-import { type Address, type Conversation, ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
-import { notifyDesk } from './notice.js';
-import { isReachedAs } from './reached-as.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { type Identity, identityKey } from '../../contacts/contact/identity.js';
+import { type IdentityMove, moveContact } from '../../contacts/write/move-to.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Address, type Conversation, ConversationModel } from '../core/conversation.js';
+import { isReachedAs } from '../core/reached-as.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /** What the platform tells of a customer on one of our channels. */
 export interface PlatformNews {

@@ -1,7 +1,7 @@
-import type { Contact } from '../contacts/contact.js';
-import { type Identity, phoneIdentity } from '../contacts/identity.js';
-import { linkIdentities } from '../contacts/link.js';
-import { type Address, ConversationModel } from './conversation.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import { type Identity, phoneIdentity } from '../../contacts/contact/identity.js';
+import { linkIdentities } from '../../contacts/write/link.js';
+import { type Address, ConversationModel } from '../core/conversation.js';
 
 /** What makes an id unique that is not a phone. */
 export interface IdentityScopes {

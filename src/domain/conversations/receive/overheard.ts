@@ -1,6 +1,6 @@
-import type { Conversation } from './conversation.js';
-import { settleHandoff } from './handoff.js';
-import { notifyDesk } from './notice.js';
+import type { Conversation } from '../core/conversation.js';
+import { settleHandoff } from '../hand-off/handoff.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /** How what WhatsApp's own agent answers is signed; Meta's name for it. */
 export const platformAgentName = 'Meta Business Agent';

@@ -1,20 +1,21 @@
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { type Identity, identityKey } from '../contacts/identity.js';
-import { insertContacts, newContact } from '../contacts/write.js';
-import { AppError } from '../errors.js';
-import { ring } from '../platform/doorbell.js';
-import { newId } from '../platform/ids.js';
-import { insertOnce } from '../platform/mongo.js';
-import { messageByProviderId } from './by-provider-id.js';
-import { type Address, type Conversation, ConversationModel } from './conversation.js';
-import { cardChanged, handOff } from './handoff.js';
-import { noteFirstResponse } from './handoff-record.js';
+import { AppError } from '../../../errors.js';
+import { insertOnce } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
+import { type Identity, identityKey } from '../../contacts/contact/identity.js';
+import { insertContacts, newContact } from '../../contacts/write/write.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Address, type Conversation, ConversationModel } from '../core/conversation.js';
+import { handOff } from '../hand-off/handoff.js';
+import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { messageByProviderId } from '../messages/by-provider-id.js';
+import { type AnnouncedMedia, pendingMedia } from '../messages/media.js';
+import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
+import { createConversation } from '../reply/start-chat.js';
+import { takeOver } from '../reply/take-over.js';
 import { identitiesOf } from './learn-identities.js';
-import { type AnnouncedMedia, pendingMedia } from './media.js';
-import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 import { platformAgentName, showOverheard } from './overheard.js';
-import { createConversation } from './start-chat.js';
-import { takeOver } from './take-over.js';
 
 /** A message to a customer that somebody wrote on the phone itself, or on another device linked to it. */
 export interface PhoneReply {

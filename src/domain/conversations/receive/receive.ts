@@ -1,20 +1,20 @@
 import type { QueryFilter } from 'mongoose';
-import type { Contact } from '../contacts/contact.js';
-import { displayName } from '../contacts/contact.js';
-import type { Identity } from '../contacts/identity.js';
-import { leftBehind } from '../contacts/move-to.js';
-import { attributionOf, type Referral, type ReferredProduct } from '../contacts/referral.js';
-import { upsertSeenContact } from '../contacts/upsert.js';
-import { ring } from '../platform/doorbell.js';
-import { insertDefaults } from '../platform/insert-defaults.js';
-import { insertOnce, isDuplicateKey } from '../platform/mongo.js';
-import { currentSession } from '../platform/transaction.js';
-import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
+import { insertDefaults } from '../../../platform/database/insert-defaults.js';
+import { insertOnce, isDuplicateKey } from '../../../platform/database/mongo.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import type { Contact } from '../../contacts/contact/contact.js';
+import { displayName } from '../../contacts/contact/contact.js';
+import type { Identity } from '../../contacts/contact/identity.js';
+import { attributionOf, type Referral, type ReferredProduct } from '../../contacts/contact/referral.js';
+import { leftBehind } from '../../contacts/write/move-to.js';
+import { upsertSeenContact } from '../../contacts/write/upsert.js';
+import { type Address, type Conversation, ConversationModel, giveNumber } from '../core/conversation.js';
+import { hasNotSeen, recentKey, withRecent } from '../core/recent-inbound.js';
+import { type AnnouncedMedia, pendingMedia } from '../messages/media.js';
+import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
 import { identitiesOf, showPhone } from './learn-identities.js';
-import { type AnnouncedMedia, pendingMedia } from './media.js';
-import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 import { showOverheard } from './overheard.js';
-import { hasNotSeen, recentKey, withRecent } from './recent-inbound.js';
 
 /** A customer's message as any channel hands it over. */
 export interface Received {

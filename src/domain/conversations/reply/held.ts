@@ -1,11 +1,12 @@
-import { ring } from '../platform/doorbell.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
-import { withdrawFirstResponse } from './handoff-record.js';
-import { type Message, MessageModel, type MessageState, type SendError } from './message.js';
-import { notifyDesk } from './notice.js';
-import { sameParts } from './parts.js';
-import { windowIsShut } from './window.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { windowIsShut } from '../core/window.js';
+import { withdrawFirstResponse } from '../hand-off/handoff-record.js';
+import { type Message, MessageModel, type MessageState } from '../messages/message.js';
+import { notifyDesk } from '../messages/notice.js';
+import { sameParts } from '../messages/parts.js';
+import type { SendError } from '../messages/send-error.js';
 
 /** Why a reply is held, as its error's code; and what became of one that was no reply. */
 export const heldCodes = {

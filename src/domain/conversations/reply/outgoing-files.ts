@@ -1,5 +1,5 @@
-import { size, sizeAbove } from '../platform/amounts.js';
-import { bareType } from '../platform/file-type.js';
+import { size, sizeAbove } from '../../../platform/amounts.js';
+import { bareType } from '../../../platform/file-type.js';
 
 /** A file an agent wants to send, as it is known before its bytes are. */
 export interface OfferedFile {

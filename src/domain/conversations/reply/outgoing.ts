@@ -1,17 +1,17 @@
-import { AppError } from '../errors.js';
-import type { Actor } from '../people/permissions.js';
-import type { User } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { newId } from '../platform/ids.js';
-import { insertOnce } from '../platform/mongo.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { cardChanged } from './handoff.js';
-import { noteFirstResponse } from './handoff-record.js';
+import { AppError } from '../../../errors.js';
+import { insertOnce } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import type { Actor } from '../../people/core/permissions.js';
+import type { User } from '../../people/core/user.js';
+import { cardChanged } from '../core/card-owed.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { mustBecome } from '../core/verdict.js';
+import { windowIsShut } from '../core/window.js';
+import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
 import { heldCodes, sayWindowShut, windowShut } from './held.js';
-import { deskLane, type Message, MessageModel, newMessage } from './message.js';
 import { takeOver } from './take-over.js';
-import { mustBecome } from './verdict.js';
-import { windowIsShut } from './window.js';
 
 /** Something an agent says to a customer, and where they said it. */
 export interface Outgoing {

@@ -1,7 +1,7 @@
-import { pendingMedia } from './media.js';
-import type { Message } from './message.js';
+import { pendingMedia } from '../messages/media.js';
+import type { Message } from '../messages/message.js';
+import { partKey } from '../messages/parts.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
-import { partKey } from './parts.js';
 import { checkLength } from './reply.js';
 
 /** A file in Slack that can go to the customer (see judgeFile). */

@@ -1,5 +1,5 @@
-import { AppError } from '../errors.js';
-import type { Message } from './message.js';
+import { AppError } from '../../../errors.js';
+import type { Message } from '../messages/message.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
 
 export interface AgentReply extends Outgoing {

@@ -1,8 +1,8 @@
-import type { Actor } from '../people/permissions.js';
-import { ring } from '../platform/doorbell.js';
-import { type Message, MessageModel } from './message.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import type { Actor } from '../../people/core/permissions.js';
+import { mustBecome } from '../core/verdict.js';
+import { type Message, MessageModel } from '../messages/message.js';
 import { formerTryOf, lastTry, mostFormerTries } from './tries.js';
-import { mustBecome } from './verdict.js';
 
 const settled = (messageId: string) =>
   ({ _id: messageId, direction: 'out', state: { $in: ['failed', 'unknown'] } }) as const;

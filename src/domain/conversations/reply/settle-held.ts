@@ -1,15 +1,15 @@
-import { type Actor, may } from '../people/permissions.js';
-import { type User, UserModel } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { noteFirstResponse } from './handoff-record.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Actor, may } from '../../people/core/permissions.js';
+import { type User, UserModel } from '../../people/core/user.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { mustBecome } from '../core/verdict.js';
+import { windowIsShut } from '../core/window.js';
+import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import { sameParts } from '../messages/parts.js';
+import { addNote } from '../notes/note.js';
 import { heldCodes, heldReplies, sayWindowShut, showHeldChanged, windowShut } from './held.js';
-import { type Message, MessageModel } from './message.js';
-import { addNote } from './note.js';
-import { sameParts } from './parts.js';
 import { takeOver } from './take-over.js';
-import { mustBecome } from './verdict.js';
-import { windowIsShut } from './window.js';
 
 /** sent: it is on its way; shut: only a template can be sent now, so it stays held; settled: somebody was quicker. */
 export type HeldSent = 'sent' | 'shut' | 'settled';

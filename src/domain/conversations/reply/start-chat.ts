@@ -1,14 +1,14 @@
-import { type Contact, displayName } from '../contacts/contact.js';
-import type { IdentityKind } from '../contacts/identity.js';
-import { maskedFor } from '../contacts/masking.js';
-import { AppError } from '../errors.js';
-import { type Actor, may, must } from '../people/permissions.js';
-import { ring } from '../platform/doorbell.js';
-import { upsertUntilFound } from '../platform/mongo.js';
-import { getContact } from './contact-writes.js';
-import { type Address, type Conversation, ConversationModel, giveNumber } from './conversation.js';
-import { getConversation } from './handoff.js';
-import { routingMayChange } from './route-bell.js';
+import { AppError } from '../../../errors.js';
+import { upsertUntilFound } from '../../../platform/database/mongo.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Contact, displayName } from '../../contacts/contact/contact.js';
+import { getContact } from '../../contacts/contact/get-contact.js';
+import type { IdentityKind } from '../../contacts/contact/identity.js';
+import { maskedFor } from '../../contacts/contact/masking.js';
+import { type Actor, may, must } from '../../people/core/permissions.js';
+import { type Address, type Conversation, ConversationModel, giveNumber } from '../core/conversation.js';
+import { getConversation } from '../core/find.js';
+import { routingMayChange } from '../core/route-bell.js';
 
 export interface StartChat {
   actor: Actor;

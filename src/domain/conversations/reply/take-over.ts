@@ -1,12 +1,12 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../errors.js';
-import type { User } from '../people/user.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type Conversation, ConversationModel } from './conversation.js';
-import { settleHandoff } from './handoff.js';
-import { openHandoff } from './handoff-record.js';
-import { notifyDesk } from './notice.js';
-import { routingMayChange } from './route-bell.js';
+import { AppError } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import type { User } from '../../people/core/user.js';
+import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { routingMayChange } from '../core/route-bell.js';
+import { settleHandoff } from '../hand-off/handoff.js';
+import { openHandoff } from '../hand-off/handoff-record.js';
+import { notifyDesk } from '../messages/notice.js';
 
 /**
  * Numbers an agent's reply and makes people the owner: one write, so the bot cannot speak between. Returns the

@@ -1,4 +1,4 @@
-import type { FormerTry, Message } from './message.js';
+import type { FormerTry, Message } from '../messages/message.js';
 
 /** What the platform repeats in a status: which message it is about, and which try to send it. */
 export interface TryReference {

@@ -1,9 +1,9 @@
-import type { Actor } from '../people/permissions.js';
-import { withdrawFirstResponse } from './handoff-record.js';
+import type { Actor } from '../../people/core/permissions.js';
+import { mustBecome } from '../core/verdict.js';
+import { withdrawFirstResponse } from '../hand-off/handoff-record.js';
+import { type Message, MessageModel } from '../messages/message.js';
+import { sameParts } from '../messages/parts.js';
 import { notLeft, showHeldChanged } from './held.js';
-import { type Message, MessageModel } from './message.js';
-import { sameParts } from './parts.js';
-import { mustBecome } from './verdict.js';
 
 const waits = (messageId: string) => ({
   _id: messageId,

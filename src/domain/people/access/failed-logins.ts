@@ -1,5 +1,5 @@
-import { createLimiter, type LimiterRedis, take } from '../platform/limiter.js';
-import { recordAudit } from './audit.js';
+import { createLimiter, type LimiterRedis, take } from '../../../platform/queue/limiter.js';
+import { recordAudit } from '../core/audit.js';
 
 /** So that nobody fills the log by trying: one entry an hour for each place, twenty a day for each person. */
 const perPlace = { points: 1, duration: 3_600 };

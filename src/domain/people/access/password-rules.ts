@@ -1,6 +1,6 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { invalidField } from '../errors.js';
-import type { User } from './user.js';
+import { invalidField } from '../../../errors.js';
+import type { User } from '../core/user.js';
 
 /** What zxcvbn calls safe from guesses that are slowed down; ours are, to a hundred an hour for one account. */
 const fewestGuesses = 1e6;

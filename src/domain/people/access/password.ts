@@ -1,8 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { AppError } from '../errors.js';
-import { waitOf } from '../platform/amounts.js';
-import { createTurns, NoTurn } from '../platform/turns.js';
+import { AppError } from '../../../errors.js';
+import { waitOf } from '../../../platform/amounts.js';
+import { createTurns, NoTurn } from '../../../platform/queue/turns.js';
 
 const derive = promisify(scrypt) as (
   password: string,

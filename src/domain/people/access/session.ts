@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type User, UserModel } from './user.js';
+import { type User, UserModel } from '../core/user.js';
 
 /** What a session remembers of its user. */
 export interface SessionUser {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { placeOf } from '../platform/address.js';
-import { type Allowed, createLimiter, type LimiterRedis, take } from '../platform/limiter.js';
+import { placeOf } from '../../../platform/http/address.js';
+import { type Allowed, createLimiter, type LimiterRedis, take } from '../../../platform/queue/limiter.js';
 
 /**
  * Wrong passwords before the next try has to wait. `account` and `place` slow down rather than lock: after so many,

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
-import { newId } from '../platform/ids.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
-import { escapeRegex } from '../platform/regex.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type PageOfIds, recordAudit } from './audit.js';
-import { handleFrom } from './handle.js';
-import { hashPassword, passwordMatches } from './password.js';
-import { mustBeGoodPassword } from './password-rules.js';
-import { type Actor, must } from './permissions.js';
-import { roles, type User, UserModel } from './user.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { escapeRegex } from '../../../platform/database/regex.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { hashPassword, passwordMatches } from '../access/password.js';
+import { mustBeGoodPassword } from '../access/password-rules.js';
+import { type PageOfIds, recordAudit } from '../core/audit.js';
+import { handleFrom } from '../core/handle.js';
+import { type Actor, must } from '../core/permissions.js';
+import { roles, type User, UserModel } from '../core/user.js';
 
 export const newUserSchema = z.strictObject({
   name: z.string().trim().min(1, 'is missing').max(80, 'may have at most 80 characters'),

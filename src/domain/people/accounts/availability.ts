@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { parseInput } from '../platform/parse-input.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { type Actor, must } from '../core/permissions.js';
+import { type Availability, availabilities, type User } from '../core/user.js';
 import { changeUser } from './change-user.js';
 import { capacitySchema } from './edit-user.js';
-import { type Actor, must } from './permissions.js';
-import { type Availability, availabilities, type User } from './user.js';
 
 const availabilitySchema = z.strictObject({
   availability: z.enum(availabilities, `must be ${availabilities.join(' or ')}`),

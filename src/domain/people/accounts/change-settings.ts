@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
-import { inTransaction } from '../platform/transaction.js';
-import { changesBetween, recordAudit } from './audit.js';
-import { type Actor, must } from './permissions.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { changesBetween, recordAudit } from '../core/audit.js';
+import { type Actor, must } from '../core/permissions.js';
 import {
   readSettings,
   SettingsModel,
   settingsSchema,
   useSettings,
   type WorkspaceSettings,
-} from './settings.js';
+} from '../core/settings.js';
 
 export const settingsChangesSchema = z
   .strictObject({

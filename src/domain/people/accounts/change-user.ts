@@ -1,11 +1,11 @@
 import type mongoose from 'mongoose';
-import { AppError } from '../errors.js';
-import { ring } from '../platform/doorbell.js';
-import { inTransaction } from '../platform/transaction.js';
-import { changesBetween, recordAudit } from './audit.js';
+import { AppError } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { changesBetween, recordAudit } from '../core/audit.js';
+import { type Actor, may } from '../core/permissions.js';
+import { type User, UserModel } from '../core/user.js';
 import { endCredentials } from './credentials.js';
-import { type Actor, may } from './permissions.js';
-import { type User, UserModel } from './user.js';
 
 /** What may be set on a person after they were made. */
 export type UserFields = Partial<

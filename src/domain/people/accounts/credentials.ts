@@ -1,8 +1,8 @@
-import { AppError } from '../errors.js';
-import { recordAudit } from './audit.js';
-import { LinkCodeModel } from './link-code-model.js';
+import { AppError } from '../../../errors.js';
+import { LinkCodeModel } from '../access/link-code-model.js';
+import { recordAudit } from '../core/audit.js';
+import { UserModel } from '../core/user.js';
 import { type Token, TokenModel } from './token.js';
-import { UserModel } from './user.js';
 
 /**
  * For the transaction that makes a token or a linking code: the user is active, and stays so until it ends, because

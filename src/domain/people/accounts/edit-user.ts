@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { parseInput } from '../platform/parse-input.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { hashPassword } from '../access/password.js';
+import { mustBeGoodPassword } from '../access/password-rules.js';
+import { mayBeHandle } from '../core/handle.js';
+import { type Actor, must } from '../core/permissions.js';
+import { type User, UserModel } from '../core/user.js';
 import { emailInUse, newUserSchema } from './accounts.js';
 import { changeUser, noSuchUser } from './change-user.js';
-import { mayBeHandle } from './handle.js';
-import { hashPassword } from './password.js';
-import { mustBeGoodPassword } from './password-rules.js';
-import { type Actor, must } from './permissions.js';
-import { type User, UserModel } from './user.js';
 
 export const capacitySchema = z
   .int('must be a whole number')

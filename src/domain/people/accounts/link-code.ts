@@ -1,12 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
 import type mongoose from 'mongoose';
-import { AppError } from '../errors.js';
-import { inTransaction } from '../platform/transaction.js';
-import { recordAudit } from './audit.js';
+import { AppError } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { type LinkCode, LinkCodeModel } from '../access/link-code-model.js';
+import { recordAudit } from '../core/audit.js';
+import { type Actor, must } from '../core/permissions.js';
+import { type User, UserModel } from '../core/user.js';
 import { mustStayActive } from './credentials.js';
-import { type LinkCode, LinkCodeModel } from './link-code-model.js';
-import { type Actor, must } from './permissions.js';
-import { type User, UserModel } from './user.js';
 
 const lifeMs = 15 * 60_000;
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { AppError, invalidField } from '../errors.js';
-import { newId } from '../platform/ids.js';
-import { parseInput } from '../platform/parse-input.js';
-import { inTransaction } from '../platform/transaction.js';
-import { type PageOfIds, recordAudit } from './audit.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { inTransaction } from '../../../platform/database/transaction.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { newId } from '../../../platform/ids.js';
+import { type PageOfIds, recordAudit } from '../core/audit.js';
+import { type Actor, may, must, type Permission, scopeNames } from '../core/permissions.js';
+import { type User, UserModel } from '../core/user.js';
 import { mustStayActive } from './credentials.js';
-import { type Actor, may, must, type Permission, scopeNames } from './permissions.js';
 import { newSecret, type Token, TokenModel } from './token.js';
-import { type User, UserModel } from './user.js';
 
 export const newTokenSchema = z.strictObject({
   name: z.string().trim().max(80, 'may have at most 80 characters').default(''),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
-import { parseInput } from '../platform/parse-input.js';
+import { AppError } from '../../../errors.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { hashPassword, passwordMatches } from '../access/password.js';
+import { mustBeGoodPassword } from '../access/password-rules.js';
+import { type Actor, must } from '../core/permissions.js';
+import { type Preferences, type User, UserModel } from '../core/user.js';
 import { newUserSchema } from './accounts.js';
 import { changeUser } from './change-user.js';
-import { hashPassword, passwordMatches } from './password.js';
-import { mustBeGoodPassword } from './password-rules.js';
-import { type Actor, must } from './permissions.js';
-import { type Preferences, type User, UserModel } from './user.js';
 
 export const preferencesSchema = z.strictObject({
   contact_columns: z

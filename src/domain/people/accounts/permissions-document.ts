@@ -1,5 +1,5 @@
-import { isForTokens, permissionNames, permissions } from './permissions.js';
-import { type RoleName, roles } from './user.js';
+import { isForTokens, permissionNames, permissions } from '../core/permissions.js';
+import { type RoleName, roles } from '../core/user.js';
 
 /** `docs/permissions.md`, from the permission table. */
 export function permissionsMarkdown(): string {
@@ -14,7 +14,7 @@ export function permissionsMarkdown(): string {
   });
   return `# Permissions
 
-Made from the table in \`src/people/permissions.ts\` by \`npm run cli -- docs\`.
+Made from the table in \`src/domain/people/core/permissions.ts\` by \`npm run cli -- docs\`.
 
 What each role may do, in the panel, in Slack and by the API alike:
 

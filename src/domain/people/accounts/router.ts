@@ -1,6 +1,6 @@
-import { newId } from '../platform/ids.js';
-import { upsertUntilFound } from '../platform/mongo.js';
-import { type User, UserModel } from './user.js';
+import { upsertUntilFound } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import { type User, UserModel } from '../core/user.js';
 
 /** A domain that no mail reaches (RFC 2606) and no person may have: the unique e-mail keeps the router one. */
 const email = 'router@threadline.invalid';

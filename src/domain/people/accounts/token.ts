@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { newId } from '../../../platform/ids.js';
+import type { Actor, Permission } from '../core/permissions.js';
+import { type User, UserModel } from '../core/user.js';
 import { firstAdmin } from './accounts.js';
-import type { Actor, Permission } from './permissions.js';
-import { type User, UserModel } from './user.js';
 
 /** An API token: only its SHA-256 is stored, the text is shown once. */
 export interface Token {

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { currentSession } from '../platform/transaction.js';
+import { currentSession } from '../../../platform/database/transaction.js';
+import { newId } from '../../../platform/ids.js';
 import { type Actor, must } from './permissions.js';
 
 /** What an audit entry can be about. */

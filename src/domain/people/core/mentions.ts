@@ -1,4 +1,4 @@
-import { escapeRegex } from '../platform/regex.js';
+import { escapeRegex } from '../../../platform/database/regex.js';
 import { type User, UserModel } from './user.js';
 
 /** `@name` where it does not go on from a word or an address, and is none itself. */

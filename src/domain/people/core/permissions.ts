@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError } from '../../../errors.js';
 import { workspaceSettings } from './settings.js';
 import type { RoleName, User } from './user.js';
 

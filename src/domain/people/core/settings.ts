@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { z } from 'zod';
-import { documentOptions } from '../platform/mongo.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
 import { businessHoursSchema } from './business-hours.js';
 import { roles } from './user.js';
 

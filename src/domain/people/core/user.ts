@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { newId } from '../platform/ids.js';
-import { documentOptions } from '../platform/mongo.js';
-import { anyText, anyTime } from '../platform/partial-index.js';
+import { documentOptions } from '../../../platform/database/mongo.js';
+import { anyText, anyTime } from '../../../platform/database/partial-index.js';
+import { newId } from '../../../platform/ids.js';
 
 export const roles = ['admin', 'lead', 'agent', 'viewer'] as const;
 export type RoleName = (typeof roles)[number];

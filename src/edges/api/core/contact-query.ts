@@ -5,11 +5,14 @@ import {
   consentStates,
   contactSources,
   contactStatuses,
-} from '../contacts/contact.js';
-import { filterOf } from '../contacts/filter.js';
-import { type ContactFilterInput, contactFilterSchema } from '../contacts/filter-schema.js';
-import { searchContacts } from '../contacts/search.js';
-import type { Actor } from '../people/permissions.js';
+} from '../../../domain/contacts/contact/contact.js';
+import { searchContacts } from '../../../domain/contacts/search/search.js';
+import { filterOf } from '../../../domain/contacts/segments/filter.js';
+import {
+  type ContactFilterInput,
+  contactFilterSchema,
+} from '../../../domain/contacts/segments/filter-schema.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
 import { id } from './input.js';
 import { idPlace, numberPlace, type Paging } from './paging.js';
 

@@ -1,13 +1,13 @@
-import { ContactModel } from '../contacts/contact.js';
-import { identityKey, phoneIdentity } from '../contacts/identity.js';
-import { phonesIn } from '../contacts/phone-text.js';
+import { ContactModel } from '../../../domain/contacts/contact/contact.js';
+import { identityKey, phoneIdentity } from '../../../domain/contacts/contact/identity.js';
+import { phonesIn } from '../../../domain/contacts/phone/phone-text.js';
 import {
   type Conversation,
   ConversationModel,
   type ConversationStatus,
-} from '../conversations/conversation.js';
-import { AppError } from '../errors.js';
-import { type Actor, may } from '../people/permissions.js';
+} from '../../../domain/conversations/core/conversation.js';
+import { type Actor, may } from '../../../domain/people/core/permissions.js';
+import { AppError } from '../../../errors.js';
 
 export interface ConversationQuery {
   contact_id?: string;

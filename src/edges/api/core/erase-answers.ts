@@ -1,4 +1,4 @@
-import { type Person, speaksOf } from '../conversations/traces.js';
+import { type Person, speaksOf } from '../../../domain/contact-actions/erase/traces.js';
 import { KeyModel } from './idempotency.js';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
-import { AppError } from '../errors.js';
-import { isDuplicateKey } from '../platform/mongo.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
 import type { Call } from './operation.js';
 import { keyUsedElsewhere } from './problem.js';
 

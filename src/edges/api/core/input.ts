@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import { AppError, type FieldError } from '../errors.js';
+import { AppError, type FieldError } from '../../../errors.js';
 import { fieldErrors } from './problem.js';
 
 /** An id, in any letter case. */

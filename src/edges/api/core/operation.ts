@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Config } from '../config.js';
-import type { ChannelService } from '../conversations/channels/service.js';
-import type { ErrorCode } from '../errors.js';
-import type { Permission } from '../people/permissions.js';
-import type { Throttle } from '../people/throttle.js';
-import type { TokenUser } from '../people/token.js';
+import type { Config } from '../../../config/config.js';
+import type { ChannelService } from '../../../domain/channels/service.js';
+import type { Throttle } from '../../../domain/people/access/throttle.js';
+import type { TokenUser } from '../../../domain/people/accounts/token.js';
+import type { Permission } from '../../../domain/people/core/permissions.js';
+import type { ErrorCode } from '../../../errors.js';
 import type { Paging } from './paging.js';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError } from '../../../errors.js';
 
 /** What every list takes. */
 const pageFields = {

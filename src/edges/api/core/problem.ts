@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
-import { textsFor } from '../contacts/masking.js';
-import { AppError, type ErrorCode, type FieldError, toError } from '../errors.js';
-import type { Log } from '../log.js';
-import type { Actor } from '../people/permissions.js';
-import { size } from '../platform/amounts.js';
+import { textsFor } from '../../../domain/contacts/contact/masking.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { AppError, type ErrorCode, type FieldError, toError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { size } from '../../../platform/amounts.js';
 
 /** What each code is called for people. */
 export const titles: Record<ErrorCode, string> = {

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { AppError } from '../errors.js';
+import { AppError } from '../../../errors.js';
 import type { Versioned } from './operation.js';
 
 /** The number that `ETag` and `If-Match` name. */

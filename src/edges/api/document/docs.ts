@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { type Response, Router } from 'express';
 import helmet from 'helmet';
 import swaggerFolder from 'swagger-ui-dist/absolute-path.js';
+import type { Operation } from '../core/operation.js';
 import { openApiDocument } from './openapi.js';
-import type { Operation } from './operation.js';
 
 const swagger = swaggerFolder();
-const own = fileURLToPath(new URL('page', import.meta.url));
+const own = fileURLToPath(new URL('../page', import.meta.url));
 
 /** What the page consists of, by the folder each file is in. */
 const files: Record<string, string> = {

@@ -1,7 +1,7 @@
-import { AppError, type ErrorCode } from '../errors.js';
+import { AppError, type ErrorCode } from '../../../errors.js';
+import type { Operation } from '../core/operation.js';
+import { problemShape, titles } from '../core/problem.js';
 import { type Json, schemaOf } from './json-schema.js';
-import type { Operation } from './operation.js';
-import { problemShape, titles } from './problem.js';
 
 /** The answer when all is well, and 304 where a caller may have it already. */
 export function successes({ answer, etag, method, idempotency }: Operation, schemas: Json): Json {

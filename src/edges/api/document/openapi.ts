@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { type Permission, permissions } from '../people/permissions.js';
-import { id } from './input.js';
+import { type Permission, permissions } from '../../../domain/people/core/permissions.js';
+import { id } from '../core/input.js';
+import type { Operation } from '../core/operation.js';
 import { type Json, schemaOf } from './json-schema.js';
 import { problems, sharedProblems, successes } from './openapi-answers.js';
-import type { Operation } from './operation.js';
 
 /** The OpenAPI 3.1 document of these operations. */
 export function openApiDocument(operations: readonly Operation[]): Json {

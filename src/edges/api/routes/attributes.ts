@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { changeAttribute, deleteAttribute } from '../../bulk/jobs/contact-job-attributes.js';
-import { attributeKey, definitionsOf } from '../../contacts/attribute.js';
+import { changeAttribute, deleteAttribute } from '../../../domain/bulk/jobs/contact-job-attributes.js';
+import { attributeKey, definitionsOf } from '../../../domain/contacts/attributes/attribute.js';
 import {
   attributeChangesSchema,
   defineAttribute,
   listAttributes,
   newAttributeSchema,
-} from '../../contacts/attributes-admin.js';
-import { AppError } from '../../errors.js';
-import { json, operation } from '../operation.js';
-import { listOf, wholeList } from '../paging.js';
+} from '../../../domain/contacts/attributes/attributes-admin.js';
+import { AppError } from '../../../errors.js';
+import { json, operation } from '../core/operation.js';
+import { listOf, wholeList } from '../core/paging.js';
+import { versionOf } from '../core/version.js';
 import { attributeShape, presentAttribute } from '../schemas/attribute.js';
 import { presentContactJob } from '../schemas/contact-job.js';
 import { uuid } from '../schemas/parts.js';
-import { versionOf } from '../version.js';
 import { jobAnswer } from './contact-jobs.js';
 
 const tag = 'Custom fields';

@@ -1,7 +1,7 @@
-import { channelChangesSchema, newChannelSchema } from '../../conversations/channels/fields.js';
-import { AppError } from '../../errors.js';
-import { type Call, json, nothing, operation } from '../operation.js';
-import { listOf, wholeList } from '../paging.js';
+import { channelChangesSchema, newChannelSchema } from '../../../domain/channels/fields.js';
+import { AppError } from '../../../errors.js';
+import { type Call, json, nothing, operation } from '../core/operation.js';
+import { listOf, wholeList } from '../core/paging.js';
 import { channelId, channelShape, presentChannel, webhookShape } from '../schemas/channel.js';
 
 const tag = 'Channels';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type ContactJobKind, getContactJob, jobPermissions } from '../../bulk/jobs/contact-job.js';
-import { bulkChangeSchema, startBulkChange } from '../../bulk/jobs/contact-job-changes.js';
-import { cancelContactJob, listContactJobs } from '../../bulk/jobs/contact-job-list.js';
-import { largestBulkEdit } from '../../contacts/bulk-edit.js';
-import { id } from '../input.js';
-import { type Call, json, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { type ContactJobKind, getContactJob, jobPermissions } from '../../../domain/bulk/jobs/contact-job.js';
+import { bulkChangeSchema, startBulkChange } from '../../../domain/bulk/jobs/contact-job-changes.js';
+import { cancelContactJob, listContactJobs } from '../../../domain/bulk/jobs/contact-job-list.js';
+import { largestBulkEdit } from '../../../domain/contacts/write/bulk-edit.js';
+import { id } from '../core/input.js';
+import { type Call, json, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
 import { contactJobShape, presentContactJob } from '../schemas/contact-job.js';
 
 const tag = 'Bulk changes';

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { type Conversation, conversationStatuses } from '../../conversations/conversation.js';
-import { getConversation, handOff, resolve, returnToBot } from '../../conversations/handoff.js';
-import { snooze, unsnooze } from '../../conversations/snooze.js';
-import type { Actor } from '../../people/permissions.js';
-import { listConversations } from '../conversation-query.js';
-import { id, instant } from '../input.js';
-import { json, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { type Conversation, conversationStatuses } from '../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../domain/conversations/core/find.js';
+import { handOff, resolve, returnToBot } from '../../../domain/conversations/hand-off/handoff.js';
+import { snooze, unsnooze } from '../../../domain/conversations/hand-off/snooze.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { listConversations } from '../core/conversation-query.js';
+import { id, instant } from '../core/input.js';
+import { json, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
+import { versionOf } from '../core/version.js';
 import { conversationShape, presentConversation } from '../schemas/conversation.js';
-import { versionOf } from '../version.js';
 
 const tag = 'Conversations';
 const filters = {

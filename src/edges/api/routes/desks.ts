@@ -6,9 +6,9 @@ import {
   getDesk,
   listDesks,
   newDeskSchema,
-} from '../../conversations/desks/manage.js';
-import { json, nothing, operation } from '../operation.js';
-import { listOf, wholeList } from '../paging.js';
+} from '../../../domain/conversations/desks/manage.js';
+import { json, nothing, operation } from '../core/operation.js';
+import { listOf, wholeList } from '../core/paging.js';
 import { deskShape, presentDesk } from '../schemas/desk.js';
 
 const tag = 'Desks';

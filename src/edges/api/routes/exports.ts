@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { exportContacts } from '../../bulk/export/export-contacts.js';
-import { downloadExport } from '../../bulk/export/export-download.js';
-import { getExport, listExports } from '../../bulk/export/export-job.js';
-import { exportOptionsSchema } from '../../bulk/export/export-options.js';
-import { startExport } from '../../bulk/export/export-start.js';
-import { contactFilterSchema } from '../../contacts/filter-schema.js';
-import { contactFilters } from '../contact-query.js';
-import { id } from '../input.js';
-import { csv, json, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { exportContacts } from '../../../domain/bulk/export/export-contacts.js';
+import { downloadExport } from '../../../domain/bulk/export/export-download.js';
+import { getExport, listExports } from '../../../domain/bulk/export/export-job.js';
+import { exportOptionsSchema } from '../../../domain/bulk/export/export-options.js';
+import { startExport } from '../../../domain/bulk/export/export-start.js';
+import { contactFilterSchema } from '../../../domain/contacts/segments/filter-schema.js';
+import { contactFilters } from '../core/contact-query.js';
+import { id } from '../core/input.js';
+import { csv, json, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
 import { exportShape, presentExport } from '../schemas/export.js';
 
 const tag = 'Exports';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { contactKpis } from '../../contacts/kpis.js';
-import { limitUse } from '../../contacts/limit.js';
-import { type Assignment, AssignmentModel } from '../../conversations/assign.js';
-import { deskFigures, deskSeries, periods, seriesSchema } from '../../conversations/figures.js';
-import { id } from '../input.js';
-import { json, operation } from '../operation.js';
-import { listOf, numberPlace, paged, wholeList } from '../paging.js';
+import { contactKpis } from '../../../domain/contacts/figures/kpis.js';
+import { limitUse } from '../../../domain/contacts/figures/limit.js';
+import { type Assignment, AssignmentModel } from '../../../domain/conversations/assignment/assign.js';
+import { deskFigures, deskSeries, periods, seriesSchema } from '../../../domain/figures/figures.js';
+import { id } from '../core/input.js';
+import { json, operation } from '../core/operation.js';
+import { listOf, numberPlace, paged, wholeList } from '../core/paging.js';
 import { assignmentShape, presentAssignment } from '../schemas/assignment.js';
 import { daySeriesShape, kpisShape, presentLimit } from '../schemas/kpis.js';
 

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { cancelImport } from '../../bulk/import/cancel-import.js';
-import { getImport, type ImportJob, ImportModel } from '../../bulk/import/import-job.js';
-import { forgetMapping } from '../../bulk/import/mapping/mapping-memory.js';
-import { duplicateRules, parseImportOptions, parseMapping } from '../../bulk/import/options.js';
-import { previewImport } from '../../bulk/import/preview.js';
-import { listRejected, rejectedCsv } from '../../bulk/import/rejected.js';
-import { importByKey, startImport } from '../../bulk/import/start-import.js';
-import { undoImport } from '../../bulk/import/undo/undo-import.js';
-import { listKept } from '../../bulk/import/undo/undo-run.js';
-import { removeUpload } from '../../bulk/import/upload.js';
-import { parseInput } from '../../platform/parse-input.js';
-import { readFields } from '../input.js';
-import { type Call, csv, json, nothing, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { cancelImport } from '../../../domain/bulk/import/cancel-import.js';
+import { getImport, type ImportJob, ImportModel } from '../../../domain/bulk/import/job/import-job.js';
+import { duplicateRules, parseImportOptions, parseMapping } from '../../../domain/bulk/import/job/options.js';
+import { removeUpload } from '../../../domain/bulk/import/job/upload.js';
+import { forgetMapping } from '../../../domain/bulk/import/mapping/mapping-memory.js';
+import { previewImport } from '../../../domain/bulk/import/preview.js';
+import { listRejected, rejectedCsv } from '../../../domain/bulk/import/rejected.js';
+import { importByKey, startImport } from '../../../domain/bulk/import/start-import.js';
+import { undoImport } from '../../../domain/bulk/import/undo/undo-import.js';
+import { listKept } from '../../../domain/bulk/import/undo/undo-run.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { readFields } from '../core/input.js';
+import { type Call, csv, json, nothing, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
 import {
   importShape,
   keptContactShape,
@@ -23,7 +23,7 @@ import {
   previewShape,
   rejectedRowShape,
 } from '../schemas/import.js';
-import { readOn, receiveFile } from '../upload.js';
+import { readOn, receiveFile } from '../serve/upload.js';
 
 const tag = 'Imports';
 

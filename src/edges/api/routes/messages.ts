@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { getConversation } from '../../conversations/handoff.js';
-import { type Message, MessageModel } from '../../conversations/message.js';
-import { openMessageMedia } from '../../conversations/message-media.js';
-import { longestText, reply } from '../../conversations/reply.js';
-import { replyWithTemplate } from '../../conversations/templates/send.js';
-import { file, json, operation } from '../operation.js';
-import { listOf, numberPlace, paged } from '../paging.js';
-import { keyUsedElsewhere } from '../problem.js';
+import { getConversation } from '../../../domain/conversations/core/find.js';
+import { openMessageMedia } from '../../../domain/conversations/media/message-media.js';
+import { type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
+import { longestText, reply } from '../../../domain/conversations/reply/reply.js';
+import { replyWithTemplate } from '../../../domain/templates/send.js';
+import { file, json, operation } from '../core/operation.js';
+import { listOf, numberPlace, paged } from '../core/paging.js';
+import { keyUsedElsewhere } from '../core/problem.js';
 import { messageShape, presentMessage, type SpokenMessage } from '../schemas/message.js';
 
 const tag = 'Messages';

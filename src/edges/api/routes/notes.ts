@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { getContact } from '../../conversations/contact-writes.js';
-import { addNote, deleteNote, type Note, NoteModel } from '../../conversations/note.js';
-import { id } from '../input.js';
-import { json, nothing, operation } from '../operation.js';
-import { listOf, numberPlace, paged } from '../paging.js';
-import { keyUsedElsewhere } from '../problem.js';
+import { getContact } from '../../../domain/contacts/contact/get-contact.js';
+import { addNote, deleteNote, type Note, NoteModel } from '../../../domain/conversations/notes/note.js';
+import { id } from '../core/input.js';
+import { json, nothing, operation } from '../core/operation.js';
+import { listOf, numberPlace, paged } from '../core/paging.js';
+import { keyUsedElsewhere } from '../core/problem.js';
 import { noteShape, presentNote } from '../schemas/note.js';
 
 const tag = 'Notes';

@@ -7,14 +7,14 @@ import {
   newSegmentSchema,
   segmentChangesSchema,
   showSegment,
-} from '../../contacts/manage-segments.js';
-import type { Segment } from '../../contacts/segment.js';
-import { segmentCount } from '../../contacts/segment-count.js';
-import type { Actor } from '../../people/permissions.js';
-import { type Call, json, nothing, operation } from '../operation.js';
-import { listOf, paged } from '../paging.js';
+} from '../../../domain/contacts/segments/manage-segments.js';
+import type { Segment } from '../../../domain/contacts/segments/segment.js';
+import { segmentCount } from '../../../domain/contacts/segments/segment-count.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { type Call, json, nothing, operation } from '../core/operation.js';
+import { listOf, paged } from '../core/paging.js';
+import { versionOf } from '../core/version.js';
 import { presentSegment, segmentCountShape, segmentShape } from '../schemas/segment.js';
-import { versionOf } from '../version.js';
 
 const tag = 'Segments';
 /** Segments are in the order of their names. */

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
-import { AppError } from '../../errors.js';
+import { beginSession } from '../../../domain/people/access/session.js';
 import {
   changeOwnPassword,
   passwordChangeSchema,
   preferencesSchema,
   setPreferences,
-} from '../../people/own-account.js';
-import { may, permissionNames } from '../../people/permissions.js';
-import { beginSession } from '../../people/session.js';
-import type { TokenUser } from '../../people/token.js';
-import { waitOf } from '../../platform/amounts.js';
-import { csrfToken } from '../auth.js';
-import { type Call, json, operation } from '../operation.js';
+} from '../../../domain/people/accounts/own-account.js';
+import type { TokenUser } from '../../../domain/people/accounts/token.js';
+import { may, permissionNames } from '../../../domain/people/core/permissions.js';
+import { AppError } from '../../../errors.js';
+import { waitOf } from '../../../platform/amounts.js';
+import { type Call, json, operation } from '../core/operation.js';
 import { preferencesShape, presentUser, sessionShape } from '../schemas/user.js';
+import { csrfToken } from '../serve/auth.js';
 
 const tag = 'Session';
 

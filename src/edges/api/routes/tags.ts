@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { removeTag, renameTag, tagRenamingSchema } from '../../bulk/jobs/contact-job-tags.js';
-import { listTags } from '../../contacts/tag-list.js';
-import { json, operation } from '../operation.js';
-import { listOf, paged } from '../paging.js';
+import { removeTag, renameTag, tagRenamingSchema } from '../../../domain/bulk/jobs/contact-job-tags.js';
+import { listTags } from '../../../domain/contacts/tags/tag-list.js';
+import { json, operation } from '../core/operation.js';
+import { listOf, paged } from '../core/paging.js';
 import { presentContactJob } from '../schemas/contact-job.js';
 import { tagShape } from '../schemas/tag.js';
 import { jobAnswer, jobKey } from './contact-jobs.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { templatesOf } from '../../conversations/templates/find.js';
-import { mustHaveTemplates, syncTemplates } from '../../conversations/templates/sync.js';
-import { json, operation } from '../operation.js';
-import { listOf, paged } from '../paging.js';
+import { templatesOf } from '../../../domain/templates/find.js';
+import { mustHaveTemplates, syncTemplates } from '../../../domain/templates/sync.js';
+import { json, operation } from '../core/operation.js';
+import { listOf, paged } from '../core/paging.js';
 import {
   presentTemplate,
   presentTemplateSync,

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { AppError } from '../../errors.js';
-import { createToken, listTokens, newTokenSchema, revokeToken } from '../../people/manage-tokens.js';
-import { TokenModel } from '../../people/token.js';
-import { instant } from '../input.js';
-import { json, nothing, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import {
+  createToken,
+  listTokens,
+  newTokenSchema,
+  revokeToken,
+} from '../../../domain/people/accounts/manage-tokens.js';
+import { TokenModel } from '../../../domain/people/accounts/token.js';
+import { AppError } from '../../../errors.js';
+import { instant } from '../core/input.js';
+import { json, nothing, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
 import { presentToken, tokenShape } from '../schemas/token.js';
 import { getUser } from './users.js';
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { routingMayChange } from '../../conversations/route-bell.js';
-import { AppError } from '../../errors.js';
-import { createUser, listUsers, newUserSchema } from '../../people/accounts.js';
-import { setAvailability, setCapacity } from '../../people/availability.js';
-import { capacitySchema, editUser, userChangesSchema } from '../../people/edit-user.js';
-import { createLinkCode } from '../../people/link-code.js';
-import type { Actor } from '../../people/permissions.js';
-import { availabilities, type User, UserModel } from '../../people/user.js';
-import { type Call, json, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { routingMayChange } from '../../../domain/conversations/core/route-bell.js';
+import { createUser, listUsers, newUserSchema } from '../../../domain/people/accounts/accounts.js';
+import { setAvailability, setCapacity } from '../../../domain/people/accounts/availability.js';
+import { capacitySchema, editUser, userChangesSchema } from '../../../domain/people/accounts/edit-user.js';
+import { createLinkCode } from '../../../domain/people/accounts/link-code.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { availabilities, type User, UserModel } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import { type Call, json, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
+import { staleError, versionOf } from '../core/version.js';
 import { linkCodeShape, presentUser, userShape } from '../schemas/user.js';
-import { staleError, versionOf } from '../version.js';
 
 const tag = 'Users';
 

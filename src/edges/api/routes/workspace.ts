@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { routingMayChange } from '../../conversations/route-bell.js';
-import { auditedEntities, listAudit } from '../../people/audit.js';
-import { changeSettings, settingsChangesSchema } from '../../people/change-settings.js';
-import { readSettings } from '../../people/settings.js';
-import { id } from '../input.js';
-import { json, operation } from '../operation.js';
-import { idPlace, listOf, paged } from '../paging.js';
+import { routingMayChange } from '../../../domain/conversations/core/route-bell.js';
+import { changeSettings, settingsChangesSchema } from '../../../domain/people/accounts/change-settings.js';
+import { auditedEntities, listAudit } from '../../../domain/people/core/audit.js';
+import { readSettings } from '../../../domain/people/core/settings.js';
+import { id } from '../core/input.js';
+import { json, operation } from '../core/operation.js';
+import { idPlace, listOf, paged } from '../core/paging.js';
+import { versionOf } from '../core/version.js';
 import { auditShape, presentAudit } from '../schemas/audit.js';
 import { presentSettings, settingsShape } from '../schemas/settings.js';
-import { versionOf } from '../version.js';
 
 const current = async () => presentSettings(await readSettings());
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Assignment } from '../../conversations/assign.js';
+import type { Assignment } from '../../../domain/conversations/assignment/assign.js';
 import { time, userId, uuid } from './parts.js';
 
 export const assignmentShape = z

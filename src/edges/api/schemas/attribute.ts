@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Attribute, attributeTypes } from '../../contacts/attribute.js';
+import { type Attribute, attributeTypes } from '../../../domain/contacts/attributes/attribute.js';
 import { time } from './parts.js';
 
 export const attributeShape = z

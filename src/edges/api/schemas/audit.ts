@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AuditEntry, auditedEntities } from '../../people/audit.js';
-import { type Actor, may } from '../../people/permissions.js';
+import { type AuditEntry, auditedEntities } from '../../../domain/people/core/audit.js';
+import { type Actor, may } from '../../../domain/people/core/permissions.js';
 import { time, userId, uuid } from './parts.js';
 
 export const auditShape = z

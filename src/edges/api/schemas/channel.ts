@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { channelKinds } from '../../conversations/channels/channel.js';
-import { channelStates } from '../../conversations/channels/condition.js';
-import type { ShownChannel } from '../../conversations/channels/shown.js';
+import { channelKinds } from '../../../domain/channels/channel.js';
+import { channelStates } from '../../../domain/channels/condition.js';
+import type { ShownChannel } from '../../../domain/channels/shown.js';
 import { time } from './parts.js';
 
 /** As conversations name it. */

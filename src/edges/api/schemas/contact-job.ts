@@ -4,7 +4,7 @@ import {
   type ContactJobKind,
   contactJobStatuses,
   jobPermissions,
-} from '../../bulk/jobs/contact-job.js';
+} from '../../../domain/bulk/jobs/contact-job.js';
 import { count, time, uuid } from './parts.js';
 
 export const contactJobShape = z

@@ -5,10 +5,10 @@ import {
   contactSources,
   contactStatuses,
   displayName,
-} from '../../contacts/contact.js';
-import { identityKinds } from '../../contacts/identity.js';
-import { maskedFor } from '../../contacts/masking.js';
-import type { Actor } from '../../people/permissions.js';
+} from '../../../domain/contacts/contact/contact.js';
+import { identityKinds } from '../../../domain/contacts/contact/identity.js';
+import { maskedFor } from '../../../domain/contacts/contact/masking.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
 import { time, userId, uuid } from './parts.js';
 
 const identities = z.array(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { conversationFor } from '../../contacts/masking.js';
-import { type Conversation, conversationStatuses } from '../../conversations/conversation.js';
-import type { Actor } from '../../people/permissions.js';
+import { conversationFor } from '../../../domain/contacts/contact/masking.js';
+import { type Conversation, conversationStatuses } from '../../../domain/conversations/core/conversation.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
 import { time, userId, uuid } from './parts.js';
 
 export const conversationShape = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { replyModes, type SlackDesk } from '../../conversations/desks/desk.js';
-import { deskRuleSchema } from '../../conversations/desks/rule.js';
+import { replyModes } from '../../../domain/conversations/core/reply-mode.js';
+import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
+import { deskRuleSchema } from '../../../domain/conversations/desks/rule.js';
 import { time, uuid } from './parts.js';
 
 export const deskShape = z

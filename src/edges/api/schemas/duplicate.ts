@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { type DuplicateReason, duplicateReasons, duplicateStates } from '../../contacts/duplicate.js';
-import type { ListedDuplicate } from '../../contacts/duplicates-list.js';
-import type { Actor } from '../../people/permissions.js';
+import {
+  type DuplicateReason,
+  duplicateReasons,
+  duplicateStates,
+} from '../../../domain/contacts/duplicates/duplicate.js';
+import type { ListedDuplicate } from '../../../domain/contacts/duplicates/duplicates-list.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
 import { contactShape, presentContact } from './contact.js';
 import { time, uuid } from './parts.js';
 

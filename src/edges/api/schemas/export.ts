@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ExportJob, exportStatuses } from '../../bulk/export/export-job.js';
+import { type ExportJob, exportStatuses } from '../../../domain/bulk/export/export-job.js';
 import { time, uuid } from './parts.js';
 
 export const exportShape = z

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type ImportJob, importStatuses, undoStatuses } from '../../bulk/import/import-job.js';
-import type { ImportKept, ImportReject } from '../../bulk/import/import-records.js';
-import { describeColumns } from '../../bulk/import/mapping/columns.js';
-import { duplicateRules } from '../../bulk/import/options.js';
-import type { ImportPreview } from '../../bulk/import/preview.js';
-import { secondsLeft } from '../../bulk/import/progress.js';
-import { readingsOf } from '../../bulk/import/readings.js';
+import { describeColumns } from '../../../domain/bulk/import/columns/columns.js';
+import { type ImportJob, importStatuses, undoStatuses } from '../../../domain/bulk/import/job/import-job.js';
+import type { ImportKept, ImportReject } from '../../../domain/bulk/import/job/import-records.js';
+import { duplicateRules } from '../../../domain/bulk/import/job/options.js';
+import type { ImportPreview } from '../../../domain/bulk/import/preview.js';
+import { secondsLeft } from '../../../domain/bulk/import/progress.js';
+import { readingsOf } from '../../../domain/bulk/import/readings.js';
 import { count, time, uuid } from './parts.js';
 
 /** How a file is written. */

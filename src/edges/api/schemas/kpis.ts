@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { contactStatuses } from '../../contacts/contact.js';
-import type { LimitUse } from '../../contacts/limit.js';
-import { periods } from '../../conversations/figures.js';
+import { contactStatuses } from '../../../domain/contacts/contact/contact.js';
+import type { LimitUse } from '../../../domain/contacts/figures/limit.js';
+import { periods } from '../../../domain/figures/figures.js';
 import { count, uuid } from './parts.js';
 
 const percent = z.number().min(0).max(100);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Mentions } from '../../conversations/mentions-elsewhere.js';
+import type { Mentions } from '../../../domain/contact-actions/erase/mentions-elsewhere.js';
 import { uuid } from './parts.js';
 
 export const mentionsShape = z

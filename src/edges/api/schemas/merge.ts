@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { MergePreview } from '../../conversations/merge-preview.js';
-import type { Merge, UndoReport } from '../../conversations/merge-record.js';
-import type { Actor } from '../../people/permissions.js';
+import type { MergePreview } from '../../../domain/contact-actions/merge/merge-preview.js';
+import type { Merge, UndoReport } from '../../../domain/conversations/core/merge-record.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
 import { contactShape, presentContact } from './contact.js';
 import { count, time, userId, uuid } from './parts.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { fileNameOf, mediaStates } from '../../conversations/media.js';
-import type { MediaMessage } from '../../conversations/media-work.js';
-import { type Message, outStates } from '../../conversations/message.js';
-import { type Actor, may } from '../../people/permissions.js';
+import type { MediaMessage } from '../../../domain/conversations/media/media-work.js';
+import { fileNameOf, mediaStates } from '../../../domain/conversations/messages/media.js';
+import { type Message, outStates } from '../../../domain/conversations/messages/message.js';
+import { type Actor, may } from '../../../domain/people/core/permissions.js';
 import { time, userId, uuid } from './parts.js';
 
 export const messageShape = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Note } from '../../conversations/note.js';
+import type { Note } from '../../../domain/conversations/notes/note.js';
 import { time, uuid } from './parts.js';
 
 export const noteShape = z

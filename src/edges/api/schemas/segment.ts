@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { plainFilterSchema } from '../../contacts/filter-schema.js';
-import type { ListedSegment } from '../../contacts/manage-segments.js';
+import { plainFilterSchema } from '../../../domain/contacts/segments/filter-schema.js';
+import type { ListedSegment } from '../../../domain/contacts/segments/manage-segments.js';
 import { count, time, uuid } from './parts.js';
 
 export const segmentShape = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { weekdays } from '../../people/business-hours.js';
-import type { WorkspaceSettings } from '../../people/settings.js';
-import { roles } from '../../people/user.js';
+import { weekdays } from '../../../domain/people/core/business-hours.js';
+import type { WorkspaceSettings } from '../../../domain/people/core/settings.js';
+import { roles } from '../../../domain/people/core/user.js';
 import { uuid } from './parts.js';
 
 const openHours = z.strictObject({ from: z.string(), to: z.string() });

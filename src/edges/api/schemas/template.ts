@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { templateFields, templateText, whyUnsendable } from '../../conversations/templates/fields.js';
-import type { TemplateSync } from '../../conversations/templates/sync.js';
-import { isApproved, type Template } from '../../conversations/templates/template.js';
+import { templateFields, templateText, whyUnsendable } from '../../../domain/templates/fields.js';
+import type { TemplateSync } from '../../../domain/templates/sync.js';
+import { isApproved, type Template } from '../../../domain/templates/template.js';
 import { time, uuid } from './parts.js';
 
 export const templateShape = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Profile, TimelineEntry } from '../../conversations/timeline.js';
+import type { Profile, TimelineEntry } from '../../../domain/conversations/notes/timeline.js';
 import { time, uuid } from './parts.js';
 import { profileShape } from './user.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { permissionNames } from '../../people/permissions.js';
-import type { Token } from '../../people/token.js';
+import type { Token } from '../../../domain/people/accounts/token.js';
+import { permissionNames } from '../../../domain/people/core/permissions.js';
 import { time, userId, uuid } from './parts.js';
 
 export const tokenShape = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { maskEmail, maskText } from '../../contacts/private-text.js';
-import { type Actor, may, permissionNames } from '../../people/permissions.js';
-import { availabilities, roles, routingPauses, type User } from '../../people/user.js';
+import { maskEmail, maskText } from '../../../domain/contacts/contact/private-text.js';
+import { type Actor, may, permissionNames } from '../../../domain/people/core/permissions.js';
+import { availabilities, roles, routingPauses, type User } from '../../../domain/people/core/user.js';
 import { time, uuid } from './parts.js';
 
 export const userShape = z

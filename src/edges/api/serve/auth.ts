@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '../errors.js';
-import { userForSession } from '../people/session.js';
-import { type TokenUser, userForToken } from '../people/token.js';
-import { bearerToken, secretsEqual } from '../platform/credentials.js';
+import { userForSession } from '../../../domain/people/access/session.js';
+import { type TokenUser, userForToken } from '../../../domain/people/accounts/token.js';
+import { AppError } from '../../../errors.js';
+import { bearerToken, secretsEqual } from '../../../platform/secrets/credentials.js';
 
 export interface AuthSettings {
   /** The configured API_TOKEN. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { downloadExportByLink } from '../bulk/export/export-download.js';
+import { downloadExportByLink } from '../../../domain/bulk/export/export-download.js';
 import { sendFile } from './send-file.js';
 
 /** `/exports/{id}/file?token=…`, the link to the file of an export: the token tells who asks. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { AppError } from '../errors.js';
-import { placeOf } from '../platform/address.js';
-import { waitOf } from '../platform/amounts.js';
-import { bearerToken } from '../platform/credentials.js';
-import { type Allowed, consume, createLimiter, type LimiterRedis } from '../platform/limiter.js';
+import { AppError } from '../../../errors.js';
+import { waitOf } from '../../../platform/amounts.js';
+import { placeOf } from '../../../platform/http/address.js';
+import { type Allowed, consume, createLimiter, type LimiterRedis } from '../../../platform/queue/limiter.js';
+import { bearerToken } from '../../../platform/secrets/credentials.js';
 
 /** Stops loops and floods, not scripts. */
 const requests: Allowed = { points: 3_000, duration: 10 };

@@ -6,17 +6,17 @@ import {
   type Response,
   Router,
 } from 'express';
-import { textFor, textsFor } from '../contacts/masking.js';
-import { AppError } from '../errors.js';
-import { must } from '../people/permissions.js';
+import { textFor, textsFor } from '../../../domain/contacts/contact/masking.js';
+import { must } from '../../../domain/people/core/permissions.js';
+import { AppError } from '../../../errors.js';
+import { answerOnce } from '../core/idempotency.js';
+import { idempotencyKey, readBody, readParams, readQuery } from '../core/input.js';
+import type { Call, Download, Operation } from '../core/operation.js';
+import { Paging } from '../core/paging.js';
+import { etagOf, isKnown, staleError, versionOf, wantedVersion } from '../core/version.js';
 import { actor } from './auth.js';
-import { answerOnce } from './idempotency.js';
-import { idempotencyKey, readBody, readParams, readQuery } from './input.js';
-import type { Call, Download, Operation } from './operation.js';
-import { Paging } from './paging.js';
 import { sendFile } from './send-file.js';
 import { readOn } from './upload.js';
-import { etagOf, isKnown, staleError, versionOf, wantedVersion } from './version.js';
 
 /** Bytes of JSON that most bodies stay far below. */
 const usualBody = 100 * 1024;

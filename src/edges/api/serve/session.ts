@@ -2,7 +2,7 @@ import MongoStore from 'connect-mongo';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import mongoose from 'mongoose';
-import type { SessionUser } from '../people/session.js';
+import type { SessionUser } from '../../../domain/people/access/session.js';
 
 declare module 'express-session' {
   interface SessionData extends SessionUser {}

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { Request, Response } from 'express';
-import { removeUpload, storeUpload, type Upload } from '../bulk/import/upload.js';
-import { AppError } from '../errors.js';
+import { removeUpload, storeUpload, type Upload } from '../../../domain/bulk/import/job/upload.js';
+import { AppError } from '../../../errors.js';
 
 export interface ReceivedFile {
   upload: Upload;

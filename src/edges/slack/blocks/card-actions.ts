@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ActionsBlock, Button } from '@slack/types';
-import { type Contact, contactStatuses } from '../../contacts/contact.js';
-import type { Conversation } from '../../conversations/conversation.js';
-import type { ReplyMode } from '../../conversations/desks/desk.js';
-import { hasWindow } from '../../conversations/window.js';
-import type { User } from '../../people/user.js';
+import { type Contact, contactStatuses } from '../../../domain/contacts/contact/contact.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import type { ReplyMode } from '../../../domain/conversations/core/reply-mode.js';
+import { hasWindow } from '../../../domain/conversations/core/window.js';
+import type { User } from '../../../domain/people/core/user.js';
 import { actionIds } from './actions.js';
 import { button, option, overflow, plain } from './elements.js';
 

@@ -1,7 +1,7 @@
 import type { ContextBlock } from '@slack/types';
-import type { Conversation } from '../../conversations/conversation.js';
-import { hasWindow } from '../../conversations/window.js';
-import { literal } from '../literal.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { hasWindow } from '../../../domain/conversations/core/window.js';
+import { literal } from '../core/literal.js';
 import { slackTime } from './elements.js';
 
 /** A reply window that ends within this time is called urgent. */

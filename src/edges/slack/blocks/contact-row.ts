@@ -1,11 +1,11 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
-import { displayName } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import { may } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import type { FoundContact } from '../commands/contacts-found.js';
-import { literal } from '../literal.js';
-import { slackName } from '../mrkdwn.js';
+import { displayName } from '../../../domain/contacts/contact/contact.js';
+import { maskedFor } from '../../../domain/contacts/contact/masking.js';
+import { may } from '../../../domain/people/core/permissions.js';
+import type { User } from '../../../domain/people/core/user.js';
+import type { FoundContact } from '../core/contacts-found.js';
+import { literal } from '../core/literal.js';
+import { slackName } from '../core/mrkdwn.js';
 import { actionIds } from './actions.js';
 import { button, linkButton, option, plain, slackTime } from './elements.js';
 

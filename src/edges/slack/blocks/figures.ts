@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import type { ContactKpis } from '../../contacts/kpis.js';
-import type { DurationSummary } from '../../conversations/durations.js';
-import type { DeskFigures } from '../../conversations/figures.js';
-import { span } from '../../platform/amounts.js';
+import type { ContactKpis } from '../../../domain/contacts/figures/kpis.js';
+import type { DurationSummary } from '../../../domain/figures/durations.js';
+import type { DeskFigures } from '../../../domain/figures/figures.js';
+import { span } from '../../../platform/amounts.js';
 
 /** "3 min (2 hand-offs)": the median and of how many; "–" when there is none. */
 export const median = ({ count, median_seconds }: DurationSummary): string =>

@@ -1,9 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { heldCodes } from '../../conversations/held.js';
-import type { Message } from '../../conversations/message.js';
-import type { Answer } from '../commands/command.js';
-import { literal } from '../literal.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
+import type { Message } from '../../../domain/conversations/messages/message.js';
+import { heldCodes } from '../../../domain/conversations/reply/held.js';
+import type { Answer } from '../core/answer.js';
+import { literal } from '../core/literal.js';
+import { escapeSlack, slackName } from '../core/mrkdwn.js';
 import { actionIds } from './actions.js';
 import { button } from './elements.js';
 

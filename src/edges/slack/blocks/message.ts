@@ -1,11 +1,11 @@
 import type { ImageBlock } from '@slack/types';
-import { cameBy } from '../../contacts/referral.js';
-import { fileNameOf } from '../../conversations/media.js';
-import type { Message } from '../../conversations/message.js';
-import { bareType } from '../../platform/file-type.js';
-import { code, literal } from '../literal.js';
-import { customerName, escapeSlack, slackName } from '../mrkdwn.js';
-import { maskedForDesk, textsForDesk } from '../viewer.js';
+import { cameBy } from '../../../domain/contacts/contact/referral.js';
+import { fileNameOf } from '../../../domain/conversations/messages/media.js';
+import type { Message } from '../../../domain/conversations/messages/message.js';
+import { bareType } from '../../../platform/file-type.js';
+import { code, literal } from '../core/literal.js';
+import { customerName, escapeSlack, slackName } from '../core/mrkdwn.js';
+import { maskedForDesk, textsForDesk } from '../core/viewer.js';
 import { cut, type Shown, shownNotice } from './notice.js';
 
 /** How much of a message is repeated above its answer. */

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import type { Message, Notice } from '../../conversations/message.js';
-import { hasWindow } from '../../conversations/window.js';
-import { literal } from '../literal.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
-import { cutText, longestPost } from '../split-text.js';
+import { hasWindow } from '../../../domain/conversations/core/window.js';
+import type { Message, Notice } from '../../../domain/conversations/messages/message.js';
+import { literal } from '../core/literal.js';
+import { escapeSlack, slackName } from '../core/mrkdwn.js';
+import { cutText, longestPost } from '../core/split-text.js';
 import { actionIds } from './actions.js';
 import { button, slackTime } from './elements.js';
 

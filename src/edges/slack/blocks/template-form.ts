@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
-import type { TemplateField } from '../../conversations/templates/fields.js';
-import { templateFields, templateText } from '../../conversations/templates/fields.js';
-import type { TemplateSync } from '../../conversations/templates/sync.js';
-import type { Template } from '../../conversations/templates/template.js';
-import { escapeSlack } from '../mrkdwn.js';
-import { cutText } from '../split-text.js';
+import type { TemplateField } from '../../../domain/templates/fields.js';
+import { templateFields, templateText } from '../../../domain/templates/fields.js';
+import type { TemplateSync } from '../../../domain/templates/sync.js';
+import type { Template } from '../../../domain/templates/template.js';
+import { escapeSlack } from '../core/mrkdwn.js';
+import { cutText } from '../core/split-text.js';
 import { actionIds } from './actions.js';
 import { option, plain, slackTime } from './elements.js';
 

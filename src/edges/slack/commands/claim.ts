@@ -1,8 +1,8 @@
-import { assign } from '../conversations/assign.js';
-import type { Conversation } from '../conversations/conversation.js';
-import { handOff } from '../conversations/handoff.js';
-import { startChat } from '../conversations/start-chat.js';
-import type { User } from '../people/user.js';
+import { assign } from '../../../domain/conversations/assignment/assign.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { handOff } from '../../../domain/conversations/hand-off/handoff.js';
+import { startChat } from '../../../domain/conversations/reply/start-chat.js';
+import type { User } from '../../../domain/people/core/user.js';
 
 /** Opens a resolved conversation again; another one stays as it is. Errors: `forbidden`, `not_found`. */
 export function reopen(conversation: Conversation, actor: User): Promise<Conversation> {

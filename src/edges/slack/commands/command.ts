@@ -1,9 +1,9 @@
-import type { KnownBlock } from '@slack/types';
-import type { Conversation } from '../../conversations/conversation.js';
-import { AppError } from '../../errors.js';
-import type { Permission } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import type { Desk } from '../desk-context.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import type { Permission } from '../../../domain/people/core/permissions.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import type { Answer } from '../core/answer.js';
+import type { Desk } from '../core/desk-context.js';
 
 /** What a command is run with, however it was typed. */
 export interface CommandCall {
@@ -15,12 +15,6 @@ export interface CommandCall {
   rest: string;
   /** Makes a repeated delivery of the same command do its work once; typed in a thread, the key of that post. */
   callId: string;
-}
-
-/** What the person who typed a command is told; `text` says it all where blocks are not shown. */
-export interface Answer {
-  text: string;
-  blocks?: KnownBlock[];
 }
 
 /** What a form asks for that stands in for the words after the number. */

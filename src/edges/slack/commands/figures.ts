@@ -1,6 +1,6 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
-import { contactKpis } from '../../contacts/kpis.js';
-import type { AgentFigures } from '../../conversations/agent-figures.js';
+import { contactKpis } from '../../../domain/contacts/figures/kpis.js';
+import type { AgentFigures } from '../../../domain/figures/agent-figures.js';
 import {
   type DayOfSeries,
   type DeskFigures,
@@ -8,15 +8,16 @@ import {
   deskSeries,
   type Period,
   periods,
-} from '../../conversations/figures.js';
-import { addDays, localTime } from '../../conversations/local-time.js';
-import { AppError } from '../../errors.js';
-import type { User } from '../../people/user.js';
-import { span } from '../../platform/amounts.js';
+} from '../../../domain/figures/figures.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import { span } from '../../../platform/amounts.js';
+import { addDays, localTime } from '../../../platform/local-time.js';
 import { plain } from '../blocks/elements.js';
 import { figureFields, figureLines } from '../blocks/figures.js';
-import { literal } from '../literal.js';
-import type { Answer, CommandCall } from './command.js';
+import type { Answer } from '../core/answer.js';
+import { literal } from '../core/literal.js';
+import type { CommandCall } from './command.js';
 import { agentNamed } from './people-named.js';
 
 /** The answer to `/stats`: contacts as the panel shows them, and the desk's work in the period, or one agent's. */

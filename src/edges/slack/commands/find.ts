@@ -1,8 +1,9 @@
 import { contactLine, contactRow } from '../blocks/contact-row.js';
-import { threadUrl } from '../links.js';
-import { literal } from '../literal.js';
-import type { Answer, CommandCall } from './command.js';
-import { type FoundContact, findContacts, queryFrom } from './contacts-found.js';
+import type { Answer } from '../core/answer.js';
+import { type FoundContact, findContacts, queryFrom } from '../core/contacts-found.js';
+import { threadUrl } from '../core/links.js';
+import { literal } from '../core/literal.js';
+import type { CommandCall } from './command.js';
 
 const mostResults = 8;
 

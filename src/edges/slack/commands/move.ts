@@ -1,11 +1,11 @@
-import type { Conversation } from '../../conversations/conversation.js';
-import { moveToDesk } from '../../conversations/desks/choose.js';
-import { allDesks, type SlackDesk } from '../../conversations/desks/desk.js';
-import { ensureDesk } from '../../conversations/desks/manage.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { AppError, invalidField } from '../../errors.js';
-import { slackFailure } from '../client.js';
-import type { Desk } from '../desk-context.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../domain/conversations/core/find.js';
+import { moveToDesk } from '../../../domain/conversations/desks/choose.js';
+import { allDesks, type SlackDesk } from '../../../domain/conversations/desks/desk.js';
+import { ensureDesk } from '../../../domain/conversations/desks/manage.js';
+import { AppError, invalidField } from '../../../errors.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
 import type { AgentCommand } from './command.js';
 
 /** A Slack channel as messages name one, or its id. */

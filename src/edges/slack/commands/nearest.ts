@@ -1,5 +1,5 @@
-import { may } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
+import { may } from '../../../domain/people/core/permissions.js';
+import type { User } from '../../../domain/people/core/user.js';
 import type { Command } from './command.js';
 
 /** What other programs, and people, call a command. */

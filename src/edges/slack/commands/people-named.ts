@@ -1,7 +1,7 @@
-import { AppError } from '../../errors.js';
-import { findByHandle } from '../../people/accounts.js';
-import type { User } from '../../people/user.js';
-import type { Desk } from '../desk-context.js';
+import { findByHandle } from '../../../domain/people/accounts/accounts.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import type { Desk } from '../core/desk-context.js';
 
 /** A Slack user as commands and messages name one. */
 export const mentionPattern = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/;

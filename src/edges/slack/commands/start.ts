@@ -1,13 +1,14 @@
-import { type Contact, displayName } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import type { User } from '../../people/user.js';
-import { openChat } from '../claim.js';
-import type { Desk } from '../desk-context.js';
-import { panelUrl, threadUrl } from '../links.js';
-import { literal } from '../literal.js';
-import { slackName } from '../mrkdwn.js';
-import type { Answer, CommandCall } from './command.js';
-import { findContacts, queryFrom } from './contacts-found.js';
+import { type Contact, displayName } from '../../../domain/contacts/contact/contact.js';
+import { maskedFor } from '../../../domain/contacts/contact/masking.js';
+import type { User } from '../../../domain/people/core/user.js';
+import type { Answer } from '../core/answer.js';
+import { findContacts, queryFrom } from '../core/contacts-found.js';
+import type { Desk } from '../core/desk-context.js';
+import { panelUrl, threadUrl } from '../core/links.js';
+import { literal } from '../core/literal.js';
+import { slackName } from '../core/mrkdwn.js';
+import { openChat } from './claim.js';
+import type { CommandCall } from './command.js';
 import { foundAnswer } from './find.js';
 
 /** Several contacts match: they are listed, and a button says which is meant. */

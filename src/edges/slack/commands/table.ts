@@ -1,4 +1,4 @@
-import { literal } from '../literal.js';
+import { literal } from '../core/literal.js';
 import type { Command } from './command.js';
 import { conversationCommands } from './conversation-commands.js';
 import { statsAnswer } from './figures.js';

@@ -1,9 +1,9 @@
-import { type Contact, ContactModel } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import { normalizeTags } from '../../contacts/tags.js';
-import { changeContact } from '../../conversations/contact-writes.js';
-import { AppError } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
+import { changeContact } from '../../../domain/contact-actions/contact-writes.js';
+import { type Contact, ContactModel } from '../../../domain/contacts/contact/contact.js';
+import { maskedFor } from '../../../domain/contacts/contact/masking.js';
+import { normalizeTags } from '../../../domain/contacts/contact/tags.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { AppError } from '../../../errors.js';
 
 export interface TagChanges {
   add: string[];

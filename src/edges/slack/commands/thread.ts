@@ -1,9 +1,9 @@
-import type { Conversation } from '../../conversations/conversation.js';
-import { AppError } from '../../errors.js';
-import type { User } from '../../people/user.js';
-import type { Desk } from '../desk-context.js';
-import { tellPrivately } from '../private-notice.js';
-import { slackKey } from '../thread-message.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import type { Desk } from '../core/desk-context.js';
+import { tellPrivately } from '../core/post/private-notice.js';
+import { slackKey } from '../core/thread-message.js';
 import { numbered, runCommand, unknown } from './run.js';
 import { commandNamed } from './table.js';
 

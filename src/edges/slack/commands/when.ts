@@ -1,5 +1,5 @@
-import { addDays, localTime, offsetAt, utcMidnight, weekdayOf } from '../../conversations/local-time.js';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
+import { addDays, localTime, offsetAt, utcMidnight, weekdayOf } from '../../../platform/local-time.js';
 
 const hourMs = 3_600_000;
 const units = { m: 60_000, min: 60_000, h: hourMs, d: 24 * hourMs } as const;

@@ -3,14 +3,14 @@ import {
   conversationsAfter,
   followChannel,
   noteMove,
-} from '../conversations/desks/channel-id.js';
-import { allDesks, type SlackDesk, SlackDeskModel } from '../conversations/desks/desk.js';
-import { ring } from '../platform/doorbell.js';
-import type { Workspaces } from './desk-context.js';
-import { followEarlierThreads } from './earlier-thread.js';
-import { followEvents } from './inbox.js';
+} from '../../../domain/conversations/desks/channel-id.js';
+import { allDesks, type SlackDesk, SlackDeskModel } from '../../../domain/conversations/desks/desk.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import type { Workspaces } from '../core/desk-context.js';
+import { followEvents } from '../hear/inbox.js';
+import { followPosts } from '../hear/thread-posts.js';
+import { followEarlierThreads } from '../show/earlier-thread.js';
 import { askAgain } from './probe.js';
-import { followPosts } from './thread-posts.js';
 
 /** What a doorbell for bringing a desk's threads under the new id of its channel begins with. */
 export const movedPrefix = 'channel-moved/';

@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import type { SlackSettings } from '../config.js';
-import type { Log } from '../log.js';
-import { createAgents } from './agents.js';
-import { createSlackClient } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
-import { createNames } from './names.js';
-import { createPace } from './pace.js';
+import type { SlackSettings } from '../../../config/config.js';
+import type { Log } from '../../../log.js';
+import { createAgents } from '../core/agents.js';
+import { createSlackClient } from '../core/call/client.js';
+import { createPace } from '../core/call/pace.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { createNames } from '../core/names.js';
 
 /** What the desk needs in every workspace. */
 export interface WorkspaceNeeds {

@@ -1,7 +1,7 @@
 import type { Installation, InstallationStore } from '@slack/bolt';
-import { type SlackWorkspace, SlackWorkspaceModel } from '../conversations/desks/workspace.js';
-import { AppError } from '../errors.js';
-import type { Secrets } from '../platform/secrets.js';
+import { type SlackWorkspace, SlackWorkspaceModel } from '../../../domain/conversations/desks/workspace.js';
+import { AppError } from '../../../errors.js';
+import type { Secrets } from '../../../platform/secrets/secrets.js';
 
 /** Keeps what an installation gives: one document per workspace, its token sealed. */
 export interface Installations {

@@ -1,10 +1,16 @@
-import { desksToProbe, freeDesk, noteReason, probeSoon, takeProbe } from '../conversations/desks/block.js';
-import type { SlackDesk } from '../conversations/desks/desk.js';
-import { releaseHeld } from '../conversations/desks/hold.js';
-import { ring } from '../platform/doorbell.js';
-import { tellAdmins } from './blocked.js';
-import { slackFailure } from './client.js';
-import type { Workspaces } from './desk-context.js';
+import {
+  desksToProbe,
+  freeDesk,
+  noteReason,
+  probeSoon,
+  takeProbe,
+} from '../../../domain/conversations/desks/block.js';
+import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
+import { releaseHeld } from '../../../domain/conversations/desks/hold.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { tellAdmins } from '../core/blocked.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Workspaces } from '../core/desk-context.js';
 
 /** What a doorbell for asking after a blocked desk begins with. */
 export const probePrefix = 'probe/';

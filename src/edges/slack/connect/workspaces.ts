@@ -1,6 +1,6 @@
-import { deskOfChannel } from '../conversations/desks/desk.js';
+import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
 import { createDesk, type WorkspaceNeeds } from './create-desk.js';
-import type { Desk, Workspaces } from './desk-context.js';
 import type { Installations } from './installations.js';
 
 /** How long a token is believed before it is read again: another process may have taken an installation. */

@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import { AppError } from '../errors.js';
-import type { Log } from '../log.js';
-import { redeemLinkCode, unlinkSlackUser } from '../people/link-code.js';
-import { type User, UserModel } from '../people/user.js';
-import { slackFailure } from './client.js';
+import { redeemLinkCode, unlinkSlackUser } from '../../../domain/people/accounts/link-code.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { slackFailure } from './call/client.js';
+import type { Agents, SlackUser } from './desk-context.js';
 import { teamOf } from './links.js';
 import { tellOfUnlinked } from './unlinked.js';
 
@@ -15,33 +16,6 @@ export const notAnAgent =
 
 /** Somebody who tries codes is somebody who tries to come in. */
 const refusedLink = 'a Slack account was not linked';
-
-/** Finds the Threadline user behind a Slack user: linked before, or by the same e-mail, then linked for good. */
-export interface Agents {
-  /** Null when this Slack user is no agent. Throws when Slack could not be asked. */
-  find(slackUserId: string): Promise<User | null>;
-  /** What a Slack user is called in Threadline, when linked. */
-  displayName(slackUserId: string): Promise<string | undefined>;
-  /** The Slack account of a Threadline user, found by e-mail when it is not linked yet. Throws as `find`. */
-  slackIdOf(user: User): Promise<string | null>;
-  /** Links a Slack user by a code. Errors: `forbidden` for guests and strangers, `invalid_input`. Throws as `find`. */
-  link(slackUserId: string, code: string): Promise<User>;
-  /** Takes notice that a Slack user was changed: who became a guest, or left, speaks for the company no more. */
-  changed(user: SlackUser): Promise<void>;
-}
-
-/** The parts of Slack's user object that say who somebody is. */
-export interface SlackUser {
-  id?: string;
-  team_id?: string;
-  deleted?: boolean;
-  is_bot?: boolean;
-  is_restricted?: boolean;
-  is_ultra_restricted?: boolean;
-  is_stranger?: boolean;
-  enterprise_user?: { teams?: string[] };
-  profile?: { email?: string };
-}
 
 /** The people of one workspace: the installed one with this id, or with null that of the environment. */
 export function createAgents(client: WebClient, teamId: string | null, log: Log): Agents {

@@ -1,9 +1,9 @@
-import { type AnnouncedLine, announce } from '../conversations/announcement.js';
-import { blockDesks } from '../conversations/desks/block.js';
-import { allDesks, type SlackDesk } from '../conversations/desks/desk.js';
-import { type User, UserModel } from '../people/user.js';
+import { type AnnouncedLine, announce } from '../../../domain/conversations/core/announcement.js';
+import { blockDesks } from '../../../domain/conversations/desks/block.js';
+import { allDesks, type SlackDesk } from '../../../domain/conversations/desks/desk.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { tokenErrors } from './call/slack-errors.js';
 import type { Desk, Workspaces } from './desk-context.js';
-import { tokenErrors } from './slack-errors.js';
 
 const again = 'Install the app again at /slack/install, or set another SLACK_BOT_TOKEN.';
 const invite = 'Invite it there with `/invite @threadline`.';

@@ -1,9 +1,9 @@
-import type { Contact } from '../../contacts/contact.js';
-import { searchContacts } from '../../contacts/search.js';
-import { type Conversation, ConversationModel } from '../../conversations/conversation.js';
-import { AppError } from '../../errors.js';
-import type { Actor } from '../../people/permissions.js';
-import { type User, UserModel } from '../../people/user.js';
+import type { Contact } from '../../../domain/contacts/contact/contact.js';
+import { searchContacts } from '../../../domain/contacts/search/search.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
 
 /** A contact with the conversation they wrote in last, and their owner. */
 export interface FoundContact {

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import { ring } from '../../platform/doorbell.js';
-import { Rotation } from '../../platform/rotation.js';
-import { outsideTransaction } from '../../platform/transaction.js';
+import { outsideTransaction } from '../../../platform/database/transaction.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
 
 /** An App Home somebody opened: what it shows, and whether that is behind. */
 export interface Home {

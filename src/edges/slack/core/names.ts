@@ -1,21 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import { Remembered } from '../platform/remembered.js';
-import type { Agents } from './agents.js';
-import { slackFailure } from './client.js';
-
-/**
- * What Slack calls users, groups and channels. Undefined: it does not say, now or ever. Throws when it could not be
- * asked, but may answer soon.
- */
-export interface Names {
-  /** An agent's name in Threadline, another person's in Slack. */
-  user(id: string): Promise<string | undefined>;
-  /** A group's handle, without `@`. */
-  group(id: string): Promise<string | undefined>;
-  channel(id: string): Promise<string | undefined>;
-  /** A user or channel was changed. */
-  changed(id: string): void;
-}
+import { Remembered } from '../../../platform/remembered.js';
+import { slackFailure } from './call/client.js';
+import type { Agents, Names } from './desk-context.js';
 
 const mostKept = 2_000;
 /** Changes of users and channels are told to one of our processes, those of groups to none. */

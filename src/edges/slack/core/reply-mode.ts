@@ -1,4 +1,5 @@
-import { deskOfChannel, type ReplyMode } from '../conversations/desks/desk.js';
+import type { ReplyMode } from '../../../domain/conversations/core/reply-mode.js';
+import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
 
 /** What a message without a prefix is in the threads of this Slack channel. */
 export async function replyModeOf(channel: string): Promise<ReplyMode> {

@@ -1,6 +1,6 @@
-import { ContactModel } from '../contacts/contact.js';
-import { ownersCardsChanged } from '../conversations/assign.js';
-import type { User } from '../people/user.js';
+import { ContactModel } from '../../../domain/contacts/contact/contact.js';
+import { ownersCardsChanged } from '../../../domain/conversations/assignment/assign.js';
+import type { User } from '../../../domain/people/core/user.js';
 import { tellAdmins } from './blocked.js';
 
 /**

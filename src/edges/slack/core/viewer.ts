@@ -1,6 +1,6 @@
-import type { Contact } from '../contacts/contact.js';
-import { maskedFor, textsFor } from '../contacts/masking.js';
-import { type Actor, may } from '../people/permissions.js';
+import type { Contact } from '../../../domain/contacts/contact/contact.js';
+import { maskedFor, textsFor } from '../../../domain/contacts/contact/masking.js';
+import { type Actor, may } from '../../../domain/people/core/permissions.js';
 
 /** What everybody in a desk's channel sees is what agents may see. */
 export const deskViewer: Actor = { _id: 'desk', role: 'agent' };

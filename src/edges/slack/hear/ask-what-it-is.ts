@@ -1,7 +1,7 @@
-import type { Message } from '../conversations/message.js';
-import { heldQuestion } from './blocks/held.js';
-import type { Desk } from './desk-context.js';
-import { tellPrivately } from './private-notice.js';
+import type { Message } from '../../../domain/conversations/messages/message.js';
+import { heldQuestion } from '../blocks/held.js';
+import type { Desk } from '../core/desk-context.js';
+import { tellPrivately } from '../core/post/private-notice.js';
 
 /**
  * Asks the writer whether a held reply is for the customer. Only they see it, and not for ever: the reply is also

@@ -1,5 +1,5 @@
-import type { Person, SlackTrace } from '../conversations/traces.js';
-import { EarlierThreadModel } from './earlier-thread.js';
+import type { Person, SlackTrace } from '../../../domain/contact-actions/erase/traces.js';
+import { EarlierThreadModel } from '../show/earlier-thread.js';
 import { SlackEventModel } from './inbox.js';
 
 /** Removes what agents wrote in the threads of a person; returns the threads their conversations were in before. */

@@ -1,10 +1,10 @@
-import { AppError, toError } from '../errors.js';
-import { ringLater } from '../platform/doorbell.js';
-import { leaseHasTime, withLease } from '../platform/lease.js';
-import { slackFailure } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
+import { AppError, toError } from '../../../errors.js';
+import { ringLater } from '../../../platform/queue/doorbell.js';
+import { leaseHasTime, withLease } from '../../../platform/queue/lease.js';
+import { slackFailure } from '../core/call/client.js';
+import { growing } from '../core/call/patience.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
 import { type SlackEvent, SlackEventModel, threadOfDoorbell } from './inbox.js';
-import { growing } from './patience.js';
 import { ringForPutAside } from './put-aside.js';
 import { handleThreadEvent } from './thread-events.js';
 

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import { ring } from '../platform/doorbell.js';
-import { isDuplicateKey } from '../platform/mongo.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { ring } from '../../../platform/queue/doorbell.js';
 
 /** An event of Slack about a thread, stored before it is acknowledged and handled by a worker afterwards. */
 export interface SlackEvent {

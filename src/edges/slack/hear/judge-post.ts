@@ -1,15 +1,21 @@
-import type { Conversation } from '../conversations/conversation.js';
-import { notLeft } from '../conversations/held.js';
-import { type Message, MessageModel } from '../conversations/message.js';
-import { isNote, type Note, NoteModel } from '../conversations/note.js';
-import { partsOf } from '../conversations/parts.js';
-import { type Before, type Mark, type Said, type Verdict, verdictOn } from '../conversations/verdict.js';
-import type { User } from '../people/user.js';
-import { isCommand } from './commands/thread.js';
-import type { Desk } from './desk-context.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import {
+  type Before,
+  type Mark,
+  type Said,
+  type Verdict,
+  verdictOn,
+} from '../../../domain/conversations/core/verdict.js';
+import { type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
+import { partsOf } from '../../../domain/conversations/messages/parts.js';
+import { isNote, type Note, NoteModel } from '../../../domain/conversations/notes/note.js';
+import { notLeft } from '../../../domain/conversations/reply/held.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { isCommand } from '../commands/thread.js';
+import type { Desk } from '../core/desk-context.js';
+import { isExplicitReply, replyModeOf } from '../core/reply-mode.js';
+import { slackKey, type ThreadMessage } from '../core/thread-message.js';
 import { type ReadReply, readReply } from './read-reply.js';
-import { isExplicitReply, replyModeOf } from './reply-mode.js';
-import { slackKey, type ThreadMessage } from './thread-message.js';
 import { postBecame } from './thread-posts.js';
 
 /** A post of a thread with all that is known of it, and what is to become of it. */

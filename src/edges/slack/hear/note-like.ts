@@ -1,4 +1,4 @@
-import { contactStatuses } from '../contacts/contact.js';
+import { contactStatuses } from '../../../domain/contacts/contact/contact.js';
 
 /** A sign that a message was meant for colleagues, and how that is told to its writer. */
 interface Rule {

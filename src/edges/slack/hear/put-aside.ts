@@ -1,10 +1,10 @@
-import { ring } from '../platform/doorbell.js';
-import { slackFailure } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { cutText } from '../core/split-text.js';
+import type { ThreadMessage } from '../core/thread-message.js';
+import { isReaction } from './changes/thread-reactions.js';
 import { type SlackEvent, SlackEventModel } from './inbox.js';
-import { cutText } from './split-text.js';
-import type { ThreadMessage } from './thread-message.js';
-import { isReaction } from './thread-reactions.js';
 
 /** What a doorbell for telling somebody of an event that was put aside begins with. */
 export const putAsidePrefix = 'put-aside/';

@@ -1,6 +1,6 @@
-import type { Conversation } from '../conversations/conversation.js';
-import { type Message, MessageModel } from '../conversations/message.js';
-import { escapeSlack } from './mrkdwn.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
+import { escapeSlack } from '../core/mrkdwn.js';
 
 /** A message link alone on the first line, as Slack writes it: …/archives/C0123/p1700000000123456. */
 const link =

@@ -1,10 +1,10 @@
-import type { Conversation } from '../conversations/conversation.js';
-import type { Desk } from './desk-context.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import type { Desk } from '../core/desk-context.js';
+import { noteText, plainText } from '../core/post/plain-text.js';
+import { isExplicitReply, withoutReplyPrefix } from '../core/reply-mode.js';
+import type { ThreadMessage } from '../core/thread-message.js';
 import { looksLikeNote } from './note-like.js';
-import { noteText, plainText } from './plain-text.js';
 import { takeQuote } from './quote.js';
-import { isExplicitReply, withoutReplyPrefix } from './reply-mode.js';
-import type { ThreadMessage } from './thread-message.js';
 
 /** What an agent wrote in a thread, read as a reply. */
 export interface ReadReply {

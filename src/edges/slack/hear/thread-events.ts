@@ -1,15 +1,15 @@
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { AppError } from '../errors.js';
-import { mentionAsCommand } from './commands/thread.js';
-import type { Desk } from './desk-context.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { AppError } from '../../../errors.js';
+import { mentionAsCommand } from '../commands/thread.js';
+import type { Desk } from '../core/desk-context.js';
+import type { ThreadMessage } from '../core/thread-message.js';
+import { postDeleted } from './changes/thread-deletions.js';
+import { postChanged } from './changes/thread-edits.js';
+import { handleReaction, isReaction } from './changes/thread-reactions.js';
 import { judgePost } from './judge-post.js';
 import { takePost } from './take-post.js';
-import { postDeleted } from './thread-deletions.js';
-import { postChanged } from './thread-edits.js';
 import { removedFiles } from './thread-files.js';
-import type { ThreadMessage } from './thread-message.js';
 import { conversationOfThread } from './thread-place.js';
-import { handleReaction, isReaction } from './thread-reactions.js';
 
 /** One stored event of a thread: something written, edited, deleted, or a reaction. Events of other threads change nothing. */
 export async function handleThreadEvent(desk: Desk, event: Record<string, unknown>): Promise<void> {

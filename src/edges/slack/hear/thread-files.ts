@@ -1,7 +1,7 @@
-import { cleanFileName, judgeFile } from '../conversations/outgoing-files.js';
-import type { FileToSend } from '../conversations/reply-files.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import { cleanFileName, judgeFile } from '../../../domain/conversations/reply/outgoing-files.js';
+import type { FileToSend } from '../../../domain/conversations/reply/reply-files.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
 
 /** The parts of Slack's file object this desk reads; of a file from another workspace little more than the id. */
 interface SlackFile {

@@ -1,8 +1,8 @@
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { followChannel, formerIdsOf } from '../conversations/desks/channel-id.js';
-import { successorOf } from '../conversations/former-conversation.js';
-import { getConversation } from '../conversations/handoff.js';
-import { conversationOnceIn } from './earlier-thread.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../domain/conversations/core/find.js';
+import { successorOf } from '../../../domain/conversations/core/former-conversation.js';
+import { followChannel, formerIdsOf } from '../../../domain/conversations/desks/channel-id.js';
+import { conversationOnceIn } from '../show/earlier-thread.js';
 
 /**
  * The conversation a thread belongs to: the one whose thread it is, the one that went on when contacts were merged,

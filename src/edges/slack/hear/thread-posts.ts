@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Before } from '../conversations/verdict.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { slackKey } from './thread-message.js';
+import type { Before } from '../../../domain/conversations/core/verdict.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { slackKey } from '../core/thread-message.js';
 
 /** What is remembered of a post in a thread beside the message or note it became: ids and times, no words. */
 interface ThreadPost {

@@ -1,7 +1,7 @@
-import { actionIds } from './blocks/actions.js';
-import { slackSecond } from './blocks/elements.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import { actionIds } from '../blocks/actions.js';
+import { slackSecond } from '../blocks/elements.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
 
 /** Shows the writer, and nobody else, a button that takes the reply back while it has not left. */
 export async function offerUndo(

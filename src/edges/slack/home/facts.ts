@@ -1,9 +1,9 @@
-import { type ContactKpis, contactKpis } from '../../contacts/kpis.js';
-import { type Conversation, ConversationModel } from '../../conversations/conversation.js';
-import { type DeskFigures, deskFigures } from '../../conversations/figures.js';
-import { waiting } from '../../conversations/router.js';
-import type { User } from '../../people/user.js';
-import type { Desk } from '../desk-context.js';
+import { type ContactKpis, contactKpis } from '../../../domain/contacts/figures/kpis.js';
+import { waiting } from '../../../domain/conversations/assignment/router.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { type DeskFigures, deskFigures } from '../../../domain/figures/figures.js';
+import type { User } from '../../../domain/people/core/user.js';
+import type { Desk } from '../core/desk-context.js';
 
 /** Conversations of each list that a home shows. */
 const mostListed = 10;

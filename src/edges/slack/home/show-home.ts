@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { HomeView } from '@slack/types';
-import { textsFor } from '../../contacts/masking.js';
-import { withLease } from '../../platform/lease.js';
-import { refusesToken } from '../blocked.js';
-import { slackFailure } from '../client.js';
-import type { Desk, Workspaces } from '../desk-context.js';
-import { threadUrl } from '../links.js';
+import { textsFor } from '../../../domain/contacts/contact/masking.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { refusesToken } from '../core/blocked.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { type Home, HomeModel } from '../core/homes.js';
+import { threadUrl } from '../core/links.js';
 import { homeFacts } from './facts.js';
-import { type Home, HomeModel } from './homes.js';
 import { homeView, strangersHome } from './view.js';
 
 /** A home follows changes at most this often; what its owner does in it shows at once. */

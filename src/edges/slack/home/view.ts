@@ -1,15 +1,15 @@
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
-import { conversationFor } from '../../contacts/masking.js';
-import type { Conversation } from '../../conversations/conversation.js';
-import { may } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { notAnAgent } from '../agents.js';
+import { conversationFor } from '../../../domain/contacts/contact/masking.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { may } from '../../../domain/people/core/permissions.js';
+import type { User } from '../../../domain/people/core/user.js';
 import { actionIds } from '../blocks/actions.js';
 import { button, option, plain, slackTime } from '../blocks/elements.js';
 import { figureFields } from '../blocks/figures.js';
-import { titleLink } from '../literal.js';
-import { slackName } from '../mrkdwn.js';
-import { cutText } from '../split-text.js';
+import { notAnAgent } from '../core/agents.js';
+import { titleLink } from '../core/literal.js';
+import { slackName } from '../core/mrkdwn.js';
+import { cutText } from '../core/split-text.js';
 import type { HomeFacts } from './facts.js';
 
 /** A conversation with the address of its thread, when it has one. */

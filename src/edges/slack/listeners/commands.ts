@@ -1,12 +1,13 @@
 import type { App, RespondArguments } from '@slack/bolt';
-import { AppError } from '../../errors.js';
-import type { User } from '../../people/user.js';
-import { type Answer, SubjectMissing } from '../commands/command.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
+import { SubjectMissing } from '../commands/command.js';
 import { runCommand, runUmbrella, type Typed } from '../commands/run.js';
 import { commands, umbrella } from '../commands/table.js';
-import type { Desk } from '../desk-context.js';
-import { slashText } from '../plain-text.js';
-import { openPickForm } from './pick-form.js';
+import type { Answer } from '../core/answer.js';
+import type { Desk } from '../core/desk-context.js';
+import { slashText } from '../core/post/plain-text.js';
+import { openPickForm } from './conversation/pick-form.js';
 
 /** Registers every slash command of the table, and `/wa` that reaches them all. Answers are private. */
 export function listenToCommands(app: App, desk: Desk): void {

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
-import { deskOfChannel } from '../../conversations/desks/desk.js';
-import { noteBlocked } from '../blocked.js';
-import { takeNewChannelId } from '../channel-moved.js';
-import type { Desk } from '../desk-context.js';
-import { askAgain } from '../probe.js';
+import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
+import { takeNewChannelId } from '../connect/channel-moved.js';
+import { askAgain } from '../connect/probe.js';
+import { noteBlocked } from '../core/blocked.js';
+import type { Desk } from '../core/desk-context.js';
 
 /**
  * What happens to a desk's Slack channel: it is archived or deleted, the bot is taken out of it, or the reverse; it has

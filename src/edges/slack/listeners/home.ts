@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
-import { routingMayChange } from '../../conversations/route-bell.js';
-import { setAvailability } from '../../people/availability.js';
-import type { Availability } from '../../people/user.js';
+import { routingMayChange } from '../../../domain/conversations/core/route-bell.js';
+import { setAvailability } from '../../../domain/people/accounts/availability.js';
+import type { Availability } from '../../../domain/people/core/user.js';
 import { actionIds } from '../blocks/actions.js';
-import type { Desk } from '../desk-context.js';
-import { refreshHome } from '../home/homes.js';
-import { onClick } from './click.js';
+import type { Desk } from '../core/desk-context.js';
+import { refreshHome } from '../core/homes.js';
+import { onClick } from './base/click.js';
 
 /** The App Home: shown when it is opened, with the switch that says whether one is available. */
 export function listenToHomes(app: App, desk: Desk): void {

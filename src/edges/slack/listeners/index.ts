@@ -1,28 +1,28 @@
 import type { App } from '@slack/bolt';
-import type { Desk } from '../desk-context.js';
-import { listenToCards } from './card-clicks.js';
+import type { Desk } from '../core/desk-context.js';
+import { listenToOptions } from './clicks/options.js';
 import { listenToCommands } from './commands.js';
-import { listenToContacts } from './contact-clicks.js';
+import { listenToContacts } from './contacts/contact-clicks.js';
+import { listenToFinds } from './contacts/find-form.js';
+import { listenToLinks } from './contacts/link-form.js';
+import { listenToTags } from './contacts/tags-form.js';
+import { listenToCards } from './conversation/card-clicks.js';
+import { listenToMoves } from './conversation/move-form.js';
+import { openOverflows } from './conversation/overflow.js';
+import { listenToPicks } from './conversation/pick-form.js';
+import { listenToSnoozes } from './conversation/snooze-form.js';
 import { listenToDesks } from './desks.js';
-import { listenToFinds } from './find-form.js';
-import { listenToHeld } from './held-clicks.js';
 import { listenToHomes } from './home.js';
-import { listenToLinks } from './link-form.js';
 import { listenToMentions } from './mentions.js';
 import { listenToMessages } from './messages.js';
-import { listenToMoves } from './move-form.js';
-import { listenToNotes } from './note-form.js';
-import { listenToOptions } from './options.js';
-import { openOverflows } from './overflow.js';
 import { listenToPeople } from './people.js';
-import { listenToPicks } from './pick-form.js';
 import { listenToReactions } from './reactions.js';
-import { listenToReplies } from './reply-clicks.js';
-import { listenToReplyForms } from './reply-form.js';
+import { listenToHeld } from './replies/held-clicks.js';
+import { listenToNotes } from './replies/note-form.js';
+import { listenToReplies } from './replies/reply-clicks.js';
+import { listenToReplyForms } from './replies/reply-form.js';
+import { listenToTemplates } from './replies/template-form.js';
 import { listenToShortcuts } from './shortcuts.js';
-import { listenToSnoozes } from './snooze-form.js';
-import { listenToTags } from './tags-form.js';
-import { listenToTemplates } from './template-form.js';
 
 /** Registers everything people do in Slack that the app hears of. */
 export function listen(app: App, desk: Desk): void {

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../errors.js';
 import { runUmbrella } from '../commands/run.js';
-import type { Desk } from '../desk-context.js';
-import { tellPrivately } from '../private-notice.js';
+import type { Desk } from '../core/desk-context.js';
+import { tellPrivately } from '../core/post/private-notice.js';
 
 /** The mention at the start of a message to the bot. */
 const mention = /^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*/;

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { storeEvent } from '../inbox.js';
+import { storeEvent } from '../hear/inbox.js';
 
 /** Kinds of message that a person wrote, edited or deleted; joins, topics and the like are not for the customer. */
 const ours = new Set([

@@ -1,6 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { SlackUser } from '../agents.js';
-import type { Desk } from '../desk-context.js';
+import type { Desk, SlackUser } from '../core/desk-context.js';
 
 /** Somebody's Slack account was changed: a guest, or who left, is no agent any more. */
 export function listenToPeople(app: App, desk: Desk): void {

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
-import { storeEvent } from '../inbox.js';
-import { customerMessageAt, mayBeUnderWay } from '../message-place.js';
+import { customerMessageAt, mayBeUnderWay } from '../core/post/message-place.js';
+import { storeEvent } from '../hear/inbox.js';
 
 interface ReactionEvent {
   item: { type: string; channel?: string; ts?: string };

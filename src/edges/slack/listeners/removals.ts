@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
-import { probeSoon } from '../../conversations/desks/block.js';
-import { type SlackDesk, SlackDeskModel } from '../../conversations/desks/desk.js';
-import { noteBlocked } from '../blocked.js';
-import type { Workspaces } from '../desk-context.js';
-import type { Installations } from '../installations.js';
+import { probeSoon } from '../../../domain/conversations/desks/block.js';
+import { type SlackDesk, SlackDeskModel } from '../../../domain/conversations/desks/desk.js';
+import type { Installations } from '../connect/installations.js';
+import { noteBlocked } from '../core/blocked.js';
+import type { Workspaces } from '../core/desk-context.js';
 
 /** The app was taken out of a workspace, or its token revoked: the token is forgotten and its desks are held. */
 export function listenToRemovals(app: App, workspaces: Workspaces, installations: Installations): void {

@@ -1,22 +1,22 @@
 import type { App } from '@slack/bolt';
-import { withoutNotePrefix } from '../../conversations/note.js';
-import { AppError } from '../../errors.js';
-import { must, type Permission } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { notAnAgent } from '../agents.js';
+import { withoutNotePrefix } from '../../../domain/conversations/notes/note.js';
+import { must, type Permission } from '../../../domain/people/core/permissions.js';
+import type { User } from '../../../domain/people/core/user.js';
+import { AppError } from '../../../errors.js';
 import { shortcutIds } from '../blocks/actions.js';
 import { SubjectMissing } from '../commands/command.js';
 import { commandNamed } from '../commands/table.js';
-import type { Desk } from '../desk-context.js';
-import { customerMessageAt } from '../message-place.js';
-import { plainText } from '../plain-text.js';
-import { withoutReplyPrefix } from '../reply-mode.js';
-import { conversationOfThread } from '../thread-place.js';
-import { openFindForm } from './find-form.js';
-import { openNoteForm } from './note-form.js';
-import { openPickForm } from './pick-form.js';
-import { openReplyForm } from './reply-form.js';
-import { tellerFor } from './tell.js';
+import { notAnAgent } from '../core/agents.js';
+import type { Desk } from '../core/desk-context.js';
+import { customerMessageAt } from '../core/post/message-place.js';
+import { plainText } from '../core/post/plain-text.js';
+import { withoutReplyPrefix } from '../core/reply-mode.js';
+import { conversationOfThread } from '../hear/thread-place.js';
+import { tellerFor } from './base/tell.js';
+import { openFindForm } from './contacts/find-form.js';
+import { openPickForm } from './conversation/pick-form.js';
+import { openNoteForm } from './replies/note-form.js';
+import { openReplyForm } from './replies/reply-form.js';
 
 /** "Add note" and "Reply to customer" in a message's menu, and "Find contact" anywhere. */
 export function listenToShortcuts(app: App, desk: Desk): void {

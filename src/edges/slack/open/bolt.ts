@@ -8,12 +8,12 @@ import {
 } from '@slack/bolt';
 import type { RequestHandler, Router } from 'express';
 import { Router as createRouter } from 'express';
-import type { SlackSettings } from '../config.js';
-import type { Log } from '../log.js';
-import type { Desk, Workspaces } from './desk-context.js';
-import type { Installations } from './installations.js';
-import { listen } from './listeners/index.js';
-import { listenToRemovals } from './listeners/removals.js';
+import type { SlackSettings } from '../../../config/config.js';
+import type { Log } from '../../../log.js';
+import type { Installations } from '../connect/installations.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { listen } from '../listeners/index.js';
+import { listenToRemovals } from '../listeners/removals.js';
 
 export const slackPath = '/slack/events';
 

@@ -1,8 +1,8 @@
-import { permissions } from '../../people/permissions.js';
-import { shortcuts } from '../manifest.js';
-import type { Command } from './command.js';
-import { slashUsage, threadUsage } from './help.js';
-import { commands, umbrella } from './table.js';
+import { permissions } from '../../../domain/people/core/permissions.js';
+import type { Command } from '../commands/command.js';
+import { slashUsage, threadUsage } from '../commands/help.js';
+import { commands, umbrella } from '../commands/table.js';
+import { shortcuts } from './manifest.js';
 
 /** `docs/commands.md`, from the command table. */
 export function commandsMarkdown(): string {
@@ -12,7 +12,7 @@ export function commandsMarkdown(): string {
   );
   return `# Commands
 
-Made from the command table in \`src/slack/commands/table.ts\` by \`npm run cli -- docs\`.
+Made from the command table in \`src/edges/slack/commands/table.ts\` by \`npm run cli -- docs\`.
 
 Slack does not run slash commands inside threads, so every command has several forms: \`!…\` typed in the thread of
 the conversation it is about, \`@threadline …\` typed there or in a channel, and \`/…\` typed in a channel with the

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { ExpressReceiver, type Installation } from '@slack/bolt';
 import { Router as createRouter, type RequestHandler, type Response, type Router } from 'express';
-import type { SlackSettings } from '../config.js';
-import type { Log } from '../log.js';
-import { may } from '../people/permissions.js';
-import { type SessionUser, userForSession } from '../people/session.js';
+import type { SlackSettings } from '../../../config/config.js';
+import { type SessionUser, userForSession } from '../../../domain/people/access/session.js';
+import { may } from '../../../domain/people/core/permissions.js';
+import type { Log } from '../../../log.js';
+import type { Installations } from '../connect/installations.js';
+import { callTimeoutMs } from '../core/call/client.js';
 import { boltLogger } from './bolt.js';
-import { callTimeoutMs } from './client.js';
-import type { Installations } from './installations.js';
 import { botScopes } from './manifest.js';
 
 const installPath = '/slack/install';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { SlackSettings } from '../config.js';
-import { createSlackClient, slackFailure } from './client.js';
+import type { SlackSettings } from '../../../config/config.js';
+import { createSlackClient, slackFailure } from '../core/call/client.js';
 import { botEvents, botScopes, shortcuts, slashCommands } from './manifest.js';
 
 /** What was found of one part: what is wrong and what to do, or what else is to be known. */

@@ -1,5 +1,5 @@
-import { shortcutIds } from './blocks/actions.js';
-import { commands, umbrella } from './commands/table.js';
+import { shortcutIds } from '../blocks/actions.js';
+import { commands, umbrella } from '../commands/table.js';
 
 /** What the bot may do in a workspace, and for what. A test holds these to what the code calls and hears. */
 export const botScopes = {

@@ -1,15 +1,15 @@
 import { Router as createRouter, type RequestHandler, type Router } from 'express';
-import { ensureDesk } from '../conversations/desks/manage.js';
-import { setSlackEnvironment } from '../conversations/desks/workspace.js';
-import { createSecrets } from '../platform/secrets.js';
+import { ensureDesk } from '../../../domain/conversations/desks/manage.js';
+import { setSlackEnvironment } from '../../../domain/conversations/desks/workspace.js';
+import { createSecrets } from '../../../platform/secrets/secrets.js';
+import type { WorkspaceNeeds } from '../connect/create-desk.js';
+import { createInstallations } from '../connect/installations.js';
+import { askAgain } from '../connect/probe.js';
+import { createWorkspaces } from '../connect/workspaces.js';
+import type { Workspaces } from '../core/desk-context.js';
 import { createDispatch, slackRouter } from './bolt.js';
-import type { WorkspaceNeeds } from './create-desk.js';
-import type { Workspaces } from './desk-context.js';
 import { installRouter } from './install.js';
-import { createInstallations } from './installations.js';
-import { askAgain } from './probe.js';
 import { openSocket } from './socket.js';
-import { createWorkspaces } from './workspaces.js';
 
 export interface SlackNeeds extends WorkspaceNeeds {
   encryptionKey: string;

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
+import { toError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { callTimeoutMs } from '../core/call/client.js';
 import { boltLogger, type Dispatch } from './bolt.js';
-import { callTimeoutMs } from './client.js';
 
 /** Pauses between attempts to connect, when Slack is away; a connection that worked is made anew at once. */
 const pausesMs = [0, 500, 1_000, 2_000, 5_000, 10_000, 30_000];

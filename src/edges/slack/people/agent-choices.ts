@@ -1,7 +1,7 @@
 import type { PlainTextOption } from '@slack/types';
-import { may } from '../people/permissions.js';
-import { type User, UserModel } from '../people/user.js';
-import { option } from './blocks/elements.js';
+import { may } from '../../../domain/people/core/permissions.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { option } from '../blocks/elements.js';
 
 /** What a select sends to take a contact away from its owner. */
 export const nobody = 'nobody';

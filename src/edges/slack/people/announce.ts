@@ -1,27 +1,27 @@
 import type { KnownBlock } from '@slack/types';
-import { conversationFor, textsFor } from '../contacts/masking.js';
+import { conversationFor, textsFor } from '../../../domain/contacts/contact/masking.js';
 import {
   type AnnouncedLine,
   type Announcement,
   AnnouncementModel,
   announcementPrefix,
-} from '../conversations/announcement.js';
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { deskOfChannel } from '../conversations/desks/desk.js';
-import type { Actor } from '../people/permissions.js';
-import { type User, UserModel } from '../people/user.js';
-import { withLease } from '../platform/lease.js';
-import { attempt } from './attempt.js';
-import { refusesToken } from './blocked.js';
-import { slackTime } from './blocks/elements.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
-import { threadUrl } from './links.js';
-import { literal } from './literal.js';
-import { escapeSlack, slackName } from './mrkdwn.js';
-import { findPost, post } from './post.js';
-import { cutText, longestPost } from './split-text.js';
-import { deskViewer } from './viewer.js';
+} from '../../../domain/conversations/core/announcement.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
+import type { Actor } from '../../../domain/people/core/permissions.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { slackTime } from '../blocks/elements.js';
+import { refusesToken } from '../core/blocked.js';
+import { callTimeoutMs, slackFailure } from '../core/call/client.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { threadUrl } from '../core/links.js';
+import { literal } from '../core/literal.js';
+import { escapeSlack, slackName } from '../core/mrkdwn.js';
+import { attempt } from '../core/post/attempt.js';
+import { findPost, post } from '../core/post/post.js';
+import { cutText, longestPost } from '../core/split-text.js';
+import { deskViewer } from '../core/viewer.js';
 
 /** What could not be said for so long is not worth saying any more. */
 const staleMs = 6 * 3600 * 1000;

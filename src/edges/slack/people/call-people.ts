@@ -1,20 +1,20 @@
-import { type Contact, ContactModel, displayName } from '../contacts/contact.js';
-import { maskedFor, textsFor } from '../contacts/masking.js';
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { type Note, NoteModel } from '../conversations/note.js';
-import { type User, UserModel } from '../people/user.js';
-import { type Lease, leaseHasTime } from '../platform/lease.js';
-import { refusesToken } from './blocked.js';
-import { actionIds } from './blocks/actions.js';
-import type { Card } from './blocks/card.js';
-import { linkButton } from './blocks/elements.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
-import { panelUrl, threadUrl } from './links.js';
-import { literal } from './literal.js';
-import { escapeSlack, slackName } from './mrkdwn.js';
-import { findPost, post } from './post.js';
-import { cutText } from './split-text.js';
+import { type Contact, ContactModel, displayName } from '../../../domain/contacts/contact/contact.js';
+import { maskedFor, textsFor } from '../../../domain/contacts/contact/masking.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { type Note, NoteModel } from '../../../domain/conversations/notes/note.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { type Lease, leaseHasTime } from '../../../platform/queue/lease.js';
+import { actionIds } from '../blocks/actions.js';
+import type { Card } from '../blocks/card.js';
+import { linkButton } from '../blocks/elements.js';
+import { refusesToken } from '../core/blocked.js';
+import { callTimeoutMs, slackFailure } from '../core/call/client.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
+import { panelUrl, threadUrl } from '../core/links.js';
+import { literal } from '../core/literal.js';
+import { escapeSlack, slackName } from '../core/mrkdwn.js';
+import { findPost, post } from '../core/post/post.js';
+import { cutText } from '../core/split-text.js';
 
 /**
  * Tells the people whom a note names, each once, in a direct message that links to the thread. Returns the

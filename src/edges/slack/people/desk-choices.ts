@@ -1,6 +1,6 @@
 import type { PlainTextOption } from '@slack/types';
-import { allDesks } from '../conversations/desks/desk.js';
-import { option } from './blocks/elements.js';
+import { allDesks } from '../../../domain/conversations/desks/desk.js';
+import { option } from '../blocks/elements.js';
 
 /** Slack takes so many options at once. */
 const mostOptions = 100;

@@ -1,12 +1,12 @@
 import type { QueryFilter } from 'mongoose';
-import { routingMayChange } from '../conversations/route-bell.js';
-import { workspaceSettings } from '../people/settings.js';
-import { type RoutingPause, type User, UserModel } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { withLease } from '../platform/lease.js';
-import { anyText } from '../platform/partial-index.js';
-import { slackFailure } from './client.js';
-import type { Desk, Workspaces } from './desk-context.js';
+import { routingMayChange } from '../../../domain/conversations/core/route-bell.js';
+import { workspaceSettings } from '../../../domain/people/core/settings.js';
+import { type RoutingPause, type User, UserModel } from '../../../domain/people/core/user.js';
+import { anyText } from '../../../platform/database/partial-index.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { withLease } from '../../../platform/queue/lease.js';
+import { slackFailure } from '../core/call/client.js';
+import type { Desk, Workspaces } from '../core/desk-context.js';
 
 /** The doorbell for asking Slack who is there. */
 export const presenceBell = 'presence';

@@ -1,10 +1,10 @@
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import type { SlackDesk } from '../conversations/desks/desk.js';
-import { hold, releaseHeld } from '../conversations/desks/hold.js';
-import { noteBlocked, tellAdmins } from './blocked.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
-import { growing } from './patience.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
+import { hold, releaseHeld } from '../../../domain/conversations/desks/hold.js';
+import { noteBlocked, tellAdmins } from '../core/blocked.js';
+import { slackFailure } from '../core/call/client.js';
+import { growing } from '../core/call/patience.js';
+import type { Desk } from '../core/desk-context.js';
 import { LeaseLost } from './thread.js';
 
 interface Failed {

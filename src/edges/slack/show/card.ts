@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
-import { type Contact, ContactModel } from '../contacts/contact.js';
-import { type CardShown, type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { allDesks, type ReplyMode } from '../conversations/desks/desk.js';
-import { cardChanged } from '../conversations/handoff.js';
-import { heldReplies, offerHeld } from '../conversations/held.js';
-import { lastInbound } from '../conversations/last-inbound.js';
-import type { Message } from '../conversations/message.js';
-import { NoteModel } from '../conversations/note.js';
-import { type User, UserModel } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { anyTime } from '../platform/partial-index.js';
-import { type Card, rootCard } from './blocks/card.js';
-import { nextPhaseAt, windowPhase } from './blocks/card-times.js';
-import type { Desk } from './desk-context.js';
-import { homesMayChange } from './home/homes.js';
-import { panelUrl, threadUrl } from './links.js';
-import { replyModeOf } from './reply-mode.js';
+import { type Contact, ContactModel } from '../../../domain/contacts/contact/contact.js';
+import { cardChanged } from '../../../domain/conversations/core/card-owed.js';
+import {
+  type CardShown,
+  type Conversation,
+  ConversationModel,
+} from '../../../domain/conversations/core/conversation.js';
+import type { ReplyMode } from '../../../domain/conversations/core/reply-mode.js';
+import { allDesks } from '../../../domain/conversations/desks/desk.js';
+import { lastInbound } from '../../../domain/conversations/messages/last-inbound.js';
+import type { Message } from '../../../domain/conversations/messages/message.js';
+import { NoteModel } from '../../../domain/conversations/notes/note.js';
+import { heldReplies, offerHeld } from '../../../domain/conversations/reply/held.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
+import { anyTime } from '../../../platform/database/partial-index.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { type Card, rootCard } from '../blocks/card.js';
+import { nextPhaseAt, windowPhase } from '../blocks/card-times.js';
+import type { Desk } from '../core/desk-context.js';
+import { homesMayChange } from '../core/homes.js';
+import { panelUrl, threadUrl } from '../core/links.js';
+import { updateMessage } from '../core/post/update.js';
+import { replyModeOf } from '../core/reply-mode.js';
+import { deskIsMasked, maskedForDesk, textsForDesk } from '../core/viewer.js';
 import { sayChanges, toldState } from './status-lines.js';
-import { updateMessage } from './update.js';
-import { deskIsMasked, maskedForDesk, textsForDesk } from './viewer.js';
 
 /** A card as it is now, and how to recognise it among those shown before. */
 interface Rendered {

@@ -1,15 +1,15 @@
 import mongoose, { Schema } from 'mongoose';
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { allDesks, deskOfChannel } from '../conversations/desks/desk.js';
-import { getConversation } from '../conversations/handoff.js';
-import { AppError } from '../errors.js';
-import { workspaceSettings } from '../people/settings.js';
-import { ring } from '../platform/doorbell.js';
-import { isDuplicateKey } from '../platform/mongo.js';
-import { Rotation } from '../platform/rotation.js';
-import type { Workspaces } from './desk-context.js';
-import { threadUrl } from './links.js';
-import { updateMessage } from './update.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../domain/conversations/core/find.js';
+import { allDesks, deskOfChannel } from '../../../domain/conversations/desks/desk.js';
+import { workspaceSettings } from '../../../domain/people/core/settings.js';
+import { AppError } from '../../../errors.js';
+import { isDuplicateKey } from '../../../platform/database/mongo.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { Rotation } from '../../../platform/queue/rotation.js';
+import type { Workspaces } from '../core/desk-context.js';
+import { threadUrl } from '../core/links.js';
+import { updateMessage } from '../core/post/update.js';
 
 /** A thread that a conversation was in before the one it is in now. What is written there still belongs to it. */
 interface EarlierThread {

@@ -1,17 +1,17 @@
 import type { KnownBlock } from '@slack/types';
-import type { Conversation } from '../conversations/conversation.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
 import {
   type FormerConversation,
   FormerConversationModel,
   successorOf,
-} from '../conversations/former-conversation.js';
-import type { Card } from './blocks/card.js';
-import type { Workspaces } from './desk-context.js';
-import { panelUrl, threadUrl } from './links.js';
-import { literal, titleLink } from './literal.js';
-import { slackName } from './mrkdwn.js';
-import { updateMessage } from './update.js';
-import { maskedForDesk, textsForDesk } from './viewer.js';
+} from '../../../domain/conversations/core/former-conversation.js';
+import type { Card } from '../blocks/card.js';
+import type { Workspaces } from '../core/desk-context.js';
+import { panelUrl, threadUrl } from '../core/links.js';
+import { literal, titleLink } from '../core/literal.js';
+import { slackName } from '../core/mrkdwn.js';
+import { updateMessage } from '../core/post/update.js';
+import { maskedForDesk, textsForDesk } from '../core/viewer.js';
 
 /**
  * Makes the root card of a conversation that went on in another one, when contacts were merged, say so, without

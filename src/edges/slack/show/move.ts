@@ -1,5 +1,5 @@
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { MessageModel } from '../conversations/message.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { MessageModel } from '../../../domain/conversations/messages/message.js';
 import { leaveThread } from './earlier-thread.js';
 
 /**

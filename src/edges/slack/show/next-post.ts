@@ -1,8 +1,8 @@
-import type { Message } from '../conversations/message.js';
-import { mayJoin, shownInThread } from './blocks/message.js';
-import type { Shown } from './blocks/notice.js';
-import { quotedBy } from './quoted.js';
-import { longestPost, splitText } from './split-text.js';
+import type { Message } from '../../../domain/conversations/messages/message.js';
+import { mayJoin, shownInThread } from '../blocks/message.js';
+import type { Shown } from '../blocks/notice.js';
+import { longestPost, splitText } from '../core/split-text.js';
+import { quotedBy } from './marks/quoted.js';
 
 /** The next post that a thread owes: of several short messages, of one, or a part of one that is too long. */
 export interface NextPost {

@@ -1,11 +1,11 @@
-import type { Conversation } from '../conversations/conversation.js';
-import { type Message, MessageModel } from '../conversations/message.js';
-import { showsPicture } from './blocks/message.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
-import { ThreadGone } from './post.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
+import { showsPicture } from '../blocks/message.js';
+import { callTimeoutMs, slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
+import { ThreadGone } from '../core/post/post.js';
+import { owedApart } from './files/upload-file.js';
 import { forgetRoot } from './root.js';
-import { owedApart } from './upload-file.js';
 
 /** The messages of one post, as claimed by this lease. */
 interface Claimed {

@@ -1,9 +1,9 @@
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
+import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
+import { callTimeoutMs, slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
+import { findPost, post } from '../core/post/post.js';
 import { cardShown, renderCard } from './card.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
 import { leaveOldThread, ringForEarlierThread } from './earlier-thread.js';
-import { findPost, post } from './post.js';
 
 /** What remains to be waited before the drain may go on: 0 when it can. */
 export type Wait = number;

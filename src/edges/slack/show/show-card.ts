@@ -1,8 +1,8 @@
-import type { Conversation } from '../conversations/conversation.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { slackFailure } from '../core/call/client.js';
+import { Patience } from '../core/call/patience.js';
+import type { Desk } from '../core/desk-context.js';
 import { updateCard } from './card.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
-import { Patience } from './patience.js';
 
 /** A card that Slack does not take waits by itself: the thread goes on without it. */
 const patience = new Patience(2_000, 300_000);

@@ -1,9 +1,9 @@
-import { type Assignment, AssignmentModel } from '../conversations/assign.js';
-import type { CardShown, Conversation, ToldState } from '../conversations/conversation.js';
-import { type Handoff, HandoffModel } from '../conversations/handoff-record.js';
-import { notifyDesk } from '../conversations/notice.js';
-import { workspaceSettings } from '../people/settings.js';
-import { type User, UserModel } from '../people/user.js';
+import { type Assignment, AssignmentModel } from '../../../domain/conversations/assignment/assign.js';
+import type { CardShown, Conversation, ToldState } from '../../../domain/conversations/core/conversation.js';
+import { type Handoff, HandoffModel } from '../../../domain/conversations/hand-off/handoff-record.js';
+import { notifyDesk } from '../../../domain/conversations/messages/notice.js';
+import { workspaceSettings } from '../../../domain/people/core/settings.js';
+import { type User, UserModel } from '../../../domain/people/core/user.js';
 
 /** What a thread says of a conversation's state, so that colleagues see what was done by a click or elsewhere. */
 export const toldState = (conversation: Conversation, owner: User | null): ToldState => ({

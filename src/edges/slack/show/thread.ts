@@ -1,17 +1,17 @@
-import { asksForPerson } from '../bot/asks-for-person.js';
-import { callAgain } from '../conversations/asked-again.js';
-import type { Conversation } from '../conversations/conversation.js';
-import { deskOwed, type Message, MessageModel } from '../conversations/message.js';
-import { ring } from '../platform/doorbell.js';
-import { tellAdmins } from './blocked.js';
-import { showsPicture } from './blocks/message.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import { asksForPerson } from '../../../domain/bot/asks-for-person.js';
+import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { deskOwed, type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
+import { callAgain } from '../../../domain/reminders/asked-again.js';
+import { ring } from '../../../platform/queue/doorbell.js';
+import { showsPicture } from '../blocks/message.js';
+import { tellAdmins } from '../core/blocked.js';
+import { callTimeoutMs, slackFailure } from '../core/call/client.js';
+import type { Desk } from '../core/desk-context.js';
+import { findPost, post, removePost } from '../core/post/post.js';
+import { shareFile, waitForFile } from './files/show-file.js';
 import { type NextPost, nextPost } from './next-post.js';
 import { isThreadGone, notPosted } from './not-posted.js';
-import { findPost, post, removePost } from './post.js';
 import { forgetRoot, type Wait } from './root.js';
-import { shareFile, waitForFile } from './show-file.js';
 
 /** Looked at together; more than this is found by the next look. */
 const pageSize = 50;

@@ -1,14 +1,14 @@
-import type { CloudSettings } from '../../config.js';
-import type { Log } from '../../log.js';
-import type { Channel, OutboundText, SendResult } from '../channel.js';
-import { numberedText } from '../numbered-text.js';
-import { graphRequest } from './client.js';
-import { lookAtNumber } from './condition.js';
-import { interactivePart } from './interactive.js';
-import { fetchCloudMedia, usualMediaTimes } from './media.js';
-import { sendResultOf } from './send-result.js';
-import { listCloudTemplates, templatePart } from './templates.js';
-import { uploadCloudMedia } from './upload.js';
+import type { CloudSettings } from '../../../config/config.js';
+import type { Log } from '../../../log.js';
+import type { Channel, OutboundText, SendResult } from '../port/channel.js';
+import { numberedText } from '../port/numbered-text.js';
+import { lookAtNumber } from './account/condition.js';
+import { graphRequest } from './core/client.js';
+import { sendResultOf } from './core/send-result.js';
+import { interactivePart } from './outgoing/interactive.js';
+import { fetchCloudMedia, usualMediaTimes } from './outgoing/media.js';
+import { listCloudTemplates, templatePart } from './outgoing/templates.js';
+import { uploadCloudMedia } from './outgoing/upload.js';
 
 export interface CloudChannelOptions {
   log: Log;

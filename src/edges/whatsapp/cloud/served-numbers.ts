@@ -1,5 +1,5 @@
-import { cloudChannelId } from './cloud/cloud-channel.js';
-import type { ParsedWebhook } from './cloud/webhook.js';
+import { cloudChannelId } from './cloud-channel.js';
+import type { ParsedWebhook } from './incoming/webhook.js';
 
 /** A Cloud API number this process serves. */
 export interface ServedNumber {

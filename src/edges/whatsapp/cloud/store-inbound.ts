@@ -1,8 +1,8 @@
-import type { Address } from '../conversations/conversation.js';
-import { recordOverheardReply, recordPhoneReply } from '../conversations/phone-reply.js';
-import { receive } from '../conversations/receive.js';
-import type { InboundMessage } from './channel.js';
-import { cloudChannelId } from './cloud/cloud-channel.js';
+import type { Address } from '../../../domain/conversations/core/conversation.js';
+import { recordOverheardReply, recordPhoneReply } from '../../../domain/conversations/receive/phone-reply.js';
+import { receive } from '../../../domain/conversations/receive/receive.js';
+import type { InboundMessage } from '../port/channel.js';
+import { cloudChannelId } from './cloud-channel.js';
 import type { ServedNumber } from './served-numbers.js';
 
 /** Stores what a customer wrote to one of our numbers. Safe to repeat. */

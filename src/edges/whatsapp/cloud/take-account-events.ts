@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { setConsent } from '../contacts/consent.js';
-import { linkIdentities } from '../contacts/link.js';
 import {
   channelHealths,
   noteAccount,
   noteFacts,
   noteSendTrouble,
   type Subject,
-} from '../conversations/channels/health.js';
-import { tellOfChannel } from '../conversations/channels/tell.js';
-import { identitiesOf } from '../conversations/learn-identities.js';
-import type { Log } from '../log.js';
-import { type AccountEvent, readPreferences } from './cloud/account-events.js';
-import { readNews } from './cloud/account-news.js';
-import { cloudChannelId } from './cloud/cloud-channel.js';
+} from '../../../domain/channels/health.js';
+import { tellOfChannel } from '../../../domain/channels/tell.js';
+import { setConsent } from '../../../domain/contacts/write/consent.js';
+import { linkIdentities } from '../../../domain/contacts/write/link.js';
+import { identitiesOf } from '../../../domain/conversations/receive/learn-identities.js';
+import type { Log } from '../../../log.js';
+import { type AccountEvent, readPreferences } from './account/account-events.js';
+import { readNews } from './account/account-news.js';
+import { cloudChannelId } from './cloud-channel.js';
 import type { ServedNumber } from './served-numbers.js';
 
 /**

@@ -1,15 +1,25 @@
-import { receiveDelete, receiveEdit, receiveReaction } from '../conversations/customer-changes.js';
-import { customerMoved, sayNews } from '../conversations/customer-moved.js';
-import { identitiesOf } from '../conversations/learn-identities.js';
-import { receiveStatus } from '../conversations/status.js';
-import { receiveTemplateUpdate } from '../conversations/templates/store.js';
-import { wantTemplates } from '../conversations/templates/sync.js';
-import type { Log } from '../log.js';
-import { keepDeadLetter } from '../platform/dead-letter.js';
-import type { CustomerNews, InboundChange, InboundMessage, StatusUpdate, UnknownPart } from './channel.js';
-import { cloudChannelId } from './cloud/cloud-channel.js';
-import type { TemplateEvent } from './cloud/template-events.js';
-import { parseWebhook } from './cloud/webhook.js';
+import { receiveStatus } from '../../../domain/conversations/delivery/status.js';
+import {
+  receiveDelete,
+  receiveEdit,
+  receiveReaction,
+} from '../../../domain/conversations/receive/customer-changes.js';
+import { customerMoved, sayNews } from '../../../domain/conversations/receive/customer-moved.js';
+import { identitiesOf } from '../../../domain/conversations/receive/learn-identities.js';
+import { receiveTemplateUpdate } from '../../../domain/templates/store.js';
+import { wantTemplates } from '../../../domain/templates/sync.js';
+import type { Log } from '../../../log.js';
+import { keepDeadLetter } from '../../../platform/database/dead-letter.js';
+import type {
+  CustomerNews,
+  InboundChange,
+  InboundMessage,
+  StatusUpdate,
+  UnknownPart,
+} from '../port/channel.js';
+import type { TemplateEvent } from './account/template-events.js';
+import { cloudChannelId } from './cloud-channel.js';
+import { parseWebhook } from './incoming/webhook.js';
 import { lockedOf, namesOthers, type OtherNumbers, type ServedNumber } from './served-numbers.js';
 import { storeEcho, storeInbound } from './store-inbound.js';
 import { takeAccountEvents } from './take-account-events.js';

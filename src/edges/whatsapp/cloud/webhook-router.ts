@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import express, { type Request, type Response, type Router } from 'express';
-import type { CloudSettings } from '../config.js';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
-import { verifySignature } from './cloud/signature.js';
-import { verifyHandshake } from './cloud/webhook.js';
+import type { CloudSettings } from '../../../config/config.js';
+import { toError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import { verifySignature } from './incoming/signature.js';
+import { verifyHandshake } from './incoming/webhook.js';
 import { isLocked } from './served-numbers.js';
 import { type TakenWebhook, takeWebhook } from './take-webhook.js';
 

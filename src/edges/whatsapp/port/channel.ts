@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { Referral, ReferredProduct } from '../contacts/referral.js';
-import type { ChannelCondition } from '../conversations/channels/condition.js';
-import type { SendLimits } from '../platform/send-pacing.js';
+import type { ChannelCondition } from '../../../domain/channels/condition.js';
+import type { Referral, ReferredProduct } from '../../../domain/contacts/contact/referral.js';
+import type { SendLimits } from '../../../platform/queue/send-pacing.js';
 
 /** The port every WhatsApp channel (cloud, web) implements. It knows transport only: no database, no rules. */
 

@@ -1,9 +1,9 @@
-import type { ChannelCondition } from '../conversations/channels/condition.js';
-import { forgetIfRemoved, noteSeen, takeLook } from '../conversations/channels/health.js';
-import { tellOfChannelsDown } from '../conversations/channels/watch.js';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
-import type { ChannelPresence } from './channel.js';
+import type { ChannelCondition } from '../../../domain/channels/condition.js';
+import { forgetIfRemoved, noteSeen, takeLook } from '../../../domain/channels/health.js';
+import { tellOfChannelsDown } from '../../../domain/channels/watch.js';
+import { toError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import type { ChannelPresence } from '../port/channel.js';
 import type { Channels } from './registry.js';
 
 export interface WatchTimes {

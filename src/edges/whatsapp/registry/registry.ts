@@ -1,14 +1,14 @@
-import type { CloudSettings, WebChannelSettings } from '../config.js';
-import { type StoredChannel, storedChannels } from '../conversations/channels/channel.js';
-import { openAccess } from '../conversations/channels/make.js';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
-import type { Secrets } from '../platform/secrets.js';
-import type { Channel, ChannelPresence } from './channel.js';
-import { cloudChannelId, createCloudChannel } from './cloud/cloud-channel.js';
-import { watchSends } from './watch-sends.js';
-import { webPresence } from './web/presence.js';
-import { webChannelId } from './web/settings.js';
+import type { CloudSettings, WebChannelSettings } from '../../../config/config.js';
+import { type StoredChannel, storedChannels } from '../../../domain/channels/channel.js';
+import { openAccess } from '../../../domain/channels/make.js';
+import { toError } from '../../../errors.js';
+import type { Log } from '../../../log.js';
+import type { Secrets } from '../../../platform/secrets/secrets.js';
+import { watchSends } from '../cloud/account/watch-sends.js';
+import { cloudChannelId, createCloudChannel } from '../cloud/cloud-channel.js';
+import type { Channel, ChannelPresence } from '../port/channel.js';
+import { webChannelId } from '../web/core/settings.js';
+import { webPresence } from '../web/session/presence.js';
 
 /** A web channel for the process that serves it. */
 export interface ServedWebChannel {

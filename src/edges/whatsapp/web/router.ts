@@ -1,11 +1,11 @@
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import QRCode from 'qrcode';
 import { z } from 'zod';
-import { AppError } from '../../errors.js';
-import { isLeaseHeld } from '../../platform/lease.js';
-import { parseInput } from '../../platform/parse-input.js';
-import { ownerKey, problemOf } from './presence.js';
-import { askFor, type ChannelState, channelState, channelStates } from './state.js';
+import { AppError } from '../../../errors.js';
+import { parseInput } from '../../../platform/http/parse-input.js';
+import { isLeaseHeld } from '../../../platform/queue/lease.js';
+import { askFor, type ChannelState, channelState, channelStates } from './core/state.js';
+import { ownerKey, problemOf } from './session/presence.js';
 
 const pairInput = z.strictObject({
   phone: z

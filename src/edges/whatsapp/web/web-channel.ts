@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../../log.js';
-import type { Channel, SendResult } from '../channel.js';
-import type { WebClient } from './client.js';
-import { failures } from './failures.js';
-import { openIntake } from './intake.js';
-import { fetchFromPage } from './media.js';
-import { createPeople } from './people.js';
-import { webPresence } from './presence.js';
-import { reactTo } from './react.js';
-import { changeSent, chosenId, createSender, findSent } from './send.js';
-import { startSession } from './session.js';
-import { usualLimits, type WebLimits, type WebSettings } from './settings.js';
+import type { Log } from '../../../log.js';
+import type { Channel, SendResult } from '../port/channel.js';
+import type { WebClient } from './browser/client.js';
+import { failures } from './core/failures.js';
+import { usualLimits, type WebLimits, type WebSettings } from './core/settings.js';
+import { openIntake } from './incoming/intake.js';
+import { fetchFromPage } from './incoming/media.js';
+import { createPeople } from './incoming/people.js';
+import { reactTo } from './outgoing/react.js';
+import { changeSent, chosenId, createSender, findSent } from './outgoing/send.js';
+import { webPresence } from './session/presence.js';
+import { startSession } from './session/session.js';
 
 export interface WebChannelOptions {
   settings: WebSettings;

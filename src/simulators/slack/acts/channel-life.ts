@@ -1,5 +1,5 @@
-import type { Core } from './core.js';
-import type { Channel } from './types.js';
+import type { Channel } from '../base/types.js';
+import type { Core } from '../core/core.js';
 
 const kindOf = ({ kind }: Channel): 'group' | 'channel' => (kind === 'group' ? 'group' : 'channel');
 

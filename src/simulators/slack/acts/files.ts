@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
-import type { Core } from './core.js';
-import { slackId } from './ids.js';
+import { slackId } from '../base/ids.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Channel, Message, StoredFile } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { presentMessage } from '../space/present.js';
 import { announceChange, type Draft, post } from './messages.js';
-import { presentMessage } from './present.js';
-import { SlackError } from './slack-error.js';
-import type { Channel, Message, StoredFile } from './types.js';
 
 const types: Record<string, string> = {
   png: 'image/png',

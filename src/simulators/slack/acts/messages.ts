@@ -1,8 +1,8 @@
-import { normalBlocks } from './block-kit/normal.js';
-import type { Core } from './core.js';
-import { presentMessage } from './present.js';
-import { SlackError } from './slack-error.js';
-import type { Channel, Ephemeral, Json, Message } from './types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Channel, Ephemeral, Json, Message } from '../base/types.js';
+import { normalBlocks } from '../block-kit/normal.js';
+import type { Core } from '../core/core.js';
+import { presentMessage } from '../space/present.js';
 
 /** What a new message is made of; its ts, type and reactions are given by the workspace. */
 export type Draft = Omit<Partial<Message>, 'ts' | 'type' | 'reactions'> & { text: string };

@@ -1,7 +1,7 @@
-import type { Core } from './core.js';
-import { knownEmoji } from './emoji.js';
-import { SlackError } from './slack-error.js';
-import type { Channel, Message } from './types.js';
+import { knownEmoji } from '../base/emoji.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Channel, Message } from '../base/types.js';
+import type { Core } from '../core/core.js';
 
 // From the errors of reactions.add: distinct emoji on one message, and reactions of one person on it.
 const mostEmoji = 50;

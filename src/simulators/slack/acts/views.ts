@@ -1,11 +1,11 @@
-import { normalBlocks } from './block-kit/normal.js';
-import { stateValues } from './block-kit/states.js';
-import { viewProblems } from './block-kit/views.js';
-import type { Core } from './core.js';
-import { slackId } from './ids.js';
-import { invalidArguments, SlackError } from './slack-error.js';
-import type { Block, Json, View } from './types.js';
-import type { Workspace } from './workspace.js';
+import { slackId } from '../base/ids.js';
+import { invalidArguments, SlackError } from '../base/slack-error.js';
+import type { Block, Json, View } from '../base/types.js';
+import { normalBlocks } from '../block-kit/normal.js';
+import { stateValues } from '../block-kit/states.js';
+import { viewProblems } from '../block-kit/views.js';
+import type { Core } from '../core/core.js';
+import type { Workspace } from '../space/workspace.js';
 
 /** Slack shows at most three modals on top of each other. */
 const deepestStack = 3;

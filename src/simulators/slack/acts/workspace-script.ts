@@ -1,4 +1,9 @@
-import { type formType, jsonType, type SendOptions } from './app-link.js';
+import type { Answer } from '../base/http-post.js';
+import type { ChannelOptions, UsergroupOptions, UserOptions } from '../base/options.js';
+import type { Call, Delivery, Json, ShownMessage, User } from '../base/types.js';
+import { type formType, jsonType, type SendOptions } from '../core/app-link.js';
+import type { Core } from '../core/core.js';
+import { presentMessage, presentUser } from '../space/present.js';
 import {
   announceJoin,
   announceLife,
@@ -6,11 +11,6 @@ import {
   announcePrivate,
   announceRename,
 } from './channel-life.js';
-import type { Core } from './core.js';
-import type { Answer } from './http-post.js';
-import type { ChannelOptions, UsergroupOptions, UserOptions } from './options.js';
-import { presentMessage, presentUser } from './present.js';
-import type { Call, Delivery, Json, ShownMessage, User } from './types.js';
 
 /** What happens to the workspace rather than by one person, and what a test may look at. */
 export function workspaceScript(core: Core) {

@@ -1,4 +1,4 @@
-import type { Json } from '../types.js';
+import type { Json } from '../base/types.js';
 import { accessories, checkContextElement, checkElement, clickable, fillable } from './elements.js';
 import { isObject, Problems } from './problems.js';
 

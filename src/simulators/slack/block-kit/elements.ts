@@ -1,4 +1,4 @@
-import type { Json } from '../types.js';
+import type { Json } from '../base/types.js';
 import { isObject, type Problems } from './problems.js';
 
 type Check = (element: Json, at: string, problems: Problems) => void;

@@ -1,5 +1,5 @@
-import { slackId } from '../ids.js';
-import type { Block, Json } from '../types.js';
+import { slackId } from '../base/ids.js';
+import type { Block, Json } from '../base/types.js';
 import { elementsOf } from './blocks.js';
 
 /** Blocks as Slack stores them: ids for blocks and elements that came without, text objects with defaults. */

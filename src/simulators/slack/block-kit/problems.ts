@@ -1,4 +1,4 @@
-import type { Json } from '../types.js';
+import type { Json } from '../base/types.js';
 
 /** Collects what is wrong with Block Kit input, in Slack's words, each with a pointer to the place. */
 export class Problems {

@@ -1,4 +1,4 @@
-import type { Block, Json } from '../types.js';
+import type { Block, Json } from '../base/types.js';
 import { elementsOf } from './blocks.js';
 import { isObject } from './problems.js';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { invalidArguments } from '../base/slack-error.js';
 import type { Person } from '../person.js';
-import { invalidArguments } from '../slack-error.js';
 import { personBodies as bodies } from './schemas.js';
 
 type Action = (person: Person, body: unknown) => unknown;

@@ -1,9 +1,9 @@
 import { json, type NextFunction, type Request, type Response, Router } from 'express';
-import type { Core } from '../core.js';
+import type { workspaceScript } from '../acts/workspace-script.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Json } from '../base/types.js';
+import type { Core } from '../core/core.js';
 import { Person } from '../person.js';
-import { SlackError } from '../slack-error.js';
-import type { Json } from '../types.js';
-import type { workspaceScript } from '../workspace-script.js';
 import { personActions } from './person-actions.js';
 import { apiFault, appUrlBody, eventFault, waitBody } from './schemas.js';
 import { channelSnapshot, personSnapshot, workspaceSnapshot } from './snapshots.js';

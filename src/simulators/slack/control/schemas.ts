@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiFaultKinds, eventFaultKinds } from '../faults.js';
+import { apiFaultKinds, eventFaultKinds } from '../base/faults.js';
 
 const channel = z.string().min(1);
 const ts = z.string().regex(/^\d+\.\d+$/, 'a message timestamp such as 1700000000.000100');

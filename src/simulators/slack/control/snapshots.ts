@@ -1,8 +1,8 @@
-import type { Core } from '../core.js';
-import { avatarUrl, colour, presentChannel, presentUser } from '../present.js';
-import type { Json, View } from '../types.js';
-import { presentView } from '../views.js';
-import type { workspaceScript } from '../workspace-script.js';
+import { presentView } from '../acts/views.js';
+import type { workspaceScript } from '../acts/workspace-script.js';
+import type { Json, View } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { avatarUrl, colour, presentChannel, presentUser } from '../space/present.js';
 
 type Script = ReturnType<typeof workspaceScript>;
 

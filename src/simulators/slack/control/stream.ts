@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Change } from '../changes.js';
-import type { Core } from '../core.js';
+import type { Core } from '../core/core.js';
+import type { Change } from '../space/changes.js';
 
 /** Server-sent events: one `data:` line of JSON for each change, as it happens. */
 export function streamChanges(core: Core, request: Request, response: Response): void {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Core } from '../core.js';
-import type { Json, ShownMessage } from '../types.js';
-import type { workspaceScript } from '../workspace-script.js';
+import type { workspaceScript } from '../acts/workspace-script.js';
+import type { Json, ShownMessage } from '../base/types.js';
+import type { Core } from '../core/core.js';
 import type { waitBody } from './schemas.js';
 
 type Script = ReturnType<typeof workspaceScript>;

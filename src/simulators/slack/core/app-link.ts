@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { type Answer, httpPost } from './http-post.js';
-import { signedHeaders } from './sign.js';
-import type { Sockets } from './socket/sockets.js';
-import type { Delivery, Json } from './types.js';
-import type { Workspace } from './workspace.js';
+import { type Answer, httpPost } from '../base/http-post.js';
+import { signedHeaders } from '../base/sign.js';
+import type { Delivery, Json } from '../base/types.js';
+import type { Sockets } from '../socket/sockets.js';
+import type { Workspace } from '../space/workspace.js';
 
 export const jsonType = 'application/json';
 /** Exactly this: Bolt compares the header as a whole and knows no charset. */

@@ -1,12 +1,12 @@
+import type { Faults } from '../base/faults.js';
+import type { PostLimit } from '../base/post-limit.js';
+import type { Sockets } from '../socket/sockets.js';
+import type { Workspace } from '../space/workspace.js';
 import type { AppLink } from './app-link.js';
 import type { Events } from './events.js';
-import type { Faults } from './faults.js';
-import type { OAuth } from './oauth/oauth.js';
-import type { PostLimit } from './post-limit.js';
+import type { OAuth } from './oauth.js';
 import type { ResponseUrls } from './response-urls.js';
-import type { Sockets } from './socket/sockets.js';
 import type { Triggers } from './triggers.js';
-import type { Workspace } from './workspace.js';
 
 /** The parts of one simulator, handed to every function that acts on it. */
 export interface Core {

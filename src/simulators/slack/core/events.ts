@@ -1,8 +1,8 @@
+import type { EventFault, Faults } from '../base/faults.js';
+import { secondsOf, slackId } from '../base/ids.js';
+import type { Channel, Json } from '../base/types.js';
+import type { Workspace } from '../space/workspace.js';
 import type { AppLink } from './app-link.js';
-import type { EventFault, Faults } from './faults.js';
-import { secondsOf, slackId } from './ids.js';
-import type { Channel, Json } from './types.js';
-import type { Workspace } from './workspace.js';
 
 /** How long an out-of-order event waits for one to overtake it, in ms, unless its fault says otherwise. */
 const longestHold = 1000;

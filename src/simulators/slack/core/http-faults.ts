@@ -1,6 +1,6 @@
 import type { Response } from 'express';
+import type { ApiFault } from '../base/faults.js';
 import type { Core } from './core.js';
-import type { ApiFault } from './faults.js';
 
 /**
  * Applies a fault that strikes before the work is done: answers, hangs or drops as it says. True when the request

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Core } from '../core.js';
-import { SlackError } from '../slack-error.js';
-import type { Json } from '../types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Json } from '../base/types.js';
+import type { Workspace } from '../space/workspace.js';
+
+/** The workspace that somebody installs the app in. */
+interface Place {
+  space: Workspace;
+}
 
 /** What somebody allowed, until the app asks for its token. */
 interface Grant {
@@ -15,9 +20,9 @@ export class OAuth {
   private readonly grants = new Map<string, Grant>();
 
   /** Somebody allows what an authorize address asks for; where their browser goes next. Throws Slack's errors. */
-  allow(core: Core, authorizeUrl: URL, userId: string): string {
+  allow({ space }: Place, authorizeUrl: URL, userId: string): string {
     const asked = authorizeUrl.searchParams;
-    this.mustBeApp(core, asked.get('client_id'));
+    this.mustBeApp(space, asked.get('client_id'));
     const code = randomBytes(12).toString('hex');
     const redirectUri = asked.get('redirect_uri') ?? '';
     this.grants.set(code, {
@@ -37,19 +42,18 @@ export class OAuth {
 
   /** What `oauth.v2.access` answers. */
   access(
-    core: Core,
+    { space }: Place,
     asked: { code: string; clientId: string; clientSecret: string; redirectUri: string },
   ): Json {
-    this.mustBeApp(core, asked.clientId);
-    if (asked.clientSecret !== core.space.settings.oauth?.clientSecret)
-      throw new SlackError('bad_client_secret');
+    this.mustBeApp(space, asked.clientId);
+    if (asked.clientSecret !== space.settings.oauth?.clientSecret) throw new SlackError('bad_client_secret');
     const grant = this.grants.get(asked.code);
     this.grants.delete(asked.code);
     if (!grant) throw new SlackError('invalid_code');
     if (grant.redirectUri !== asked.redirectUri) throw new SlackError('bad_redirect_uri');
-    const { team, bot } = core.space.settings;
+    const { team, bot } = space.settings;
     const access_token = `xoxb-${randomBytes(12).toString('hex')}`;
-    core.space.acceptToken(access_token);
+    space.acceptToken(access_token);
     return {
       app_id: bot.app_id,
       authed_user: { id: grant.userId },
@@ -63,7 +67,7 @@ export class OAuth {
     };
   }
 
-  private mustBeApp({ space }: Core, clientId: string | null): void {
+  private mustBeApp(space: Workspace, clientId: string | null): void {
     if (!clientId || clientId !== space.settings.oauth?.clientId) throw new SlackError('invalid_client_id');
   }
 }

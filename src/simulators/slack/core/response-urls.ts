@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { forgetOldest } from './forget.js';
-import { SlackError } from './slack-error.js';
+import { forgetOldest } from '../base/forget.js';
+import { SlackError } from '../base/slack-error.js';
 
 /** Slack's bounds for one response_url. */
 const uses = 5;

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
-import type { Core } from './core.js';
-import { signInPage, strikesAfter, strikesBefore } from './http-faults.js';
-import type { StoredFile } from './types.js';
+import type { StoredFile } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { signInPage, strikesAfter, strikesBefore } from '../core/http-faults.js';
 
 const inline = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 

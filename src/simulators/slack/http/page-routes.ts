@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Response, Router } from 'express';
-import type { Core } from './core.js';
-import { colour } from './present.js';
+import type { Core } from '../core/core.js';
+import { colour } from '../space/present.js';
 
-const folder = fileURLToPath(new URL('./page/', import.meta.url));
+const folder = fileURLToPath(new URL('../page', import.meta.url));
 
 /** The page: its files, drawn avatars, and addresses of messages that lead into it. */
 export function pageRoutes(core: Core): Router {

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { Core } from '../core.js';
+import type { Core } from '../core/core.js';
 
 const path = '/oauth/v2/authorize';
 

@@ -1,9 +1,9 @@
 import { json, type Request, type Response, Router } from 'express';
-import type { Core } from './core.js';
-import { strikesAfter, strikesBefore } from './http-faults.js';
-import { applyResponse } from './interactions/response.js';
-import { SlackError } from './slack-error.js';
-import type { Json } from './types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Json } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { strikesAfter, strikesBefore } from '../core/http-faults.js';
+import { applyResponse } from '../interactions/response.js';
 
 /** `POST /response/TOKEN`: the response_url of interactions. A used, old or unknown one is 404. */
 export function responseRoutes(core: Core): Router {

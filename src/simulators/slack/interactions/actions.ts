@@ -1,6 +1,6 @@
+import type { Json } from '../base/types.js';
 import { type Entry, stateOf } from '../block-kit/states.js';
-import type { Core } from '../core.js';
-import type { Json } from '../types.js';
+import type { Core } from '../core/core.js';
 import { interaction, jsonOf, type Outcome, outcomeOf } from './base.js';
 import { elementIn, type PlaceRef, placeOf } from './place.js';
 

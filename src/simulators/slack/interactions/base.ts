@@ -1,6 +1,6 @@
-import type { Core } from '../core.js';
-import type { Answer } from '../http-post.js';
-import type { Channel, Json } from '../types.js';
+import type { Answer } from '../base/http-post.js';
+import type { Channel, Json } from '../base/types.js';
+import type { Core } from '../core/core.js';
 
 /** How an interaction ended for the person: `ok` when the app answered 2xx in time. */
 export interface Outcome {

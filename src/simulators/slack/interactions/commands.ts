@@ -1,9 +1,9 @@
-import type { Core } from '../core.js';
-import type { Answer } from '../http-post.js';
-import { whisper } from '../messages.js';
-import { SlackError } from '../slack-error.js';
-import { escapedCommandText } from '../typed-text.js';
-import type { Channel } from '../types.js';
+import { whisper } from '../acts/messages.js';
+import type { Answer } from '../base/http-post.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Channel } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { escapedCommandText } from '../space/typed-text.js';
 import { jsonOf, type Outcome, outcomeOf, responseUrl } from './base.js';
 import { applyResponse } from './response.js';
 

@@ -1,10 +1,10 @@
+import { presentView, pushModal, updateView } from '../acts/views.js';
+import type { Answer } from '../base/http-post.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Json, View } from '../base/types.js';
 import { elementsOf } from '../block-kit/blocks.js';
 import { type Entry, initialState, isFilled, stateOf } from '../block-kit/states.js';
-import type { Core } from '../core.js';
-import type { Answer } from '../http-post.js';
-import { SlackError } from '../slack-error.js';
-import type { Json, View } from '../types.js';
-import { presentView, pushModal, updateView } from '../views.js';
+import type { Core } from '../core/core.js';
 import { interaction, jsonOf, type Outcome, outcomeOf } from './base.js';
 
 /** How a submission ended; `errors` are sentences by block_id, Slack's own or the app's. */

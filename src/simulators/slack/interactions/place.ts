@@ -1,10 +1,10 @@
+import { findView, presentView } from '../acts/views.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Block, Entered, Json } from '../base/types.js';
 import { elementsOf } from '../block-kit/blocks.js';
 import { stateValues } from '../block-kit/states.js';
-import type { Core } from '../core.js';
-import { presentMessage } from '../present.js';
-import { SlackError } from '../slack-error.js';
-import type { Block, Entered, Json } from '../types.js';
-import { findView, presentView } from '../views.js';
+import type { Core } from '../core/core.js';
+import { presentMessage } from '../space/present.js';
 import { channelOf, responseUrl } from './base.js';
 
 /** Where an element is: in a message (also one only that person sees) or in a view. */

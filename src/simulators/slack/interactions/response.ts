@@ -1,9 +1,9 @@
+import { type Draft, edit, post, remove, whisper } from '../acts/messages.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Block, Ephemeral, Json, Message } from '../base/types.js';
 import { normalBlocks } from '../block-kit/normal.js';
-import type { Core } from '../core.js';
-import { type Draft, edit, post, remove, whisper } from '../messages.js';
-import type { Origin } from '../response-urls.js';
-import { SlackError } from '../slack-error.js';
-import type { Block, Ephemeral, Json, Message } from '../types.js';
+import type { Core } from '../core/core.js';
+import type { Origin } from '../core/response-urls.js';
 import { checkBlocks } from '../web-api/content.js';
 
 /**

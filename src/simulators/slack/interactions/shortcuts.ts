@@ -1,6 +1,6 @@
-import type { Core } from '../core.js';
-import { presentMessage } from '../present.js';
-import { SlackError } from '../slack-error.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Core } from '../core/core.js';
+import { presentMessage } from '../space/present.js';
 import { channelOf, interaction, type Outcome, outcomeOf, responseUrl } from './base.js';
 
 /** A person picks a message shortcut from a message's menu. */

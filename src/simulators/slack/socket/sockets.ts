@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from '../http-post.js';
-import type { Json } from '../types.js';
+import type { Answer } from '../base/http-post.js';
+import type { Json } from '../base/types.js';
 import { frame, framesIn, opcodes } from './frames.js';
 
 const magic = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

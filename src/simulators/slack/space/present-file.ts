@@ -1,4 +1,4 @@
-import type { Json, StoredFile } from './types.js';
+import type { Json, StoredFile } from '../base/types.js';
 import type { Workspace } from './workspace.js';
 
 /** A file as posts and events show it: of one from another workspace (Slack Connect) little more than the id. */

@@ -1,5 +1,5 @@
+import type { Channel, Json, Message, ShownMessage, User } from '../base/types.js';
 import { presentPostedFile } from './present-file.js';
-import type { Channel, Json, Message, ShownMessage, User } from './types.js';
 import type { Workspace } from './workspace.js';
 
 /** The user object of users.info and user_change. */

@@ -1,5 +1,5 @@
-import { emojiCodePoints } from './emoji.js';
-import type { Block, Json } from './types.js';
+import { emojiCodePoints } from '../base/emoji.js';
+import type { Block, Json } from '../base/types.js';
 import type { Workspace } from './workspace.js';
 
 /** References a script may write directly; a person's client puts them in when a name is picked from its list. */

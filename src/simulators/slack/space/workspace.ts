@@ -1,7 +1,6 @@
-import { type Change, Changes } from './changes.js';
-import { createClock, slackId } from './ids.js';
-import type { ChannelOptions, Settings, UserOptions } from './options.js';
-import { SlackError } from './slack-error.js';
+import { createClock, slackId } from '../base/ids.js';
+import type { ChannelOptions, Settings, UserOptions } from '../base/options.js';
+import { SlackError } from '../base/slack-error.js';
 import type {
   Call,
   Channel,
@@ -12,7 +11,8 @@ import type {
   StoredFile,
   User,
   View,
-} from './types.js';
+} from '../base/types.js';
+import { type Change, Changes } from './changes.js';
 
 const keptRecords = 20_000;
 

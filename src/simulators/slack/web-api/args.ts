@@ -1,5 +1,5 @@
-import { invalidArguments, SlackError } from '../slack-error.js';
-import type { Json } from '../types.js';
+import { invalidArguments, SlackError } from '../base/slack-error.js';
+import type { Json } from '../base/types.js';
 
 /** The arguments of one call, from a form or JSON body: in a form lists and objects are JSON texts. */
 export class Args {

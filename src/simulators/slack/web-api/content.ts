@@ -1,7 +1,7 @@
+import { SlackError } from '../base/slack-error.js';
+import type { Block, Json, Message } from '../base/types.js';
 import { blockProblems } from '../block-kit/blocks.js';
-import type { Core } from '../core.js';
-import { SlackError } from '../slack-error.js';
-import type { Block, Json, Message } from '../types.js';
+import type { Core } from '../core/core.js';
 import type { Args } from './args.js';
 import { slackFileProblems } from './slack-files.js';
 

@@ -1,6 +1,6 @@
-import type { Core } from '../core.js';
-import { SlackError } from '../slack-error.js';
-import type { Channel, Json } from '../types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Channel, Json } from '../base/types.js';
+import type { Core } from '../core/core.js';
 import type { Args } from './args.js';
 
 /** One method of the Web API: the scopes that allow it (any of them) and what it answers besides `ok`. */

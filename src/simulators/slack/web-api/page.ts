@@ -1,5 +1,5 @@
-import { SlackError } from '../slack-error.js';
-import type { Json } from '../types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Json } from '../base/types.js';
 import type { Args } from './args.js';
 
 /**

@@ -1,8 +1,8 @@
 import { json, type Request, type Response, Router, urlencoded } from 'express';
-import type { Core } from '../core.js';
-import { strikesAfter, strikesBefore } from '../http-faults.js';
-import { SlackError } from '../slack-error.js';
-import type { Call, Json } from '../types.js';
+import { SlackError } from '../base/slack-error.js';
+import type { Call, Json } from '../base/types.js';
+import type { Core } from '../core/core.js';
+import { strikesAfter, strikesBefore } from '../core/http-faults.js';
 import { Args } from './args.js';
 import { methods } from './table.js';
 

@@ -1,8 +1,8 @@
+import type { Block, Json, StoredFile } from '../base/types.js';
 import { elementsOf } from '../block-kit/blocks.js';
 import { isObject } from '../block-kit/problems.js';
-import { isLookedAt } from '../present-file.js';
-import type { Block, Json, StoredFile } from '../types.js';
-import type { Workspace } from '../workspace.js';
+import { isLookedAt } from '../space/present-file.js';
+import type { Workspace } from '../space/workspace.js';
 
 /** What an image block may show of what was uploaded. Source: docs.slack.dev, "Slack file object". */
 const shown = new Set(['image/png', 'image/jpeg', 'image/gif']);

@@ -1,6 +1,6 @@
-import { type Customer, windowMs } from './customer.js';
-import type { ChatMessage } from './types.js';
-import type { World } from './world.js';
+import { type Customer, windowMs } from '../customer.js';
+import type { ChatMessage } from '../types.js';
+import type { World } from '../world.js';
 
 /** A message as the control API and the page get it. */
 export function messageJson(message: ChatMessage): Record<string, unknown> {

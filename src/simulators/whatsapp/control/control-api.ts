@@ -1,13 +1,13 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
+import { faultScopeShape, sendFaultShape, webhookFaultShape } from '../faults.js';
+import { ControlError, draftOf, draftShape, found } from '../graph/requests.js';
+import { mediaFaultShape } from '../rules/media-faults.js';
+import { templateChangeShape, templateShape } from '../rules/template-shapes.js';
+import type { World } from '../world.js';
 import { messageJson, stateJson } from './as-json.js';
 import { customerApi } from './customer-api.js';
-import { faultScopeShape, sendFaultShape, webhookFaultShape } from './faults.js';
 import { liveEvents } from './live.js';
-import { mediaFaultShape } from './media-faults.js';
-import { ControlError, draftOf, draftShape, found } from './requests.js';
-import { templateChangeShape, templateShape } from './template-shapes.js';
-import type { World } from './world.js';
 
 /** The control API, for tests and programs in other processes and for the page. JSON, snake_case. */
 export function controlApi(world: World): Router {

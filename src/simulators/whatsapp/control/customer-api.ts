@@ -1,9 +1,9 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
+import type { Customer } from '../customer.js';
+import { ControlError, draftOf, draftShape, found } from '../graph/requests.js';
+import type { World } from '../world.js';
 import { customerJson, messageJson } from './as-json.js';
-import type { Customer } from './customer.js';
-import { ControlError, draftOf, draftShape, found } from './requests.js';
-import type { World } from './world.js';
 
 const profileShape = z.object({
   name: z.string().max(200).optional(),

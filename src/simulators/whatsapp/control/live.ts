@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import type { LiveEvent } from '../types.js';
+import type { World } from '../world.js';
 import { customerJson, messageJson } from './as-json.js';
-import type { LiveEvent } from './types.js';
-import type { World } from './world.js';
 
 const heartbeatMs = 15_000;
 

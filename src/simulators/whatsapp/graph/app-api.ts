@@ -1,17 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import { GraphFailure } from './graph-errors.js';
-import type { World } from './world.js';
+import { GraphFailure } from '../rules/graph-errors.js';
+import type { World } from '../world.js';
 
 /** The app that the access token is of. */
 export const simulatedAppId = '300000000000003';
-
-/** What Meta knows of the app's webhooks; tests change it. */
-export interface Subscription {
-  /** Whether the app is subscribed to the business account. */
-  toAccount: boolean;
-  /** The fields its webhook carries; empty: no webhook was entered. */
-  fields: string[];
-}
 
 /** `/{app}/subscriptions`, which is asked with the app's own token, its id and secret (Meta, "App Subscriptions"). */
 export function subscriptionApi(world: World): Router {

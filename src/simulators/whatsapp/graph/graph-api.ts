@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
+import type { sendFaultShape } from '../faults.js';
+import { answerFailure, GraphFailure } from '../rules/graph-errors.js';
+import { readOutbound } from '../rules/outbound.js';
+import { acceptance, acknowledge, admit, commit } from '../send-side.js';
+import type { ApiCall } from '../types.js';
+import type { World } from '../world.js';
 import { appApi, subscriptionApi } from './app-api.js';
-import type { sendFaultShape } from './faults.js';
-import { answerFailure, GraphFailure } from './graph-errors.js';
 import { mediaApi, versioned } from './media-api.js';
-import { readOutbound } from './outbound.js';
-import { acceptance, acknowledge, admit, commit } from './send-side.js';
-import type { ApiCall } from './types.js';
-import type { World } from './world.js';
 
 type Fault = z.output<typeof sendFaultShape>;
 

@@ -1,8 +1,8 @@
 import express, { type Router } from 'express';
-import { GraphFailure } from './graph-errors.js';
-import { sendFaulty, whereItStrikes } from './media-faults.js';
-import { checkUpload } from './upload-rules.js';
-import type { World } from './world.js';
+import { GraphFailure } from '../rules/graph-errors.js';
+import { sendFaulty, whereItStrikes } from '../rules/media-faults.js';
+import { checkUpload } from '../rules/upload-rules.js';
+import type { World } from '../world.js';
 
 const maxBytes = '110mb';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { contentShape } from './contents.js';
-import type { Customer } from './customer.js';
-import type { Draft } from './types.js';
+import { contentShape } from '../contents.js';
+import type { Customer } from '../customer.js';
+import type { Draft } from '../types.js';
 
 /** A control request that cannot be done: its status and a sentence. */
 export class ControlError extends Error {

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { newTraceId } from './ids.js';
+import { newTraceId } from '../ids.js';
 
 interface GraphError {
   status: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../types.js';
 import { GraphFailure } from './graph-errors.js';
-import type { ChatMessage } from './types.js';
 
 /** What an interactive message must hold at all; lengths and counts have errors of their own. */
 export const interactiveShape = z.discriminatedUnion('type', [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { StoredMedia } from './message-part.js';
+import type { StoredMedia } from '../message-part.js';
 
 /** What can go wrong with a file. */
 export const mediaFaultShape = z.discriminatedUnion('kind', [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../types.js';
 import { GraphFailure } from './graph-errors.js';
 import { choicesIn, interactiveShape } from './interactive-shapes.js';
-import type { ChatMessage } from './types.js';
 
 const anything = z.looseObject({});
 const mediaRef = z

@@ -1,10 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Customer } from './customer.js';
+import type { Customer } from '../customer.js';
+import type { BusinessState, ChatMessage, LiveEvent } from '../types.js';
+import type { WebhookSender } from '../webhooks/webhook-sender.js';
 import { detailsOf, titleOf } from './graph-errors.js';
-import type { BusinessState, ChatMessage } from './types.js';
-import type { World } from './world.js';
 
 const rank: Record<string, number> = { sent: 1, delivered: 2, read: 3, failed: 4 };
+
+/** What statuses need of the world that they are told in. */
+interface StatusWorld {
+  clock: { now(): Date };
+  webhooks: Pick<WebhookSender, 'send'>;
+  emit(event: LiveEvent): void;
+  customerById(id: string): Customer | undefined;
+}
 
 /** What becomes of a message the platform has accepted: sent, delivered to the phone, read; or failed. */
 export class Statuses {
@@ -12,7 +20,7 @@ export class Statuses {
   private readonly closed = new AbortController();
 
   constructor(
-    private readonly world: World,
+    private readonly world: StatusWorld,
     private readonly delayMs: number,
     private readonly autoRead: boolean,
   ) {}
@@ -30,8 +38,8 @@ export class Statuses {
   }
 
   /** The phone is on again. */
-  arrive(customer: Customer): void {
-    for (const message of customer.chat) {
+  arrive({ chat }: { chat: readonly ChatMessage[] }): void {
+    for (const message of chat) {
       if (message.from === 'business' && !message.reached && message.state === 'sent') this.reach(message);
     }
   }

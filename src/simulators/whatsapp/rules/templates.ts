@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../types.js';
 import {
   type SimulatedTemplate,
   type TemplateChange,
@@ -6,13 +7,6 @@ import {
   templateShape,
 } from './template-shapes.js';
 import { usualTemplates } from './usual-templates.js';
-
-/** A webhook about the account: its field and value, and the Unix seconds at which it happened. */
-export interface AccountEvent {
-  field: string;
-  value: Record<string, unknown>;
-  time?: number;
-}
 
 /** The templates of the simulated business account. */
 export class Templates {

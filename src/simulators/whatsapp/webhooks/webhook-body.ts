@@ -1,5 +1,4 @@
-import type { AccountEvent } from './templates.js';
-import type { SimulatorSettings } from './types.js';
+import type { AccountEvent, SimulatorSettings } from '../types.js';
 
 /** One message, status or event of the account on its way, with what the batch must say about its customer. */
 export interface WebhookItem {

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { z } from 'zod';
-import type { Clock } from './clock.js';
-import type { FaultList, webhookFaultShape } from './faults.js';
-import type { SimulatorSettings, WebhookAttempt } from './types.js';
+import type { Clock } from '../clock.js';
+import type { FaultList, webhookFaultShape } from '../faults.js';
+import type { SimulatorSettings, WebhookAttempt } from '../types.js';
 import { type BatchLayout, type WebhookItem, webhookBody } from './webhook-body.js';
 import { type Attempt, type Retry, WebhookCourier } from './webhook-courier.js';
 

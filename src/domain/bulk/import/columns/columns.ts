@@ -1,5 +1,5 @@
-import type { Attribute } from '../../../contacts/attribute.js';
-import { AppError } from '../../../errors.js';
+import { AppError } from '../../../../errors.js';
+import type { Attribute } from '../../../contacts/attributes/attribute.js';
 import { columnNames, groupsOf, positionsOf } from './column-names.js';
 import { headingKey } from './heading-key.js';
 import { firstNames, headingsOf, lastNames, middleNames, secondLastNames } from './headings.js';

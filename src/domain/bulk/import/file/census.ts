@@ -1,11 +1,11 @@
-import { tells } from '../../../contacts/phone-reading.js';
-import { phonesIn } from '../../../contacts/phone-text.js';
-import type { Conventions, NumberCount } from '../conventions.js';
-import type { ColumnPlan } from '../mapping/columns.js';
-import { moneyInHeading, moneyOf } from '../rows/currency.js';
+import { tells } from '../../../contacts/phone/phone-reading.js';
+import { phonesIn } from '../../../contacts/phone/phone-text.js';
+import type { ColumnPlan } from '../columns/columns.js';
+import { moneyInHeading, moneyOf } from '../columns/currency.js';
+import { either, parseNumber, tellsMark } from '../columns/value.js';
+import type { Conventions, NumberCount } from '../job/conventions.js';
 import { mayHaveMore } from '../rows/further-phones.js';
 import { countryOfRow, type PhoneCells } from '../rows/phone-cells.js';
-import { either, parseNumber, tellsMark } from '../rows/value.js';
 
 /** So many phones are looked at one by one, and after them every so-manieth: enough to see how they are written. */
 const fully = 2_000;

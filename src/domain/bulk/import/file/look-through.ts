@@ -1,9 +1,9 @@
-import type { Conventions } from '../conventions.js';
-import type { ImportJob } from '../import-job.js';
-import { columnsOf, isRejectedFile } from '../mapping/columns.js';
+import { columnsOf, isRejectedFile } from '../columns/columns.js';
+import type { Conventions } from '../job/conventions.js';
+import type { ImportJob } from '../job/import-job.js';
 import { phoneCells } from '../rows/phone-cells.js';
+import { fileError } from '../text/detect.js';
 import { Census } from './census.js';
-import { fileError } from './detect.js';
 import { readRows } from './read-rows.js';
 
 /** Fewer digits make no phone anywhere. */

@@ -1,14 +1,9 @@
-import type { ImportJob } from '../import-job.js';
-import { openUpload } from '../upload.js';
-import { contentTest } from './content.js';
-import { type CsvRecord, readCsv } from './csv-reader.js';
-import { toUtf8 } from './encoding.js';
-
-/** A row of an import's file as it stands there. */
-export interface FileRow extends CsvRecord {
-  /** 1 for the first row after the headings. */
-  row: number;
-}
+import type { ImportJob } from '../job/import-job.js';
+import { openUpload } from '../job/upload.js';
+import { contentTest } from '../text/content.js';
+import { readCsv } from '../text/csv-reader.js';
+import { toUtf8 } from '../text/encoding.js';
+import type { FileRow } from '../text/file-row.js';
 
 /** How far a reading has come. */
 export interface ReadProgress {

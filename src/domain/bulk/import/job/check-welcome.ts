@@ -1,14 +1,10 @@
-import { templateParameters } from '../../../conversations/templates/fields.js';
-import {
-  firstChannelWithTemplates,
-  templateOn,
-  templateSyncOf,
-} from '../../../conversations/templates/find.js';
-import { mustBeSendable } from '../../../conversations/templates/send.js';
-import type { Template } from '../../../conversations/templates/template.js';
-import { hasWindow } from '../../../conversations/window.js';
-import { AppError, invalidField } from '../../../errors.js';
-import type { WelcomeOption } from './options.js';
+import { AppError, invalidField } from '../../../../errors.js';
+import { hasWindow } from '../../../conversations/core/window.js';
+import { templateParameters } from '../../../templates/fields.js';
+import { firstChannelWithTemplates, templateOn, templateSyncOf } from '../../../templates/find.js';
+import { mustBeSendable } from '../../../templates/send.js';
+import type { Template } from '../../../templates/template.js';
+import type { WelcomeOption } from './welcome-options.js';
 import { filledFor, problemOfPlaces } from './words.js';
 
 /** A welcome whose channel is known. */

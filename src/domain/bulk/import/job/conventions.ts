@@ -1,5 +1,5 @@
-import type { PhoneConvention } from '../../contacts/phone-reading.js';
-import type { NumberRules } from './rows/value.js';
+import type { PhoneConvention } from '../../../contacts/phone/phone-reading.js';
+import type { NumberRules } from '../columns/value.js';
 
 /** How many phones of a column without a plus can be read in one way only. */
 export interface PhoneCount {

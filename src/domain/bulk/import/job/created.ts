@@ -1,4 +1,4 @@
-import { type Contact, ContactModel } from '../../contacts/contact.js';
+import { type Contact, ContactModel } from '../../../contacts/contact/contact.js';
 import type { ImportJob } from './import-job.js';
 
 /** Clocks of several machines may differ by less than this, in milliseconds. */

@@ -1,14 +1,14 @@
 import mongoose, { Schema } from 'mongoose';
-import { AppError } from '../../errors.js';
-import { newId } from '../../platform/ids.js';
-import { documentOptions } from '../../platform/mongo.js';
-import { anyObjectId, anyText } from '../../platform/partial-index.js';
+import { AppError } from '../../../../errors.js';
+import { documentOptions } from '../../../../platform/database/mongo.js';
+import { anyObjectId, anyText } from '../../../../platform/database/partial-index.js';
+import { newId } from '../../../../platform/ids.js';
+import type { ColumnPlan } from '../columns/columns.js';
+import type { Delimiter } from '../text/detect.js';
+import type { Encoding } from '../text/encoding.js';
+import type { PlannedWelcome } from './check-welcome.js';
 import type { Conventions } from './conventions.js';
-import type { Delimiter } from './file/detect.js';
-import type { Encoding } from './file/encoding.js';
-import type { ColumnPlan } from './mapping/columns.js';
 import type { ImportOptions } from './options.js';
-import type { PlannedWelcome } from './welcome/check-welcome.js';
 
 export const importStatuses = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export type ImportStatus = (typeof importStatuses)[number];

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
-import type { Contact } from '../../contacts/contact.js';
-import type { Identity } from '../../contacts/identity.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
+import type { Identity } from '../../../contacts/contact/identity.js';
 
 /** How long an import can be undone and its rejected rows be fetched, in milliseconds. */
 export const keptMs = 30 * 24 * 3600 * 1000;

@@ -1,10 +1,10 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
-import { normalizeTags } from '../../contacts/tags.js';
-import { AppError } from '../../errors.js';
-import { parseInput } from '../../platform/parse-input.js';
-import type { Mapping } from './mapping/columns.js';
-import { type WelcomeOption, welcomeOption } from './welcome/options.js';
+import { AppError } from '../../../../errors.js';
+import { parseInput } from '../../../../platform/http/parse-input.js';
+import { normalizeTags } from '../../../contacts/contact/tags.js';
+import type { Mapping } from '../columns/columns.js';
+import { type WelcomeOption, welcomeOption } from './welcome-options.js';
 
 /**
  * What to do with a row whose phone has a contact already: write its cells over the contact's fields, leave the

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import mongoose from 'mongoose';
-import { AppError } from '../../errors.js';
-import { size } from '../../platform/amounts.js';
-import { headBytes, refuseOtherKinds } from './file/detect.js';
-import { type Decoding, EncodingProbe } from './file/encoding-probe.js';
+import { AppError } from '../../../../errors.js';
+import { size } from '../../../../platform/amounts.js';
+import { headBytes, refuseOtherKinds } from '../text/detect.js';
+import { type Decoding, EncodingProbe } from '../text/encoding-probe.js';
 import { ImportModel } from './import-job.js';
 
 type FileId = mongoose.Types.ObjectId;

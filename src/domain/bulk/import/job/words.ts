@@ -1,4 +1,4 @@
-import type { Contact } from '../../../contacts/contact.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
 
 type Addressed = Pick<Contact, 'name' | 'company' | 'email' | 'attributes'>;
 

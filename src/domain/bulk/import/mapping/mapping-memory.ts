@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import mongoose, { Schema } from 'mongoose';
-import { type Actor, must } from '../../../people/permissions.js';
-import type { ImportJob } from '../import-job.js';
-import { addedColumns, type Mapping } from './columns.js';
-import { headingKey } from './heading-key.js';
+import { type Actor, must } from '../../../people/core/permissions.js';
+import { addedColumns, type Mapping } from '../columns/columns.js';
+import { headingKey } from '../columns/heading-key.js';
+import type { ImportJob } from '../job/import-job.js';
 
 /** How somebody mapped files with this set of headings last. */
 interface RememberedMapping {

@@ -1,15 +1,6 @@
-import { type Attribute, AttributeModel } from '../../../contacts/attribute.js';
-import { countryNamed } from '../../../contacts/country-names.js';
-import { toDigits } from '../../../contacts/phone.js';
-import type { Conventions } from '../conventions.js';
-import { Census } from '../file/census.js';
-import { fileError, sniff } from '../file/detect.js';
-import { hasMark } from '../file/encoding.js';
-import type { Decoding } from '../file/encoding-probe.js';
-import type { Dialect } from '../import-job.js';
-import { languageTag, readStatus, Wrong } from '../rows/cells.js';
-import { phoneCells, phoneOf } from '../rows/phone-cells.js';
-import { hasDecimalComma } from '../rows/value.js';
+import { type Attribute, AttributeModel } from '../../../contacts/attributes/attribute.js';
+import { countryNamed } from '../../../contacts/phone/country-names.js';
+import { toDigits } from '../../../contacts/phone/phone.js';
 import {
   addedColumns,
   type ColumnPlan,
@@ -18,8 +9,17 @@ import {
   listHeadings,
   type Mapping,
   planColumns,
-} from './columns.js';
-import { headingKey } from './heading-key.js';
+} from '../columns/columns.js';
+import { headingKey } from '../columns/heading-key.js';
+import { hasDecimalComma } from '../columns/value.js';
+import { Census } from '../file/census.js';
+import type { Conventions } from '../job/conventions.js';
+import type { Dialect } from '../job/import-job.js';
+import { languageTag, readStatus, Wrong } from '../rows/cells.js';
+import { phoneCells, phoneOf } from '../rows/phone-cells.js';
+import { fileError, sniff } from '../text/detect.js';
+import { hasMark } from '../text/encoding.js';
+import type { Decoding } from '../text/encoding-probe.js';
 import { rememberedMapping } from './mapping-memory.js';
 
 /** The beginning of a file, and whether that is all of it. */

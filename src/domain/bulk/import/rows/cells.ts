@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { type Attribute, attributeValue, whatFits } from '../../../contacts/attribute.js';
-import { type AttributeValue, type ContactStatus, contactStatuses } from '../../../contacts/contact.js';
-import { normalizeTags } from '../../../contacts/tags.js';
+import { type Attribute, attributeValue, whatFits } from '../../../contacts/attributes/attribute.js';
+import {
+  type AttributeValue,
+  type ContactStatus,
+  contactStatuses,
+} from '../../../contacts/contact/contact.js';
+import { normalizeTags } from '../../../contacts/contact/tags.js';
 import { cleanText } from '../../clean-text.js';
-import { either, type NumberRules, parseNumber } from './value.js';
+import { either, type NumberRules, parseNumber } from '../columns/value.js';
 
 /** What a cell holds, or what is wrong with it: the reason goes after the field's name. */
 export type Read<T> = (cell: string) => T | Wrong;

@@ -1,5 +1,5 @@
-import { canonicalPhone } from '../../../contacts/national-variants.js';
-import { phonesIn } from '../../../contacts/phone-text.js';
+import { canonicalPhone } from '../../../contacts/phone/national-variants.js';
+import { phonesIn } from '../../../contacts/phone/phone-text.js';
 import { quote, Wrong } from './cells.js';
 import { countryOfRow, isFax, type PhoneCells, type PhoneColumn, readIn } from './phone-cells.js';
 

@@ -1,7 +1,7 @@
-import type { Attribute } from '../../../contacts/attribute.js';
-import { canonicalPhone } from '../../../contacts/national-variants.js';
-import type { FileRow } from '../file/read-rows.js';
-import type { ImportJob } from '../import-job.js';
+import type { Attribute } from '../../../contacts/attributes/attribute.js';
+import { canonicalPhone } from '../../../contacts/phone/national-variants.js';
+import type { ImportJob } from '../job/import-job.js';
+import type { FileRow } from '../text/file-row.js';
 import type { PhoneClaims } from './phone-claims.js';
 import { type ImportRow, rowJudge } from './row.js';
 import { SeenPhones } from './seen.js';

@@ -1,10 +1,10 @@
-import { countryNamed } from '../../../contacts/country-names.js';
-import { type PhoneConvention, readPhone } from '../../../contacts/phone-reading.js';
-import { phonesIn } from '../../../contacts/phone-text.js';
-import type { Conventions } from '../conventions.js';
-import { conventionOf } from '../conventions.js';
-import { type ColumnPlan, columnsOf } from '../mapping/columns.js';
-import { headingKey } from '../mapping/heading-key.js';
+import { countryNamed } from '../../../contacts/phone/country-names.js';
+import { type PhoneConvention, readPhone } from '../../../contacts/phone/phone-reading.js';
+import { phonesIn } from '../../../contacts/phone/phone-text.js';
+import { type ColumnPlan, columnsOf } from '../columns/columns.js';
+import { headingKey } from '../columns/heading-key.js';
+import type { Conventions } from '../job/conventions.js';
+import { conventionOf } from '../job/conventions.js';
 import { quote, Wrong } from './cells.js';
 
 export interface PhoneColumn {

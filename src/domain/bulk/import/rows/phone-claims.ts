@@ -1,5 +1,5 @@
-import { canonicalPhone } from '../../../contacts/national-variants.js';
-import type { ImportJob } from '../import-job.js';
+import { canonicalPhone } from '../../../contacts/phone/national-variants.js';
+import type { ImportJob } from '../job/import-job.js';
 import { quote, Wrong } from './cells.js';
 import { furtherPhones, mayHaveMore } from './further-phones.js';
 import { type PhoneCells, phoneCells, phoneOf } from './phone-cells.js';

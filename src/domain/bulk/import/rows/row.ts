@@ -1,9 +1,9 @@
-import type { Attribute } from '../../../contacts/attribute.js';
-import type { AttributeValue, ContactStatus } from '../../../contacts/contact.js';
-import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import { type Conventions, numberRulesOf } from '../conventions.js';
-import { groupsOf } from '../mapping/column-names.js';
-import { type ColumnPlan, customKey, type ImportField } from '../mapping/columns.js';
+import type { Attribute } from '../../../contacts/attributes/attribute.js';
+import type { AttributeValue, ContactStatus } from '../../../contacts/contact/contact.js';
+import { identityKey, phoneIdentity } from '../../../contacts/contact/identity.js';
+import { groupsOf } from '../columns/column-names.js';
+import { type ColumnPlan, customKey, type ImportField } from '../columns/columns.js';
+import { type Conventions, numberRulesOf } from '../job/conventions.js';
 import {
   attributeReader,
   type Read,

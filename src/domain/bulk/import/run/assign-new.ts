@@ -1,10 +1,10 @@
-import type { Contact } from '../../../contacts/contact.js';
-import { assign } from '../../../conversations/assign.js';
-import { AppError } from '../../../errors.js';
-import { type Actor, may } from '../../../people/permissions.js';
-import { ensureRouter } from '../../../people/router.js';
-import { type User, UserModel } from '../../../people/user.js';
-import type { ImportJob } from '../import-job.js';
+import { AppError } from '../../../../errors.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
+import { assign } from '../../../conversations/assignment/assign.js';
+import { ensureRouter } from '../../../people/accounts/router.js';
+import { type Actor, may } from '../../../people/core/permissions.js';
+import { type User, UserModel } from '../../../people/core/user.js';
+import type { ImportJob } from '../job/import-job.js';
 
 /** More people than this do not answer customers in one workspace. */
 const mostAssignees = 500;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AttributeValue, Consent } from '../../../contacts/contact.js';
-import { type Identity, identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import { type ContactWrite, newContact } from '../../../contacts/write.js';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../../platform/ids.js';
+import type { AttributeValue, Consent } from '../../../contacts/contact/contact.js';
+import { type Identity, identityKey, phoneIdentity } from '../../../contacts/contact/identity.js';
+import { type ContactWrite, newContact } from '../../../contacts/write/write.js';
 import { cleanText } from '../../clean-text.js';
-import type { ImportJob } from '../import-job.js';
-import type { ChangedFields, ImportChange } from '../import-records.js';
-import type { DuplicateRule } from '../options.js';
+import type { ImportJob } from '../job/import-job.js';
+import type { ChangedFields, ImportChange } from '../job/import-records.js';
+import type { DuplicateRule } from '../job/options.js';
 import type { ImportRow } from '../rows/row.js';
 import type { KnownContact } from './known-contacts.js';
 

@@ -1,4 +1,4 @@
-import { type Identity, identityKey, phoneIdentity } from '../../../contacts/identity.js';
+import { type Identity, identityKey, phoneIdentity } from '../../../contacts/contact/identity.js';
 import { quote } from '../rows/cells.js';
 import type { ImportRow } from '../rows/row.js';
 import type { Known, KnownContact } from './known-contacts.js';

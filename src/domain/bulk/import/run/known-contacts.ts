@@ -1,6 +1,6 @@
-import { type Contact, ContactModel } from '../../../contacts/contact.js';
-import { identityKey, phoneIdentity } from '../../../contacts/identity.js';
-import { currentSession } from '../../../platform/transaction.js';
+import { currentSession } from '../../../../platform/database/transaction.js';
+import { type Contact, ContactModel } from '../../../contacts/contact/contact.js';
+import { identityKey, phoneIdentity } from '../../../contacts/contact/identity.js';
 import { driverCollection } from '../../driver.js';
 import type { JudgedRow } from '../rows/judge-rows.js';
 import type { ImportRow } from '../rows/row.js';

@@ -1,5 +1,5 @@
 import { readRows } from '../file/read-rows.js';
-import type { ImportJob } from '../import-job.js';
+import type { ImportJob } from '../job/import-job.js';
 import { PhoneClaims } from '../rows/phone-claims.js';
 
 /**

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { inTransaction } from '../../../platform/transaction.js';
-import type { ImportJob } from '../import-job.js';
+import { inTransaction } from '../../../../platform/database/transaction.js';
+import type { ImportJob } from '../job/import-job.js';
 
 /**
  * The database session of one run of an import, in which it writes its batches and nothing else is done. The import

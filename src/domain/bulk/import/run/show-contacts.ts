@@ -1,6 +1,6 @@
-import { ContactModel } from '../../../contacts/contact.js';
-import { ConversationModel } from '../../../conversations/conversation.js';
-import { contactCardsChanged } from '../../../conversations/handoff.js';
+import { ContactModel } from '../../../contacts/contact/contact.js';
+import { contactCardsChanged } from '../../../conversations/core/card-owed.js';
+import { ConversationModel } from '../../../conversations/core/conversation.js';
 
 /** Brings what conversations show of these contacts up to date: their names, and their cards in Slack. */
 export async function showContacts(ids: string[]): Promise<void> {

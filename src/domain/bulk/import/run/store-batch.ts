@@ -1,11 +1,11 @@
-import { phoneConfirmed } from '../../../contacts/reveal.js';
-import { ConversationModel } from '../../../conversations/conversation.js';
-import { recordAudit } from '../../../people/audit.js';
-import { isDuplicateKey } from '../../../platform/mongo.js';
-import { currentSession } from '../../../platform/transaction.js';
+import { isDuplicateKey } from '../../../../platform/database/mongo.js';
+import { currentSession } from '../../../../platform/database/transaction.js';
+import { phoneConfirmed } from '../../../contacts/contact/reveal.js';
+import { ConversationModel } from '../../../conversations/core/conversation.js';
+import { recordAudit } from '../../../people/core/audit.js';
 import { driverCollection } from '../../driver.js';
-import { type ImportCounts, type ImportJob, ImportModel } from '../import-job.js';
-import { ImportRejectModel, keptMs } from '../import-records.js';
+import { type ImportCounts, type ImportJob, ImportModel } from '../job/import-job.js';
+import { ImportRejectModel, keptMs } from '../job/import-records.js';
 import type { JudgedRow } from '../rows/judge-rows.js';
 import type { LeftOut } from './free-phones.js';
 import { type Known, knownContacts } from './known-contacts.js';

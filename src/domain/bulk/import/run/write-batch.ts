@@ -1,10 +1,10 @@
-import type { Contact } from '../../../contacts/contact.js';
-import { contactTotal } from '../../../contacts/limit.js';
-import { insertContacts, updateEach } from '../../../contacts/write.js';
-import { currentSession } from '../../../platform/transaction.js';
+import { currentSession } from '../../../../platform/database/transaction.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
+import { contactTotal } from '../../../contacts/figures/limit.js';
+import { insertContacts, updateEach } from '../../../contacts/write/write.js';
 import { driverCollection } from '../../driver.js';
-import type { ImportJob } from '../import-job.js';
-import { ImportChangeModel, keptMs } from '../import-records.js';
+import type { ImportJob } from '../job/import-job.js';
+import { ImportChangeModel, keptMs } from '../job/import-records.js';
 import type { JudgedRow } from '../rows/judge-rows.js';
 import { assignNew } from './assign-new.js';
 import {

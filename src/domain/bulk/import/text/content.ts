@@ -1,4 +1,4 @@
-import { headingKey } from '../mapping/heading-key.js';
+import { headingKey } from '../columns/heading-key.js';
 
 const nothing = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u;
 

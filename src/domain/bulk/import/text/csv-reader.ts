@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CsvError, type Options, type Parser, parse } from 'csv-parse';
-import { AppError } from '../../../errors.js';
+import { AppError } from '../../../../errors.js';
 import { unprotect } from '../../formula.js';
 
 /** A record of a CSV file with the line of the file on which it begins. */

@@ -1,6 +1,6 @@
-import { AppError } from '../../../errors.js';
-import { type Mapping, standardField } from '../mapping/columns.js';
-import { headingKey } from '../mapping/heading-key.js';
+import { AppError } from '../../../../errors.js';
+import { type Mapping, standardField } from '../columns/columns.js';
+import { headingKey } from '../columns/heading-key.js';
 import { contentTest, hasContent } from './content.js';
 import { readHeadRecords } from './csv-reader.js';
 import { decodeHead, type Encoding, utf16 } from './encoding.js';

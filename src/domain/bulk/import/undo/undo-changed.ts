@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AttributeValue } from '../../../contacts/contact.js';
-import { type Identity, identityKey } from '../../../contacts/identity.js';
-import { type ContactWrite, updateEach } from '../../../contacts/write.js';
-import { type Address, type Conversation, ConversationModel } from '../../../conversations/conversation.js';
-import { isReachedAs } from '../../../conversations/reached-as.js';
-import type { ImportJob } from '../import-job.js';
-import { type ImportChange, ImportChangeModel } from '../import-records.js';
+import type { AttributeValue } from '../../../contacts/contact/contact.js';
+import { type Identity, identityKey } from '../../../contacts/contact/identity.js';
+import { type ContactWrite, updateEach } from '../../../contacts/write/write.js';
+import {
+  type Address,
+  type Conversation,
+  ConversationModel,
+} from '../../../conversations/core/conversation.js';
+import { isReachedAs } from '../../../conversations/core/reached-as.js';
+import type { ImportJob } from '../job/import-job.js';
+import { type ImportChange, ImportChangeModel } from '../job/import-records.js';
 import { contactsById, type KnownContact } from '../run/known-contacts.js';
-import type { UndoneBatch } from './undo-run.js';
+import type { UndoneBatch } from './undone-batch.js';
 
 const batchSize = 500;
 

@@ -1,14 +1,14 @@
-import type { Contact } from '../../../contacts/contact.js';
-import { deleteContacts } from '../../../contacts/write.js';
-import { type Assignment, AssignmentModel } from '../../../conversations/assign.js';
-import { ConversationModel } from '../../../conversations/conversation.js';
-import { NoteModel } from '../../../conversations/note.js';
-import { takeBackWelcomes } from '../../../conversations/templates/welcome.js';
-import { createdContacts } from '../created.js';
-import type { ImportJob } from '../import-job.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
+import { deleteContacts } from '../../../contacts/write/write.js';
+import { type Assignment, AssignmentModel } from '../../../conversations/assignment/assign.js';
+import { ConversationModel } from '../../../conversations/core/conversation.js';
+import { NoteModel } from '../../../conversations/notes/note.js';
+import { takeBackWelcomes } from '../../../templates/welcome.js';
+import { createdContacts } from '../job/created.js';
+import type { ImportJob } from '../job/import-job.js';
 import { assignReason } from '../run/assign-new.js';
 import { welcomeKey } from '../welcome/welcome-created.js';
-import type { UndoneBatch } from './undo-run.js';
+import type { UndoneBatch } from './undone-batch.js';
 
 const batchSize = 500;
 

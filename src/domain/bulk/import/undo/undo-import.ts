@@ -1,10 +1,10 @@
-import { AppError } from '../../../errors.js';
-import { recordAudit } from '../../../people/audit.js';
-import { type Actor, must } from '../../../people/permissions.js';
-import { ring } from '../../../platform/doorbell.js';
-import { inTransaction } from '../../../platform/transaction.js';
-import { getImport, type ImportJob, ImportModel, type ImportUndo } from '../import-job.js';
-import { isStillKept } from '../import-records.js';
+import { AppError } from '../../../../errors.js';
+import { inTransaction } from '../../../../platform/database/transaction.js';
+import { ring } from '../../../../platform/queue/doorbell.js';
+import { recordAudit } from '../../../people/core/audit.js';
+import { type Actor, must } from '../../../people/core/permissions.js';
+import { getImport, type ImportJob, ImportModel, type ImportUndo } from '../job/import-job.js';
+import { isStillKept } from '../job/import-records.js';
 
 /**
  * Puts back what an import changed: contacts it created are removed unless they were used since, fields it changed

@@ -1,21 +1,11 @@
-import type { Lease } from '../../../platform/lease.js';
-import { getImport, type ImportJob, ImportModel } from '../import-job.js';
-import { type ImportKept, ImportKeptModel, keptMs } from '../import-records.js';
+import type { Lease } from '../../../../platform/queue/lease.js';
+import { getImport, type ImportJob, ImportModel } from '../job/import-job.js';
+import { type ImportKept, ImportKeptModel, keptMs } from '../job/import-records.js';
 import type { RunSession } from '../run/run-session.js';
 import { showContacts } from '../run/show-contacts.js';
 import { restoreChanged } from './undo-changed.js';
 import { removeCreated } from './undo-created.js';
-
-/** What became of some contacts whose import is undone. */
-export interface UndoneBatch {
-  removed: number;
-  restored: number;
-  kept: Pick<ImportKept, 'contact_id' | 'what' | 'fields' | 'reason'>[];
-  /** Where to go on; null when there is nothing more of this kind. */
-  place: number | string | null;
-  /** Contacts that conversations may show otherwise now. */
-  changedIds: string[];
-}
+import type { UndoneBatch } from './undone-batch.js';
 
 /**
  * Undoes an import, or goes on with it: contacts, place and counts change together, batch by batch, so a killed

@@ -1,13 +1,13 @@
-import type { Contact } from '../../../contacts/contact.js';
-import { templateParameters, templateText } from '../../../conversations/templates/fields.js';
-import type { Template } from '../../../conversations/templates/template.js';
-import { knownWelcomes, queueWelcome } from '../../../conversations/templates/welcome.js';
-import { AppError } from '../../../errors.js';
-import type { Lease } from '../../../platform/lease.js';
-import { createdContacts } from '../created.js';
-import { type ImportJob, ImportModel, type NotWelcomed } from '../import-job.js';
-import { type PlannedWelcome, welcomeTemplate } from './check-welcome.js';
-import { filledFor } from './words.js';
+import { AppError } from '../../../../errors.js';
+import type { Lease } from '../../../../platform/queue/lease.js';
+import type { Contact } from '../../../contacts/contact/contact.js';
+import { templateParameters, templateText } from '../../../templates/fields.js';
+import type { Template } from '../../../templates/template.js';
+import { knownWelcomes, queueWelcome } from '../../../templates/welcome.js';
+import { type PlannedWelcome, welcomeTemplate } from '../job/check-welcome.js';
+import { createdContacts } from '../job/created.js';
+import { type ImportJob, ImportModel, type NotWelcomed } from '../job/import-job.js';
+import { filledFor } from '../job/words.js';
 
 const batchSize = 100;
 

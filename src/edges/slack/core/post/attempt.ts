@@ -1,6 +1,6 @@
-import { slackFailure } from './client.js';
-import type { Workspaces } from './desk-context.js';
-import { Patience } from './patience.js';
+import { slackFailure } from '../call/client.js';
+import { Patience } from '../call/patience.js';
+import type { Workspaces } from '../desk-context.js';
 
 /** What fails again and again is tried ever more rarely, whatever rings for it. */
 const patience = new Patience(2_000, 300_000);

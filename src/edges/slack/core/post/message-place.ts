@@ -1,6 +1,6 @@
-import { ConversationModel } from '../conversations/conversation.js';
-import { formerIdsOf } from '../conversations/desks/channel-id.js';
-import { type Message, MessageModel } from '../conversations/message.js';
+import { ConversationModel } from '../../../../domain/conversations/core/conversation.js';
+import { formerIdsOf } from '../../../../domain/conversations/desks/channel-id.js';
+import { type Message, MessageModel } from '../../../../domain/conversations/messages/message.js';
 
 /** The customer's message that this post shows, the last one where it shows several; null when it shows none. */
 export async function customerMessageAt(channel: string, ts: string): Promise<Message | null> {

@@ -1,5 +1,5 @@
-import type { Desk } from './desk-context.js';
-import { emojiOf, escapeSlack, toWhatsApp } from './mrkdwn.js';
+import type { Desk } from '../desk-context.js';
+import { emojiOf, escapeSlack, toWhatsApp } from '../mrkdwn.js';
 
 /** What an agent typed in Slack as people outside Slack read it: mentions as names, emoji as characters. Throws when Slack could not be asked for a name now. */
 export const plainText = (desk: Desk, text: string, blocks?: unknown): Promise<string> =>

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import { slackFailure } from '../call/client.js';
+import type { Desk } from '../desk-context.js';
 
 /** Metadata that lets a post be found again when its answer was lost. */
 const metadataType = 'threadline';

@@ -1,7 +1,7 @@
-import { slackFailure } from './client.js';
-import type { Answer } from './commands/command.js';
-import type { Desk } from './desk-context.js';
-import { cutText, longestPost } from './split-text.js';
+import type { Answer } from '../answer.js';
+import { slackFailure } from '../call/client.js';
+import type { Desk } from '../desk-context.js';
+import { cutText, longestPost } from '../split-text.js';
 
 /**
  * Tells one person something in a thread that only they see. It is a courtesy: when Slack does not take it, the

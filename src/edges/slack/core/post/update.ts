@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import { tellAdmins } from './blocked.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
-import { isUnfitContent } from './slack-errors.js';
+import { tellAdmins } from '../blocked.js';
+import { slackFailure } from '../call/client.js';
+import { isUnfitContent } from '../call/slack-errors.js';
+import type { Desk } from '../desk-context.js';
 
 /** What all workers share for `chat.update`, beside the pace of each channel: its limit is the workspace's. */
 const updates = 'chat.update';

@@ -1,16 +1,16 @@
-import type { Conversation } from '../conversations/conversation.js';
-import { type Message, MessageModel, newMessage } from '../conversations/message.js';
-import { deleteNote } from '../conversations/note.js';
-import { notifyDesk } from '../conversations/notice.js';
-import { partsOf, sameParts } from '../conversations/parts.js';
-import { askForChange } from '../conversations/sent-changes.js';
-import { withdrawReply } from '../conversations/waiting-reply.js';
-import { AppError } from '../errors.js';
-import { insertOnce } from '../platform/mongo.js';
-import type { Desk } from './desk-context.js';
-import { type Judged, judgePost } from './judge-post.js';
-import { tellPrivately } from './private-notice.js';
-import { slackKey, type ThreadMessage, toWriter } from './thread-message.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
+import { type Message, MessageModel, newMessage } from '../../../../domain/conversations/messages/message.js';
+import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
+import { partsOf, sameParts } from '../../../../domain/conversations/messages/parts.js';
+import { deleteNote } from '../../../../domain/conversations/notes/note.js';
+import { withdrawReply } from '../../../../domain/conversations/reply/waiting-reply.js';
+import { AppError } from '../../../../errors.js';
+import { insertOnce } from '../../../../platform/database/mongo.js';
+import type { Desk } from '../../core/desk-context.js';
+import { tellPrivately } from '../../core/post/private-notice.js';
+import { slackKey, type ThreadMessage, toWriter } from '../../core/thread-message.js';
+import { type Judged, judgePost } from '../judge-post.js';
 
 /**
  * A deletion: a note goes; a reply that has not left is not sent, one that has is taken back where WhatsApp can, or

@@ -1,25 +1,25 @@
-import type { Conversation } from '../conversations/conversation.js';
-import { holdAsDoubtful, holdOthers } from '../conversations/held.js';
-import type { Message } from '../conversations/message.js';
-import { editNote, type Note } from '../conversations/note.js';
-import { notifyDesk } from '../conversations/notice.js';
-import { askForChange } from '../conversations/sent-changes.js';
-import { keepAsNote } from '../conversations/settle-held.js';
-import { editReply } from '../conversations/waiting-reply.js';
-import { AppError } from '../errors.js';
-import type { User } from '../people/user.js';
-import { notAnAgent } from './agents.js';
-import { askWhatItIs } from './ask-what-it-is.js';
-import { noteTyped } from './commands/thread.js';
-import type { Desk } from './desk-context.js';
-import { type Judged, judgePost } from './judge-post.js';
-import { noteText } from './plain-text.js';
-import { tellPrivately } from './private-notice.js';
-import { isExplicitReply } from './reply-mode.js';
-import { takePost } from './take-post.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
+import type { Message } from '../../../../domain/conversations/messages/message.js';
+import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
+import { editNote, type Note } from '../../../../domain/conversations/notes/note.js';
+import { holdAsDoubtful, holdOthers } from '../../../../domain/conversations/reply/held.js';
+import { keepAsNote } from '../../../../domain/conversations/reply/settle-held.js';
+import { editReply } from '../../../../domain/conversations/reply/waiting-reply.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { AppError } from '../../../../errors.js';
+import { noteTyped } from '../../commands/thread.js';
+import { notAnAgent } from '../../core/agents.js';
+import type { Desk } from '../../core/desk-context.js';
+import { noteText } from '../../core/post/plain-text.js';
+import { tellPrivately } from '../../core/post/private-notice.js';
+import { isExplicitReply } from '../../core/reply-mode.js';
+import { slackKey, type ThreadMessage, toWriter } from '../../core/thread-message.js';
+import { askWhatItIs } from '../ask-what-it-is.js';
+import { type Judged, judgePost } from '../judge-post.js';
+import { takePost } from '../take-post.js';
+import { isNewestEdit } from '../thread-posts.js';
 import { takeOutFiles } from './thread-file-removals.js';
-import { slackKey, type ThreadMessage, toWriter } from './thread-message.js';
-import { isNewestEdit } from './thread-posts.js';
 
 /** A post as it is since the event time `at`. */
 export interface Edit {

@@ -1,12 +1,12 @@
-import type { Message } from '../conversations/message.js';
-import { notifyDesk } from '../conversations/notice.js';
-import { partsOf } from '../conversations/parts.js';
-import { askForChange } from '../conversations/sent-changes.js';
-import { withdrawFile } from '../conversations/waiting-reply.js';
-import { may } from '../people/permissions.js';
-import type { User } from '../people/user.js';
-import { ring } from '../platform/doorbell.js';
-import { removeFiles } from '../platform/files.js';
+import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
+import type { Message } from '../../../../domain/conversations/messages/message.js';
+import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
+import { partsOf } from '../../../../domain/conversations/messages/parts.js';
+import { withdrawFile } from '../../../../domain/conversations/reply/waiting-reply.js';
+import { may } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { removeFiles } from '../../../../platform/files.js';
+import { ring } from '../../../../platform/queue/doorbell.js';
 
 /**
  * Files of a post were deleted in Slack: what has not left does not go, whoever deleted it; what the customer has is

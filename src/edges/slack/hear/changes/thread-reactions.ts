@@ -1,12 +1,12 @@
-import { reactAsAgent } from '../conversations/agent-reactions.js';
-import { ConversationModel } from '../conversations/conversation.js';
-import { AppError } from '../errors.js';
-import { may } from '../people/permissions.js';
-import { notAnAgent } from './agents.js';
-import type { Desk } from './desk-context.js';
-import { emojiNamed } from './emoji.js';
-import { customerMessageAt, isAnotherPost, mayBeUnderWay } from './message-place.js';
-import { tellPrivately } from './private-notice.js';
+import { ConversationModel } from '../../../../domain/conversations/core/conversation.js';
+import { reactAsAgent } from '../../../../domain/conversations/delivery/agent-reactions.js';
+import { may } from '../../../../domain/people/core/permissions.js';
+import { AppError } from '../../../../errors.js';
+import { notAnAgent } from '../../core/agents.js';
+import type { Desk } from '../../core/desk-context.js';
+import { emojiNamed } from '../../core/emoji.js';
+import { customerMessageAt, isAnotherPost, mayBeUnderWay } from '../../core/post/message-place.js';
+import { tellPrivately } from '../../core/post/private-notice.js';
 
 /** A stored reaction of somebody to a post. */
 interface StoredReaction {

@@ -1,12 +1,12 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
-import { textsFor } from '../../contacts/masking.js';
-import { AppError } from '../../errors.js';
-import { must, type Permission } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { notAnAgent } from '../agents.js';
-import { subjectOfBlock } from '../blocks/card-actions.js';
-import type { Desk } from '../desk-context.js';
-import { refreshHome } from '../home/homes.js';
+import { textsFor } from '../../../../domain/contacts/contact/masking.js';
+import { must, type Permission } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { AppError } from '../../../../errors.js';
+import { subjectOfBlock } from '../../blocks/card-actions.js';
+import { notAnAgent } from '../../core/agents.js';
+import type { Desk } from '../../core/desk-context.js';
+import { refreshHome } from '../../core/homes.js';
 import { type Clicked, type Place, settlerFor, type Tell, tellerFor } from './tell.js';
 
 /** Somebody who may do it used a button or a select. */

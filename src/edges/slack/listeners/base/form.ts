@@ -1,11 +1,11 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { textsFor } from '../../contacts/masking.js';
-import { AppError } from '../../errors.js';
-import type { User } from '../../people/user.js';
-import { notAnAgent } from '../agents.js';
-import { plain } from '../blocks/elements.js';
-import type { Desk } from '../desk-context.js';
+import { textsFor } from '../../../../domain/contacts/contact/masking.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { AppError } from '../../../../errors.js';
+import { plain } from '../../blocks/elements.js';
+import { notAnAgent } from '../../core/agents.js';
+import type { Desk } from '../../core/desk-context.js';
 
 /**
  * What was put into a form, by block; each block has one element. `text` is as it was typed: what comes from a form is

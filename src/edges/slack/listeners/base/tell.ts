@@ -1,11 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { plain } from '../blocks/elements.js';
-import { slackFailure } from '../client.js';
-import type { Answer } from '../commands/command.js';
-import type { Desk } from '../desk-context.js';
-import { literal } from '../literal.js';
-import { tellPrivately } from '../private-notice.js';
-import { cutText, longestPost } from '../split-text.js';
+import { plain } from '../../blocks/elements.js';
+import type { Answer } from '../../core/answer.js';
+import { slackFailure } from '../../core/call/client.js';
+import type { Desk } from '../../core/desk-context.js';
+import { literal } from '../../core/literal.js';
+import { tellPrivately } from '../../core/post/private-notice.js';
+import { cutText, longestPost } from '../../core/split-text.js';
 
 /** Tells the person who acted something that only they see. Never throws: the matter itself stands. */
 export type Tell = (answer: string | Answer) => Promise<void>;

@@ -1,20 +1,25 @@
 import type { App } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
-import { type Contact, ContactModel, displayName } from '../../contacts/contact.js';
-import { conversationFor, maskedFor, textFor, textsFor } from '../../contacts/masking.js';
-import { searchContacts } from '../../contacts/search.js';
-import { listTags } from '../../contacts/tag-list.js';
-import { normalizeTag } from '../../contacts/tags.js';
-import { type Conversation, ConversationModel } from '../../conversations/conversation.js';
-import { waiting } from '../../conversations/router.js';
-import { may } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { agentOptions } from '../agent-choices.js';
-import { actionIds } from '../blocks/actions.js';
-import { option } from '../blocks/elements.js';
-import { deskOptions } from '../desk-choices.js';
-import type { Desk } from '../desk-context.js';
-import { slackName } from '../mrkdwn.js';
+import { type Contact, ContactModel, displayName } from '../../../../domain/contacts/contact/contact.js';
+import {
+  conversationFor,
+  maskedFor,
+  textFor,
+  textsFor,
+} from '../../../../domain/contacts/contact/masking.js';
+import { normalizeTag } from '../../../../domain/contacts/contact/tags.js';
+import { searchContacts } from '../../../../domain/contacts/search/search.js';
+import { listTags } from '../../../../domain/contacts/tags/tag-list.js';
+import { waiting } from '../../../../domain/conversations/assignment/router.js';
+import { type Conversation, ConversationModel } from '../../../../domain/conversations/core/conversation.js';
+import { may } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { actionIds } from '../../blocks/actions.js';
+import { option } from '../../blocks/elements.js';
+import type { Desk } from '../../core/desk-context.js';
+import { slackName } from '../../core/mrkdwn.js';
+import { agentOptions } from '../../people/agent-choices.js';
+import { deskOptions } from '../../people/desk-choices.js';
 
 /** What a select offers for what was typed into it so far. */
 type Source = (typed: string, reader: User) => Promise<PlainTextOption[]>;

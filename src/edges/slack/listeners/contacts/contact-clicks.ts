@@ -1,15 +1,15 @@
 import type { App } from '@slack/bolt';
-import { displayName } from '../../contacts/contact.js';
-import { maskedFor } from '../../contacts/masking.js';
-import { getContact } from '../../conversations/contact-writes.js';
-import { nobody } from '../agent-choices.js';
-import { actionIds } from '../blocks/actions.js';
-import { assignInSlack } from '../claim.js';
-import { startedText } from '../commands/start.js';
-import type { Desk } from '../desk-context.js';
-import { literal } from '../literal.js';
-import { slackName } from '../mrkdwn.js';
-import { onClick } from './click.js';
+import { displayName } from '../../../../domain/contacts/contact/contact.js';
+import { getContact } from '../../../../domain/contacts/contact/get-contact.js';
+import { maskedFor } from '../../../../domain/contacts/contact/masking.js';
+import { actionIds } from '../../blocks/actions.js';
+import { assignInSlack } from '../../commands/claim.js';
+import { startedText } from '../../commands/start.js';
+import type { Desk } from '../../core/desk-context.js';
+import { literal } from '../../core/literal.js';
+import { slackName } from '../../core/mrkdwn.js';
+import { nobody } from '../../people/agent-choices.js';
+import { onClick } from '../base/click.js';
 
 /** What can be done about a contact that was found. */
 export function listenToContacts(app: App, desk: Desk): void {

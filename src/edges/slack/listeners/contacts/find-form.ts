@@ -1,15 +1,15 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { getContact } from '../../conversations/contact-writes.js';
-import { may } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import { withConversations } from '../commands/contacts-found.js';
-import { foundAnswer } from '../commands/find.js';
-import type { Desk } from '../desk-context.js';
-import { onClick } from './click.js';
-import { formView } from './form.js';
+import { getContact } from '../../../../domain/contacts/contact/get-contact.js';
+import { may } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import { foundAnswer } from '../../commands/find.js';
+import { withConversations } from '../../core/contacts-found.js';
+import type { Desk } from '../../core/desk-context.js';
+import { onClick } from '../base/click.js';
+import { formView } from '../base/form.js';
 
 /** The form that finds a contact: choosing one shows what can be done about them. */
 export function listenToFinds(app: App, desk: Desk): void {

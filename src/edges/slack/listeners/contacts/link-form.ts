@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import type { Desk } from '../desk-context.js';
-import { refreshHome } from '../home/homes.js';
-import { formView, onSubmit } from './form.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import type { Desk } from '../../core/desk-context.js';
+import { refreshHome } from '../../core/homes.js';
+import { formView, onSubmit } from '../base/form.js';
 
 const block = 'code';
 

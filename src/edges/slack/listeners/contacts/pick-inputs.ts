@@ -1,9 +1,9 @@
 import type { InputBlock } from '@slack/types';
-import { contactStatuses } from '../../contacts/contact.js';
-import { actionIds } from '../blocks/actions.js';
-import { snoozeChoices } from '../blocks/card-actions.js';
-import { option, plain } from '../blocks/elements.js';
-import type { Argument } from '../commands/command.js';
+import { contactStatuses } from '../../../../domain/contacts/contact/contact.js';
+import { actionIds } from '../../blocks/actions.js';
+import { snoozeChoices } from '../../blocks/card-actions.js';
+import { option, plain } from '../../blocks/elements.js';
+import type { Argument } from '../../commands/command.js';
 import { tagsInput } from './tags-form.js';
 
 /** The blocks of the form, by which what was entered is found. */

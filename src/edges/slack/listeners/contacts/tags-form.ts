@@ -1,14 +1,14 @@
 import type { App } from '@slack/bolt';
 import type { InputBlock } from '@slack/types';
-import { maskedFor } from '../../contacts/masking.js';
-import { getContact } from '../../conversations/contact-writes.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { option, plain } from '../blocks/elements.js';
-import { changeTags } from '../commands/tag-changes.js';
-import type { Desk } from '../desk-context.js';
-import { onClick } from './click.js';
-import { agentOf, formView, onSubmit } from './form.js';
+import { getContact } from '../../../../domain/contacts/contact/get-contact.js';
+import { maskedFor } from '../../../../domain/contacts/contact/masking.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { option, plain } from '../../blocks/elements.js';
+import { changeTags } from '../../commands/tag-changes.js';
+import type { Desk } from '../../core/desk-context.js';
+import { onClick } from '../base/click.js';
+import { agentOf, formView, onSubmit } from '../base/form.js';
 
 const block = 'tags';
 

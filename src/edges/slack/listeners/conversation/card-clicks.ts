@@ -1,17 +1,18 @@
 import type { App } from '@slack/bolt';
-import type { ContactStatus } from '../../contacts/contact.js';
-import { reveal } from '../../contacts/reveal.js';
-import { changeContact } from '../../conversations/contact-writes.js';
-import { getConversation, resolve, returnToBot } from '../../conversations/handoff.js';
-import { snooze } from '../../conversations/snooze.js';
-import { nobody } from '../agent-choices.js';
-import { actionIds } from '../blocks/actions.js';
-import { pickDate } from '../blocks/card-actions.js';
-import { assignInSlack, claim, reopen } from '../claim.js';
-import { timeFrom } from '../commands/when.js';
-import type { Desk } from '../desk-context.js';
-import { literal } from '../literal.js';
-import { onClick } from './click.js';
+import { changeContact } from '../../../../domain/contact-actions/contact-writes.js';
+import type { ContactStatus } from '../../../../domain/contacts/contact/contact.js';
+import { reveal } from '../../../../domain/contacts/contact/reveal.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { resolve, returnToBot } from '../../../../domain/conversations/hand-off/handoff.js';
+import { snooze } from '../../../../domain/conversations/hand-off/snooze.js';
+import { actionIds } from '../../blocks/actions.js';
+import { pickDate } from '../../blocks/card-actions.js';
+import { assignInSlack, claim, reopen } from '../../commands/claim.js';
+import { timeFrom } from '../../commands/when.js';
+import type { Desk } from '../../core/desk-context.js';
+import { literal } from '../../core/literal.js';
+import { nobody } from '../../people/agent-choices.js';
+import { onClick } from '../base/click.js';
 import { openSnoozeForm } from './snooze-form.js';
 
 /** What the buttons and selects of a root card do; those that open forms are registered with their forms. */

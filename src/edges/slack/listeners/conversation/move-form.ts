@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
-import { getConversation } from '../../conversations/handoff.js';
-import { must } from '../../people/permissions.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { moveTo } from '../commands/move.js';
-import type { Desk } from '../desk-context.js';
-import { onClick } from './click.js';
-import { agentOf, formView, onSubmit } from './form.js';
-import { argumentInputs, pickBlocks } from './pick-inputs.js';
-import { said } from './tell.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { must } from '../../../../domain/people/core/permissions.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { moveTo } from '../../commands/move.js';
+import type { Desk } from '../../core/desk-context.js';
+import { onClick } from '../base/click.js';
+import { agentOf, formView, onSubmit } from '../base/form.js';
+import { said } from '../base/tell.js';
+import { argumentInputs, pickBlocks } from '../contacts/pick-inputs.js';
 
 const block = pickBlocks.argument;
 

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import { actionIds } from '../blocks/actions.js';
+import { actionIds } from '../../blocks/actions.js';
 
 /**
  * An entry of a card's menu does what the button of that id would: it goes by the id from here on. Registered before

@@ -1,25 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
-import { getContact } from '../../conversations/contact-writes.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { AppError } from '../../errors.js';
-import { must } from '../../people/permissions.js';
-import { type User, UserModel } from '../../people/user.js';
-import { nobody } from '../agent-choices.js';
-import { formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import { assignInSlack } from '../claim.js';
-import type { AgentCommand, Answer, SubjectMissing } from '../commands/command.js';
-import { argumentText } from '../commands/run.js';
-import { startedText } from '../commands/start.js';
-import { commandNamed } from '../commands/table.js';
-import { changeTags } from '../commands/tag-changes.js';
-import type { Desk } from '../desk-context.js';
-import { code, literal } from '../literal.js';
-import { openFindForm } from './find-form.js';
-import { agentOf, type Entered, formView, onSubmit } from './form.js';
-import { argumentInputs, contactInput, conversationInput, longestText, pickBlocks } from './pick-inputs.js';
-import { said } from './tell.js';
+import { getContact } from '../../../../domain/contacts/contact/get-contact.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { must } from '../../../../domain/people/core/permissions.js';
+import { type User, UserModel } from '../../../../domain/people/core/user.js';
+import { AppError } from '../../../../errors.js';
+import { formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import { assignInSlack } from '../../commands/claim.js';
+import type { AgentCommand, SubjectMissing } from '../../commands/command.js';
+import { argumentText } from '../../commands/run.js';
+import { startedText } from '../../commands/start.js';
+import { commandNamed } from '../../commands/table.js';
+import { changeTags } from '../../commands/tag-changes.js';
+import type { Answer } from '../../core/answer.js';
+import type { Desk } from '../../core/desk-context.js';
+import { code, literal } from '../../core/literal.js';
+import { nobody } from '../../people/agent-choices.js';
+import { agentOf, type Entered, formView, onSubmit } from '../base/form.js';
+import { said } from '../base/tell.js';
+import { openFindForm } from '../contacts/find-form.js';
+import {
+  argumentInputs,
+  contactInput,
+  conversationInput,
+  longestText,
+  pickBlocks,
+} from '../contacts/pick-inputs.js';
 
 const { subject, argument, tags } = pickBlocks;
 

@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
-import type { Conversation } from '../../conversations/conversation.js';
-import { snooze } from '../../conversations/snooze.js';
-import { formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import type { Desk } from '../desk-context.js';
-import { agentOf, formView, onSubmit } from './form.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { snooze } from '../../../../domain/conversations/hand-off/snooze.js';
+import { formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import type { Desk } from '../../core/desk-context.js';
+import { agentOf, formView, onSubmit } from '../base/form.js';
 
 const block = 'until';
 

@@ -1,14 +1,19 @@
 import type { App } from '@slack/bolt';
-import type { Conversation } from '../../conversations/conversation.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { heldReplies } from '../../conversations/held.js';
-import { MessageModel } from '../../conversations/message.js';
-import { type HeldSent, keepAsNote, sendAllHeld, sendHeld } from '../../conversations/settle-held.js';
-import { cancelReply } from '../../conversations/waiting-reply.js';
-import { windowIsShut } from '../../conversations/window.js';
-import { actionIds } from '../blocks/actions.js';
-import { heldList } from '../blocks/held.js';
-import { type Click, onClick } from './click.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { windowIsShut } from '../../../../domain/conversations/core/window.js';
+import { MessageModel } from '../../../../domain/conversations/messages/message.js';
+import { heldReplies } from '../../../../domain/conversations/reply/held.js';
+import {
+  type HeldSent,
+  keepAsNote,
+  sendAllHeld,
+  sendHeld,
+} from '../../../../domain/conversations/reply/settle-held.js';
+import { cancelReply } from '../../../../domain/conversations/reply/waiting-reply.js';
+import { actionIds } from '../../blocks/actions.js';
+import { heldList } from '../../blocks/held.js';
+import { type Click, onClick } from '../base/click.js';
 
 const settled = 'Somebody else was quicker: it is no longer held.';
 const outcomes: Record<HeldSent, string> = {

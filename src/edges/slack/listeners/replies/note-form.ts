@@ -1,15 +1,15 @@
 import type { App } from '@slack/bolt';
-import { maskedFor } from '../../contacts/masking.js';
-import type { Conversation } from '../../conversations/conversation.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { addNote } from '../../conversations/note.js';
-import type { User } from '../../people/user.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import type { Desk } from '../desk-context.js';
-import { slackName } from '../mrkdwn.js';
-import { onClick } from './click.js';
-import { agentOf, formView, onSubmit } from './form.js';
+import { maskedFor } from '../../../../domain/contacts/contact/masking.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { addNote } from '../../../../domain/conversations/notes/note.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import type { Desk } from '../../core/desk-context.js';
+import { slackName } from '../../core/mrkdwn.js';
+import { onClick } from '../base/click.js';
+import { agentOf, formView, onSubmit } from '../base/form.js';
 
 const block = 'note';
 

@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
-import { retryMedia } from '../../conversations/media-work.js';
-import { MessageModel } from '../../conversations/message.js';
-import { discard, resend } from '../../conversations/resend.js';
-import { cancelReply } from '../../conversations/waiting-reply.js';
-import { ring } from '../../platform/doorbell.js';
-import { actionIds } from '../blocks/actions.js';
-import type { Desk } from '../desk-context.js';
-import { onClick } from './click.js';
+import { retryMedia } from '../../../../domain/conversations/media/media-work.js';
+import { MessageModel } from '../../../../domain/conversations/messages/message.js';
+import { discard, resend } from '../../../../domain/conversations/reply/resend.js';
+import { cancelReply } from '../../../../domain/conversations/reply/waiting-reply.js';
+import { ring } from '../../../../platform/queue/doorbell.js';
+import { actionIds } from '../../blocks/actions.js';
+import type { Desk } from '../../core/desk-context.js';
+import { onClick } from '../base/click.js';
 
 const settled = 'It was sent again or discarded already.';
 

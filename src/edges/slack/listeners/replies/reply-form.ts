@@ -1,20 +1,20 @@
 import type { App } from '@slack/bolt';
-import { maskedFor, textFor } from '../../contacts/masking.js';
-import type { Conversation } from '../../conversations/conversation.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { windowShut } from '../../conversations/held.js';
-import { type Message, MessageModel } from '../../conversations/message.js';
-import { reply } from '../../conversations/reply.js';
-import { must } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { actionIds, formIds } from '../blocks/actions.js';
-import { plain } from '../blocks/elements.js';
-import type { Desk } from '../desk-context.js';
-import { slackName } from '../mrkdwn.js';
-import { offerUndo } from '../undo.js';
-import { onClick } from './click.js';
-import { agentOf, formView, onSubmit } from './form.js';
-import { said } from './tell.js';
+import { maskedFor, textFor } from '../../../../domain/contacts/contact/masking.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { type Message, MessageModel } from '../../../../domain/conversations/messages/message.js';
+import { windowShut } from '../../../../domain/conversations/reply/held.js';
+import { reply } from '../../../../domain/conversations/reply/reply.js';
+import { must } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
+import { plain } from '../../blocks/elements.js';
+import type { Desk } from '../../core/desk-context.js';
+import { slackName } from '../../core/mrkdwn.js';
+import { offerUndo } from '../../hear/undo.js';
+import { onClick } from '../base/click.js';
+import { agentOf, formView, onSubmit } from '../base/form.js';
+import { said } from '../base/tell.js';
 
 const block = 'reply';
 /** The longest text that fits into a form. */

@@ -1,29 +1,29 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { maskedFor } from '../../contacts/masking.js';
-import type { Conversation } from '../../conversations/conversation.js';
-import { getConversation } from '../../conversations/handoff.js';
-import { templateFields, templateParameters } from '../../conversations/templates/fields.js';
-import { sendableTemplates, templateById, templateSyncOf } from '../../conversations/templates/find.js';
-import { replyWithTemplate } from '../../conversations/templates/send.js';
-import { mustHaveTemplates, wantTemplates } from '../../conversations/templates/sync.js';
-import type { Template } from '../../conversations/templates/template.js';
-import { AppError } from '../../errors.js';
-import { may, must } from '../../people/permissions.js';
-import type { User } from '../../people/user.js';
-import { actionIds, formIds } from '../blocks/actions.js';
+import { maskedFor } from '../../../../domain/contacts/contact/masking.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import { getConversation } from '../../../../domain/conversations/core/find.js';
+import { may, must } from '../../../../domain/people/core/permissions.js';
+import type { User } from '../../../../domain/people/core/user.js';
+import { templateFields, templateParameters } from '../../../../domain/templates/fields.js';
+import { sendableTemplates, templateById, templateSyncOf } from '../../../../domain/templates/find.js';
+import { replyWithTemplate } from '../../../../domain/templates/send.js';
+import { mustHaveTemplates, wantTemplates } from '../../../../domain/templates/sync.js';
+import type { Template } from '../../../../domain/templates/template.js';
+import { AppError } from '../../../../errors.js';
+import { actionIds, formIds } from '../../blocks/actions.js';
 import {
   fieldBlock,
   templateChoice,
   templateInputs,
   templateOption,
   templatePreview,
-} from '../blocks/template-form.js';
-import { escapeSlack, slackName } from '../mrkdwn.js';
-import { onClick } from './click.js';
-import { agentOf, type Entered, formView, onSubmit, type Submitted } from './form.js';
+} from '../../blocks/template-form.js';
+import { escapeSlack, slackName } from '../../core/mrkdwn.js';
+import { onClick } from '../base/click.js';
+import { agentOf, type Entered, formView, onSubmit, type Submitted } from '../base/form.js';
+import { said } from '../base/tell.js';
 import { conversationAbout } from './held-clicks.js';
-import { said } from './tell.js';
 
 /** Options that a select shows at once. */
 const mostOptions = 50;

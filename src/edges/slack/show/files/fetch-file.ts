@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import type { MessageMedia } from '../conversations/media.js';
-import type { SendError } from '../conversations/message.js';
-import type { IncomingFile } from '../conversations/store-media.js';
-import { bareType } from '../platform/file-type.js';
-import { openUrl, type Reach, UnsafeUrl } from '../platform/safe-fetch.js';
-import type { Desk } from './desk-context.js';
+import type { IncomingFile } from '../../../../domain/conversations/media/store-media.js';
+import type { MessageMedia } from '../../../../domain/conversations/messages/media.js';
+import type { SendError } from '../../../../domain/conversations/messages/send-error.js';
+import { bareType } from '../../../../platform/file-type.js';
+import { openUrl, type Reach, UnsafeUrl } from '../../../../platform/http/safe-fetch.js';
+import type { Desk } from '../../core/desk-context.js';
 
 /** Where Slack keeps files, beside the configured API. */
 export const fileReach = (client: WebClient): Reach => ({

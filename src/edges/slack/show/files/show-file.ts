@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Conversation, ConversationModel } from '../conversations/conversation.js';
-import { type DeskFile, fileNameOf } from '../conversations/media.js';
-import type { MediaMessage } from '../conversations/media-work.js';
-import { type Message, MessageModel } from '../conversations/message.js';
-import { ring, ringLater } from '../platform/doorbell.js';
-import { shownInThread } from './blocks/message.js';
-import { callTimeoutMs, slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
-import { quotedBy } from './quoted.js';
-import { isUnfitContent } from './slack-errors.js';
-import { changeMessage } from './update.js';
+import { type Conversation, ConversationModel } from '../../../../domain/conversations/core/conversation.js';
+import type { MediaMessage } from '../../../../domain/conversations/media/media-work.js';
+import { type DeskFile, fileNameOf } from '../../../../domain/conversations/messages/media.js';
+import { type Message, MessageModel } from '../../../../domain/conversations/messages/message.js';
+import { ring, ringLater } from '../../../../platform/queue/doorbell.js';
+import { shownInThread } from '../../blocks/message.js';
+import { callTimeoutMs, slackFailure } from '../../core/call/client.js';
+import { isUnfitContent } from '../../core/call/slack-errors.js';
+import type { Desk } from '../../core/desk-context.js';
+import { changeMessage } from '../../core/post/update.js';
+import { quotedBy } from '../marks/quoted.js';
 import { leaveToPanel, owedApart, setFile, uploadFile } from './upload-file.js';
 
 /** A thread waits so long for a file, so that it stands under its message; then the file comes when it comes. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DeskFile, fileNameOf } from '../conversations/media.js';
-import type { MediaMessage } from '../conversations/media-work.js';
-import { MessageModel } from '../conversations/message.js';
-import { notifyDesk } from '../conversations/notice.js';
-import { ringLater } from '../platform/doorbell.js';
-import { openFile } from '../platform/files.js';
-import { openUrl } from '../platform/safe-fetch.js';
-import { mayShowPicture } from './blocks/message.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { MediaMessage } from '../../../../domain/conversations/media/media-work.js';
+import { type DeskFile, fileNameOf } from '../../../../domain/conversations/messages/media.js';
+import { MessageModel } from '../../../../domain/conversations/messages/message.js';
+import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
+import { openFile } from '../../../../platform/files.js';
+import { openUrl } from '../../../../platform/http/safe-fetch.js';
+import { ringLater } from '../../../../platform/queue/doorbell.js';
+import { mayShowPicture } from '../../blocks/message.js';
+import { slackFailure } from '../../core/call/client.js';
+import type { Desk } from '../../core/desk-context.js';
 import { fileReach, fileTimes } from './fetch-file.js';
 
 /** Pauses between tries to upload a file, in milliseconds; then it is left to the panel. */

@@ -1,4 +1,4 @@
-import type { Message } from '../conversations/message.js';
+import type { Message } from '../../../../domain/conversations/messages/message.js';
 
 /** A state that the next one mostly follows at once waits so long for it: one reaction instead of several. */
 const settleMs = 1_500;

@@ -1,13 +1,17 @@
-import type { Conversation } from '../conversations/conversation.js';
-import type { SlackDesk } from '../conversations/desks/desk.js';
-import { heldCodes } from '../conversations/held.js';
-import { type Message, MessageModel, type MessageState } from '../conversations/message.js';
-import { partsOf } from '../conversations/parts.js';
-import { slackFailure } from './client.js';
-import type { Desk } from './desk-context.js';
+import type { Conversation } from '../../../../domain/conversations/core/conversation.js';
+import type { SlackDesk } from '../../../../domain/conversations/desks/desk.js';
+import {
+  type Message,
+  MessageModel,
+  type MessageState,
+} from '../../../../domain/conversations/messages/message.js';
+import { partsOf } from '../../../../domain/conversations/messages/parts.js';
+import { heldCodes } from '../../../../domain/conversations/reply/held.js';
+import { slackFailure } from '../../core/call/client.js';
+import { Patience } from '../../core/call/patience.js';
+import type { Desk } from '../../core/desk-context.js';
 import { settlesIn } from './mark-times.js';
 import { noteNoReactions, noteReactionsTaken, reactionsOff } from './no-reactions.js';
-import { Patience } from './patience.js';
 
 /** The one reaction that says what became of an agent's message. */
 const reactions: Partial<Record<MessageState, string>> = {

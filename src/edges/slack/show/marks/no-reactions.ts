@@ -1,7 +1,7 @@
-import { desksChanged, type SlackDesk, SlackDeskModel } from '../conversations/desks/desk.js';
-import { tellAdmins } from './blocked.js';
-import type { Desk } from './desk-context.js';
-import { growing } from './patience.js';
+import { desksChanged, type SlackDesk, SlackDeskModel } from '../../../../domain/conversations/desks/desk.js';
+import { tellAdmins } from '../../core/blocked.js';
+import { growing } from '../../core/call/patience.js';
+import type { Desk } from '../../core/desk-context.js';
 
 /** Reactions that Slack does not take are tried again after so long, in milliseconds, and at most after so long. */
 const pauses = { firstMs: 60_000, longestMs: 3_600_000 };

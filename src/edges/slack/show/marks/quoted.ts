@@ -1,5 +1,5 @@
-import { messagesByProviderId } from '../conversations/by-provider-id.js';
-import type { Message } from '../conversations/message.js';
+import { messagesByProviderId } from '../../../../domain/conversations/messages/by-provider-id.js';
+import type { Message } from '../../../../domain/conversations/messages/message.js';
 
 /** The messages that these answer, by WhatsApp's id; nothing is asked where none answers any. */
 export const quotedBy = (messages: readonly Message[]): Promise<Map<string, Message>> =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanName } from './clean.js';
+import { cleanName } from '../../port/clean.js';
 
 /** What the platform tells of a business account or one of its numbers, as it came. */
 export interface AccountEvent {

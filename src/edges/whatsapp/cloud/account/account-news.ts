@@ -1,6 +1,6 @@
-import type { ChannelFacts } from '../../conversations/channels/condition.js';
+import type { ChannelFacts } from '../../../../domain/channels/condition.js';
+import { failureFrom, knownError } from '../core/errors.js';
 import { type AccountEvent, told, within } from './account-events.js';
-import { failureFrom, knownError } from './errors.js';
 
 /** What an event means for a channel. */
 export interface AccountNews {

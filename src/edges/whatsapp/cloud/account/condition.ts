@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CloudSettings } from '../../config.js';
-import type { ChannelCondition, ChannelFacts } from '../../conversations/channels/condition.js';
-import { graphRequest } from './client.js';
-import { refusalOf } from './send-result.js';
+import type { CloudSettings } from '../../../../config/config.js';
+import type { ChannelCondition, ChannelFacts } from '../../../../domain/channels/condition.js';
+import { graphRequest } from '../core/client.js';
+import { refusalOf } from '../core/send-result.js';
 
 const text = z.string().optional().catch(undefined);
 const numberShape = z.looseObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { CloudSettings } from '../../config.js';
-import { graphRequest } from './client.js';
-import { refusalOf } from './send-result.js';
+import type { CloudSettings } from '../../../../config/config.js';
+import { graphRequest } from '../core/client.js';
+import { refusalOf } from '../core/send-result.js';
 
 const appShape = z.looseObject({ id: z.string() });
 /** Of `/{business account}/subscribed_apps`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonFrom } from './templates.js';
+import { reasonFrom } from '../outgoing/templates.js';
 
 /** What the platform tells of a template of a business account; only what it says. */
 export interface TemplateEvent {

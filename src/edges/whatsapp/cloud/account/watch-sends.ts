@@ -1,8 +1,8 @@
-import { noteSendTrouble, noteSent, type Subject } from '../conversations/channels/health.js';
-import { toError } from '../errors.js';
-import type { Log } from '../log.js';
-import type { SendResult } from './channel.js';
-import { isAccountTrouble } from './cloud/errors.js';
+import { noteSendTrouble, noteSent, type Subject } from '../../../../domain/channels/health.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import type { SendResult } from '../../port/channel.js';
+import { isAccountTrouble } from '../core/errors.js';
 
 /** Between two notes of the same trouble: messages that wait are tried again all the time. */
 const againMs = 30_000;

@@ -1,5 +1,5 @@
-import type { Holds, SendFailure, SendResult } from '../channel.js';
-import { cleanName } from './clean.js';
+import type { Holds, SendFailure, SendResult } from '../../port/channel.js';
+import { cleanName } from '../../port/clean.js';
 
 /**
  * What a code means for the message it came with:

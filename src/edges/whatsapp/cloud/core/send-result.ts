@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Recipient, SendFailure, SendResult } from '../channel.js';
+import type { Recipient, SendFailure, SendResult } from '../../port/channel.js';
 import type { GraphOutcome } from './client.js';
 import { accountPauseMs, type ErrorKind, failureFrom, holdsOf, knownError } from './errors.js';
 

@@ -1,5 +1,5 @@
-import type { Sender } from '../channel.js';
-import { cleanName } from './clean.js';
+import type { Sender } from '../../port/channel.js';
+import { cleanName } from '../../port/clean.js';
 import { contactShape, type WebhookContact, type WebhookMessage } from './shapes.js';
 
 /** Business-scoped user id: country, a dot, up to 128 letters and digits; the parent form has `ENT.` between. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capText, cleanName } from './clean.js';
+import { capText, cleanName } from '../../port/clean.js';
 
 /** So much of something nobody knows is shown. */
 const most = { lines: 30, depth: 6, length: 4_000 };

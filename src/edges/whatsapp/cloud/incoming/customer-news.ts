@@ -1,7 +1,7 @@
-import type { CustomerNews, UnknownPart } from '../channel.js';
-import { cleanName } from './clean.js';
-import { senderOf } from './sender.js';
-import { contentShapes, messageShape } from './shapes.js';
+import type { CustomerNews, UnknownPart } from '../../port/channel.js';
+import { cleanName } from '../../port/clean.js';
+import { senderOf } from '../core/sender.js';
+import { contentShapes, messageShape } from '../core/shapes.js';
 import { type Parsed, timeOf } from './webhook-items.js';
 
 /** Types of a system message that say who somebody is now; the first is what it was called before version 18. */

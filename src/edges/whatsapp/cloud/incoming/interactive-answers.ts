@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { cleanName } from './clean.js';
-import type { Content } from './message-text.js';
-import { contentShapes } from './shapes.js';
-import { wordsIn } from './words-in.js';
+import { cleanName } from '../../port/clean.js';
+import { contentShapes } from '../core/shapes.js';
+import { wordsIn } from '../core/words-in.js';
+import type { Content } from './content.js';
 
 type Answer = z.infer<(typeof contentShapes)['interactive']>;
 

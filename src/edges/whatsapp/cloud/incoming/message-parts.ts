@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { contentShapes } from './shapes.js';
+import type { contentShapes } from '../core/shapes.js';
 
 type Part<K extends keyof typeof contentShapes> = z.infer<(typeof contentShapes)[K]>;
 

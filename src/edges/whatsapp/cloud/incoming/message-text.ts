@@ -1,23 +1,10 @@
-import type { InboundMessage, MessageType, UnknownPart } from '../channel.js';
-import { capText, cleanName } from './clean.js';
+import type { MessageType } from '../../port/channel.js';
+import { capText, cleanName } from '../../port/clean.js';
+import { contentShapes, type WebhookMedia, type WebhookMessage } from '../core/shapes.js';
+import type { Content } from './content.js';
 import { interactiveContent } from './interactive-answers.js';
 import { orderText, peopleText, placeText } from './message-parts.js';
-import { contentShapes, type WebhookMedia, type WebhookMessage } from './shapes.js';
 import { unreadMessage } from './unknown-parts.js';
-
-export interface Content {
-  type: MessageType;
-  /** Always readable; bracketed words are ours, the rest is the customer's. */
-  text: string;
-  media?: InboundMessage['media'];
-  replyTo?: string;
-  /** The id that a tapped button or row carries. */
-  choice?: string;
-  /** The product of a catalogue that it is. */
-  product?: InboundMessage['product'];
-  /** It is of a type that this version does not know. */
-  unknown?: UnknownPart;
-}
 
 const mediaTypes = ['image', 'video', 'audio', 'document', 'sticker'] as const;
 type MediaType = (typeof mediaTypes)[number];

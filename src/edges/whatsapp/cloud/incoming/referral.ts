@@ -1,7 +1,7 @@
-import type { Referral, ReferredProduct } from '../../contacts/referral.js';
-import type { InboundMessage } from '../channel.js';
-import { cleanName } from './clean.js';
-import type { WebhookMessage } from './shapes.js';
+import type { Referral, ReferredProduct } from '../../../../domain/contacts/contact/referral.js';
+import type { InboundMessage } from '../../port/channel.js';
+import { cleanName } from '../../port/clean.js';
+import type { WebhookMessage } from '../core/shapes.js';
 
 const text = (value: string | undefined, most = 300): string | null =>
   (value && cleanName(value, most)) || null;

@@ -1,7 +1,7 @@
-import type { UnknownPart } from '../channel.js';
-import { cleanName } from './clean.js';
-import { contentShapes, errorShape, type WebhookMedia, type WebhookMessage } from './shapes.js';
-import { wordsIn } from './words-in.js';
+import type { UnknownPart } from '../../port/channel.js';
+import { cleanName } from '../../port/clean.js';
+import { contentShapes, errorShape, type WebhookMedia, type WebhookMessage } from '../core/shapes.js';
+import { wordsIn } from '../core/words-in.js';
 
 /** A message of a type this version does not know, or the platform does not pass on, as it can be shown. */
 export interface Unread {

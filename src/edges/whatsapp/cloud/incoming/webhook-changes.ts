@@ -1,6 +1,6 @@
-import type { InboundChange } from '../channel.js';
-import { senderOf } from './sender.js';
-import { contentShapes, messageShape } from './shapes.js';
+import type { InboundChange } from '../../port/channel.js';
+import { senderOf } from '../core/sender.js';
+import { contentShapes, messageShape } from '../core/shapes.js';
 import { type Parsed, readMessage, timeOf } from './webhook-items.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { InboundChange } from '../channel.js';
+import type { InboundChange } from '../../port/channel.js';
 import type { Parsed } from './webhook-items.js';
 
 /**

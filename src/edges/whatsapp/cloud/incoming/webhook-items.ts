@@ -1,9 +1,9 @@
-import type { InboundMessage, ProviderStatus, StatusUpdate, UnknownPart } from '../channel.js';
-import { failureFrom } from './errors.js';
+import type { InboundMessage, ProviderStatus, StatusUpdate, UnknownPart } from '../../port/channel.js';
+import { failureFrom } from '../core/errors.js';
+import { senderOf } from '../core/sender.js';
+import { errorShape, messageShape, statusShape } from '../core/shapes.js';
 import { contentOf } from './message-text.js';
 import { besides } from './referral.js';
-import { senderOf } from './sender.js';
-import { errorShape, messageShape, statusShape } from './shapes.js';
 
 /** One message or status: taken, of no concern to us, or of a shape nobody promised. */
 export type Parsed<T> = { item: T; unknown?: UnknownPart } | { ignored: string } | { problem: string };

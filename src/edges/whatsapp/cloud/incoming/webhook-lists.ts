@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import type { valueShape } from '../core/shapes.js';
 import { readNews } from './customer-news.js';
-import type { valueShape } from './shapes.js';
+import type { ParsedWebhook, WebhookItem } from './parsed-webhook.js';
 import { readChangeOf } from './webhook-changes.js';
 import { asMessage, byPhone, echoField } from './webhook-echoes.js';
 import { type Parsed, readMessage, readStatus } from './webhook-items.js';
-import type { ParsedWebhook, WebhookItem } from './webhook-walk.js';
 
 /** A change of a webhook that holds messages, echoes or statuses of one number. */
 export interface SpokenChange {

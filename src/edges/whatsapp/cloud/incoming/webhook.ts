@@ -1,8 +1,9 @@
-import { secretsEqual } from '../../platform/credentials.js';
-import { envelopeShape } from './shapes.js';
-import { emptyWebhook, type ParsedWebhook, readEntry } from './webhook-walk.js';
+import { secretsEqual } from '../../../../platform/secrets/credentials.js';
+import { envelopeShape } from '../core/shapes.js';
+import type { ParsedWebhook } from './parsed-webhook.js';
+import { emptyWebhook, readEntry } from './webhook-walk.js';
 
-export type { ParsedWebhook, WebhookProblem } from './webhook-walk.js';
+export type { ParsedWebhook, WebhookProblem } from './parsed-webhook.js';
 
 /**
  * Answers the platform's verification request: the challenge to send back as text/plain, or undefined (403) when the

@@ -1,4 +1,4 @@
-import type { Choice, OutboundChoices } from '../channel.js';
+import type { Choice, OutboundChoices } from '../../port/channel.js';
 
 /** Source: Meta, Cloud API, "Interactive reply buttons messages" and "Interactive list messages". */
 const most = {

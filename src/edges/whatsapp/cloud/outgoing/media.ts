@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { CloudSettings } from '../../config.js';
-import { size as shownSize, sizeAbove } from '../../platform/amounts.js';
-import { openUrl, type Reach, UnsafeUrl } from '../../platform/safe-fetch.js';
-import type { FetchedMedia, SendFailure } from '../channel.js';
-import { MediaHeldUp } from '../media-held-up.js';
-import { type GraphOutcome, graphRequest, parseRetryAfter } from './client.js';
-import { knownError } from './errors.js';
-import { codeIn, refusalOf, unreachable } from './send-result.js';
+import type { CloudSettings } from '../../../../config/config.js';
+import { size as shownSize, sizeAbove } from '../../../../platform/amounts.js';
+import { openUrl, type Reach, UnsafeUrl } from '../../../../platform/http/safe-fetch.js';
+import type { FetchedMedia, SendFailure } from '../../port/channel.js';
+import { MediaHeldUp } from '../../port/media-held-up.js';
+import { type GraphOutcome, graphRequest, parseRetryAfter } from '../core/client.js';
+import { knownError } from '../core/errors.js';
+import { codeIn, refusalOf, unreachable } from '../core/send-result.js';
 
 export interface MediaTimes {
   /** For the question where a file is. */

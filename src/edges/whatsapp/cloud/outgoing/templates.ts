@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CloudSettings } from '../../config.js';
-import type { ListedTemplate, OutboundTemplate, TemplateList } from '../channel.js';
-import { graphRequest } from './client.js';
-import { refusalOf, unreachable } from './send-result.js';
+import type { CloudSettings } from '../../../../config/config.js';
+import type { ListedTemplate, OutboundTemplate, TemplateList } from '../../port/channel.js';
+import { graphRequest } from '../core/client.js';
+import { refusalOf, unreachable } from '../core/send-result.js';
 
 type Template = OutboundTemplate['template'];
 type Parameter = Template['parameters'][number];

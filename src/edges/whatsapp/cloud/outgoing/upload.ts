@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { OutboundFile, UploadResult } from '../channel.js';
-import { graphRequest } from './client.js';
-import { refusalOf, unreachable } from './send-result.js';
+import type { OutboundFile, UploadResult } from '../../port/channel.js';
+import { graphRequest } from '../core/client.js';
+import { refusalOf, unreachable } from '../core/send-result.js';
 
 const answerShape = z.looseObject({ id: z.string().min(1) });
 

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../../../errors.js';
 
 const usualPlaces = [
   '/usr/bin/chromium',

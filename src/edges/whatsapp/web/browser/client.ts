@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import library, { type AuthStrategy, type Client } from 'whatsapp-web.js';
+import type { WebSettings } from '../core/settings.js';
+import { profileDir } from '../profile/profile.js';
 import { launchOptions } from './chromium.js';
-import { profileDir } from './profile.js';
-import type { WebSettings } from './settings.js';
 
 export type WebClient = Client;
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WebLimits, WebSettings } from '../core/settings.js';
+import { kill, processesOn } from '../profile/processes.js';
+import { profileDir } from '../profile/profile.js';
 import type { WebClient } from './client.js';
-import { kill, processesOn } from './processes.js';
-import { profileDir } from './profile.js';
-import type { WebLimits, WebSettings } from './settings.js';
 
 interface Closing {
   client: WebClient;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../../log.js';
-import { takeCommand, type WebCommand } from './state.js';
+import type { Log } from '../../../../log.js';
+import { takeCommand, type WebCommand } from '../core/state.js';
 
 /** What admins ask for, looked for regularly: given to the browser that runs, or to whoever waits for a wish. */
 export class Commands {

@@ -1,4 +1,4 @@
-import type { OutboundMedia } from '../channel.js';
+import type { OutboundMedia } from '../../port/channel.js';
 import { inPage, type WebClient } from './client.js';
 
 /** A file that goes with a message, as the page is told of it. */

@@ -1,8 +1,8 @@
-import { toError } from '../../errors.js';
+import { toError } from '../../../../errors.js';
+import type { WebLimits } from '../core/settings.js';
+import { memoryBelow } from '../profile/processes.js';
 import { inPage, NoAnswer, type WebClient } from './client.js';
 import { sentences } from './endings.js';
-import { memoryBelow } from './processes.js';
-import type { WebLimits } from './settings.js';
 
 export interface PulseParts {
   client: WebClient;

@@ -1,12 +1,12 @@
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { directChat } from './address.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import { directChat } from '../core/address.js';
+import type { WebLimits, WebSettings } from '../core/settings.js';
+import type { ChannelState, WebCommand } from '../core/state.js';
 import { createClient, installPageScript, type WebClient, within } from './client.js';
 import { closeBrowser } from './close-browser.js';
 import { type Ending, explainStart, sentences } from './endings.js';
 import { connectionProblem, startPulse } from './pulse.js';
-import type { WebLimits, WebSettings } from './settings.js';
-import type { ChannelState, WebCommand } from './state.js';
 
 /** What works through a page that is ready. */
 export interface Opened {

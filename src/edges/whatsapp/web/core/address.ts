@@ -1,4 +1,4 @@
-import type { Recipient, Sender } from '../channel.js';
+import type { Recipient, Sender } from '../../port/channel.js';
 
 /** A chat with one person: the digits of a phone, or of a hidden id that only looks like digits. */
 export interface DirectChat {

@@ -1,4 +1,4 @@
-import type { SendFailure, SendResult } from '../channel.js';
+import type { SendFailure, SendResult } from '../../port/channel.js';
 
 const failure = (code: string, message: string): SendFailure => ({ code, message });
 

@@ -1,4 +1,4 @@
-import type { Secrets } from '../../platform/secrets.js';
+import type { Secrets } from '../../../../platform/secrets/secrets.js';
 
 /** What a whatsapp-web.js channel needs to know. */
 export interface WebSettings {

@@ -1,5 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
-import { isDuplicateKey } from '../../platform/mongo.js';
+import { isDuplicateKey } from '../../../../platform/database/mongo.js';
 
 /**
  * Where a web channel is in its life. `waiting`: another process owns it or none does; `qr` and `pairing`: a person

@@ -1,7 +1,7 @@
-import { messagesByProviderId } from '../../conversations/by-provider-id.js';
-import type { Message } from '../../conversations/message.js';
-import type { Log } from '../../log.js';
-import { inPage, type WebClient } from './client.js';
+import { messagesByProviderId } from '../../../../domain/conversations/messages/by-provider-id.js';
+import type { Message } from '../../../../domain/conversations/messages/message.js';
+import type { Log } from '../../../../log.js';
+import { inPage, type WebClient } from '../browser/client.js';
 import { type Inflow, statusOf } from './inflow.js';
 import { contentOf } from './message-content.js';
 import { messageShape, type WebMessage } from './message-shape.js';

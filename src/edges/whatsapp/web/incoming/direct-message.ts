@@ -1,6 +1,6 @@
-import type { Log } from '../../log.js';
-import { type DirectChat, directChat } from './address.js';
-import type { WebClient } from './client.js';
+import type { Log } from '../../../../log.js';
+import type { WebClient } from '../browser/client.js';
+import { type DirectChat, directChat } from '../core/address.js';
 import { messageShape, type WebMessage } from './message-shape.js';
 
 /** A message in a chat with one person. */

@@ -1,6 +1,6 @@
-import { receiveReaction } from '../../conversations/customer-changes.js';
-import { receive } from '../../conversations/receive.js';
-import { type DirectChat, directChat } from './address.js';
+import { receiveReaction } from '../../../../domain/conversations/receive/customer-changes.js';
+import { receive } from '../../../../domain/conversations/receive/receive.js';
+import { type DirectChat, directChat } from '../core/address.js';
 import { isOwn, readDirect, saidAt } from './direct-message.js';
 import type { InflowParts } from './inflow.js';
 import type { WebContent } from './message-content.js';

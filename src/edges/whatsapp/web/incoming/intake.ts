@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import type { WebClient } from '../browser/client.js';
+import type { WebLimits } from '../core/settings.js';
+import { channelState, writeState } from '../core/state.js';
 import { catchUp } from './catch-up.js';
-import type { WebClient } from './client.js';
 import { createHappenings } from './happenings.js';
 import { createInflow } from './inflow.js';
 import { Lanes } from './lanes.js';
 import { listen } from './listen.js';
 import type { People } from './people.js';
-import type { WebLimits } from './settings.js';
-import { channelState, writeState } from './state.js';
 
 export interface IntakeParts {
   channelId: string;

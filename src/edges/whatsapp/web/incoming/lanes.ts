@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
 
 /** Tried again after these pauses when MongoDB does not take something. */
 const pausesMs = [250, 1_000, 4_000];

@@ -1,4 +1,4 @@
-import type { WebClient } from './client.js';
+import type { WebClient } from '../browser/client.js';
 import type { Happenings } from './happenings.js';
 import type { Inflow } from './inflow.js';
 

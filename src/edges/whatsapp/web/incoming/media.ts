@@ -1,6 +1,6 @@
-import type { FetchedMedia, SendFailure } from '../channel.js';
-import { type WebClient, within } from './client.js';
-import { failures } from './failures.js';
+import type { FetchedMedia, SendFailure } from '../../port/channel.js';
+import { type WebClient, within } from '../browser/client.js';
+import { failures } from '../core/failures.js';
 
 /** Larger files would fill the page's memory and this process's. */
 const mostPageBytes = 64 * 1024 * 1024;

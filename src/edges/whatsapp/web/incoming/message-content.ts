@@ -1,5 +1,5 @@
-import type { InboundMessage, MessageType } from '../channel.js';
-import { capText, cleanName } from '../cloud/clean.js';
+import type { InboundMessage, MessageType } from '../../port/channel.js';
+import { capText, cleanName } from '../../port/clean.js';
 import type { WebMessage } from './message-shape.js';
 import { vcardText } from './vcard.js';
 

@@ -1,10 +1,10 @@
-import { ContactModel } from '../../contacts/contact.js';
-import { identityKey } from '../../contacts/identity.js';
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import type { Sender } from '../channel.js';
-import { type DirectChat, directChat, senderOf } from './address.js';
-import { type WebClient, within } from './client.js';
+import { ContactModel } from '../../../../domain/contacts/contact/contact.js';
+import { identityKey } from '../../../../domain/contacts/contact/identity.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import type { Sender } from '../../port/channel.js';
+import { type WebClient, within } from '../browser/client.js';
+import { type DirectChat, directChat, senderOf } from '../core/address.js';
 
 const mostRemembered = 5_000;
 /** A hidden id without a number is asked about again after this: asking often looks like harvesting. */

@@ -1,8 +1,8 @@
-import { toError } from '../../errors.js';
-import type { SendResult, SentMessage } from '../channel.js';
-import { inChats } from './address.js';
-import { inPage, type WebClient } from './client.js';
-import { failures, pageFailure } from './failures.js';
+import { toError } from '../../../../errors.js';
+import type { SendResult, SentMessage } from '../../port/channel.js';
+import { inPage, type WebClient } from '../browser/client.js';
+import { inChats } from '../core/address.js';
+import { failures, pageFailure } from '../core/failures.js';
 
 /** Puts an emoji on the customer's message, or takes ours away (null). Doing so twice does no harm. */
 export async function reactTo(

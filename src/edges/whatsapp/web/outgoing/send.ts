@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { toError } from '../../errors.js';
-import type { OutboundMedia, OutboundText, Recipient, SendResult, SentMessage } from '../channel.js';
-import { chatsOf, inChats } from './address.js';
-import { inPage, type WebClient, within } from './client.js';
-import { failures, isUnknownPerson, pageFailure, resultOfReceipt } from './failures.js';
-import { handOver, mostPageBytes, type PageFile } from './hand-over.js';
+import { toError } from '../../../../errors.js';
+import type { OutboundMedia, OutboundText, Recipient, SendResult, SentMessage } from '../../port/channel.js';
+import { inPage, type WebClient, within } from '../browser/client.js';
+import { handOver, mostPageBytes, type PageFile } from '../browser/hand-over.js';
+import { chatsOf, inChats } from '../core/address.js';
+import { failures, isUnknownPerson, pageFailure, resultOfReceipt } from '../core/failures.js';
 
 /**
  * The id that a message goes out under, made from ours in the form of WhatsApp Web's own. Known before sending and the

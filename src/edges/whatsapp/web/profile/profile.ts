@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { WebSettings } from '../core/settings.js';
+import { channelState, writeState } from '../core/state.js';
 import { clearProfile } from './processes.js';
 import { forgetSession, restoreSession } from './session-store.js';
-import type { WebSettings } from './settings.js';
-import { channelState, writeState } from './state.js';
 
 /** The channel's browser profile on this machine: the session lives in it while the browser runs. */
 export const profileDir = ({ dataDir, id }: Pick<WebSettings, 'dataDir' | 'id'>): string =>

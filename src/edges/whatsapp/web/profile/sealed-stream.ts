@@ -1,4 +1,4 @@
-import type { Secrets } from '../../platform/secrets.js';
+import type { Secrets } from '../../../../platform/secrets/secrets.js';
 
 /** Sealed one by one, so that a session of any size costs this much memory. */
 const chunkBytes = 256 * 1024;

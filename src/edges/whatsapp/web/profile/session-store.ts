@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import mongoose, { Schema } from 'mongoose';
-import { isDuplicateKey } from '../../platform/mongo.js';
-import type { Secrets } from '../../platform/secrets.js';
+import { isDuplicateKey } from '../../../../platform/database/mongo.js';
+import type { Secrets } from '../../../../platform/secrets/secrets.js';
+import { NoLongerOwner } from '../core/state.js';
 import { copySession, pack, unpack } from './archive.js';
 import { openStream, sealStream } from './sealed-stream.js';
-import { NoLongerOwner } from './state.js';
 
 /** The latest copy of a channel's session: a file in GridFS, encrypted in chunks. */
 interface StoredSession {

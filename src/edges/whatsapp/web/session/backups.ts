@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { type ProfileOrigin, profileDir } from './profile.js';
-import { saveSession } from './session-store.js';
-import type { WebLimits, WebSettings } from './settings.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import type { WebLimits, WebSettings } from '../core/settings.js';
+import { type ProfileOrigin, profileDir } from '../profile/profile.js';
+import { saveSession } from '../profile/session-store.js';
 
 /** What a stop leaves for saving the session. */
 const lastBackupMs = 2_500;

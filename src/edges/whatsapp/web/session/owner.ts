@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { acquireLease, type Lease, releaseLease, renewLease } from '../../platform/lease.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import { acquireLease, type Lease, releaseLease, renewLease } from '../../../../platform/queue/lease.js';
 
 /** How many times a lease is renewed before it could end, and how often one held by another is asked for. */
 const stepsPerLease = 5;

@@ -1,8 +1,8 @@
-import type { ChannelCondition } from '../../conversations/channels/condition.js';
-import type { DoorbellQueue } from '../../platform/doorbell.js';
-import { isLeaseHeld } from '../../platform/lease.js';
-import type { ChannelPresence } from '../channel.js';
-import { type ChannelState, channelState } from './state.js';
+import type { ChannelCondition } from '../../../../domain/channels/condition.js';
+import type { DoorbellQueue } from '../../../../platform/queue/doorbell.js';
+import { isLeaseHeld } from '../../../../platform/queue/lease.js';
+import type { ChannelPresence } from '../../port/channel.js';
+import { type ChannelState, channelState } from '../core/state.js';
 
 /** What only the owner of a channel may hold. */
 export const ownerKey = (channelId: string): string => `web/${channelId}`;

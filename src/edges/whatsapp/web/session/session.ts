@@ -1,16 +1,16 @@
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import { findChromium } from '../browser/chromium.js';
+import type { WebClient } from '../browser/client.js';
+import { Commands } from '../browser/commands.js';
+import type { Ending } from '../browser/endings.js';
+import { type Opened, type RunningBrowser, runBrowser } from '../browser/run-browser.js';
+import type { WebLimits, WebSettings } from '../core/settings.js';
+import { NoLongerOwner } from '../core/state.js';
+import { forgetProfile, type ProfileOrigin, prepareProfile } from '../profile/profile.js';
 import { Backups } from './backups.js';
-import { findChromium } from './chromium.js';
-import type { WebClient } from './client.js';
-import { Commands } from './commands.js';
-import type { Ending } from './endings.js';
 import { whileOwner } from './owner.js';
 import { ownerKey } from './presence.js';
-import { forgetProfile, type ProfileOrigin, prepareProfile } from './profile.js';
-import { type Opened, type RunningBrowser, runBrowser } from './run-browser.js';
-import type { WebLimits, WebSettings } from './settings.js';
-import { NoLongerOwner } from './state.js';
 import { createTeller, type Teller } from './teller.js';
 
 export interface SessionOptions {

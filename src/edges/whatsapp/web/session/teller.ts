@@ -1,6 +1,6 @@
-import { toError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { type ChannelState, NoLongerOwner, type WebState, writeState } from './state.js';
+import { toError } from '../../../../errors.js';
+import type { Log } from '../../../../log.js';
+import { type ChannelState, NoLongerOwner, type WebState, writeState } from '../core/state.js';
 
 export interface Teller {
   (change: Partial<ChannelState>): void;

@@ -1,5 +1,5 @@
-import { SlackError } from '../slack-error.js';
-import type { Method } from './method.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Method } from '../method.js';
 
 /** Opens a connection for Socket Mode; asked for with the app's own token, see `routes.ts`. */
 const connectionsOpen: Method = {

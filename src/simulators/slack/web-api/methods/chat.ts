@@ -1,11 +1,11 @@
-import type { Core } from '../core.js';
-import { edit, post, remove, whisper } from '../messages.js';
-import { presentMessage } from '../present.js';
-import { SlackError } from '../slack-error.js';
-import type { Json, Message } from '../types.js';
-import type { Args } from './args.js';
-import { contentOf, metadataOf } from './content.js';
-import { type Method, readableChannel, writableChannel } from './method.js';
+import { edit, post, remove, whisper } from '../../acts/messages.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Json, Message } from '../../base/types.js';
+import type { Core } from '../../core/core.js';
+import { presentMessage } from '../../space/present.js';
+import type { Args } from '../args.js';
+import { contentOf, metadataOf } from '../content.js';
+import { type Method, readableChannel, writableChannel } from '../method.js';
 
 /** As live workspaces have it; the documentation of chat.postMessage says that 40,000 are cut. */
 const mostPosted = 4000;

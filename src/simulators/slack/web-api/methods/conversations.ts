@@ -1,11 +1,11 @@
-import { announceJoin } from '../channel-life.js';
-import { presentChannel } from '../present.js';
-import { SlackError } from '../slack-error.js';
-import type { Channel, Json } from '../types.js';
-import type { Workspace } from '../workspace.js';
-import type { Args } from './args.js';
-import { type Method, mustHaveScope, readableChannel } from './method.js';
-import { byText, metadataOf, pageOf } from './page.js';
+import { announceJoin } from '../../acts/channel-life.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Channel, Json } from '../../base/types.js';
+import { presentChannel } from '../../space/present.js';
+import type { Workspace } from '../../space/workspace.js';
+import type { Args } from '../args.js';
+import { type Method, mustHaveScope, readableChannel } from '../method.js';
+import { byText, metadataOf, pageOf } from '../page.js';
 
 const scopes = ['channels:read', 'groups:read', 'im:read'];
 

@@ -1,6 +1,6 @@
-import { SlackError } from '../slack-error.js';
-import type { User } from '../types.js';
-import type { Method } from './method.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { User } from '../../base/types.js';
+import type { Method } from '../method.js';
 
 /** Of others Slack tells the period alone: what is a snooze and what their schedule stays theirs. */
 const info: Method = {

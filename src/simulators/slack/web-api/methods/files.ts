@@ -1,10 +1,10 @@
-import { reserveFile, shareFiles } from '../files.js';
-import type { Draft } from '../messages.js';
-import { presentFile } from '../present-file.js';
-import { invalidArguments, SlackError } from '../slack-error.js';
-import type { Block, StoredFile } from '../types.js';
-import { checkBlocks } from './content.js';
-import { type Method, writableChannel } from './method.js';
+import { reserveFile, shareFiles } from '../../acts/files.js';
+import type { Draft } from '../../acts/messages.js';
+import { invalidArguments, SlackError } from '../../base/slack-error.js';
+import type { Block, StoredFile } from '../../base/types.js';
+import { presentFile } from '../../space/present-file.js';
+import { checkBlocks } from '../content.js';
+import { type Method, writableChannel } from '../method.js';
 
 const getUploadURLExternal: Method = {
   scopes: ['files:write'],

@@ -1,5 +1,5 @@
-import { SlackError } from '../slack-error.js';
-import type { Method } from './method.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Method } from '../method.js';
 
 const authTest: Method = {
   scopes: [],

@@ -1,10 +1,10 @@
-import { compareTs } from '../ids.js';
-import { presentMessage } from '../present.js';
-import { SlackError } from '../slack-error.js';
-import type { Message } from '../types.js';
-import type { Args } from './args.js';
-import { type Method, mustHaveScope, readableChannel } from './method.js';
-import { pageOf } from './page.js';
+import { compareTs } from '../../base/ids.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Message } from '../../base/types.js';
+import { presentMessage } from '../../space/present.js';
+import type { Args } from '../args.js';
+import { type Method, mustHaveScope, readableChannel } from '../method.js';
+import { pageOf } from '../page.js';
 
 const scopes = ['channels:history', 'groups:history', 'im:history'];
 

@@ -1,9 +1,9 @@
-import type { Core } from '../core.js';
-import { presentMessage } from '../present.js';
-import { react, unreact } from '../reactions.js';
-import { SlackError } from '../slack-error.js';
-import type { Args } from './args.js';
-import { type Method, readableChannel } from './method.js';
+import { react, unreact } from '../../acts/reactions.js';
+import { SlackError } from '../../base/slack-error.js';
+import type { Core } from '../../core/core.js';
+import { presentMessage } from '../../space/present.js';
+import type { Args } from '../args.js';
+import { type Method, readableChannel } from '../method.js';
 
 const add: Method = {
   scopes: ['reactions:write'],

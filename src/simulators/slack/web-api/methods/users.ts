@@ -1,8 +1,8 @@
-import { presentUser } from '../present.js';
-import { SlackError } from '../slack-error.js';
-import type { Workspace } from '../workspace.js';
-import type { Method } from './method.js';
-import { byText, metadataOf, pageOf } from './page.js';
+import { SlackError } from '../../base/slack-error.js';
+import { presentUser } from '../../space/present.js';
+import type { Workspace } from '../../space/workspace.js';
+import type { Method } from '../method.js';
+import { byText, metadataOf, pageOf } from '../page.js';
 
 const info: Method = {
   scopes: ['users:read'],

@@ -1,9 +1,9 @@
-import type { Core } from '../core.js';
-import { invalidArguments, SlackError } from '../slack-error.js';
-import type { Json, View } from '../types.js';
-import { findView, openModal, presentView, publishHome, pushModal, updateView } from '../views.js';
-import type { Args } from './args.js';
-import type { Method } from './method.js';
+import { findView, openModal, presentView, publishHome, pushModal, updateView } from '../../acts/views.js';
+import { invalidArguments, SlackError } from '../../base/slack-error.js';
+import type { Json, View } from '../../base/types.js';
+import type { Core } from '../../core/core.js';
+import type { Args } from '../args.js';
+import type { Method } from '../method.js';
 
 const open: Method = {
   scopes: [],

@@ -1,0 +1,4 @@
+export interface SendError {
+  code: string;
+  message: string;
+}
