@@ -1,3 +1,4 @@
+import { mediaBell } from '../src/domain/conversations/core/doorbells.js';
 import {
   giveUpMedia,
   type MediaMessage,
@@ -5,6 +6,7 @@ import {
   noteHeldUp,
   noteMissed,
   noteStored,
+  ringForMedia,
 } from '../src/domain/conversations/media/media-work.js';
 import { storeMedia, UnfitFile } from '../src/domain/conversations/media/store-media.js';
 import { mostBytesOf } from '../src/domain/conversations/messages/media.js';
@@ -15,15 +17,15 @@ import type { Channel, FetchedMedia, SendFailure } from '../src/edges/whatsapp/p
 import { MediaHeldUp } from '../src/edges/whatsapp/port/media-held-up.js';
 import { toError } from '../src/errors.js';
 import type { Log } from '../src/log.js';
-import { type DoorbellQueue, ring } from '../src/platform/queue/doorbell.js';
+import { ringOf } from '../src/platform/queue/doorbell.js';
+import { type DoorbellQueue, passRing } from '../src/platform/queue/doorbell-queues.js';
 import { type Lease, withLease } from '../src/platform/queue/lease.js';
 import { Lanes, type Visit } from './lanes.js';
-import type { Processor } from './processor.js';
+import type { Task } from './task.js';
 
 export interface MediaOptions {
   /** What to work on: `media`, or the queue of a channel that only this process can ask. */
   queue?: DoorbellQueue;
-  concurrency?: number;
   channel(id: string): Channel | undefined;
   /** The queue of a channel that another process asks. */
   elsewhere?(channelId: string): DoorbellQueue | undefined;
@@ -34,20 +36,19 @@ export interface MediaOptions {
 
 /** Files take long where all is well, and for ever where a platform hangs: each channel has its share. */
 const laneLimits = { most: 4, mostWhileSlow: 1, slowMs: 15_000 };
-const usualConcurrency = 12;
 
 /**
  * Fetches the file of the message with this id to where it is kept, and shows it in the thread. Files take their time:
  * they have a queue of their own, so that no text waits for one.
  */
-export function mediaWorker(options: MediaOptions): Processor {
+export function mediaTask(options: MediaOptions): Task {
   const queue = options.queue ?? 'media';
-  const lanes = new Lanes(laneLimits, (id) => ring(queue, id));
+  const lanes = new Lanes(laneLimits, (ring) => passRing(queue, ring));
   return {
-    queue,
-    concurrency: options.concurrency ?? usualConcurrency,
-    async process(id) {
-      const visit = lanes.visit(id);
+    doorbell: mediaBell,
+    sweep: ringForMedia,
+    async run(id) {
+      const visit = lanes.visit(ringOf(mediaBell, id));
       if (!visit) return true;
       try {
         return await withLease(`media:${id}`, (lease) => work(id, lease, visit, options));
@@ -75,7 +76,7 @@ async function bring(message: MediaMessage, lease: Lease, options: MediaOptions)
   const { media, channel_id, type } = message;
   if ((media.not_before?.getTime() ?? 0) > Date.now()) return; // a timer rings
   const elsewhere = media.source === 'channel' ? options.elsewhere?.(channel_id) : undefined;
-  if (elsewhere) return ring(elsewhere, message._id);
+  if (elsewhere) return passRing(elsewhere, ringOf(mediaBell, message._id));
   const mostBytes = mostBytesOf(type);
   const mine = (): boolean => lease.until > Date.now();
   try {

@@ -1,10 +1,10 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../src/log.js';
-import { type DoorbellJob, ring, timerJob } from '../src/platform/queue/doorbell.js';
+import { type DoorbellJob, passRing, timerJob } from '../src/platform/queue/doorbell-queues.js';
 import { setStopping } from '../src/platform/queue/lease.js';
 import { workerRedis } from '../src/platform/queue/redis.js';
-import type { Processor } from './processor.js';
+import type { Processor } from './task.js';
 
 /** How soon a job is tried again whose id another worker holds. */
 const busyMs = 200;
@@ -70,7 +70,7 @@ export function openWorkers(processors: Processor[], redisUrl: string, prefix: s
 
 async function handle(processor: Processor, job: Job<DoorbellJob>, token: string | undefined): Promise<void> {
   const { id } = job.data;
-  if (job.name === timerJob) return ring(processor.queue, id);
+  if (job.name === timerJob) return passRing(processor.queue, id);
   if (await processor.process(id)) return;
   // Held by another worker: delayed, never completed, so that nothing rung meanwhile is missed.
   await job.moveToDelayed(Date.now() + busyMs, token);

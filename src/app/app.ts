@@ -1,16 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Redis } from 'ioredis';
-import { botWorker } from '../../workers/bot.js';
-import { deliverWorker } from '../../workers/deliver/deliver.js';
-import { deskWorker } from '../../workers/desk.js';
-import { exportWorker } from '../../workers/export.js';
-import { importWorker } from '../../workers/import.js';
-import { mediaWorker } from '../../workers/media.js';
-import type { Processor } from '../../workers/processor.js';
 import { startWorkers } from '../../workers/runtime.js';
-import { scheduleWorker } from '../../workers/schedule.js';
 import { type SweepTimes, startSweeper } from '../../workers/sweeper.js';
+import { processorsOf, tasks } from '../../workers/tasks.js';
 import { followTemplates } from '../../workers/templates.js';
 import type { AppSettings } from '../config/app-settings.js';
 import { ConfigError, type Role } from '../config/config.js';
@@ -30,14 +23,13 @@ import { type WatchTimes, watchHealth } from '../edges/whatsapp/registry/health-
 import type { Channels } from '../edges/whatsapp/registry/registry.js';
 import type { WebLimits } from '../edges/whatsapp/web/core/settings.js';
 import { webChannelRouter } from '../edges/whatsapp/web/router.js';
-import { deliverQueue, isWebChannel, mediaQueue } from '../edges/whatsapp/web/session/presence.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import { connectMongo, disconnectMongo } from '../platform/database/mongo.js';
 import { installationProof } from '../platform/http/installation-proof.js';
-import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell.js';
+import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell-queues.js';
 import { quickRedis } from '../platform/queue/redis.js';
-import { createSendPacing, type SendPacing } from '../platform/queue/send-pacing.js';
+import { createSendPacing } from '../platform/queue/send-pacing.js';
 import { createSecrets } from '../platform/secrets/secrets.js';
 import { channelService, firstChannelId, startChannels } from './channel-setup.js';
 import { createMetrics } from './metrics.js';
@@ -136,11 +128,11 @@ export async function startApp(
     const working: Stop[] = [];
     stops.push(() => Promise.all(working.map((stop) => stop())));
     if (roles.includes('worker')) {
-      const sweeper = startSweeper(sweep, log);
-      stops.push(() => sweeper.stop());
       const pacing = createSendPacing(redis, prefix, log);
-      const work = processors(settings, { workspaces, channels, pacing, log });
-      const workers = startWorkers(work, settings.redisUrl, prefix, log);
+      const work = tasks({ ...settings, workspaces, channels, pacing, log });
+      const sweeper = startSweeper(work, sweep, log);
+      stops.push(() => sweeper.stop());
+      const workers = startWorkers(processorsOf(work, log), settings.redisUrl, prefix, log);
       working.push(() => workers.stop(stopMs));
       stops.push(followTemplates(channels, log));
     }
@@ -180,36 +172,6 @@ async function stopAll(stops: Stop[], log: Log): Promise<void> {
       log.warn({ err: error }, 'a part did not stop cleanly');
     }
   }
-}
-
-interface WorkNeeds {
-  workspaces: Workspaces;
-  channels: Channels;
-  pacing: SendPacing;
-  log: Log;
-}
-
-function processors(settings: AppSettings, { workspaces, channels, pacing, log }: WorkNeeds): Processor[] {
-  const { channel } = channels;
-  return [
-    deskWorker(workspaces),
-    deliverWorker({
-      channel,
-      elsewhere: (id) => (isWebChannel(id) ? deliverQueue(id) : undefined),
-      uncertainMs: settings.deliveryUncertainMs,
-      pacing,
-    }),
-    mediaWorker({
-      channel,
-      elsewhere: (id) => (isWebChannel(id) ? mediaQueue(id) : undefined),
-      desk: (slackChannelId) => workspaces.ofChannel(slackChannelId),
-      log: log.child({ part: 'media' }),
-    }),
-    botWorker(settings.defaultLanguage),
-    importWorker({ contactLimit: settings.contactLimit, log }),
-    exportWorker(log),
-    scheduleWorker({ timezone: settings.timezone, log, channel }),
-  ];
 }
 
 interface WebNeeds {

@@ -5,7 +5,7 @@ import { slackFailure } from '../edges/slack/core/call/client.js';
 import type { Workspaces } from '../edges/slack/core/desk-context.js';
 import type { Channels } from '../edges/whatsapp/registry/registry.js';
 import { mongoAnswers } from '../platform/database/mongo.js';
-import { redisAnswers } from '../platform/queue/doorbell.js';
+import { redisAnswers } from '../platform/queue/doorbell-queues.js';
 import type { Readiness } from './web.js';
 
 /** How long an answer about an outside service is believed: probes come every few seconds. */

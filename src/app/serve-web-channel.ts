@@ -1,7 +1,8 @@
 import QRCode from 'qrcode';
-import { deliverWorker } from '../../workers/deliver/deliver.js';
-import { mediaWorker } from '../../workers/media.js';
+import { deliverTasks } from '../../workers/deliver/deliver.js';
+import { mediaTask } from '../../workers/media.js';
 import { openWorkers } from '../../workers/runtime.js';
+import { type Processor, processorOf } from '../../workers/task.js';
 import type { Config } from '../config/config.js';
 import type { Channel } from '../edges/whatsapp/port/channel.js';
 import type { ServedWebChannel } from '../edges/whatsapp/registry/registry.js';
@@ -52,7 +53,7 @@ export function serveWebChannel(
     log: log.child({ part: 'web' }),
     show: (code) => void showCode(code, config.publicUrl, log),
     onOpen(open) {
-      const work = [sending(open, config.deliveryUncertainMs), fetching(open, log)];
+      const work = [sending(open, config.deliveryUncertainMs, log), fetching(open, log)];
       const workers = openWorkers(work, redisUrl, prefix, log);
       return () => void workers.stop(lastSendMs);
     },
@@ -67,22 +68,21 @@ export function serveWebChannel(
   };
 }
 
-const sending = (channel: Channel, uncertainMs: number) =>
-  deliverWorker({
-    queue: deliverQueue(channel.id),
-    concurrency: atOnce,
-    channel: (id) => (id === channel.id ? channel : undefined),
-    uncertainMs,
-  });
+const sending = (channel: Channel, uncertainMs: number, log: Log): Processor => {
+  const queue = deliverQueue(channel.id);
+  return processorOf(queue, atOnce, deliverTasks({ queue, channel: only(channel), uncertainMs }), log);
+};
 
 /** One file at a time: the page hands them over whole. */
-const fetching = (channel: Channel, log: Log) =>
-  mediaWorker({
-    queue: mediaQueue(channel.id),
-    concurrency: 1,
-    channel: (id) => (id === channel.id ? channel : undefined),
-    log,
-  });
+const fetching = (channel: Channel, log: Log): Processor => {
+  const queue = mediaQueue(channel.id);
+  return processorOf(queue, 1, [mediaTask({ queue, channel: only(channel), log })], log);
+};
+
+const only =
+  (channel: Channel) =>
+  (id: string): Channel | undefined =>
+    id === channel.id ? channel : undefined;
 
 const webSettings = (
   { browser, encryptionKey, formerEncryptionKeys }: Config,

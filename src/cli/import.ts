@@ -17,7 +17,7 @@ import { firstAdmin } from '../domain/people/accounts/accounts.js';
 import { type User, UserModel } from '../domain/people/core/user.js';
 import { createLog } from '../log.js';
 import { sizeOf } from '../platform/amounts.js';
-import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell.js';
+import { startDoorbells, stopDoorbells } from '../platform/queue/doorbell-queues.js';
 import { progressWriter } from './progress.js';
 
 const options = {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
+import { changeBell, deliverBell } from '../../src/domain/conversations/core/doorbells.js';
 import { ringForOwed } from '../../src/domain/conversations/delivery/owed.js';
 import { askForChange } from '../../src/domain/conversations/delivery/sent-changes.js';
 import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
@@ -9,10 +10,11 @@ import { type Message, MessageModel, newMessage } from '../../src/domain/convers
 import { reply } from '../../src/domain/conversations/reply/reply.js';
 import type { Channel, OutboundText, SendResult } from '../../src/edges/whatsapp/port/channel.js';
 import { createLog } from '../../src/log.js';
-import { ring, startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
+import { ring } from '../../src/platform/queue/doorbell.js';
+import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
 import { setStopping } from '../../src/platform/queue/lease.js';
-import { deliverWorker } from '../../workers/deliver/deliver.js';
 import { startWorkers } from '../../workers/runtime.js';
+import { delivererOf } from '../support/deliverer.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
@@ -34,7 +36,7 @@ describe('What the sweeper rings for', () => {
   const queue = new Queue('desk', { connection: { url: redisUrl }, prefix });
   afterAll(() => queue.close());
   const isRung = async (id: string): Promise<boolean> =>
-    (await queue.getWaiting()).some(({ data }) => data.id === id);
+    (await queue.getWaiting()).some(({ data }) => data.id === `conversation:${id}`);
 
   const owing = ({ _id }: Pick<Conversation, '_id'>, key: string, channel: string): Message => {
     const place = { _id, contact_uuid: 'c', channel_id: 'cloud:1', seq: 1, address: { phone: '1' } };
@@ -97,7 +99,7 @@ describe('A number that hangs', () => {
     };
     const waiting: string[] = [];
     for (let at = 0; at < 70; at++) waiting.push((await answer(`3460030${1000 + at}`, 'cloud:hangs'))._id);
-    const worker = deliverWorker({ channel: (id) => channels[id], uncertainMs: 60_000 });
+    const worker = delivererOf({ channel: (id) => channels[id], uncertainMs: 60_000 });
     const workers = startWorkers([worker], redisUrl, prefix, log);
     try {
       await until(
@@ -107,7 +109,7 @@ describe('A number that hangs', () => {
       const other = await answer('34600400001', 'cloud:works');
       await until(() => {
         // As the sweeper does: a ring may be lost where the queue is slow to take it.
-        ring('deliver', other.conversation_id);
+        ring(deliverBell, other.conversation_id);
         return sent.includes(other._id);
       }, 'the other number to send');
       expect(sent).toEqual([other._id]);
@@ -137,7 +139,7 @@ describe('A change that WhatsApp asks to be made later', () => {
         return { outcome: 'retry', afterMs: 60_000, failure };
       },
     } as unknown as Channel;
-    const worker = deliverWorker({ channel: () => channel, uncertainMs: 1_000 });
+    const worker = delivererOf({ channel: () => channel, uncertainMs: 1_000 });
     for (let rings = 0; rings < 3; rings++) await worker.process(`change:${conversationId}`);
     expect(calls).toBe(1);
     const { change } = (await MessageModel.findById(message._id).lean())!;
@@ -145,7 +147,7 @@ describe('A change that WhatsApp asks to be made later', () => {
     expect(change!.not_before!.getTime()).toBeGreaterThan(Date.now() + 55_000);
     // A later edit takes its place, and its chance.
     await askForChange(message._id, { kind: 'edit', text: 'third version' }, author);
-    ring('deliver', `change:${conversationId}`);
+    ring(changeBell, conversationId);
     await worker.process(`change:${conversationId}`);
     expect(calls).toBe(2);
   });

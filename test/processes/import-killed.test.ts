@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
-import { getImport, type ImportJob } from '../../src/domain/bulk/import/job/import-job.js';
+import { getImport, type ImportJob, importBell } from '../../src/domain/bulk/import/job/import-job.js';
 import { parseImportOptions } from '../../src/domain/bulk/import/job/options.js';
 import { storeUpload } from '../../src/domain/bulk/import/job/upload.js';
 import { rejectedCsv } from '../../src/domain/bulk/import/rejected.js';
@@ -13,7 +13,8 @@ import { type Contact, ContactModel } from '../../src/domain/contacts/contact/co
 import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { ring, startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
+import { ring } from '../../src/platform/queue/doorbell.js';
+import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
 import { type Process, startProcess } from '../support/process.js';
 import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -148,7 +149,7 @@ describe('An import whose worker is killed again and again', () => {
     for (const place of [-1, ...places]) {
       // The last one, a whole worker, finds out by itself that there is something to go on with.
       const next = killed < kills - 1 ? startImporter() : start();
-      ring('import', _id);
+      ring(importBell, _id);
       const there = await until(
         async () => {
           const job = await getImport(_id);

@@ -5,7 +5,7 @@ import { type Message, MessageModel } from '../../src/domain/conversations/messa
 import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
 import type { Channel, OutboundText } from '../../src/edges/whatsapp/port/channel.js';
 import { setStopping } from '../../src/platform/queue/lease.js';
-import { deliverWorker } from '../../workers/deliver/deliver.js';
+import { delivererOf } from '../support/deliverer.js';
 import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -148,8 +148,8 @@ describe('What the bot offers to tap', () => {
     await mongoose.connect(threadline.env.MONGODB_URI!);
     try {
       await MessageModel.updateOne({ _id: greeting._id }, { $set: { state: 'queued', provider_id: null } });
-      const worker = deliverWorker({ channel: () => plain, uncertainMs: 1_000 });
-      await until(() => worker.process(_id), 'the conversation to be free');
+      const worker = delivererOf({ channel: () => plain, uncertainMs: 1_000 });
+      await until(() => worker.process(`conversation:${_id}`), 'the conversation to be free');
     } finally {
       await mongoose.disconnect();
       await threadline.restart();

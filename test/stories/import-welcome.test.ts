@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
+import { ImportModel, importBell } from '../../src/domain/bulk/import/job/import-job.js';
 import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { ring } from '../../src/platform/queue/doorbell.js';
@@ -65,7 +65,7 @@ describe('An import that welcomes', () => {
     // As if the worker had died before it noted whom it had welcomed.
     const again = { status: 'running', welcome_place: '0', welcomed: 0 } as const;
     await ImportModel.updateOne({ _id: body.id }, { $set: again });
-    ring('import', body.id);
+    ring(importBell, body.id);
     expect(await done(body.id)).toMatchObject({ welcomed: 1 });
 
     expect(await threadline.conversation('34680000001')).toMatchObject({

@@ -6,7 +6,7 @@ import {
 } from '../../src/domain/conversations/delivery/sent-changes.js';
 import type { Message, OwedChange } from '../../src/domain/conversations/messages/message.js';
 import type { Channel, SendResult, SentMessage } from '../../src/edges/whatsapp/port/channel.js';
-import type { DoorbellQueue } from '../../src/platform/queue/doorbell.js';
+import type { DoorbellQueue } from '../../src/platform/queue/doorbell-queues.js';
 import type { DeliverOptions } from './deliver-options.js';
 
 /** What may still become of a message before it can be changed is looked at again this soon. */

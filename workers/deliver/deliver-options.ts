@@ -1,11 +1,10 @@
 import type { Channel } from '../../src/edges/whatsapp/port/channel.js';
-import type { DoorbellQueue } from '../../src/platform/queue/doorbell.js';
+import type { DoorbellQueue } from '../../src/platform/queue/doorbell-queues.js';
 import type { SendPacing } from '../../src/platform/queue/send-pacing.js';
 
 export interface DeliverOptions {
   /** What to work on: `deliver`, or the queue of a channel that only this process can send on. */
   queue?: DoorbellQueue;
-  concurrency?: number;
   channel(id: string): Channel | undefined;
   /** The queue of a channel that another process sends on. */
   elsewhere?(channelId: string): DoorbellQueue | undefined;

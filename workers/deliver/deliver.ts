@@ -1,4 +1,5 @@
 import type { Address } from '../../src/domain/conversations/core/conversation.js';
+import { changeBell, deliverBell } from '../../src/domain/conversations/core/doorbells.js';
 import { addressOf, claimForSending } from '../../src/domain/conversations/delivery/claim.js';
 import {
   nextOwed,
@@ -9,17 +10,18 @@ import {
   settleUncertain,
   waitedTooLong,
 } from '../../src/domain/conversations/delivery/outbox.js';
-import { conversationOfChange, nextChange } from '../../src/domain/conversations/delivery/sent-changes.js';
+import { nextChange } from '../../src/domain/conversations/delivery/sent-changes.js';
 import { lastInbound } from '../../src/domain/conversations/messages/last-inbound.js';
 import type { Message } from '../../src/domain/conversations/messages/message.js';
 import { formerIds, idSeedOf, referenceOf } from '../../src/domain/conversations/reply/tries.js';
 import type { Channel, OutboundTemplate, SendResult } from '../../src/edges/whatsapp/port/channel.js';
 import { numberedText } from '../../src/edges/whatsapp/port/numbered-text.js';
-import { type DoorbellQueue, ring, ringLater } from '../../src/platform/queue/doorbell.js';
-import { leaseHasTime, withLease } from '../../src/platform/queue/lease.js';
+import { type Doorbell, ringOf } from '../../src/platform/queue/doorbell.js';
+import { type DoorbellQueue, passRing } from '../../src/platform/queue/doorbell-queues.js';
+import { leaseHasTime, underLease } from '../../src/platform/queue/lease.js';
 import { Lanes, type Visit } from '../lanes.js';
 import { learn } from '../learn.js';
-import type { Processor } from '../processor.js';
+import type { Task } from '../task.js';
 import { makeNextChange } from './change.js';
 import type { DeliverOptions } from './deliver-options.js';
 import { holdBack, keepPace } from './pace.js';
@@ -33,55 +35,51 @@ type Step = number | null | DoorbellQueue;
 
 /** A platform may hang for as long as a call may take: such a channel keeps few of the worker's slots. */
 const laneLimits = { most: 40, mostWhileSlow: 2, slowMs: 3_000 };
-/** Enough for several busy channels, and many that hang. */
-const usualConcurrency = 60;
-
 /**
  * Sends what conversations owe their customers, one after the other in each, and makes the changes they owe. What
  * belongs to a channel elsewhere is rung for there: rings begin in the domain, which knows no channels.
  */
-export function deliverWorker(options: DeliverOptions): Processor {
+export function deliverTasks(options: DeliverOptions): Task[] {
   const queue = options.queue ?? 'deliver';
-  const lanes = new Lanes(laneLimits, (id) => ring(queue, id));
-  return {
-    queue,
-    concurrency: options.concurrency ?? usualConcurrency,
-    async process(id) {
-      const visit = lanes.visit(id);
+  const lanes = new Lanes(laneLimits, (ring) => passRing(queue, ring));
+  return [deliverBell, changeBell].map((doorbell) => ({
+    doorbell,
+    async run(id) {
+      const visit = lanes.visit(ringOf(doorbell, id));
       if (!visit) return true;
       try {
-        return await sendOwed(id, visit, options);
+        return await sendOwed(doorbell, id, visit, options);
       } finally {
         visit.end();
       }
     },
-  };
+  }));
 }
 
-/** All that is owed for this id; false while somebody else does so. */
-async function sendOwed(id: string, visit: Visit, options: DeliverOptions): Promise<boolean> {
-  const changesOf = conversationOfChange(id);
-  const conversationId = changesOf ?? id;
-  let elsewhere: DoorbellQueue | undefined;
-  const held = await withLease(`deliver:${conversationId}`, async (lease) => {
+/** All that this conversation owes: messages, or changes of sent ones. False while somebody else does so. */
+async function sendOwed(
+  doorbell: Doorbell,
+  id: string,
+  visit: Visit,
+  options: DeliverOptions,
+): Promise<boolean | number> {
+  const isChange = doorbell === changeBell;
+  const done = await underLease(`deliver:${id}`, async (lease): Promise<number | DoorbellQueue> => {
     for (;;) {
-      if (!leaseHasTime(lease)) return ring('deliver', id);
-      const message = await (changesOf === null ? nextOwed : nextChange)(conversationId);
-      if (!message) return;
+      if (!leaseHasTime(lease)) return 1;
+      const message = await (isChange ? nextChange : nextOwed)(id);
+      if (!message) return 0;
       const work = (): Promise<Step> =>
-        changesOf === null ? sendNext(message, lease.fence, options) : makeNextChange(message, options);
+        isChange ? makeNextChange(message, options) : sendNext(message, lease.fence, options);
       const ran = await visit.run(message.channel_id, work, (step) => step === 0);
-      if (!ran || ran.done === null) return;
-      if (typeof ran.done === 'string') {
-        elsewhere = ran.done;
-        return;
-      }
-      if (ran.done > 0) return ringLater('deliver', id, ran.done);
+      if (!ran || ran.done === null) return 0;
+      if (ran.done !== 0) return ran.done;
     }
   });
+  if (typeof done !== 'string') return done;
   // Rung when the lease is free again, or the other would have to wait for it.
-  if (elsewhere) ring(elsewhere, id);
-  return held;
+  passRing(done, ringOf(doorbell, id));
+  return true;
 }
 
 async function sendNext(message: Message, fence: number, options: DeliverOptions): Promise<Step> {

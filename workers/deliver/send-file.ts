@@ -1,3 +1,4 @@
+import { mediaBell } from '../../src/domain/conversations/core/doorbells.js';
 import {
   noteUploaded,
   noteUploadLater,
@@ -28,7 +29,7 @@ export async function prepareFile(message: Message, channel?: Channel): Promise<
   if (media.state !== 'stored') {
     // Given up before, and sent again because a person said so: it may be there now.
     if (media.state !== 'pending') await retryMedia(_id);
-    ring('media', _id); // which rings here when it is fetched, or given up
+    ring(mediaBell, _id); // which rings here when it is fetched, or given up
     return null;
   }
   if (!channel?.uploadMedia || (media.upload && media.upload.until.getTime() > Date.now())) return undefined;

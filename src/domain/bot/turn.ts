@@ -5,6 +5,7 @@ import { languageOf } from '../contacts/phone/phone.js';
 import { updateContact } from '../contacts/write/write.js';
 import { contactCardsChanged } from '../conversations/core/card-owed.js';
 import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { deliverBell, deskBell } from '../conversations/core/doorbells.js';
 import { getConversation } from '../conversations/core/find.js';
 import { handOff, settleHandoff } from '../conversations/hand-off/handoff.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../conversations/messages/message.js';
@@ -155,6 +156,6 @@ async function say(
     desk: deskLane(numbered.desk.wanted ? 'pending' : 'waiting'),
   });
   await insertOnce(MessageModel, message, { dedup_key });
-  ring('deliver', conversation._id);
-  if (numbered.desk.wanted) ring('desk', conversation._id);
+  ring(deliverBell, conversation._id);
+  if (numbered.desk.wanted) ring(deskBell, conversation._id);
 }

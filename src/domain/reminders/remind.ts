@@ -1,5 +1,5 @@
 import { span } from '../../platform/amounts.js';
-import { ring } from '../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../platform/queue/doorbell.js';
 import { isOpen, openBetween } from '../conversations/assignment/hours.js';
 import { announce } from '../conversations/core/announcement.js';
 import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
@@ -10,6 +10,8 @@ import { type User, UserModel } from '../people/core/user.js';
 import { sayMorningSummaries } from './summary.js';
 import { type Waiting, WaitModel, waitingCustomers } from './waits.js';
 
+export const remindersBell: Doorbell = { queue: 'schedule', name: 'reminders' };
+
 /** How often it is looked whom to remind. */
 const everyMs = 20_000;
 let rungAt = 0;
@@ -18,7 +20,7 @@ let rungAt = 0;
 export function ringForReminders(): void {
   if (Date.now() - rungAt < everyMs) return;
   rungAt = Date.now();
-  ring('schedule', 'reminders');
+  ring(remindersBell);
 }
 
 /**

@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { AppError } from '../../errors.js';
 import { documentOptions, upsertUntilFound } from '../../platform/database/mongo.js';
-import { ring } from '../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../platform/queue/doorbell.js';
 import { hasWindow } from '../conversations/core/window.js';
 import { type Actor, must } from '../people/core/permissions.js';
 import { removeUnlisted, storeTemplates } from './store.js';
@@ -47,7 +47,10 @@ export type TemplatePage =
   | { templates: TemplateFacts[]; next: string | null }
   | { failure: { code: string; message: string } };
 
-const ringForSync = (channelId: string): void => ring('schedule', `templates:${channelId}`);
+/** A channel whose templates are to be listed. */
+export const templatesBell: Doorbell = { queue: 'schedule', name: 'templates' };
+
+const ringForSync = (channelId: string): void => ring(templatesBell, channelId);
 
 /** Has the templates of a channel listed soon. */
 export async function wantTemplates(channelId: string): Promise<TemplateSync> {

@@ -2,6 +2,7 @@ import { insertOnce } from '../../platform/database/mongo.js';
 import { ring } from '../../platform/queue/doorbell.js';
 import type { Contact } from '../contacts/contact/contact.js';
 import { type Conversation, ConversationModel } from '../conversations/core/conversation.js';
+import { deliverBell, deskBell } from '../conversations/core/doorbells.js';
 import { deskLane, MessageModel, newMessage, type SentTemplate } from '../conversations/messages/message.js';
 import { createConversation } from '../conversations/reply/start-chat.js';
 
@@ -40,8 +41,8 @@ export async function queueWelcome(contact: Contact, welcome: Welcome): Promise<
     desk: deskLane(desk.wanted ? 'pending' : 'waiting'),
   });
   await insertOnce(MessageModel, message, { dedup_key });
-  ring('deliver', _id);
-  if (desk.wanted) ring('desk', _id);
+  ring(deliverBell, _id);
+  if (desk.wanted) ring(deskBell, _id);
   return true;
 }
 

@@ -72,14 +72,14 @@ export async function isLeaseHeld(key: string): Promise<boolean> {
 }
 
 /**
- * Runs `work` under the lease, renewing it; returns false without running when somebody else holds it.
+ * Runs `work` under the lease, renewing it, and gives what it gave; false without running when somebody else holds it.
  * `work` asks `lease.until` (see `leaseHasTime`) before every outside call.
  */
-export async function withLease(
+export async function underLease<T>(
   key: string,
-  work: (lease: Lease) => Promise<void>,
+  work: (lease: Lease) => Promise<T>,
   ms = leaseMs,
-): Promise<boolean> {
+): Promise<T | false> {
   const lease = await acquireLease(key, ms);
   if (!lease) return false;
   const renewal = setInterval(() => {
@@ -91,13 +91,19 @@ export async function withLease(
     );
   }, ms / 3);
   try {
-    await work(lease);
+    return await work(lease);
   } finally {
     clearInterval(renewal);
     await releaseLease(lease);
   }
-  return true;
 }
+
+/** The same for work that gives nothing: whether it ran. */
+export const withLease = (
+  key: string,
+  work: (lease: Lease) => Promise<void>,
+  ms = leaseMs,
+): Promise<boolean> => underLease(key, (lease) => work(lease).then(() => true), ms);
 
 let stop = new AbortController();
 

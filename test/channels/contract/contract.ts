@@ -11,8 +11,8 @@ import type { Channel } from '../../../src/edges/whatsapp/port/channel.js';
 import { createLog } from '../../../src/log.js';
 import { openFile, storeFile } from '../../../src/platform/files.js';
 import { newId } from '../../../src/platform/ids.js';
-import { deliverWorker } from '../../../workers/deliver/deliver.js';
-import { mediaWorker } from '../../../workers/media.js';
+import { mediaTask } from '../../../workers/media.js';
+import { delivererOf } from '../../support/deliverer.js';
 import { until } from '../../support/until.js';
 import type { ContractWorld, Features, Heard, Kind } from './world.js';
 
@@ -31,7 +31,7 @@ const agent = { _id: newId(), name: 'Ana', role: 'agent' } as const;
 
 /** What fetches files, as the process of this channel has it. */
 const mediaOf = (channel: Channel) =>
-  mediaWorker({ channel: (id) => (id === channel.id ? channel : undefined), log: createLog('silent') });
+  mediaTask({ channel: (id) => (id === channel.id ? channel : undefined), log: createLog('silent') });
 
 /** What every channel does, whichever platform is behind it. */
 export function describeChannel(name: string, start: () => Promise<ContractWorld>, features: Features): void {
@@ -67,8 +67,8 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       }).lean<Message[]>();
 
     /** What a delivery worker does when the doorbell rings, until the message is settled. */
-    async function deliver(id: string, ring = ''): Promise<void> {
-      const worker = deliverWorker({
+    async function deliver(id: string, ring = 'conversation:'): Promise<void> {
+      const worker = delivererOf({
         channel: (one) => (one === world.channel.id ? world.channel : undefined),
         uncertainMs: 3_000,
       });
@@ -129,7 +129,7 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
     it.each(withFile)('has the file of a %s, or says why there is none', async (kind) => {
       const customer = someone('Carmen');
       const { _id } = await stored(await customer.sends(kind));
-      await mediaOf(world.channel).process(_id);
+      await mediaOf(world.channel).run(_id);
       const { media } = (await MessageModel.findById(_id).lean<Message>())!;
       expect(media).toMatchObject({ state: 'stored', bytes: expect.any(Number), error: null });
       expect(await buffer(openFile(_id))).toHaveLength(media!.bytes!);

@@ -2,6 +2,7 @@ import mongoose, { Schema } from 'mongoose';
 import { AppError } from '../../../errors.js';
 import { documentOptions } from '../../../platform/database/mongo.js';
 import { newId } from '../../../platform/ids.js';
+import type { Doorbell } from '../../../platform/queue/doorbell.js';
 import type { PageOfIds } from '../../people/core/audit.js';
 import { type Actor, must, type Permission } from '../../people/core/permissions.js';
 import type { AskedExport } from './export-options.js';
@@ -69,6 +70,8 @@ schema.index({ expires_at: 1 });
 schema.index({ created_by: 1, _id: -1 });
 
 export const ExportModel = mongoose.model<ExportJob>('Export', schema);
+
+export const exportBell: Doorbell = { queue: 'export', name: 'export' };
 
 /** An export for the one who asked for it. Errors: `forbidden`; `not_found`, also when it has expired. */
 export async function getExport(id: string, viewer: Actor): Promise<ExportJob> {

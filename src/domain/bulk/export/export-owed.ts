@@ -1,6 +1,6 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { removeExportFile } from './export-file.js';
-import { type ExportJob, ExportModel } from './export-job.js';
+import { type ExportJob, ExportModel, exportBell } from './export-job.js';
 
 /**
  * Rings for exports that wait or whose worker went quiet: a running one notes its progress every second. One that
@@ -15,7 +15,7 @@ export async function ringForOwedExports(olderThanMs: number): Promise<void> {
     .select({ _id: 1 })
     .limit(100)
     .lean();
-  for (const { _id } of owed) ring('export', _id);
+  for (const { _id } of owed) ring(exportBell, _id);
 }
 
 /** Removes exports whose time is over: first the file, then the record that knows of it. */

@@ -4,7 +4,7 @@ import { newId } from '../../../platform/ids.js';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { type Actor, must } from '../../people/core/permissions.js';
 import { auditExport } from './export-contacts.js';
-import { type ExportJob, ExportModel } from './export-job.js';
+import { type ExportJob, ExportModel, exportBell } from './export-job.js';
 import { csvOptions, type ExportOptions, parseExportOptions } from './export-options.js';
 
 /** How the token of a link is stored. */
@@ -37,6 +37,6 @@ export async function startExport(
     const { token_hash, ...rest } = created!.toObject();
     return rest;
   });
-  ring('export', _id);
+  ring(exportBell, _id);
   return { job, token };
 }

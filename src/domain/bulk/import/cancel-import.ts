@@ -1,7 +1,7 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { recordAudit } from '../../people/core/audit.js';
 import { type Actor, must } from '../../people/core/permissions.js';
-import { getImport, type ImportJob, ImportModel } from './job/import-job.js';
+import { getImport, type ImportJob, ImportModel, importBell } from './job/import-job.js';
 
 /**
  * Cancels an import: a queued one at once, a running one after the batch in hand; what was imported until then
@@ -27,6 +27,6 @@ export async function cancelImport(id: string, actor: Actor): Promise<ImportJob>
       details: { filename: job.filename, rows: job.rows },
     });
   }
-  ring('import', id); // the worker removes the file, or a new one ends what a dead one left
+  ring(importBell, id); // the worker removes the file, or a new one ends what a dead one left
   return job;
 }

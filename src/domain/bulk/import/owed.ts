@@ -1,6 +1,6 @@
 import { anyObjectId } from '../../../platform/database/partial-index.js';
 import { ring } from '../../../platform/queue/doorbell.js';
-import { ImportModel } from './job/import-job.js';
+import { ImportModel, importBell } from './job/import-job.js';
 
 /**
  * Rings for imports that wait, whose worker went quiet (a running one writes its progress after every batch), that
@@ -19,6 +19,6 @@ export async function ringForOwedImports(olderThanMs: number): Promise<void> {
       .select({ _id: 1 })
       .limit(100)
       .lean();
-    for (const { _id } of found) ring('import', _id);
+    for (const { _id } of found) ring(importBell, _id);
   }
 }

@@ -4,7 +4,7 @@ import { ring } from '../../../platform/queue/doorbell.js';
 import { recordAudit } from '../../people/core/audit.js';
 import { type Actor, may, must } from '../../people/core/permissions.js';
 import { planWelcome } from './job/check-welcome.js';
-import { type ImportJob, ImportModel } from './job/import-job.js';
+import { type ImportJob, ImportModel, importBell } from './job/import-job.js';
 import type { ImportOptions } from './job/options.js';
 import { removeUpload, type Upload } from './job/upload.js';
 import { storedMapping } from './mapping/mapping-memory.js';
@@ -77,7 +77,7 @@ export async function startImport({
       actor_user_id: actor._id,
       details: { filename: upload.filename, bytes: upload.bytes, ...kept, welcome: plannedWelcome },
     });
-    ring('import', job._id);
+    ring(importBell, job._id);
     return job.toObject();
   } catch (error) {
     await removeUpload(upload.file);

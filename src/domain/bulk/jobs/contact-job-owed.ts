@@ -1,8 +1,10 @@
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { ContactJobModel } from './contact-job.js';
 
+export const contactJobBell: Doorbell = { queue: 'schedule', name: 'contact-job' };
+
 /** Rings for this job. */
-export const ringForContactJob = (id: string): void => ring('schedule', `contact-job:${id}`);
+export const ringForContactJob = (id: string): void => ring(contactJobBell, id);
 
 /**
  * Rings for jobs that wait or whose worker went quiet: a running one notes every batch. One that is held by a living

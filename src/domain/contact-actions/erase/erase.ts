@@ -1,6 +1,6 @@
 import { AppError } from '../../../errors.js';
 import { removeDeadLettersSaying } from '../../../platform/database/dead-letter.js';
-import { forgetFailures } from '../../../platform/queue/doorbell.js';
+import { forgetFailures } from '../../../platform/queue/doorbell-queues.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { ConversationModel } from '../../conversations/core/conversation.js';
 import {

@@ -4,6 +4,7 @@ import { Rotation } from '../../../platform/queue/rotation.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { DuplicateModel, noteDuplicate } from '../../contacts/duplicates/duplicate.js';
 import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import { deskBell } from '../../conversations/core/doorbells.js';
 import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
 import {
   getMerge,
@@ -54,7 +55,7 @@ export async function finishMerges(now = Date.now()): Promise<void> {
       .lean();
     return rows.map(({ _id }) => _id);
   });
-  for (const id of cards) ring('desk', id);
+  for (const id of cards) ring(deskBell, id);
   const open = await lanes.open.next(async (after, most) => {
     const rows = await MergeModel.find({ open: true, _id: { $gt: after } })
       .sort({ _id: 1 })

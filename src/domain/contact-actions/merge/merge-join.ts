@@ -1,6 +1,7 @@
 import { inTransaction } from '../../../platform/database/transaction.js';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
+import { deskBell } from '../../conversations/core/doorbells.js';
 import {
   type Merge,
   type MergedConversation,
@@ -40,7 +41,7 @@ export async function joinConversation(
   await sayWhatHappened(merge._id, entry);
   ringLanes(into._id);
   // Its root card in Slack now says where it goes on.
-  ring('desk', entry.conversation_id);
+  ring(deskBell, entry.conversation_id);
 }
 
 /** Moves what is still there and puts everything into the order of time. */

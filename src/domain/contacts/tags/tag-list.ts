@@ -1,8 +1,10 @@
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { type Actor, must } from '../../people/core/permissions.js';
 import { ContactModel } from '../contact/contact.js';
 import { normalizeTag } from '../contact/tags.js';
 import { type Tag, TagModel } from './tag.js';
+
+export const tagCountsBell: Doorbell = { queue: 'schedule', name: 'tag-counts' };
 
 /** When a list shows older counts than this, they are counted anew meanwhile. */
 const staleMs = 5 * 60_000;
@@ -34,7 +36,7 @@ export async function listTags(
       .limit(limit)
       .lean<Tag[]>(),
   ]);
-  if (isStale(counted)) ring('schedule', 'tag-counts');
+  if (isStale(counted)) ring(tagCountsBell);
   return tags.map(({ _id, count, counted_at }) => ({ tag: _id, count, counted_at }));
 }
 

@@ -10,6 +10,7 @@ import { type Actor, may, must } from '../../people/core/permissions.js';
 import { type User, UserModel } from '../../people/core/user.js';
 import { cardChanged } from '../core/card-owed.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { routingMayChange } from '../core/route-bell.js';
 import { oweNewOwner, tellOfMany } from '../hand-off/tell-owner.js';
 
@@ -70,7 +71,7 @@ export async function assign(input: AssignInput): Promise<number> {
     const batch = ids.slice(start, start + batchSize);
     const done = await inTransaction(() => assignBatch(batch, input));
     changed += done.contacts;
-    for (const id of done.threads) ring('desk', id);
+    for (const id of done.threads) ring(deskBell, id);
     done.tell();
     if (ids.length > 1 && done.row) await tellOfMany(done.row);
   }
@@ -96,7 +97,7 @@ export async function ownersCardsChanged(userId: string): Promise<void> {
         .lean<Pick<Conversation, '_id' | 'desk'>[]>();
       if (page.length === 0) break;
       await ConversationModel.updateMany({ _id: { $in: page.map(({ _id }) => _id) } }, cardChanged);
-      for (const { _id, desk } of page) if (desk.wanted) ring('desk', _id);
+      for (const { _id, desk } of page) if (desk.wanted) ring(deskBell, _id);
       after = page.at(-1)!._id;
     }
   }

@@ -7,6 +7,7 @@ import { ensureRouter } from '../../people/accounts/router.js';
 import { workspaceSettings } from '../../people/core/settings.js';
 import type { User } from '../../people/core/user.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { routeBell } from '../core/doorbells.js';
 import { copyOwner } from '../core/owner.js';
 import { assign } from './assign.js';
 import { isOpen, nextOpening } from './hours.js';
@@ -27,7 +28,7 @@ export async function routeWaiting(timezone: string): Promise<boolean> {
   const now = new Date();
   if (!isOpen(business_hours, now, timezone)) {
     const opening = nextOpening(business_hours, now, timezone);
-    if (opening) ringLater('schedule', 'route', opening.getTime() - now.getTime());
+    if (opening) ringLater(routeBell, '', opening.getTime() - now.getTime());
     return true;
   }
   return withLease('route', (lease) => routeAll(lease, routing.default_capacity));

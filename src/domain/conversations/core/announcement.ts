@@ -1,7 +1,7 @@
 import mongoose, { Schema } from 'mongoose';
 import { insertOnce } from '../../../platform/database/mongo.js';
 import { currentSession } from '../../../platform/database/transaction.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 
 /** A line of an announcement; one about a conversation links to its thread. */
 export interface AnnouncedLine {
@@ -60,10 +60,9 @@ schema.index({ created_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 });
 
 export const AnnouncementModel = mongoose.model<Announcement>('Announcement', schema);
 
-/** What a doorbell for an announcement begins with. */
-export const announcementPrefix = 'say/';
+export const announcementBell: Doorbell = { queue: 'desk', name: 'announcement' };
 
-export const ringForAnnouncement = (id: string): void => ring('desk', announcementPrefix + id);
+export const ringForAnnouncement = (id: string): void => ring(announcementBell, id);
 
 /** Whom to tell, or where. */
 type To = { userId: string } | { slackChannelId: string };

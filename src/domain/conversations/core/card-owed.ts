@@ -1,5 +1,6 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { ConversationModel } from './conversation.js';
+import { deskBell } from './doorbells.js';
 
 /** What every change that the root card shows adds to its update. */
 export const cardChanged = { $inc: { 'desk.card_rev': 1 }, $set: { 'desk.card_owed': true } } as const;
@@ -11,5 +12,5 @@ export async function contactCardsChanged(contactIds: string[]): Promise<void> {
     .select({ _id: 1 })
     .limit(1_000)
     .lean();
-  for (const { _id } of shown) ring('desk', _id);
+  for (const { _id } of shown) ring(deskBell, _id);
 }

@@ -1,4 +1,5 @@
 import { ring } from '../../../platform/queue/doorbell.js';
+import { deliverBell, deskBell } from '../core/doorbells.js';
 import { messageByProviderId } from '../messages/by-provider-id.js';
 import {
   type FormerTry,
@@ -113,9 +114,9 @@ async function change(
   if (status === 'failed') await noteStopped(before, failure, at);
   if (status === 'failed') await tellFailure({ ...before, ...id, state: status, error: failure });
   if (before.state === 'held') await showHeldChanged(before.conversation_id);
-  ring('desk', before.conversation_id);
+  ring(deskBell, before.conversation_id);
   // What waited to learn whether this one arrived may go on.
-  ring('deliver', before.conversation_id);
+  ring(deliverBell, before.conversation_id);
   return true;
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { withLease } from '../../../platform/queue/lease.js';
+import { botBell, deliverBell, deskBell } from '../core/doorbells.js';
 
 /** The lanes in which workers drain a conversation, each under a lease of its own. */
 const lanes = ['bot', 'deliver', 'desk'] as const;
 
 /** Wakes the workers of all lanes. */
 export function ringLanes(conversationId: string): void {
-  for (const lane of lanes) ring(lane, conversationId);
+  for (const doorbell of [botBell, deliverBell, deskBell]) ring(doorbell, conversationId);
 }
 
 /** How long whoever holds something is waited for, in milliseconds. */

@@ -1,4 +1,5 @@
 import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import { deliverBell, deskBell } from '../core/doorbells.js';
 import { deliverOwed, type Message, MessageModel } from '../messages/message.js';
 import type { SendError } from '../messages/send-error.js';
 import { applyEarlyStatuses, applyStatusesOf } from './status.js';
@@ -33,7 +34,7 @@ export async function noteAccepted(message: Message, providerId: string): Promis
   // A status was quicker: then what is left to note is the id, of this try or, sent again since, of a former one.
   if (sent.matchedCount === 0) await noteId(message, providerId);
   await applyEarlyStatuses(message.channel_id, providerId);
-  ring('desk', message.conversation_id);
+  ring(deskBell, message.conversation_id);
 }
 
 async function noteId({ _id, tries, resends }: Message, providerId: string): Promise<void> {
@@ -60,7 +61,7 @@ export async function noteRetry(message: Message, error: SendError, afterMs?: nu
     { _id: message._id, state: 'sending', fence: message.fence },
     { $set: { state: 'queued', error, not_before: new Date(Date.now() + pause) } },
   );
-  ringLater('deliver', message.conversation_id, pause);
+  ringLater(deliverBell, message.conversation_id, pause);
 }
 
 /** Certainly not taken and never will be: failed, with the reason in the thread. */

@@ -4,6 +4,7 @@ import { Rotation } from '../../../platform/queue/rotation.js';
 import { workspaceSettings } from '../../people/core/settings.js';
 import { waiting } from '../assignment/router.js';
 import { ConversationModel } from '../core/conversation.js';
+import { botBell, deliverBell, deskBell } from '../core/doorbells.js';
 import { routingMayChange } from '../core/route-bell.js';
 import { allDesks } from '../desks/desk.js';
 import { changeOwed, deliverOwed, deskOwed, type Message, MessageModel } from '../messages/message.js';
@@ -65,10 +66,10 @@ export async function ringForOwed(olderThanMs: number): Promise<void> {
       return rows.map(({ _id }) => _id);
     }),
   ]);
-  for (const id of bot) ring('bot', id);
-  for (const id of deliver) ring('deliver', id);
+  for (const id of bot) ring(botBell, id);
+  for (const id of deliver) ring(deliverBell, id);
   for (const id of changes) ringForChange(id);
-  for (const id of new Set([...desk, ...marks, ...cards])) ring('desk', id);
+  for (const id of new Set([...desk, ...marks, ...cards])) ring(deskBell, id);
   if (await someoneWaits(before)) routingMayChange();
 }
 

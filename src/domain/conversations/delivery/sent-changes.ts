@@ -1,5 +1,6 @@
 import { ring, ringLater } from '../../../platform/queue/doorbell.js';
 import type { Actor } from '../../people/core/permissions.js';
+import { changeBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import {
   changeOwed,
@@ -11,13 +12,8 @@ import {
 import { notifyDesk } from '../messages/notice.js';
 import type { SendError } from '../messages/send-error.js';
 
-/** Changes have rings of their own on the deliver queue, so that sending need not look for them. */
-const prefix = 'change:';
-export const ringForChange = (conversationId: string): void => ring('deliver', prefix + conversationId);
-
-/** The conversation whose changes a ring is about; null when it is about messages to send. */
-export const conversationOfChange = (id: string): string | null =>
-  id.startsWith(prefix) ? id.slice(prefix.length) : null;
+/** Changes have rings of their own, so that sending need not look for them. */
+export const ringForChange = (conversationId: string): void => ring(changeBell, conversationId);
 
 /** Messages that the customer has, or may have. */
 const left: MessageState[] = ['sending', 'sent', 'delivered', 'read', 'unknown'];
@@ -84,7 +80,7 @@ export async function noteChangeLater(message: Message, error: SendError, afterM
   await MessageModel.updateOne(same(message), {
     $set: { 'change.attempts': attempts, 'change.not_before': not_before },
   });
-  ringLater('deliver', prefix + message.conversation_id, pause);
+  ringLater(changeBell, message.conversation_id, pause);
 }
 
 const cannot = {

@@ -1,6 +1,7 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { cardChanged } from '../core/card-owed.js';
 import { ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import type { Message } from '../messages/message.js';
 import { notifyDesk } from '../messages/notice.js';
 
@@ -37,5 +38,5 @@ async function noteWindowShut({ conversation_id, sending_at, created_at }: Messa
     },
     { ...cardChanged, $set: { ...cardChanged.$set, window_expires_at: now } },
   );
-  if (modifiedCount > 0) ring('desk', conversation_id);
+  if (modifiedCount > 0) ring(deskBell, conversation_id);
 }

@@ -1,4 +1,5 @@
 import { ringLater } from '../../../platform/queue/doorbell.js';
+import { deliverBell } from '../core/doorbells.js';
 import { type Message, MessageModel } from '../messages/message.js';
 import type { SendError } from '../messages/send-error.js';
 import { waitedTooLong } from './outbox.js';
@@ -26,7 +27,7 @@ export async function noteUploadLater(message: Message, error: SendError, afterM
     $set: { error, not_before: new Date(Date.now() + pause) },
     $inc: { attempts: 1 },
   });
-  ringLater('deliver', message.conversation_id, pause);
+  ringLater(deliverBell, message.conversation_id, pause);
 }
 
 /** The platform will not take the file: the message has failed, and the thread says why. */

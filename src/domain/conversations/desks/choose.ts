@@ -3,6 +3,7 @@ import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { workspaceSettings } from '../../people/core/settings.js';
 import { cardChanged } from '../core/card-owed.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { followChannel } from './channel-id.js';
 import { allDesks, deskOfChannel, isAtChannel, type SlackDesk } from './desk.js';
 import { ensureDesk } from './manage.js';
@@ -80,5 +81,5 @@ export async function moveToDesk(conversationId: string, desk: SlackDesk): Promi
     // The card is owed anyway, so a lost ring is made up for.
     { ...cardChanged, $set: { ...cardChanged.$set, 'desk.move_to': desk.slack_channel_id } },
   );
-  ring('desk', conversationId);
+  ring(deskBell, conversationId);
 }

@@ -1,5 +1,6 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { MessageModel } from '../messages/message.js';
 import { allDesks, desksChanged, type SlackDesk, SlackDeskModel } from './desk.js';
 
@@ -39,6 +40,6 @@ export async function releaseHeld(): Promise<void> {
       { $set: { 'desk.state': 'pending' } },
     );
     await ConversationModel.updateMany({ _id: { $in: ids } }, { $set: { 'desk.held': false } });
-    for (const id of ids) ring('desk', id);
+    for (const id of ids) ring(deskBell, id);
   }
 }

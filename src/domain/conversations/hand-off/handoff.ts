@@ -3,6 +3,7 @@ import { inTransaction } from '../../../platform/database/transaction.js';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { type Actor, must } from '../../people/core/permissions.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { getConversation } from '../core/find.js';
 import { routingMayChange } from '../core/route-bell.js';
 import { MessageModel } from '../messages/message.js';
@@ -64,7 +65,7 @@ export async function settleHandoff(conversation: Conversation): Promise<void> {
       { conversation_id: conversation._id, 'desk.state': 'waiting' },
       { $set: { 'desk.state': 'pending' } },
     );
-    ring('desk', conversation._id);
+    ring(deskBell, conversation._id);
   }
 }
 
@@ -118,7 +119,7 @@ async function takeFromPeople(
     return conversation;
   });
   if (changed) {
-    ring('desk', filter._id);
+    ring(deskBell, filter._id);
     routingMayChange();
   }
   return changed ?? getConversation(filter._id);

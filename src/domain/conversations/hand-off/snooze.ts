@@ -1,11 +1,15 @@
 import { invalidField } from '../../../errors.js';
 import { anyTime } from '../../../platform/database/partial-index.js';
-import { ring, ringLater } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring, ringLater } from '../../../platform/queue/doorbell.js';
 import { type Actor, must } from '../../people/core/permissions.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { getConversation } from '../core/find.js';
 import { routingMayChange } from '../core/route-bell.js';
 import { notifyDesk } from '../messages/notice.js';
+
+/** A snoozed conversation whose time has come. */
+export const snoozeBell: Doorbell = { queue: 'schedule', name: 'snooze' };
 
 const longestMs = 366 * 24 * 3600 * 1000;
 
@@ -36,7 +40,7 @@ export async function snooze(conversationId: string, until: Date, by: Actor): Pr
     { returnDocument: 'after' },
   ).lean<Conversation>();
   if (!changed) return getConversation(conversationId);
-  ringLater('schedule', `snooze:${_id}`, wait);
+  ringLater(snoozeBell, _id, wait);
   shown(changed);
   return changed;
 }
@@ -59,7 +63,7 @@ export async function wake(conversationId: string): Promise<void> {
   const until = conversation?.snoozed_until;
   if (!until) return;
   const wait = until.getTime() - Date.now();
-  if (wait > 0) return ringLater('schedule', `snooze:${conversationId}`, wait);
+  if (wait > 0) return ringLater(snoozeBell, conversationId, wait);
   const due = { _id: conversationId, snoozed_until: until };
   await activate({ ...due, status: 'snoozed' }, {});
   await notifyDesk(
@@ -80,7 +84,7 @@ export async function ringForSnoozed(olderThanMs: number): Promise<void> {
     .select({ _id: 1 })
     .limit(500)
     .lean();
-  for (const { _id } of due) ring('schedule', `snooze:${_id}`);
+  for (const { _id } of due) ring(snoozeBell, _id);
 }
 
 async function activate(
@@ -98,6 +102,6 @@ async function activate(
 
 /** What follows from another status: the card in Slack, and for the router how much its owner has to do. */
 function shown({ _id, desk }: Conversation): void {
-  if (desk.wanted) ring('desk', _id);
+  if (desk.wanted) ring(deskBell, _id);
   routingMayChange();
 }

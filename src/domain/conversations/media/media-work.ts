@@ -1,6 +1,7 @@
 import { removeFiles } from '../../../platform/files.js';
 import { ring, ringLater } from '../../../platform/queue/doorbell.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
+import { deliverBell, deskBell, mediaBell } from '../core/doorbells.js';
 import { tellFailure } from '../delivery/tell-failure.js';
 import type { DeskFile, MediaState, MessageMedia } from '../messages/media.js';
 import { filesOwed, type Message, MessageModel } from '../messages/message.js';
@@ -39,8 +40,8 @@ export async function noteStored(message: MediaMessage, file: TakenFile): Promis
   });
   if (matchedCount === 0 && !(await MessageModel.exists({ _id, media: { $ne: null } })))
     await removeFiles([_id]);
-  if (media.source === 'slack') ring('deliver', conversation_id);
-  else ring('media', _id); // to be shown in the thread
+  if (media.source === 'slack') ring(deliverBell, conversation_id);
+  else ring(mediaBell, _id); // to be shown in the thread
 }
 
 /** It could not be had now: tried again after a while, or given up. */
@@ -52,7 +53,7 @@ export async function noteMissed(message: MediaMessage, error: SendError, afterM
     $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
     $inc: { 'media.attempts': 1 },
   });
-  ringLater('media', message._id, wait);
+  ringLater(mediaBell, message._id, wait);
 }
 
 /** WhatsApp keeps what customers send so long. Source: Meta, Cloud API, "Media". */
@@ -71,7 +72,7 @@ export async function noteHeldUp(message: MediaMessage, error: SendError, afterM
   await MessageModel.updateOne(pending(message._id), {
     $set: { 'media.error': error, 'media.not_before': new Date(Date.now() + wait) },
   });
-  ringLater('media', message._id, wait);
+  ringLater(mediaBell, message._id, wait);
 }
 
 /** There will be no file: its message says what it was, the thread why. Told first, so that a crash silences nothing. */
@@ -88,8 +89,8 @@ export async function giveUpMedia(
     await notifyDesk(conversation_id, `${_id}:media:${media.asked_again}`, text, notice);
   }
   await MessageModel.updateOne(pending(_id), { $set: { 'media.state': state, 'media.error': error } });
-  ring('deliver', conversation_id);
-  ring('desk', conversation_id);
+  ring(deliverBell, conversation_id);
+  ring(deskBell, conversation_id);
 }
 
 const what = ({ type, media: { voice, filename } }: MediaMessage): string =>
@@ -124,7 +125,7 @@ export async function retryMedia(messageId: string): Promise<boolean> {
       $inc: { 'media.asked_again': 1 },
     },
   );
-  if (again.matchedCount === 1) ring('media', messageId);
+  if (again.matchedCount === 1) ring(mediaBell, messageId);
   return again.matchedCount === 1;
 }
 
@@ -151,5 +152,5 @@ export async function ringForMedia(olderThanMs: number): Promise<void> {
     ...filesOwed,
     'desk.state': 'done',
   });
-  for (const id of [...missing, ...unseen]) ring('media', id);
+  for (const id of [...missing, ...unseen]) ring(mediaBell, id);
 }

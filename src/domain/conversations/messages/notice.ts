@@ -1,6 +1,7 @@
 import { insertOnce } from '../../../platform/database/mongo.js';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { successorOf } from '../core/former-conversation.js';
 import { deskLane, type Message, MessageModel, type Notice, newMessage } from './message.js';
 
@@ -36,5 +37,5 @@ export async function notifyDesk(
     desk: deskLane(conversation.desk.wanted ? 'pending' : 'waiting'),
   });
   await insertOnce(MessageModel, document, { dedup_key: document.dedup_key });
-  ring('desk', conversation._id);
+  ring(deskBell, conversation._id);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../../errors.js';
 import { documentOptions, insertOnce } from '../../../platform/database/mongo.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
 import { newId } from '../../../platform/ids.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
 import { ContactModel } from '../../contacts/contact/contact.js';
 import { peopleMentioned } from '../../people/core/mentions.js';
@@ -119,10 +119,10 @@ export async function addNote(input: NewNote): Promise<Note> {
   return note;
 }
 
-/** What a doorbell of the desk begins with for a note whose mentions are to be told. */
-export const notePrefix = 'note/';
+/** A note whose mentions are to be told. */
+export const noteBell: Doorbell = { queue: 'desk', name: 'note' };
 
-const ringForNote = (id: string): void => ring('desk', notePrefix + id);
+const ringForNote = (id: string): void => ring(noteBell, id);
 
 /** Looked at in one sweep; the next one goes on from there. */
 const untold = new Rotation(200);

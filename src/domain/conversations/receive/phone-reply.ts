@@ -7,6 +7,7 @@ import { type Identity, identityKey } from '../../contacts/contact/identity.js';
 import { insertContacts, newContact } from '../../contacts/write/write.js';
 import { cardChanged } from '../core/card-owed.js';
 import { type Address, type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell, mediaBell } from '../core/doorbells.js';
 import { handOff } from '../hand-off/handoff.js';
 import { noteFirstResponse } from '../hand-off/handoff-record.js';
 import { messageByProviderId } from '../messages/by-provider-id.js';
@@ -100,8 +101,8 @@ async function store(
     }),
     { dedup_key },
   );
-  if (message.media?.state === 'pending') ring('media', message._id);
-  ring('desk', conversation._id);
+  if (message.media?.state === 'pending') ring(mediaBell, message._id);
+  ring(deskBell, conversation._id);
   return { message, fresh: inserted };
 }
 

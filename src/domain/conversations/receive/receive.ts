@@ -10,6 +10,7 @@ import { attributionOf, type Referral, type ReferredProduct } from '../../contac
 import { leftBehind } from '../../contacts/write/move-to.js';
 import { upsertSeenContact } from '../../contacts/write/upsert.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from '../core/conversation.js';
+import { botBell, deskBell, mediaBell } from '../core/doorbells.js';
 import { hasNotSeen, recentKey, withRecent } from '../core/recent-inbound.js';
 import { type AnnouncedMedia, pendingMedia } from '../messages/media.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
@@ -65,9 +66,9 @@ export async function receive(received: Received): Promise<ReceiveResult> {
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
   });
-  if (message.media?.state === 'pending') ring('media', message._id);
-  if (message.bot.state === 'pending') ring('bot', conversation._id);
-  if (message.desk.state === 'pending') ring('desk', conversation._id);
+  if (message.media?.state === 'pending') ring(mediaBell, message._id);
+  if (message.bot.state === 'pending') ring(botBell, conversation._id);
+  if (message.desk.state === 'pending') ring(deskBell, conversation._id);
   if (received.overheard && !repeated) await showOverheard(conversation, received.overheard);
   return { message, conversation, fresh: inserted && !repeated };
 }

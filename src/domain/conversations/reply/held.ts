@@ -1,6 +1,7 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import { cardChanged } from '../core/card-owed.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { windowIsShut } from '../core/window.js';
 import { withdrawFirstResponse } from '../hand-off/handoff-record.js';
 import { type Message, MessageModel, type MessageState } from '../messages/message.js';
@@ -139,5 +140,5 @@ export async function offerHeld(conversation: Conversation, held: readonly Messa
 /** What is held is told on the card. */
 export async function showHeldChanged(conversationId: string): Promise<void> {
   await ConversationModel.updateOne({ _id: conversationId }, cardChanged);
-  ring('desk', conversationId);
+  ring(deskBell, conversationId);
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../people/core/permissions.js';
 import type { User } from '../../people/core/user.js';
 import { cardChanged } from '../core/card-owed.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deliverBell, deskBell, mediaBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import { windowIsShut } from '../core/window.js';
 import { noteFirstResponse } from '../hand-off/handoff-record.js';
@@ -76,14 +77,14 @@ export async function queueOutgoing(
     }),
     { dedup_key },
   );
-  if (message.media?.state === 'pending') ring('media', message._id);
+  if (message.media?.state === 'pending') ring(mediaBell, message._id);
   if (message.state === 'queued') {
     await noteFirstResponse(message);
     // Also while it can be taken back: the customer sees that somebody is writing.
-    ring('deliver', conversation._id);
+    ring(deliverBell, conversation._id);
   }
   if (shut && !doubt) await sayWindowShut(conversation, message._id);
-  ring('desk', conversation._id);
+  ring(deskBell, conversation._id);
   return { message, fresh: inserted };
 }
 

@@ -1,5 +1,6 @@
 import { ring } from '../../../platform/queue/doorbell.js';
 import type { Actor } from '../../people/core/permissions.js';
+import { deliverBell, deskBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import { type Message, MessageModel } from '../messages/message.js';
 import { formerTryOf, lastTry, mostFormerTries } from './tries.js';
@@ -38,8 +39,8 @@ export async function resend(messageId: string, by: Actor): Promise<boolean> {
     },
   ).lean<Message>();
   if (again) {
-    ring('deliver', again.conversation_id);
-    ring('desk', again.conversation_id);
+    ring(deliverBell, again.conversation_id);
+    ring(deskBell, again.conversation_id);
   }
   return again !== null;
 }
@@ -50,6 +51,6 @@ export async function discard(messageId: string, by: Actor): Promise<boolean> {
   const given = await MessageModel.findOneAndUpdate(settled(messageId), {
     $set: { state: 'cancelled', 'mark.owed': true },
   }).lean<Message>();
-  if (given) ring('desk', given.conversation_id);
+  if (given) ring(deskBell, given.conversation_id);
   return given !== null;
 }

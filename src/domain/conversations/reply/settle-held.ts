@@ -2,6 +2,7 @@ import { ring } from '../../../platform/queue/doorbell.js';
 import { type Actor, may } from '../../people/core/permissions.js';
 import { type User, UserModel } from '../../people/core/user.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
+import { deliverBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import { windowIsShut } from '../core/window.js';
 import { noteFirstResponse } from '../hand-off/handoff-record.js';
@@ -52,7 +53,7 @@ export async function sendHeld(messageId: string, by: Pick<User, '_id' | 'name'>
   );
   if (released.modifiedCount === 0) return 'settled';
   await noteFirstResponse({ ...message, state: 'queued', created_at: now });
-  ring('deliver', conversation._id);
+  ring(deliverBell, conversation._id);
   await showHeldChanged(conversation._id);
   return 'sent';
 }

@@ -7,6 +7,7 @@ import type { IdentityKind } from '../../contacts/contact/identity.js';
 import { maskedFor } from '../../contacts/contact/masking.js';
 import { type Actor, may, must } from '../../people/core/permissions.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from '../core/conversation.js';
+import { deskBell } from '../core/doorbells.js';
 import { getConversation } from '../core/find.js';
 import { routingMayChange } from '../core/route-bell.js';
 
@@ -83,7 +84,7 @@ async function reopen(found: Conversation): Promise<Conversation> {
     { returnDocument: 'after' },
   ).lean<Conversation>();
   if (!reopened) return getConversation(found._id);
-  if (reopened.desk.wanted) ring('desk', reopened._id);
+  if (reopened.desk.wanted) ring(deskBell, reopened._id);
   routingMayChange();
   return reopened;
 }

@@ -1,7 +1,7 @@
 import type mongoose from 'mongoose';
 import { AppError } from '../../../errors.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { changesBetween, recordAudit } from '../core/audit.js';
 import { type Actor, may } from '../core/permissions.js';
 import { type User, UserModel } from '../core/user.js';
@@ -103,5 +103,7 @@ export async function changeUser({
   return changed;
 }
 
-/** What the work of giving back what somebody owns is called among the scheduled. */
-export const ringForHandOver = (userId: string): void => ring('schedule', `hand-over:${userId}`);
+/** Somebody who has left what they own to others. */
+export const handOverBell: Doorbell = { queue: 'schedule', name: 'hand-over' };
+
+export const ringForHandOver = (userId: string): void => ring(handOverBell, userId);

@@ -7,13 +7,13 @@ import {
 } from '../../../domain/conversations/desks/block.js';
 import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
 import { releaseHeld } from '../../../domain/conversations/desks/hold.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { tellAdmins } from '../core/blocked.js';
 import { slackFailure } from '../core/call/client.js';
 import type { Workspaces } from '../core/desk-context.js';
 
-/** What a doorbell for asking after a blocked desk begins with. */
-export const probePrefix = 'probe/';
+/** A blocked desk to ask after. */
+export const probeBell: Doorbell = { queue: 'desk', name: 'probe' };
 
 /** Asks Slack whether it takes a blocked desk's posts again, when it is time; then everything held goes on. */
 export async function probeDesk(workspaces: Workspaces, deskId: string): Promise<0> {
@@ -49,7 +49,7 @@ async function problemOf(workspaces: Workspaces, place: SlackDesk): Promise<stri
 
 /** Rings for blocked desks that are due, and lets go on what was left held. */
 export async function ringForBlockedDesks(): Promise<void> {
-  for (const { _id } of await desksToProbe()) ring('desk', probePrefix + _id);
+  for (const { _id } of await desksToProbe()) ring(probeBell, _id);
   await releaseHeld();
 }
 
@@ -58,5 +58,5 @@ export async function askAgain(
   which: Partial<Pick<SlackDesk, 'team_id' | 'slack_channel_id'>>,
 ): Promise<void> {
   await probeSoon(which);
-  for (const { _id } of await desksToProbe()) ring('desk', probePrefix + _id);
+  for (const { _id } of await desksToProbe()) ring(probeBell, _id);
 }

@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { outsideTransaction } from '../../../platform/database/transaction.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
 
 /** An App Home somebody opened: what it shows, and whether that is behind. */
@@ -37,10 +37,9 @@ schema.index({ opened_at: 1 }, { expireAfterSeconds: 7 * 24 * 3600 });
 
 export const HomeModel = mongoose.model<Home>('SlackHome', schema);
 
-/** What a doorbell for a home begins with. */
-export const homePrefix = 'home/';
+export const homeBell: Doorbell = { queue: 'desk', name: 'home' };
 
-const ringHome = (slackUserId: string): void => ring('desk', homePrefix + slackUserId);
+const ringHome = (slackUserId: string): void => ring(homeBell, slackUserId);
 
 /** Slack does not say when a home is closed: one opened longer ago is left as it is until it is opened again. */
 const keptMs = 12 * 3600 * 1000;

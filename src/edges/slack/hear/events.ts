@@ -1,10 +1,9 @@
 import { AppError, toError } from '../../../errors.js';
-import { ringLater } from '../../../platform/queue/doorbell.js';
-import { leaseHasTime, withLease } from '../../../platform/queue/lease.js';
+import { leaseHasTime, underLease } from '../../../platform/queue/lease.js';
 import { slackFailure } from '../core/call/client.js';
 import { growing } from '../core/call/patience.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
-import { type SlackEvent, SlackEventModel, threadOfDoorbell } from './inbox.js';
+import { type SlackEvent, SlackEventModel } from './inbox.js';
 import { ringForPutAside } from './put-aside.js';
 import { handleThreadEvent } from './thread-events.js';
 
@@ -16,22 +15,24 @@ const mostAttempts = 8;
 const firstPauseMs = 500;
 const longestPauseMs = 60_000;
 
-/** Handles the stored events of one thread in order; false when another worker is doing so. */
-export async function drainEvents(workspaces: Workspaces, doorbellId: string): Promise<boolean> {
-  const thread = threadOfDoorbell(doorbellId)!;
+/**
+ * Handles the stored events of one thread in order. The milliseconds to wait before it goes on, 0 when none is left;
+ * false when another worker is doing so.
+ */
+export async function drainEvents(workspaces: Workspaces, thread: string): Promise<number | false> {
   const desk = await workspaces.ofChannel(thread.split(':')[0]!);
-  if (!desk) return true; // looked at again when the app is installed there
-  return withLease(doorbellId, async (lease) => {
+  if (!desk) return 0; // looked at again when the app is installed there
+  return underLease(`events:${thread}`, async (lease) => {
     for (;;) {
       const next = await SlackEventModel.findOne({ thread, state: 'new' })
         .sort({ ts: 1, _id: 1 })
         .lean<SlackEvent>();
-      if (!next) return;
+      if (!next) return 0;
       const early = (next.not_before?.getTime() ?? 0) - Date.now();
-      if (early > 0) return ringLater('desk', doorbellId, early);
-      if (!leaseHasTime(lease)) return ringLater('desk', doorbellId, 1);
+      if (early > 0) return early;
+      if (!leaseHasTime(lease)) return 1;
       const pause = await handle(desk, next);
-      if (pause > 0) return ringLater('desk', doorbellId, pause);
+      if (pause > 0) return pause;
     }
   });
 }

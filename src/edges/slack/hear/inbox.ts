@@ -1,6 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { isDuplicateKey } from '../../../platform/database/mongo.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 
 /** An event of Slack about a thread, stored before it is acknowledged and handled by a worker afterwards. */
 export interface SlackEvent {
@@ -52,13 +52,10 @@ schema.index({ received_at: 1 }, { expireAfterSeconds: 30 * 24 * 3600 });
 
 export const SlackEventModel = mongoose.model<SlackEvent>('SlackEvent', schema);
 
-/** What a doorbell for a thread's events looks like; a plain conversation id is a doorbell for posting. */
-const eventsPrefix = 'events/';
+/** A thread of which stored events are to be handled. */
+export const eventsBell: Doorbell = { queue: 'desk', name: 'events' };
 
-export const threadOfDoorbell = (id: string): string | null =>
-  id.startsWith(eventsPrefix) ? id.slice(eventsPrefix.length) : null;
-
-export const ringEvents = (thread: string): void => ring('desk', eventsPrefix + thread);
+export const ringEvents = (thread: string): void => ring(eventsBell, thread);
 
 /** Stores an event once and rings for its thread. Throws when it could not be stored: Slack then sends it again. */
 export async function storeEvent(

@@ -1,4 +1,4 @@
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { slackFailure } from '../core/call/client.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
 import { cutText } from '../core/split-text.js';
@@ -6,10 +6,10 @@ import type { ThreadMessage } from '../core/thread-message.js';
 import { isReaction } from './changes/thread-reactions.js';
 import { type SlackEvent, SlackEventModel } from './inbox.js';
 
-/** What a doorbell for telling somebody of an event that was put aside begins with. */
-export const putAsidePrefix = 'put-aside/';
+/** An event that was put aside, of which somebody is to be told. */
+export const putAsideBell: Doorbell = { queue: 'desk', name: 'put-aside' };
 
-export const ringForPutAside = (eventId: string): void => ring('desk', putAsidePrefix + eventId);
+export const ringForPutAside = (eventId: string): void => ring(putAsideBell, eventId);
 
 /** Rings for people who were not told yet, because Slack would not take it or the doorbell was lost. */
 export async function ringForUntold(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HomeView } from '@slack/types';
 import { textsFor } from '../../../domain/contacts/contact/masking.js';
-import { withLease } from '../../../platform/queue/lease.js';
+import { underLease } from '../../../platform/queue/lease.js';
 import { refusesToken } from '../core/blocked.js';
 import { slackFailure } from '../core/call/client.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
@@ -15,14 +15,9 @@ const everyMs = 10_000;
 /** What all workers share for `views.publish`. */
 const pace = 'views.publish';
 
-/** Publishes one home when it is behind. Returns the milliseconds to wait before it can be, 0 when it is not behind. */
-export async function showHome(workspaces: Workspaces, slackUserId: string): Promise<number> {
-  let wait = 0;
-  const mine = await withLease(`home:${slackUserId}`, async () => {
-    wait = await show(workspaces, slackUserId);
-  });
-  return mine ? wait : 500;
-}
+/** Publishes one home when it is behind. Returns the milliseconds to wait before it can be, 0 when it is not behind; false while another worker does. */
+export const showHome = (workspaces: Workspaces, slackUserId: string): Promise<number | false> =>
+  underLease(`home:${slackUserId}`, () => show(workspaces, slackUserId));
 
 async function show(workspaces: Workspaces, slackUserId: string): Promise<number> {
   const home = await HomeModel.findOne({ _id: slackUserId, owed: true }).lean<Home>();

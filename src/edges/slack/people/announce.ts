@@ -4,13 +4,12 @@ import {
   type AnnouncedLine,
   type Announcement,
   AnnouncementModel,
-  announcementPrefix,
 } from '../../../domain/conversations/core/announcement.js';
 import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
 import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
 import type { Actor } from '../../../domain/people/core/permissions.js';
 import { type User, UserModel } from '../../../domain/people/core/user.js';
-import { withLease } from '../../../platform/queue/lease.js';
+import { underLease } from '../../../platform/queue/lease.js';
 import { slackTime } from '../blocks/elements.js';
 import { refusesToken } from '../core/blocked.js';
 import { callTimeoutMs, slackFailure } from '../core/call/client.js';
@@ -26,17 +25,16 @@ import { deskViewer } from '../core/viewer.js';
 /** What could not be said for so long is not worth saying any more. */
 const staleMs = 6 * 3600 * 1000;
 
-/** Says an announcement, once. Returns the milliseconds to wait before it can be, 0 when it is said or dropped. */
-export async function sayAnnouncement(workspaces: Workspaces, id: string): Promise<number> {
-  let wait = 0;
-  const mine = await withLease(`say:${id}`, async () => {
+/** Says an announcement, once. Returns the milliseconds to wait before it can be, 0 when it is said or dropped; false while another worker does. */
+export async function sayAnnouncement(workspaces: Workspaces, id: string): Promise<number | false> {
+  return underLease(`announcement:${id}`, async () => {
     const announcement = await AnnouncementModel.findOne({ _id: id, owed: true }).lean<Announcement>();
-    if (!announcement) return;
-    wait = await attempt(workspaces, announcementPrefix + id, () => say(workspaces, announcement));
+    if (!announcement) return 0;
+    const wait = await attempt(workspaces, `announcement:${id}`, () => say(workspaces, announcement));
     const not_before = wait === 0 ? null : new Date(Date.now() + wait);
     await AnnouncementModel.updateOne({ _id: id }, { $set: { owed: wait > 0, not_before } });
+    return wait;
   });
-  return mine ? wait : 500;
 }
 
 async function say(workspaces: Workspaces, announcement: Announcement): Promise<number> {

@@ -3,13 +3,13 @@ import { routingMayChange } from '../../../domain/conversations/core/route-bell.
 import { workspaceSettings } from '../../../domain/people/core/settings.js';
 import { type RoutingPause, type User, UserModel } from '../../../domain/people/core/user.js';
 import { anyText } from '../../../platform/database/partial-index.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { withLease } from '../../../platform/queue/lease.js';
 import { slackFailure } from '../core/call/client.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
 
-/** The doorbell for asking Slack who is there. */
-export const presenceBell = 'presence';
+/** Asking Slack who is there. */
+export const presenceBell: Doorbell = { queue: 'desk', name: 'presence' };
 
 /** Each agent who is available is asked about this often, or less often where there are many. */
 const everyMs = 60_000;
@@ -39,7 +39,7 @@ const paused = { routing_pause: { $ne: null } } as const;
 
 /** Rings when Slack should be asked about somebody, or a pause should end because none is wanted. */
 export async function ringForPresence(): Promise<void> {
-  if (await UserModel.exists(isWanted() ? due() : paused)) ring('desk', presenceBell);
+  if (await UserModel.exists(isWanted() ? due() : paused)) ring(presenceBell);
 }
 
 /**
@@ -56,7 +56,7 @@ export async function checkPresence(workspaces: Workspaces): Promise<boolean> {
     if (modifiedCount > 0) routingMayChange();
     return true;
   }
-  return withLease(presenceBell, async () => {
+  return withLease('presence', async () => {
     const users = await UserModel.find(due()).sort({ presence_checked_at: 1 }).limit(perRun).lean<User[]>();
     const open = new Map<Desk, boolean>();
     for (const user of users) {

@@ -6,6 +6,7 @@ import {
   type Conversation,
   ConversationModel,
 } from '../../../domain/conversations/core/conversation.js';
+import { deskBell } from '../../../domain/conversations/core/doorbells.js';
 import type { ReplyMode } from '../../../domain/conversations/core/reply-mode.js';
 import { allDesks } from '../../../domain/conversations/desks/desk.js';
 import { lastInbound } from '../../../domain/conversations/messages/last-inbound.js';
@@ -142,7 +143,7 @@ export async function ringForDueCards(): Promise<void> {
     { _id: { $in: ids } },
     { ...cardChanged, $set: { ...cardChanged.$set, 'desk.card.due_at': null } },
   );
-  for (const id of ids) ring('desk', id);
+  for (const id of ids) ring(deskBell, id);
 }
 
 const saysMode = (mode: ReplyMode) => ({

@@ -2,8 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
 import { deskOf } from '../../../domain/conversations/desks/choose.js';
 import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
-import { ringLater } from '../../../platform/queue/doorbell.js';
-import { type Lease, leaseHasTime, withLease } from '../../../platform/queue/lease.js';
+import { type Lease, leaseHasTime, underLease } from '../../../platform/queue/lease.js';
 import { noteBlocked } from '../core/blocked.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
 import { attempt } from '../core/post/attempt.js';
@@ -20,13 +19,11 @@ const shortWaitMs = 50;
 
 /**
  * Makes Slack show what is stored of a conversation: its root, its messages in order, delivery reactions, the
- * card. Returns false when another worker is doing so. Safe to run twice and after a crash at any point.
+ * card. The milliseconds to wait before it goes on, 0
+ * when nothing is owed; false when another worker is doing so. Safe to run twice and after a crash at any point.
  */
-export async function drainDesk(workspaces: Workspaces, conversationId: string): Promise<boolean> {
-  return withLease(`desk:${conversationId}`, async (lease) => {
-    const wait = await work(workspaces, conversationId, lease);
-    if (wait > 0) ringLater('desk', conversationId, wait);
-  });
+export async function drainDesk(workspaces: Workspaces, conversationId: string): Promise<number | false> {
+  return underLease(`desk:${conversationId}`, (lease) => work(workspaces, conversationId, lease));
 }
 
 /** Works until nothing is owed or something must be waited for; the milliseconds to wait, 0 when done. */

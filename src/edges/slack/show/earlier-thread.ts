@@ -5,7 +5,7 @@ import { allDesks, deskOfChannel } from '../../../domain/conversations/desks/des
 import { workspaceSettings } from '../../../domain/people/core/settings.js';
 import { AppError } from '../../../errors.js';
 import { isDuplicateKey } from '../../../platform/database/mongo.js';
-import { ring } from '../../../platform/queue/doorbell.js';
+import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
 import type { Workspaces } from '../core/desk-context.js';
 import { threadUrl } from '../core/links.js';
@@ -111,10 +111,10 @@ export async function followEarlierThreads(
   }
 }
 
-/** What a doorbell for an earlier thread's root begins with. */
-export const earlierPrefix = 'earlier/';
+/** An earlier thread whose root is to say where the conversation goes on. */
+export const earlierThreadBell: Doorbell = { queue: 'desk', name: 'earlier-thread' };
 
-export const ringForEarlierThread = (thread: ThreadPlace): void => ring('desk', earlierPrefix + idOf(thread));
+export const ringForEarlierThread = (thread: ThreadPlace): void => ring(earlierThreadBell, idOf(thread));
 
 /** Looked at in one sweep; the next one goes on from there. */
 const owedCards = new Rotation(100);
@@ -136,7 +136,7 @@ export async function ringForEarlierThreads(olderThanMs: number): Promise<void> 
       .lean();
     return rows.map(({ _id }) => _id);
   });
-  for (const id of owed) ring('desk', earlierPrefix + id);
+  for (const id of owed) ring(earlierThreadBell, id);
 }
 
 /** Leaving a thread takes less than this. */

@@ -1,5 +1,6 @@
 import { asksForPerson } from '../../../domain/bot/asks-for-person.js';
 import type { Conversation } from '../../../domain/conversations/core/conversation.js';
+import { mediaBell } from '../../../domain/conversations/core/doorbells.js';
 import { deskOwed, type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
 import { callAgain } from '../../../domain/reminders/asked-again.js';
 import { ring } from '../../../platform/queue/doorbell.js';
@@ -125,7 +126,7 @@ async function reconcile(desk: Desk, conversation: Conversation, message: Messag
     // A joined post holds several: each finds the same one. Whether a picture is in it is not known: it is put there.
     if (ts) {
       await posted(next, ts);
-      if (showsPicture(message)) ring('media', message._id);
+      if (showsPicture(message)) ring(mediaBell, message._id);
     } else if (left > 0) return left;
     else await notThere();
     return 0;

@@ -3,6 +3,7 @@ import { AppError } from '../../../../errors.js';
 import { documentOptions } from '../../../../platform/database/mongo.js';
 import { anyObjectId, anyText } from '../../../../platform/database/partial-index.js';
 import { newId } from '../../../../platform/ids.js';
+import type { Doorbell } from '../../../../platform/queue/doorbell.js';
 import type { ColumnPlan } from '../columns/columns.js';
 import type { Delimiter } from '../text/detect.js';
 import type { Encoding } from '../text/encoding.js';
@@ -187,6 +188,8 @@ schema.index({ file: 1 }, { partialFilterExpression: { file: anyObjectId } });
 schema.index({ 'undo.open': 1, _id: 1 }, { partialFilterExpression: { 'undo.open': true } });
 
 export const ImportModel = mongoose.model<ImportJob>('Import', schema);
+
+export const importBell: Doorbell = { queue: 'import', name: 'import' };
 
 /** The import, or `not_found`. */
 export async function getImport(id: string): Promise<ImportJob> {

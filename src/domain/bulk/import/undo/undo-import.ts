@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../platform/database/transaction.js';
 import { ring } from '../../../../platform/queue/doorbell.js';
 import { recordAudit } from '../../../people/core/audit.js';
 import { type Actor, must } from '../../../people/core/permissions.js';
-import { getImport, type ImportJob, ImportModel, type ImportUndo } from '../job/import-job.js';
+import { getImport, type ImportJob, ImportModel, type ImportUndo, importBell } from '../job/import-job.js';
 import { isStillKept } from '../job/import-records.js';
 
 /**
@@ -15,7 +15,7 @@ import { isStillKept } from '../job/import-records.js';
 export async function undoImport(id: string, actor: Actor): Promise<ImportJob> {
   must(actor, 'import_contacts');
   await inTransaction(() => request(id, actor));
-  ring('import', id);
+  ring(importBell, id);
   return getImport(id);
 }
 

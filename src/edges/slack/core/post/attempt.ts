@@ -6,11 +6,11 @@ import type { Workspaces } from '../desk-context.js';
 const patience = new Patience(2_000, 300_000);
 
 /** Does work that tells how long to wait; when Slack does not take it, how long to wait before it is tried again. */
-export async function attempt(
+export async function attempt<T extends number | false>(
   { blockedMs, log }: Workspaces,
   ring: string,
-  work: () => Promise<number>,
-): Promise<number> {
+  work: () => Promise<T>,
+): Promise<T | number> {
   const left = patience.left(ring);
   if (left > 0) return left;
   try {

@@ -1,3 +1,4 @@
+import { deskBell } from '../../../../domain/conversations/core/doorbells.js';
 import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
 import type { Message } from '../../../../domain/conversations/messages/message.js';
 import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
@@ -23,7 +24,7 @@ export async function takeOutFiles(
     const withdrawn = await withdrawFile(part);
     if (withdrawn) {
       await removeFiles([part._id]);
-      ring('desk', part.conversation_id);
+      ring(deskBell, part.conversation_id);
     } else if (may(agent, 'reply')) await askForChange(part._id, { kind: 'delete', text: null }, agent!);
     else if (part.state !== 'cancelled') await sayKept(part);
   }

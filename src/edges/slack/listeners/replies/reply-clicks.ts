@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { deskBell } from '../../../../domain/conversations/core/doorbells.js';
 import { retryMedia } from '../../../../domain/conversations/media/media-work.js';
 import { MessageModel } from '../../../../domain/conversations/messages/message.js';
 import { discard, resend } from '../../../../domain/conversations/reply/resend.js';
@@ -31,7 +32,7 @@ export function listenToReplies(app: App, desk: Desk): void {
     async run({ actor, value, settle }) {
       const undone = await cancelReply(value, actor);
       const message = await MessageModel.findById(value).select({ conversation_id: 1 }).lean();
-      if (message) ring('desk', message.conversation_id);
+      if (message) ring(deskBell, message.conversation_id);
       await settle(
         undone ? 'Taken back: the customer did not get it.' : 'Too late: it is on its way to the customer.',
       );

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Conversation, ConversationModel } from '../../../../domain/conversations/core/conversation.js';
+import { deskBell, mediaBell } from '../../../../domain/conversations/core/doorbells.js';
 import type { MediaMessage } from '../../../../domain/conversations/media/media-work.js';
 import { type DeskFile, fileNameOf } from '../../../../domain/conversations/messages/media.js';
 import { type Message, MessageModel } from '../../../../domain/conversations/messages/message.js';
@@ -22,7 +23,7 @@ export function waitForFile({ _id, media, desk, created_at }: Message, conversat
   if (media.state !== 'pending' && !toUpload) return 0;
   const since = Math.max(created_at.getTime(), conversation.handed_off_at?.getTime() ?? 0);
   const left = since + patienceMs - Date.now();
-  if (left > 0 && toUpload) ring('media', _id);
+  if (left > 0 && toUpload) ring(mediaBell, _id);
   return Math.max(0, left);
 }
 
@@ -38,8 +39,8 @@ export async function showFile(desk: Desk, message: MediaMessage, conversation: 
     if ((file.at?.getTime() ?? 0) > Date.now()) return; // a timer rings
     if (!(await uploadFile(desk, message, file))) return;
     // Meanwhile the thread may have come to show the message: looked at afresh.
-    ring('desk', conversation._id);
-    return ring('media', message._id);
+    ring(deskBell, conversation._id);
+    return ring(mediaBell, message._id);
   }
   if (message.desk.state !== 'done') return;
   if (file.place === 'post') return putIntoPost(desk, message);
@@ -59,7 +60,7 @@ async function putIntoPost(desk: Desk, message: MediaMessage): Promise<void> {
   if (!channel || !ts || !blocks) return showApart(_id);
   try {
     const wait = await changeMessage(desk, { channel, ts, text, blocks });
-    if (wait > 0) ringLater('media', _id, wait);
+    if (wait > 0) ringLater(mediaBell, _id, wait);
     else await setFile(_id, { state: 'shared' }, 'uploaded');
   } catch (error) {
     const { kind, reason } = slackFailure(error);
@@ -73,7 +74,7 @@ async function putIntoPost(desk: Desk, message: MediaMessage): Promise<void> {
 
 async function showApart(id: string): Promise<void> {
   await setFile(id, owedApart, 'uploaded');
-  ring('media', id);
+  ring(mediaBell, id);
 }
 
 /**
@@ -114,7 +115,7 @@ export async function shareFile(
       await setFile(id, { at: new Date(Date.now() - settleMs + againMs) }, 'sharing');
     }
     const wait = failure.kind === 'limited' ? failure.afterMs : againMs;
-    ringLater('media', id, failure.kind === 'open' ? settleMs : wait);
+    ringLater(mediaBell, id, failure.kind === 'open' ? settleMs : wait);
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { mediaBell } from '../../../../domain/conversations/core/doorbells.js';
 import type { MediaMessage } from '../../../../domain/conversations/media/media-work.js';
 import { type DeskFile, fileNameOf } from '../../../../domain/conversations/messages/media.js';
 import { MessageModel } from '../../../../domain/conversations/messages/message.js';
@@ -46,7 +47,7 @@ export async function uploadFile(desk: Desk, message: MediaMessage, file: DeskFi
     }
     const wait = Math.max(pause, failure.kind === 'limited' ? failure.afterMs : 0);
     await setFile(_id, { attempts: file.attempts + 1, at: new Date(Date.now() + wait) }, 'owed');
-    ringLater('media', _id, wait);
+    ringLater(mediaBell, _id, wait);
     return false;
   }
 }

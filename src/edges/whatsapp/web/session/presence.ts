@@ -1,5 +1,5 @@
 import type { ChannelCondition } from '../../../../domain/channels/condition.js';
-import type { DoorbellQueue } from '../../../../platform/queue/doorbell.js';
+import type { DoorbellQueue } from '../../../../platform/queue/doorbell-queues.js';
 import { isLeaseHeld } from '../../../../platform/queue/lease.js';
 import type { ChannelPresence } from '../../port/channel.js';
 import { type ChannelState, channelState } from '../core/state.js';
