@@ -17,6 +17,8 @@ export interface Outcome {
   message: string;
   /** Where to go next; absent: stay. */
   redirectUrl?: string;
+  /** The contact job that does it; the page follows it. */
+  job?: string;
 }
 
 const closed = { isAccessible: false, isVisible: false } as const;
@@ -122,12 +124,13 @@ export function bulkWrite(
     if (request.method !== 'post') return { records: json() };
     const ids = records.map((record) => String(record.id()));
     try {
-      const { message, redirectUrl } = await write(ids, request.payload ?? {}, context);
+      const { message, redirectUrl, job } = await write(ids, request.payload ?? {}, context);
       const fresh = await context.resource.findMany(ids, context);
       return {
         records: fresh.map((record) => record.toJSON(context.currentAdmin)),
         notice: { message, type: 'success' as const },
         ...(redirectUrl ? { redirectUrl } : {}),
+        ...(job ? { job } : {}),
       };
     } catch (error) {
       return { records: json(), notice: noticeOf(asRefusal(error, context)) };

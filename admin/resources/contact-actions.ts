@@ -1,10 +1,9 @@
 import type { ActionContext } from 'adminjs';
+import { type BulkChangeInput, startBulkChange } from '../../src/domain/bulk/jobs/contact-job-changes.js';
 import {
   addContact,
-  type BulkChangesWithOwner,
   type ContactChangesWithOwner,
   changeContact,
-  changeContacts,
   type NewContactWithNote,
   removeContact,
 } from '../../src/domain/contact-actions/contact-writes.js';
@@ -56,23 +55,19 @@ const bulkFields = {
   assigned_to: { type: 'string' },
 } as const;
 
-/** Writes a bulk edit. */
+/** Starts the job of a bulk edit: many contacts take longer than a page waits. */
 export async function editSelected(ids: string[], payload: Payload, context: ActionContext) {
   const unknown = Object.keys(payload).find((key) => !(key.split('.')[0]! in bulkFields));
   if (unknown) throw refusal(`A bulk edit cannot change "${unknown}".`);
   const sent = submitted(bulkFields, Object.keys(bulkFields), payload);
   const changes = Object.fromEntries(
     Object.entries(sent).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== '')),
-  ) as BulkChangesWithOwner;
+  ) as BulkChangeInput['changes'];
   if (Object.keys(changes).length === 0) throw refusal('Choose what to change.');
   if (changes.assigned_to === nobody) changes.assigned_to = null;
-  const { matched, changed, assigned } = await changeContacts(
-    { ids, changes },
-    actor(context),
-    'bulk edit in the panel',
-  );
-  const message = `${matched} selected: ${changed} changed, ${assigned} given to another owner.`;
-  return { message, redirectUrl: listPage(context) };
+  const { _id, expected_count } = await startBulkChange({ ids, changes }, actor(context));
+  const message = `${expected_count} selected: they are being changed.`;
+  return { message, redirectUrl: listPage(context), job: _id };
 }
 
 const listPage = ({ h, resource }: ActionContext): string => h.resourceUrl({ resourceId: resource.id() });

@@ -5,6 +5,7 @@ import { AssignmentModel } from '../../src/domain/conversations/assignment/assig
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
+import { doContactJob } from '../support/bulk-change.js';
 import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
 
 let panel: TestPanel;
@@ -240,10 +241,8 @@ describe('Editing the selected contacts', () => {
       'remove_tags.0': 'OLD',
       assigned_to: panel.users.agent._id,
     });
-    expect(json.notice).toEqual({
-      type: 'success',
-      message: '2 selected: 2 changed, 2 given to another owner.',
-    });
+    expect(json.notice).toEqual({ type: 'success', message: '2 selected: they are being changed.' });
+    expect(await doContactJob(json.job)).toMatchObject({ status: 'done', matched: 2, changed: 2 });
     expect(await stored(one._id)).toMatchObject({
       status: 'contacted',
       tags: ['keep', 'spring_sale'],
@@ -252,7 +251,7 @@ describe('Editing the selected contacts', () => {
     expect((await stored(two._id)).tags).toEqual(['spring_sale']);
     expect(await stored(other._id)).toMatchObject({ status: 'new', tags: ['old'], assigned_to: null });
     expect(await AssignmentModel.countDocuments({ contact_id: { $in: ids } })).toBe(2);
-    await lead.post(bulkPath(ids), { assigned_to: 'none' });
+    await doContactJob((await lead.post(bulkPath(ids), { assigned_to: 'none' })).json.job);
     expect((await stored(two._id)).assigned_to).toBeNull();
   });
 

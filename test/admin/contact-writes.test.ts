@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { changeContact, changeContacts } from '../../src/domain/contact-actions/contact-writes.js';
+import { changeContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { bulkEdit } from '../../src/domain/contacts/write/bulk-edit.js';
 import { createContact, type NewContact } from '../../src/domain/contacts/write/create.js';
 import { editContact } from '../../src/domain/contacts/write/edit.js';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
@@ -11,6 +10,7 @@ import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { bulkChange } from '../support/bulk-change.js';
 import { testServers } from '../support/servers.js';
 
 let admin: User;
@@ -138,12 +138,12 @@ describe('editContact', () => {
   });
 });
 
-describe('bulkEdit', () => {
+describe('A bulk change', () => {
   it('leaves alone what is so already', async () => {
     const [done, open] = [await create({ status: 'lost', tags: ['x'] }), await create()];
     const ids = [done._id, open._id, 'nobody'];
-    const result = await bulkEdit({ ids, changes: { status: 'lost', add_tags: ['X'] } }, admin);
-    expect(result).toEqual({ matched: 2, changed: 1 });
+    const result = await bulkChange(ids, { status: 'lost', add_tags: ['X'] }, admin);
+    expect(result).toMatchObject({ expected_count: 2, matched: 2, changed: 1 });
     expect((await stored(done._id)).updated_at).toEqual(done.updated_at);
     expect(await stored(open._id)).toMatchObject({ status: 'lost', tags: ['x'] });
   });
@@ -151,7 +151,7 @@ describe('bulkEdit', () => {
   it('adds a tag that is both added and removed, and keeps the order of the others', async () => {
     const contact = await create({ tags: ['c', 'b', 'a'] });
     const changes = { add_tags: ['b', 'd'], remove_tags: ['b', 'c'] };
-    await bulkEdit({ ids: [contact._id], changes }, admin);
+    await bulkChange([contact._id], changes, admin);
     expect((await stored(contact._id)).tags).toEqual(['b', 'a', 'd']);
   });
 });
@@ -177,7 +177,7 @@ describe('A change that Slack shows', () => {
     await changed();
     await changeContact(id, { assigned_to: admin._id }, { actor: admin });
     await changed();
-    await changeContacts({ ids: [id], changes: { add_tags: ['vip'] } }, admin);
+    await bulkChange([id], { add_tags: ['vip'] }, admin);
     await changed();
     expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
     expect(await conversationOf(id)).toMatchObject({ contact_name: 'Ana Ruiz', desk: { card_owed: true } });
@@ -187,10 +187,7 @@ describe('A change that Slack shows', () => {
     const contact = await create({ name: 'Ana' });
     const edit = changeContact(contact._id, { name: 'X', assigned_to: viewer._id }, { actor: admin });
     await expect(edit).rejects.toMatchObject({ code: 'invalid_input' });
-    const bulk = changeContacts(
-      { ids: [contact._id], changes: { status: 'lost', assigned_to: viewer._id } },
-      admin,
-    );
+    const bulk = bulkChange([contact._id], { status: 'lost', assigned_to: viewer._id }, admin);
     await expect(bulk).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await stored(contact._id)).toMatchObject({ name: 'Ana', status: 'new' });
   });

@@ -12,6 +12,8 @@ import { ActionHeader, type ActionProps, useNotice } from 'adminjs';
 import React, { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { api, type Choice, nobody, Soft, usersLike } from '../shared/ui.js';
+import { watched } from '../shared/watched.js';
+import { type ContactJob, contactJob, isOpen, outcomeOf } from './contact-job.js';
 import { TagsInput } from './TagsInput.js';
 
 /** Status, tags and owner of the selected contacts; what is left empty stays as it is. */
@@ -24,6 +26,7 @@ const BulkEdit: React.FC<ActionProps> = (props) => {
   const [add, setAdd] = useState<string[]>([]);
   const [remove, setRemove] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
+  const [job, setJob] = useState<ContactJob>();
   const statuses = (action.custom.statuses as string[]).map((value) => ({ value, label: value }));
   const untouched = !status && !owner && add.length === 0 && remove.length === 0;
 
@@ -41,7 +44,9 @@ const BulkEdit: React.FC<ActionProps> = (props) => {
           remove_tags: remove,
         },
       });
-      if (data.notice) notice(data.notice);
+      const id = (data as { job?: string }).job;
+      if (!id) notice(data.notice!);
+      else notice(outcomeOf(await watched(() => contactJob(id), isOpen, setJob)));
       if (data.redirectUrl) {
         const search = new URLSearchParams(window.location.search);
         search.delete('recordIds');
@@ -52,6 +57,7 @@ const BulkEdit: React.FC<ActionProps> = (props) => {
       notice({ message: 'The contacts could not be changed. Try again in a moment.', type: 'error' });
     } finally {
       setBusy(false);
+      setJob(undefined);
     }
   };
 
@@ -103,6 +109,13 @@ const BulkEdit: React.FC<ActionProps> = (props) => {
         </FormGroup>
       </DrawerContent>
       <DrawerFooter>
+        {job && (
+          <p role="status" style={{ marginBottom: 12 }}>
+            <Soft>
+              {job.matched} of {job.expected_count} looked at. It goes on when you leave this page.
+            </Soft>
+          </p>
+        )}
         <Button variant="contained" disabled={busy || untouched} onClick={save} data-testid="bulk-save">
           Change {records.length}
         </Button>

@@ -1,6 +1,7 @@
 import React, { useEffect, useState } from 'react';
 import { size } from '../shared/amounts.js';
 import { api, Card, Soft } from '../shared/ui.js';
+import { watched } from '../shared/watched.js';
 import { DropArea } from './DropArea.js';
 import { type Chosen, ImportMapping } from './ImportMapping.js';
 import { ImportProgress } from './ImportProgress.js';
@@ -46,14 +47,7 @@ const ImportContacts: React.FC = () => {
     await work().catch((thrown: unknown) => setError(messageOf(thrown)));
     setSent(undefined);
   };
-  const watch = async (id: string): Promise<void> => {
-    for (;;) {
-      const state = await importOf(id);
-      setCurrent(state);
-      if (!isAtWork(state)) return;
-      await new Promise((resolve) => setTimeout(resolve, 700));
-    }
-  };
+  const watch = (id: string): Promise<Import> => watched(() => importOf(id), isAtWork, setCurrent);
   const choose = (chosen: File): Promise<void> =>
     attempt(async () => {
       setCurrent(undefined);

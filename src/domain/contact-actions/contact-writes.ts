@@ -2,7 +2,6 @@ import { inTransaction } from '../../platform/database/transaction.js';
 import { type Contact, displayName } from '../contacts/contact/contact.js';
 import type { ContactChangesInput } from '../contacts/contact/fields.js';
 import { getContact } from '../contacts/contact/get-contact.js';
-import { type BulkChanges, type BulkResult, bulkEdit } from '../contacts/write/bulk-edit.js';
 import { type ContactSettings, createContact, type NewContact } from '../contacts/write/create.js';
 import { type EditOptions, editContact } from '../contacts/write/edit.js';
 import { assign } from '../conversations/assignment/assign.js';
@@ -63,29 +62,6 @@ export async function changeContact(
   if (assigned_to === undefined) return contact;
   await giveOwner([id], assigned_to, options.actor, options.reason ?? 'changed by hand');
   return getContact(id);
-}
-
-/** Bulk changes including the owner: `assigned_to` null takes the contacts away from their owners. */
-export interface BulkChangesWithOwner extends BulkChanges {
-  assigned_to?: string | null;
-}
-
-/** Besides `matched` and `changed`, how many have another owner now. */
-export interface BulkResultWithOwner extends BulkResult {
-  assigned: number;
-}
-
-/** Changes many contacts everywhere they show. Errors as `bulkEdit` and `assign`; then nothing is changed. */
-export async function changeContacts(
-  { ids, changes: { assigned_to, ...changes } }: { ids: string[]; changes: BulkChangesWithOwner },
-  actor: Actor,
-  reason = 'bulk edit',
-): Promise<BulkResultWithOwner> {
-  if (assigned_to !== undefined) await giveOwner([], assigned_to, actor);
-  const { matched, changed } = await bulkEdit({ ids, changes }, actor);
-  if (changed > 0) await contactCardsChanged(ids);
-  const assigned = assigned_to === undefined ? 0 : await giveOwner(ids, assigned_to, actor, reason);
-  return { matched, changed, assigned };
 }
 
 /** Assigns; with no contacts it only checks that this actor may give contacts to this user. */

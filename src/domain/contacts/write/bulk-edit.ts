@@ -1,12 +1,10 @@
 import type { QueryFilter } from 'mongoose';
 import { z } from 'zod';
 import { parseInput } from '../../../platform/http/parse-input.js';
-import { recordAudit } from '../../people/core/audit.js';
-import { type Actor, must } from '../../people/core/permissions.js';
 import { attributeValues } from '../attributes/attribute.js';
-import { type AttributeValue, type Contact, ContactModel, contactSources } from '../contact/contact.js';
+import { type AttributeValue, type Contact, contactSources } from '../contact/contact.js';
 import { contactFields } from '../contact/fields.js';
-import { type ContactWrite, updateContacts } from './write.js';
+import type { ContactWrite } from './write.js';
 
 /** What may be set on many contacts at once. A tag both added and removed is added. */
 export const bulkChangesSchema = z
@@ -53,42 +51,5 @@ export function bulkWriteOf({ add_tags = [], remove_tags = [], attributes = {}, 
 const prefixed = (attributes: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(attributes).map(([key, value]) => [`attributes.${key}`, value]));
 
-/** What one bulk edit may touch while somebody waits; more is a contact job (bulk/contact-job.ts). */
+/** How many contacts may be named for one bulk edit; more are found by a filter. */
 export const largestBulkEdit = 10_000;
-
-const idsSchema = z.strictObject({
-  ids: z
-    .array(z.string())
-    .min(1, 'is empty')
-    .max(largestBulkEdit, `may hold at most ${largestBulkEdit} contacts`),
-});
-
-/** How many of the contacts exist, and how many are different now. */
-export interface BulkResult {
-  matched: number;
-  changed: number;
-}
-
-/**
- * Makes these changes on these contacts while the caller waits; contacts that are so already are left alone.
- * Errors: `forbidden`, `invalid_input`.
- */
-export async function bulkEdit(
-  input: { ids: string[]; changes: BulkChanges },
-  actor: Actor,
-): Promise<BulkResult> {
-  must(actor, 'bulk_edit');
-  const { ids } = parseInput(idsSchema, { ids: input.ids });
-  const changes = await checkChanges(input.changes);
-  const { write, differs } = bulkWriteOf(changes);
-  const matched = await ContactModel.countDocuments({ _id: { $in: ids } });
-  if (differs.length === 0) return { matched, changed: 0 };
-  await recordAudit({
-    action: 'bulk_edit.started',
-    entity_type: 'bulk_edit',
-    entity_id: null,
-    actor_user_id: actor._id,
-    details: { changes, count: matched },
-  });
-  return { matched, changed: await updateContacts({ _id: { $in: ids }, $or: differs }, write) };
-}
