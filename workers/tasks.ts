@@ -7,6 +7,7 @@ import { contactJobBell, ringForOwedContactJobs } from '../src/domain/bulk/jobs/
 import { refreshTagCounts, tagCountsBell } from '../src/domain/contacts/tags/tag-list.js';
 import { handOver, ringForHandOvers } from '../src/domain/conversations/assignment/hand-over.js';
 import { routeWaiting } from '../src/domain/conversations/assignment/router.js';
+import { channelTraits } from '../src/domain/conversations/core/channel-traits.js';
 import { botBell, routeBell } from '../src/domain/conversations/core/doorbells.js';
 import { ringForOwed } from '../src/domain/conversations/delivery/owed.js';
 import { ringForSnoozed, snoozeBell, wake } from '../src/domain/conversations/hand-off/snooze.js';
@@ -15,7 +16,7 @@ import { remind, remindersBell, ringForReminders } from '../src/domain/reminders
 import { ringForTemplates, templatesBell } from '../src/domain/templates/sync.js';
 import type { Workspaces } from '../src/edges/slack/core/desk-context.js';
 import type { Channels } from '../src/edges/whatsapp/registry/registry.js';
-import { deliverQueue, isWebChannel, mediaQueue } from '../src/edges/whatsapp/web/session/presence.js';
+import { deliverQueue, mediaQueue } from '../src/edges/whatsapp/web/session/presence.js';
 import type { Log } from '../src/log.js';
 import { doorbellQueues } from '../src/platform/queue/doorbell-queues.js';
 import { withLease } from '../src/platform/queue/lease.js';
@@ -46,7 +47,7 @@ export function tasks(needs: WorkNeeds): Task[] {
     ...deskTasks(workspaces),
     ...deliverTasks({
       channel,
-      elsewhere: (id) => (isWebChannel(id) ? deliverQueue(id) : undefined),
+      elsewhere: (id) => (channelTraits(id).ownProcess ? deliverQueue(id) : undefined),
       uncertainMs: deliveryUncertainMs,
       pacing,
     }),
@@ -58,7 +59,7 @@ export function tasks(needs: WorkNeeds): Task[] {
     },
     mediaTask({
       channel,
-      elsewhere: (id) => (isWebChannel(id) ? mediaQueue(id) : undefined),
+      elsewhere: (id) => (channelTraits(id).ownProcess ? mediaQueue(id) : undefined),
       desk: (slackChannelId) => workspaces.ofChannel(slackChannelId),
       log: log.child({ part: 'media' }),
     }),

@@ -10,8 +10,8 @@ import {
 } from '../../src/domain/contacts/search/search-part.js';
 import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { createLog } from '../../src/log.js';
-import { readsWholeRanges } from '../../src/platform/database/index-order.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { readsWholeRanges } from '../../src/platform/database/mongo-dialect.js';
 import { newId } from '../../src/platform/ids.js';
 import { findsListsBetweenKeys } from '../support/list-keys.js';
 import { testServers } from '../support/servers.js';

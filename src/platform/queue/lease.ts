@@ -1,5 +1,6 @@
 import mongoose, { Schema } from 'mongoose';
 import { isDuplicateKey } from '../database/mongo.js';
+import { upsertedOr } from '../database/mongo-dialect.js';
 import { newId } from '../ids.js';
 
 interface LeaseDocument {
@@ -35,14 +36,16 @@ export async function acquireLease(key: string, ms = leaseMs): Promise<Lease | n
   const now = Date.now();
   const until = new Date(now + ms);
   try {
-    const taken =
-      (await LeaseModel.findOneAndUpdate(
-        { _id: key, until: { $lte: new Date(now) } },
-        { $set: { owner, until }, $inc: { fence: 1 } },
-        { upsert: true, returnDocument: 'after' },
-      ).lean()) ??
-      // SecantusDB answers with nothing when the lease was given back as it was taken: not knowing would leave it held.
-      (await LeaseModel.findOne({ _id: key, owner }).lean());
+    const taken = await upsertedOr(
+      () =>
+        LeaseModel.findOneAndUpdate(
+          { _id: key, until: { $lte: new Date(now) } },
+          { $set: { owner, until }, $inc: { fence: 1 } },
+          { upsert: true, returnDocument: 'after' },
+        ).lean(),
+      // Not knowing would leave it held.
+      () => LeaseModel.findOne({ _id: key, owner }).lean(),
+    );
     return taken && { key, owner, fence: taken.fence, until: until.getTime() };
   } catch (error) {
     if (isDuplicateKey(error)) return null;

@@ -1,5 +1,5 @@
 import mongoose, { type QueryFilter } from 'mongoose';
-import { readsWholeRanges } from '../../../platform/database/index-order.js';
+import { hiddenFromPlanner, readsWholeRanges } from '../../../platform/database/mongo-dialect.js';
 import { type Contact, ContactModel } from '../contact/contact.js';
 import { type From, withTerm } from './search-terms.js';
 
@@ -57,13 +57,12 @@ export const restOfTerm = (term: string, id: string): Part => ({
 /**
  * By the driver alone, which is half of the time of a narrow search. Further conditions could make the server choose
  * another index or another part of this one, and lose the order a place in the walk depends on. MongoDB is told the
- * part; one compatible server would walk the whole index then: from it the conditions are hidden, as the negation of
- * their negation.
+ * part; from a server that would walk the whole index then the conditions are hidden.
  */
 export async function find(walk: Walk, part: Part): Promise<Contact[]> {
   if (!(await readsWholeRanges())) return findBetween(walk, part);
   const { filter, batch } = walk;
-  const hidden = isForAll(walk) ? {} : { $and: [{ $nor: [{ $nor: [filter] }] }] };
+  const hidden = isForAll(walk) ? {} : hiddenFromPlanner(filter);
   const found = ContactModel.collection.find<Contact>({ ...part.place, ...hidden } as never).limit(batch);
   return (part.sort ? found.sort(part.sort) : found).toArray();
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
-import { readsWholeRanges } from '../../../platform/database/index-order.js';
+import { readsWholeRanges } from '../../../platform/database/mongo-dialect.js';
 import { type Contact, ContactModel } from '../contact/contact.js';
 import { beginsSo, inIndexOrder } from './search-terms.js';
 

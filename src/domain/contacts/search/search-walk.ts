@@ -1,5 +1,5 @@
 import { invalidField } from '../../../errors.js';
-import { walksIndexInOrder } from '../../../platform/database/index-order.js';
+import { walksIndexInOrder } from '../../../platform/database/mongo-dialect.js';
 import type { Contact } from '../contact/contact.js';
 import { find, isForAll, range, restOfTerm, termOf, type Walk } from './search-part.js';
 import { fenceAfter } from './search-sample.js';

@@ -1,10 +1,14 @@
+import { channelTraits } from './channel-traits.js';
 import type { Conversation } from './conversation.js';
 
-/**
- * Whether WhatsApp limits when free replies may be sent on this channel, and has templates for the rest of the time.
- * whatsapp-web.js sends like a phone: nothing shuts, and there are no templates.
- */
-export const hasWindow = (channelId: string): boolean => !channelId.startsWith('web:');
+/** So long after a customer wrote free replies may be sent. Source: Meta's "customer service window". */
+const windowMs = 24 * 60 * 60 * 1000;
+
+/** When the window shuts that a message of the customer sent then opens. */
+export const windowEnd = (sentAt: Date): Date => new Date(sentAt.getTime() + windowMs);
+
+/** Whether replies on this channel have a window at all. */
+export const hasWindow = (channelId: string): boolean => channelTraits(channelId).window;
 
 /** Whether only a template can be sent now: more than 24 hours since the customer wrote, or they never did. */
 export function windowIsShut(

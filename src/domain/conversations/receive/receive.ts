@@ -12,6 +12,7 @@ import { upsertSeenContact } from '../../contacts/write/upsert.js';
 import { type Address, type Conversation, ConversationModel, giveNumber } from '../core/conversation.js';
 import { botBell, deskBell, mediaBell } from '../core/doorbells.js';
 import { hasNotSeen, recentKey, withRecent } from '../core/recent-inbound.js';
+import { windowEnd } from '../core/window.js';
 import { type AnnouncedMedia, pendingMedia } from '../messages/media.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
 import { identitiesOf, showPhone } from './learn-identities.js';
@@ -44,9 +45,6 @@ export interface ReceiveResult {
   /** False when this message was stored before: nothing was changed. */
   fresh: boolean;
 }
-
-/** The Cloud API's customer service window: free replies until 24 hours after the customer last wrote. */
-export const windowMs = 24 * 60 * 60 * 1000;
 
 /**
  * Stores a customer's message: contact, conversation, message, each idempotent, in that order and in at most five
@@ -92,7 +90,7 @@ async function noteArrival(
     $inc: { seq: 1, 'desk.card_rev': 1 },
     $max: {
       last_inbound_at: received.sentAt,
-      window_expires_at: new Date(received.sentAt.getTime() + windowMs),
+      window_expires_at: windowEnd(received.sentAt),
     },
     $push: { recent_inbound: withRecent(key) },
     $set: {

@@ -1,5 +1,6 @@
 import { size, sizeAbove } from '../../../platform/amounts.js';
 import { bareType } from '../../../platform/file-type.js';
+import { channelTraits } from '../core/channel-traits.js';
 
 /** A file an agent wants to send, as it is known before its bytes are. */
 export interface OfferedFile {
@@ -52,21 +53,18 @@ const otherNames: Record<string, string> = {
 const wanted =
   'WhatsApp takes JPEG and PNG pictures, MP4 videos, MP3, M4A, AAC, AMR and OGG sound, PDF, text and Office files.';
 
-/** WhatsApp Web carries any file, as a document; the Cloud API only the kinds that Meta names. */
-const takesAnything = (channelId: string): boolean => channelId.startsWith('web:');
-
 /** Whether and as what this file can go to a customer on this channel. */
 export function judgeFile({ filename, mimeType, bytes }: OfferedFile, channelId: string): FileVerdict {
   const bare = bareType(mimeType);
   const named = otherNames[bare] ?? bare;
   // A table or a log is a text to those who list types.
-  const type = named.startsWith('text/') && !takesAnything(channelId) ? 'text/plain' : named;
+  const type = named.startsWith('text/') && !channelTraits(channelId).anyFile ? 'text/plain' : named;
   const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((one) => kinds[one].includes(type));
-  if (!kind && !takesAnything(channelId)) {
+  if (!kind && !channelTraits(channelId).anyFile) {
     return { refused: `${filename} was not sent: ${shownType(bare)}. ${wanted}` };
   }
   const as = kind ?? 'document';
-  const most = takesAnything(channelId) ? Math.min(mostBytesOut[as], mostBytesWeb) : mostBytesOut[as];
+  const most = channelTraits(channelId).anyFile ? Math.min(mostBytesOut[as], mostBytesWeb) : mostBytesOut[as];
   if (bytes !== undefined && bytes > most) {
     return { refused: `${filename} was not sent: ${sizes(as, bytes, most)}` };
   }

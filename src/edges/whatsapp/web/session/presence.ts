@@ -7,8 +7,6 @@ import { type ChannelState, channelState } from '../core/state.js';
 /** What only the owner of a channel may hold. */
 export const ownerKey = (channelId: string): string => `web/${channelId}`;
 
-export const isWebChannel = (channelId: string): boolean => channelId.startsWith('web:');
-
 /** Where the process with the browser finds what to send on a channel: the domain rings `deliver` for everything. */
 export const deliverQueue = (channelId: string): DoorbellQueue =>
   `deliver-${channelId.replace(/[^\w-]+/g, '-')}`;

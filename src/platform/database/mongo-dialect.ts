@@ -1,3 +1,7 @@
+/**
+ * What is only there because Threadline also runs on servers other than MongoDB (docs/decisions/0011): the rest of the
+ * code is written for MongoDB and asks here.
+ */
 import mongoose from 'mongoose';
 import { isDuplicateKey } from './mongo.js';
 
@@ -31,6 +35,19 @@ export function readsWholeRanges(): Promise<boolean> {
   );
   return readsAll;
 }
+
+/**
+ * Conditions of which a planner does not choose its index: the negation of their negation. SecantusDB, told a range of
+ * one index and further conditions, would walk the whole of another. MongoDB needs none of it: it takes a hint.
+ */
+export const hiddenFromPlanner = (filter: object) => ({ $and: [{ $nor: [{ $nor: [filter] }] }] });
+
+/**
+ * What `upsert` gave, or what `find` finds. SecantusDB answers an upsert with nothing when another insert was faster, or
+ * when the document was given back as it was taken; MongoDB always gives it, and is asked once.
+ */
+export const upsertedOr = async <T>(upsert: () => Promise<T | null>, find: () => Promise<T | null>) =>
+  (await upsert()) ?? (await find());
 
 async function tryOut(): Promise<boolean> {
   const probe = mongoose.connection.collection<{ _id: string; terms: string[] }>('index_order_probe');
