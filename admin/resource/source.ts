@@ -5,7 +5,7 @@ import type { Actor } from '../../src/domain/people/core/permissions.js';
 /**
  * How a list can be filtered: `equals` (identifiers, flags, one of a few values), `contains` (text, any case),
  * `all` (every one of these tags), `range` (from and to, of dates or numbers), `owner` (a user's id, or `none`),
- * `keywords` (see contacts/search.ts).
+ * `keywords` (see contacts/search/search.ts).
  */
 export type FilterKind = 'equals' | 'contains' | 'all' | 'range' | 'owner' | 'keywords';
 

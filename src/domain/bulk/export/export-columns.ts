@@ -41,7 +41,7 @@ const columns: Record<string, Cell> = {
   email: text('email'),
   company: line('company'),
   value: { field: 'value', cell: ({ value }) => numberCell(value) },
-  // No tag holds a comma (contacts/tags.ts).
+  // No tag holds a comma (contacts/contact/tags.ts).
   tags: { field: 'tags', cell: ({ tags }) => textCell(tags.join(',')) },
   whatsapp_contact_id: text('whatsapp_contact_id'),
   id: word('_id'),

@@ -36,7 +36,7 @@ export interface Consent {
   origin: string | null;
 }
 
-/** A custom field's value; what kind each key has is defined by admins (attribute.ts). */
+/** A custom field's value; what kind each key has is defined by admins (attributes/attribute.ts). */
 export type AttributeValue = string | number | boolean | Date;
 
 export interface Contact {
@@ -67,7 +67,7 @@ export interface Contact {
   last_inbound_at: Date | null;
   /** Raised by every change people can see: a stale edit is recognised by it. */
   rev: number;
-  /** See search-terms.ts; written by write.ts and upsert.ts only. */
+  /** See search-terms.ts; written by write/write.ts and write/upsert.ts only. */
   search_terms: string[];
   /** The terms it had first, on the few contacts of the sample; see search-sample.ts. */
   search_sample?: string[];

@@ -6,7 +6,7 @@ export interface SlackWorkspace {
   /** Slack's id of the workspace (T…). */
   _id: string;
   name: string;
-  /** Sealed; see slack/installations.ts. */
+  /** Sealed; see slack/connect/installations.ts. */
   bot_token: string;
   bot_id: string | null;
   bot_user_id: string | null;

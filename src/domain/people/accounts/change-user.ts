@@ -48,7 +48,7 @@ export const noSuchUser = (): AppError => new AppError('not_found', 'There is no
 /**
  * Changes a person and writes the audit entry, both or neither; what is as it should be already is left alone. A
  * new password, and becoming inactive, end the person's sessions; who may look after nobody any more gives back what they own
- * (see hand-over.ts). Errors: `not_found`, `conflict` when something
+ * (see conversations/assignment/hand-over.ts). Errors: `not_found`, `conflict` when something
  * else than expected is there.
  */
 export async function changeUser({

@@ -29,7 +29,7 @@ export interface User {
   email: string;
   role: RoleName;
   kind: 'person' | 'router';
-  /** scrypt, see password.ts; never selected unless asked for. */
+  /** scrypt, see access/password.ts; never selected unless asked for. */
   password_hash?: string | null;
   slack_user_id: string | null;
   /** The installed Slack workspace that account is in; null: that of SLACK_BOT_TOKEN. */

@@ -52,7 +52,7 @@ export interface InboundMessage {
   /** The ad or post that the customer came by, and the product of a catalogue that they write about. */
   referral?: Referral;
   product?: ReferredProduct;
-  /** The webhook field it came in, where that one says that somebody else answers it; see cloud/standby.ts. */
+  /** The webhook field it came in, where that one says that somebody else answers it; see cloud/incoming/webhook-echoes.ts. */
   overheard?: string;
 }
 
