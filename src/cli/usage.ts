@@ -1,5 +1,5 @@
 /** The commands as they are typed, and what each does; what goes on is set in by as much. */
-const commands: { name: string; usage: string; does: string }[] = [
+export const commandLine: { name: string; usage: string; does: string }[] = [
   {
     name: 'user add',
     usage: 'user add --email E --name N --role admin|lead|agent|viewer [--password]',
@@ -59,10 +59,12 @@ const indent = 31;
 
 /** What is said of the command these words name, or of all when they name none. */
 export function usage(words: string[] = []): string {
-  const named = commands.filter(({ name }) => name.split(' ').every((word, place) => words[place] === word));
+  const named = commandLine.filter(({ name }) =>
+    name.split(' ').every((word, place) => words[place] === word),
+  );
   const [first] = words;
-  const related = named.length > 0 ? named : commands.filter(({ name }) => name.split(' ')[0] === first);
-  const said = (related.length > 0 ? related : commands).map(
+  const related = named.length > 0 ? named : commandLine.filter(({ name }) => name.split(' ')[0] === first);
+  const said = (related.length > 0 ? related : commandLine).map(
     ({ usage: typed, does }) =>
       `  ${typed}\n${does
         .split('\n')

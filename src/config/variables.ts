@@ -48,7 +48,7 @@ export const variables = z.object({
     .describe('trace, debug, info, warn, error, fatal or silent'),
 
   MONGODB_URI: optional.describe('A MongoDB 7+ replica set; empty: embedded (never in production)'),
-  REDIS_URL: optional.describe('Redis 7+ with noeviction; empty: embedded (never in production)'),
+  REDIS_URL: optional.describe('Redis 7+, or Valkey, with noeviction; empty: embedded (never in production)'),
 
   SESSION_SECRET: key
     .optional()
@@ -168,7 +168,11 @@ export const variables = z.object({
     .regex(/^\S{16,}$/, 'must have 16 characters or more, none of them blank')
     .optional()
     .describe('Bearer token for /metrics and the details of /readyz; empty: neither in production'),
-  CONTACT_LIMIT: whole(1, 1_000_000_000).optional().describe('Empty: no limit'),
+  CONTACT_LIMIT: whole(1, 1_000_000_000)
+    .optional()
+    .describe(
+      'At the limit customers are still served, new contacts by hand and imports refused; empty: none',
+    ),
   IMPORT_MAX_MB: whole(1, 10_000).default(200).describe('Largest CSV file accepted'),
 });
 

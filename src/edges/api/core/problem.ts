@@ -11,7 +11,6 @@ export const titles: Record<ErrorCode, string> = {
   bad_request: 'The request cannot be read',
   invalid_input: 'The input is not valid',
   unauthenticated: 'Not signed in',
-  bad_signature: 'Wrong signature',
   forbidden: 'Not allowed',
   not_found: 'Not found',
   conflict: 'In conflict with the current state',

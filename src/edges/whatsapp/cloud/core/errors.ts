@@ -115,6 +115,13 @@ const table: Record<string, KnownError> = {
   135000: refused('WhatsApp refused the message and gives no reason. {details}'),
 };
 
+/** All codes that are known, in the order of their numbers, for docs/errors.md. */
+export const sendErrors = Object.entries(table).map(([code, { kind, sentence }]) => ({
+  code,
+  kind,
+  sentence,
+}));
+
 /** What is known about a code; undefined for one Threadline has not met. Permission codes 200–299 are one. */
 export function knownError(code: number | string): KnownError | undefined {
   const number = Number(code);
