@@ -67,7 +67,7 @@ describe('The document', () => {
   });
 
   it('goes with a page of docs that explains every error', () => {
-    const page = readFileSync('docs/api.md', 'utf8');
+    const page = readFileSync('docs/errors.md', 'utf8');
     const rows = [...page.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, code, status]) => [
       code,
       Number(status),
