@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -45,6 +46,13 @@ describe('The containers', () => {
     const foreign = images.filter((image) => image !== 'threadline');
     expect(foreign.length).toBeGreaterThanOrEqual(4);
     for (const image of foreign) expect(image).toMatch(/:\d+\.\d+\.\d+/);
+  });
+
+  it('read settings that .env.example has', () => {
+    const read = [...compose.matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name!);
+    expect(read.length).toBeGreaterThan(5);
+    const example = parseEnv(readFileSync(join(root, '.env.example'), 'utf8'));
+    expect([...new Set(read)].filter((name) => !(name in example))).toEqual([]);
   });
 
   it('keep the database and the queue behind passwords that must be set', () => {

@@ -9,13 +9,33 @@ const described = Object.entries(variables.shape).map(([name, schema]) => {
   return { name, fallback, meaning: schema.description ?? '' };
 });
 
+/** What docker-compose.yml reads besides; the program never sees it. */
+const composed = [
+  {
+    name: 'MONGO_PASSWORD',
+    fallback: '',
+    meaning: 'For the database it starts: letters and digits; `npm run cli -- secrets` makes one',
+  },
+  { name: 'REDIS_PASSWORD', fallback: '', meaning: 'For the queue it starts, likewise' },
+  {
+    name: 'PUBLISH_ON',
+    fallback: '',
+    meaning: 'The address of this machine on which PORT is reached; empty: 127.0.0.1, for a proxy before it',
+  },
+];
+
 /** `.env.example`, from the table of variables. */
 export function envExample(): string {
-  const lines = described.map(({ name, fallback, meaning }) => `# ${meaning}\n${name}=${fallback}`);
+  const lines = (list: typeof described): string =>
+    list.map(({ name, fallback, meaning }) => `# ${meaning}\n${name}=${fallback}`).join('\n\n');
   return `# Every variable Threadline reads, with its default. Made from src/config/variables.ts by \`npm run cli -- docs\`.
 # Copy to .env (docker compose reads it) or set them in the environment.
 
-${lines.join('\n\n')}
+${lines(described)}
+
+# What follows is for docker-compose.yml alone.
+
+${lines(composed)}
 `;
 }
 
@@ -26,7 +46,7 @@ export function environmentMarkdown(): string {
     row([
       `\`${name}\``,
       required.includes(name) ? '*required*' : fallback && `\`${fallback}\``,
-      meaning.replace(/[^.]$/, '$&.'),
+      sentence(meaning),
     ]),
   );
   return `# Environment
@@ -41,9 +61,16 @@ ${rows.join('\n')}
 
 Of Slack, \`SLACK_CLIENT_ID\` and \`SLACK_CLIENT_SECRET\` may stand in for the token and the channel, and \`SLACK_APP_TOKEN\`
 for the signing secret: see [slack.md](slack.md). The variables of one Cloud number are set all together or not at all.
-The compose file also reads \`MONGO_PASSWORD\`, \`REDIS_PASSWORD\` and \`PUBLISH_ON\`: see [deploy.md](deploy.md).
+
+The compose file alone also reads:
+
+| variable | meaning |
+|---|---|
+${composed.map(({ name, meaning }) => row([`\`${name}\``, sentence(meaning)])).join('\n')}
 `;
 }
+
+const sentence = (meaning: string): string => meaning.replace(/[^.]$/, '$&.');
 
 /** What a production server without any setting says it lacks. */
 function missingInProduction(): string[] {
