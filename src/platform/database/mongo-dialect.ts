@@ -1,5 +1,5 @@
 /**
- * What is only there because Threadline also runs on servers other than MongoDB (docs/decisions/0011): the rest of the
+ * What is only there because Threadline also runs on servers other than MongoDB (docs/decisions/0011-one-dialect.md): the rest of the
  * code is written for MongoDB and asks here.
  */
 import mongoose from 'mongoose';
