@@ -1,4 +1,5 @@
-import { type App, type AppOptions, startApp } from '../../src/app/app.js';
+import { type App, startApp } from '../../src/app/app.js';
+import type { AppOptions } from '../../src/app/app-options.js';
 import type { AppSettings } from '../../src/config/app-settings.js';
 import { loadConfig, type Role } from '../../src/config/config.js';
 import { demoAdmin, demoWorkspace, ensureDemoPeople } from '../../src/demo/people.js';

@@ -1,15 +1,11 @@
-import { Router as createRouter, type RequestHandler, type Router } from 'express';
 import { ensureDesk } from '../../../domain/conversations/desks/manage.js';
 import { setSlackEnvironment } from '../../../domain/conversations/desks/workspace.js';
 import { createSecrets } from '../../../platform/secrets/secrets.js';
 import type { WorkspaceNeeds } from '../connect/create-desk.js';
-import { createInstallations } from '../connect/installations.js';
+import { createInstallations, type Installations } from '../connect/installations.js';
 import { askAgain } from '../connect/probe.js';
 import { createWorkspaces } from '../connect/workspaces.js';
 import type { Workspaces } from '../core/desk-context.js';
-import { createDispatch, slackRouter } from './bolt.js';
-import { installRouter } from './install.js';
-import { openSocket } from './socket.js';
 
 export interface SlackNeeds extends WorkspaceNeeds {
   encryptionKey: string;
@@ -17,17 +13,14 @@ export interface SlackNeeds extends WorkspaceNeeds {
   sessionSecret: string;
 }
 
-/** The desk as the application uses it. */
-export interface SlackEdge {
+/** The desk as every process uses it. */
+export interface OpenSlack {
   workspaces: Workspaces;
-  /** What Slack calls over HTTP; `session` tells who is signed in to the panel. */
-  router(session: RequestHandler): Router;
-  /** Socket Mode, when it was chosen: connects and stays connected until it is stopped. Null: Slack comes over HTTP. */
-  listen(): { stop(): Promise<void> } | null;
+  installations: Installations;
 }
 
 /** Opens the desk: the workspaces there are, and the default desk of the environment. Asks nothing of Slack. */
-export async function openSlack(needs: SlackNeeds): Promise<SlackEdge> {
+export async function openSlack(needs: SlackNeeds): Promise<OpenSlack> {
   const { slack, encryptionKey, formerEncryptionKeys } = needs;
   const hasWorkspace = slack.botToken !== undefined;
   setSlackEnvironment({ hasWorkspace, defaultChannel: slack.channelId ?? null });
@@ -44,17 +37,5 @@ export async function openSlack(needs: SlackNeeds): Promise<SlackEdge> {
     },
   );
   const workspaces = createWorkspaces(needs, installations);
-  const dispatch = createDispatch(workspaces, installations);
-  return {
-    workspaces,
-    router: (session) =>
-      createRouter().use(
-        slackRouter(slack, dispatch, needs.log),
-        installRouter({ ...needs, installations, session }),
-      ),
-    listen() {
-      const { appToken, apiUrl } = slack;
-      return appToken ? openSocket({ appToken, apiUrl }, dispatch, needs.log) : null;
-    },
-  };
+  return { workspaces, installations };
 }
