@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Redis } from 'ioredis';
 import type { AppSettings } from '../config/app-settings.js';
 import { createSession } from '../edges/api/serve/session.js';
 import { createApi } from '../edges/api/server.js';
@@ -12,6 +11,7 @@ import type { Channels } from '../edges/whatsapp/registry/registry.js';
 import { webChannelRouter } from '../edges/whatsapp/web/router.js';
 import type { Log } from '../log.js';
 import { installationProof } from '../platform/http/installation-proof.js';
+import type { Redis } from '../platform/queue/redis.js';
 import type { Secrets } from '../platform/secrets/secrets.js';
 import { channelService, firstChannelId } from './channel-setup.js';
 import { createMetrics } from './metrics.js';

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { startWorkers } from '../../workers/runtime.js';
 import { type SweepTimes, startSweeper } from '../../workers/sweeper.js';
 import { processorsOf, tasks } from '../../workers/tasks.js';
@@ -7,6 +6,7 @@ import type { AppSettings } from '../config/app-settings.js';
 import type { Workspaces } from '../edges/slack/core/desk-context.js';
 import type { Channels } from '../edges/whatsapp/registry/registry.js';
 import type { Log } from '../log.js';
+import type { Redis } from '../platform/queue/redis.js';
 import { createSendPacing } from '../platform/queue/send-pacing.js';
 
 export interface WorkerNeeds {

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { createThrottle } from '../../domain/people/access/throttle.js';
 import type { Log } from '../../log.js';
 import { newId } from '../../platform/ids.js';
-import type { LimiterRedis } from '../../platform/queue/limiter.js';
+import type { Redis } from '../../platform/queue/redis.js';
 import type { ApiSettings } from './core/operation.js';
 import { noSuchRoute, problemHandler } from './core/problem.js';
 import { docsRoutes } from './document/docs.js';
@@ -18,7 +18,7 @@ export interface ApiDeps {
   session: RequestHandler;
   log: Log;
   /** Shares the rate limit between processes. */
-  redis?: LimiterRedis;
+  redis?: Redis;
 }
 
 /**

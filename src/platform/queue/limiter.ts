@@ -1,12 +1,10 @@
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
-  RateLimiterRedis,
   RateLimiterRes,
+  RateRedis,
 } from 'rate-limiter-flexible';
-import type { quickRedis } from './redis.js';
-
-export type LimiterRedis = ReturnType<typeof quickRedis>;
+import type { Redis } from './redis.js';
 
 /** So many in so many seconds. */
 export interface Allowed {
@@ -16,13 +14,13 @@ export interface Allowed {
 
 /** Counts by key: in Redis for all processes together, in memory while Redis is away. */
 export function createLimiter(
-  redis: LimiterRedis | undefined,
+  redis: Redis | undefined,
   keyPrefix: string,
   allowed: Allowed,
 ): RateLimiterAbstract {
   const memory = new RateLimiterMemory({ ...allowed, keyPrefix });
   return redis
-    ? new RateLimiterRedis({ ...allowed, keyPrefix, storeClient: redis, insuranceLimiter: memory })
+    ? new RateRedis({ ...allowed, keyPrefix, storeClient: redis, insuranceLimiter: memory })
     : memory;
 }
 

@@ -1,6 +1,9 @@
 import { Redis } from 'ioredis';
 import type { Log } from '../../log.js';
 
+/** A connection, for those who are handed one. */
+export type { Redis };
+
 /** For BullMQ workers: waits for ever for Redis to come back, as BullMQ requires. */
 export function workerRedis(url: string, log: Log): Redis {
   return withErrorLog(new Redis(url, { maxRetriesPerRequest: null }), log);

@@ -1,4 +1,5 @@
-import { createLimiter, type LimiterRedis, take } from '../../../platform/queue/limiter.js';
+import { createLimiter, take } from '../../../platform/queue/limiter.js';
+import type { Redis } from '../../../platform/queue/redis.js';
 import { recordAudit } from '../core/audit.js';
 
 /** So that nobody fills the log by trying: one entry an hour for each place, twenty a day for each person. */
@@ -11,7 +12,7 @@ export interface FailedLogins {
   note(userId: string, from: string): Promise<void>;
 }
 
-export function createFailedLogins(redis: LimiterRedis | undefined): FailedLogins {
+export function createFailedLogins(redis: Redis | undefined): FailedLogins {
   const places = createLimiter(redis, 'threadline:login-failed:place', perPlace);
   const people = createLimiter(redis, 'threadline:login-failed:person', perPerson);
   return {

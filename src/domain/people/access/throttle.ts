@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { placeOf } from '../../../platform/http/address.js';
-import { type Allowed, createLimiter, type LimiterRedis, take } from '../../../platform/queue/limiter.js';
+import { type Allowed, createLimiter, take } from '../../../platform/queue/limiter.js';
+import type { Redis } from '../../../platform/queue/redis.js';
 
 /**
  * Wrong passwords before the next try has to wait. `account` and `place` slow down rather than lock: after so many,
@@ -47,7 +48,7 @@ export interface Throttle {
  * memory while Redis is away. E-mails are kept as hashes. A known device has a count of its own, so that its owner
  * comes in whatever strangers try; when that is used up it is a stranger too.
  */
-export function createThrottle(redis: LimiterRedis | undefined): Throttle {
+export function createThrottle(redis: Redis | undefined): Throttle {
   const limiter = (name: keyof typeof attempts): RateLimiterAbstract =>
     createLimiter(redis, `threadline:login:${name}`, attempts[name]);
   const address = limiter('address');

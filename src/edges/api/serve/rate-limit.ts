@@ -4,7 +4,8 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { AppError } from '../../../errors.js';
 import { waitOf } from '../../../platform/amounts.js';
 import { placeOf } from '../../../platform/http/address.js';
-import { type Allowed, consume, createLimiter, type LimiterRedis } from '../../../platform/queue/limiter.js';
+import { type Allowed, consume, createLimiter } from '../../../platform/queue/limiter.js';
+import type { Redis } from '../../../platform/queue/redis.js';
 import { bearerToken } from '../../../platform/secrets/credentials.js';
 
 /** Stops loops and floods, not scripts. */
@@ -16,7 +17,7 @@ const failures: Allowed = { points: 100, duration: 60 };
  * Redis; while Redis is away each process counts for itself. Every answer says in `RateLimit-…` what is left; too
  * many requests are `rate_limited` with the seconds to wait.
  */
-export function rateLimit(redis?: LimiterRedis, allowed: Allowed = requests): RequestHandler {
+export function rateLimit(redis?: Redis, allowed: Allowed = requests): RequestHandler {
   const limiter = createLimiter(redis, 'api-rate', allowed);
   return async (req, res, next) => {
     await count(limiter, whoseBucket(req), res);
@@ -25,7 +26,7 @@ export function rateLimit(redis?: LimiterRedis, allowed: Allowed = requests): Re
 }
 
 /** Counts requests of nobody we know per place: who tries tokens out is soon told to wait. */
-export function limitFailures(redis?: LimiterRedis, allowed: Allowed = failures): ErrorRequestHandler {
+export function limitFailures(redis?: Redis, allowed: Allowed = failures): ErrorRequestHandler {
   const limiter = createLimiter(redis, 'api-failures', allowed);
   return async (error, req, res, next) => {
     if (error instanceof AppError && error.code === 'unauthenticated') {
