@@ -1,8 +1,8 @@
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
+  RateLimiterRedis,
   RateLimiterRes,
-  RateRedis,
 } from 'rate-limiter-flexible';
 import type { Redis } from './redis.js';
 
@@ -20,7 +20,7 @@ export function createLimiter(
 ): RateLimiterAbstract {
   const memory = new RateLimiterMemory({ ...allowed, keyPrefix });
   return redis
-    ? new RateRedis({ ...allowed, keyPrefix, storeClient: redis, insuranceLimiter: memory })
+    ? new RateLimiterRedis({ ...allowed, keyPrefix, storeClient: redis, insuranceLimiter: memory })
     : memory;
 }
 
