@@ -12,7 +12,7 @@ const jest = [
 
 /**
  * Runs Jest and counts for itself: a skipped test has not passed, and a file that could not be loaded is one
- * failure. Resolves with the counts; nothing run at all is one failure.
+ * failure. Resolves with the counts, and with Jest's results where it wrote any; nothing run at all is one failure.
  */
 export async function runJest(args, env) {
   const scratch = mkdtempSync(join(tmpdir(), 'threadline-jest-'));
@@ -29,7 +29,8 @@ export async function runJest(args, env) {
   });
   try {
     const code = await runNode([...jest, ...args, '--json', `--outputFile=${file}`], { env, control });
-    return count(readResults(file), args, code);
+    const results = readResults(file);
+    return { ...count(results, args, code), results };
   } finally {
     unwatchFile(file);
     clearTimeout(timer);

@@ -17,20 +17,24 @@ export const files = ['src', 'admin', 'workers'].flatMap((top) =>
     .map((name) => `${top}/${name.replaceAll('\\', '/')}`),
 );
 
-const known = new Set(files);
 const statement =
   /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g;
 
-/** What every source file imports, types too. */
-export const imports: Import[] = files.flatMap((from) => {
-  const text = readFileSync(join(root, from), 'utf8');
-  return [...text.matchAll(statement)].map(([, named, dynamic, bare]) => ({
-    from,
-    to: resolved(from, named ?? dynamic ?? bare ?? ''),
-  }));
-});
+/** What each of these files imports, types too; local files as paths from the project's folder. */
+export function importsOf(among: readonly string[]): Import[] {
+  const known = new Set(among);
+  return among
+    .filter((file) => /\.(tsx?|m?js)$/.test(file))
+    .flatMap((from) => {
+      const text = readFileSync(join(root, from), 'utf8');
+      return [...text.matchAll(statement)].map(([, named, dynamic, bare]) => ({
+        from,
+        to: resolved(from, named ?? dynamic ?? bare ?? '', known),
+      }));
+    });
+}
 
-function resolved(from: string, to: string): string {
+function resolved(from: string, to: string, known: ReadonlySet<string>): string {
   if (!to.startsWith('.')) return to;
   const path = relative(root, normalize(join(root, dirname(from), to))).replaceAll('\\', '/');
   return (
@@ -38,7 +42,11 @@ function resolved(from: string, to: string): string {
   );
 }
 
-export const isLocal = ({ to }: Import): boolean => known.has(to);
+/** What every source file imports. */
+export const imports: Import[] = importsOf(files);
+
+const local = new Set(files);
+export const isLocal = ({ to }: Import): boolean => local.has(to);
 
 export const folderOf = (file: string): string => dirname(file);
 

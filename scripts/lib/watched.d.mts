@@ -1,0 +1,2 @@
+export const watched: { files: RegExp; tests: string[] }[];
+export const always: string[];
