@@ -6,7 +6,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFiles: process.env.TEST_LATE_ANSWERS ? ['<rootDir>/test/support/late-answers.mjs'] : [],
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
-  reporters: ['default', '<rootDir>/test/support/story-ends.mjs'],
+  reporters: ['default', '<rootDir>/test/support/story-ends.mjs', '<rootDir>/test/support/give-back.mjs'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {

@@ -1,10 +1,12 @@
 /**
  * `npm test`: the whole suite on a fresh clone; `npm test -- test/stories` for some of it. `--changed` runs what the
  * changes since `main` concern, `--times` says what took longest; all other options are Jest's. The database and the
- * queue are started by test/support/global-setup.mjs. The last line is `N passed, N failed`.
+ * queue are those of MONGODB_URI and REDIS_URL, or started by test/support/global-setup.mjs. The last line is
+ * `N passed, N failed`.
  */
 import { changedFiles, changedWanted, testsOf } from './lib/changed.mjs';
 import { ensureChromium, missingChromium } from './lib/chromium.mjs';
+import { givenServers } from './lib/given-servers.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runJest } from './lib/jest.mjs';
 import { root } from './lib/root.mjs';
@@ -16,7 +18,8 @@ stopWithSignals();
 await main(async () => {
   const { base, rest } = changedWanted(process.argv.slice(2));
   const { most, rest: asked } = timesWanted(rest);
-  await ensureInstalled({ mongodb: true, redis: true });
+  const { MONGODB_URI, REDIS_URL } = process.env;
+  await ensureInstalled({ mongodb: !MONGODB_URI, redis: !REDIS_URL });
   const args = base ? await onlyChanged(base, asked) : asked;
   if (!args) {
     say(`No test has to run: none of those asked for looks at what differs from ${base}.`);
@@ -25,7 +28,9 @@ await main(async () => {
   const chosen = args.filter((arg) => !arg.startsWith('-'));
   const withBrowser = chosen.length === 0 || chosen.some((path) => path.includes('browser'));
   const chromium = withBrowser ? await ensureChromium() : undefined;
-  const { passed, failed, results } = await runJest(args, chromium ? { CHROMIUM_PATH: chromium } : {});
+  const given = await givenServers(process.env);
+  const env = { ...given?.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
+  const { passed, failed, results } = await runJest(args, env).finally(() => given?.cleanUp());
   if (withBrowser && !chromium) say(missingChromium);
   if (most && results) process.stdout.write(`${timesOf(results, root, most).join('\n')}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -11,6 +11,7 @@ import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo } from '../../src/platform/database/mongo.js';
+import { compiled } from '../support/compiled.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 import { closeDatabase, contactOf } from './start-bulk.js';
@@ -32,10 +33,11 @@ afterAll(async () => {
 });
 
 /** `npm run cli -- …` as an operator types it: exit code, standard output, standard error. */
-function cli(...args: string[]): Promise<[number, string, string]> {
+async function cli(...args: string[]): Promise<[number, string, string]> {
+  const script = await compiled('src/cli.ts');
   const env = { PATH: process.env.PATH, MONGODB_URI: mongodbUri, REDIS_URL: redisUrl, DEFAULT_COUNTRY: 'ES' };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, [script, ...args], { env }, (error, out, err) =>
       resolve([error ? Number(error.code) : 0, out, err]),
     );
   });

@@ -12,6 +12,7 @@ import { botScopes, slashCommands } from '../../src/edges/slack/open/manifest.js
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { createSecrets } from '../../src/platform/secrets/secrets.js';
+import { compiled } from '../support/compiled.js';
 import { freePort } from '../support/process.js';
 import { secrets, startThreadline, startWorld, type Threadline } from '../support/threadline.js';
 
@@ -112,7 +113,7 @@ describe('What the doctor finds of a Threadline that runs', () => {
     problemsOf(await examineApart({ ...tl.env, ...more }));
   /** The doctor opens and closes the process's one connection, which here is the app's too. */
   const examineApart = async (env: Record<string, string>): Promise<Finding[]> => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', examining], {
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', await examining()], {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -123,9 +124,9 @@ describe('What the doctor finds of a Threadline that runs', () => {
     await once(child, 'close');
     return JSON.parse(said) as Finding[];
   };
-  const examining = `
-    const { examine } = await import('./src/app/doctor.ts');
-    const { loadConfig } = await import('./src/config/config.ts');
+  const examining = async () => `
+    const { examine } = await import('${await compiled('src/app/doctor.ts')}');
+    const { loadConfig } = await import('${await compiled('src/config/config.ts')}');
     console.log(JSON.stringify(await examine(loadConfig(process.env))));
   `;
   beforeAll(async () => {

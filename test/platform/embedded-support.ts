@@ -3,11 +3,12 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runs } from '../../src/platform/embedded/process-identity.mjs';
+import { compiled } from '../support/compiled.js';
+import { until } from '../support/until.js';
 
-const script = fileURLToPath(new URL('./embedded-child.ts', import.meta.url));
+const script = 'test/platform/embedded-child.ts';
 export const projectHome = fileURLToPath(new URL('../../.threadline', import.meta.url));
 
 /** A directory of its own, with a space in its name because clones have such. */
@@ -20,7 +21,7 @@ export async function runChild<T>(
   options: { dir: string; call: 'both' | 'mongo' | 'redis' | 'download'; [option: string]: unknown },
   env: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; answer: T }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [await compiled(script), JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, ...env },
   });
@@ -38,11 +39,4 @@ export async function serverProcesses(dataDir: string): Promise<string[]> {
 
 export async function untilEnded(processes: string[]): Promise<void> {
   await until(() => !processes.some(runs), `these processes end: ${processes.join(', ')}`);
-}
-
-/** Waits for a condition, not for a time; throws after 10 s. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const giveUp = Date.now() + 10_000; !(await condition()); await wait(50)) {
-    if (Date.now() > giveUp) throw new Error(`Waited 10 s in vain until ${what}.`);
-  }
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import { type EmbeddedServers, startEmbedded } from '../../src/platform/embedded/index.js';
-import { emptyHome, projectHome, runChild, serverProcesses, until, untilEnded } from './embedded-support.js';
+import { until } from '../support/until.js';
+import { emptyHome, projectHome, runChild, serverProcesses, untilEnded } from './embedded-support.js';
 
 describe('embedded servers', () => {
   let home: string;

@@ -8,6 +8,7 @@ import { usage } from '../../src/cli/usage.js';
 import { authenticate } from '../../src/domain/people/accounts/accounts.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { compiled } from '../support/compiled.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
 
@@ -19,7 +20,7 @@ const usual = { NODE_ENV: 'test', MONGODB_URI: mongodbUri };
 
 /** Runs a command as an operator does, with this on its standard input and in the environment. */
 async function cli(args: string[], input = '', env: Record<string, string> = usual) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+  const child = spawn(process.execPath, [await compiled('src/cli.ts'), ...args], {
     env: { PATH: process.env.PATH, ...env },
   });
   let said = '';

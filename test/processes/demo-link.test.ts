@@ -8,22 +8,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../src/config/config.js';
 import { firstWords } from '../../src/demo/stand-in.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
+import { compiled } from '../support/compiled.js';
 import { testServers } from '../support/servers.js';
 import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 
 /** A folder of its own, so that the demo of whoever works in this clone is left alone. */
 const folder = mkdtempSync(join(tmpdir(), 'threadline-demo-'));
-const source = resolve('src');
-const tsx = resolve('node_modules/tsx/dist/esm/index.mjs');
 const { mongodbUri, redisUrl } = testServers();
 const environment = { PATH: process.env.PATH, MONGODB_URI: mongodbUri };
 const link = join(folder, '.threadline/demo.json');
 
 const withBrowser = hasBrowser ? it : it.skip;
 
-function run(script: string, args: string[], env: Record<string, string | undefined> = {}) {
-  const child = spawn(process.execPath, ['--import', tsx, join(source, script), ...args], {
+async function run(script: string, args: string[], env: Record<string, string | undefined> = {}) {
+  const child = spawn(process.execPath, [await compiled(script), ...args], {
     cwd: folder,
     env: { ...environment, ...env },
   });
@@ -36,7 +35,7 @@ function run(script: string, args: string[], env: Record<string, string | undefi
 }
 
 async function cli(...args: string[]) {
-  const { said, ended } = run('cli.ts', args);
+  const { said, ended } = await run('src/cli.ts', args);
   const [code] = await ended;
   return { code, said: said.text };
 }
@@ -56,7 +55,7 @@ async function portWithRoom(): Promise<number> {
 }
 
 describe('npm run demo', () => {
-  let demo: ReturnType<typeof run>;
+  let demo: Awaited<ReturnType<typeof run>>;
   let port: number;
   async function starts(): Promise<{
     page: string;
@@ -65,7 +64,7 @@ describe('npm run demo', () => {
     api: string;
     token: string;
   }> {
-    demo = run('demo/main.ts', ['--no-open'], {
+    demo = await run('src/demo/main.ts', ['--no-open'], {
       REDIS_URL: redisUrl,
       PORT: String(port),
       REPLY_UNDO_SECONDS: '0',
@@ -176,7 +175,7 @@ describe('npm run demo', () => {
   );
 
   it('empties nothing but its own servers with --fresh', async () => {
-    const { said, ended } = run('demo/main.ts', ['--fresh']);
+    const { said, ended } = await run('src/demo/main.ts', ['--fresh']);
     expect((await ended)[0]).toBe(1);
     expect(said.text).toContain('--fresh empties the embedded servers only: unset MONGODB_URI');
   });
@@ -207,7 +206,7 @@ describe('npm run demo', () => {
 
 describe('npm start with an empty .env', () => {
   it('says that simulators run and who may log in', async () => {
-    const { child, said, ended } = run('main.ts', [], {
+    const { child, said, ended } = await run('src/main.ts', [], {
       MONGODB_URI: testServers().mongodbUri, // one without anybody in it
       REDIS_URL: redisUrl,
       PORT: '0',

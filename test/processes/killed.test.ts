@@ -141,10 +141,9 @@ describe('Processes killed in the middle of many interleaved conversations', () 
         `hello ${customer.name}`,
       ]);
     }
-    // A clean stop after all this: everything that runs is finished, within the ten seconds an orchestrator gives.
-    const stopping = Date.now();
+    // A clean stop after all this: everything that runs is finished, within the ten seconds an orchestrator gives. What
+    // takes longer ends itself with 1.
     expect(await Promise.all([web.end('SIGTERM'), worker.end('SIGTERM')])).toEqual([0, 0]);
-    expect(Date.now() - stopping).toBeLessThan(10_000);
     running.clear();
   }, 900_000);
 });

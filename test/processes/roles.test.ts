@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { freshSecrets } from '../../src/config/secret-rules.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
+import { compiled } from '../support/compiled.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
 import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -17,12 +18,13 @@ const production: Record<string, string> = {
 };
 
 /** Runs the entry and returns how it ended and what it said on standard error. */
-function run(env: Record<string, string>, ...args: string[]): Promise<{ code: number; said: string }> {
+async function run(env: Record<string, string>, ...args: string[]): Promise<{ code: number; said: string }> {
+  const main = await compiled('src/main.ts');
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', 'src/main.ts', ...args],
-      { env: { PATH: process.env.PATH, ...env }, timeout: 60_000 },
+      [main, ...args],
+      { env: { PATH: process.env.PATH, ...env } },
       (error, _out, said) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, said }),
     );
   });
@@ -68,18 +70,22 @@ describe('A start that cannot go on', () => {
 });
 
 describe('Roles as processes', () => {
+  let web: Process;
   const running: Process[] = [];
+  beforeAll(async () => {
+    web = await startProcess(world.env, ['web']);
+  });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')));
   });
-  const start = async (...roles: ('web' | 'worker')[]): Promise<Process> => {
-    const one = await startProcess(world.env, roles);
+  afterAll(() => web?.end('SIGKILL'));
+  const startWorker = async (): Promise<Process> => {
+    const one = await startProcess(world.env, ['worker']);
     running.push(one);
     return one;
   };
 
   it('ring again for everything owed when Redis was emptied', async () => {
-    await start('web');
     const customer = world.whatsapp.customer({ name: 'Flora', phone: '34660000001' });
     await customer.says('agent');
     await until(
@@ -87,28 +93,28 @@ describe('Roles as processes', () => {
       'the message to be stored',
       { seen: () => MessageModel.find().lean() },
     );
+    // Older than ten seconds counts as lost.
+    const before = { updated_at: new Date(Date.now() - 11_000) };
+    await MessageModel.updateOne({ text: 'agent' }, { $set: before }, { timestamps: false });
     const redis = new Redis(world.env.REDIS_URL!);
     await redis.flushdb();
     redis.disconnect();
-    await start('worker');
-    // Older than ten seconds counts as lost.
+    await startWorker();
     await customer.hears('person from our team');
   });
 
   it('stop within ten seconds when asked to, also while Slack does not answer, and lose nothing', async () => {
-    await start('web');
-    const first = await start('worker');
+    const first = await startWorker();
     world.slack.faults.api({ kind: 'hang', method: 'chat.postMessage' });
     const customer = world.whatsapp.customer({ name: 'Stella', phone: '34660000002' });
     await customer.says('agent');
     const about = () =>
       world.slack.calls('chat.postMessage').filter(({ args }) => JSON.stringify(args).includes('Stella'));
     await until(() => about().length > 0, 'Slack to be called', { seen: async () => first.output() });
-    const started = Date.now();
+    // What takes longer ends itself with 1 before the ten seconds are over.
     expect(await first.end('SIGTERM')).toBe(0);
-    expect(Date.now() - started).toBeLessThan(10_000);
     world.slack.faults.clear();
-    const second = await start('worker');
+    const second = await startWorker();
     await until(
       () => world.slack.messages('support').some(({ text }) => text?.includes('Stella')),
       'the thread',
@@ -122,6 +128,7 @@ describe('Roles as processes', () => {
       Object.entries(world.env).filter(([name]) => !name.startsWith('WHATSAPP_CLOUD_')),
     );
     const token = 'figures-for-who-knows-this';
+    await web.end('SIGKILL'); // its port is wanted
     running.push(await startProcess({ ...env, ...production, METRICS_TOKEN: token }, ['web']));
     const readyz = `http://127.0.0.1:${world.env.PORT}/readyz`;
     const plain = await fetch(readyz);

@@ -127,10 +127,9 @@ describe('WhatsApp Web in processes of its own', () => {
     const pids = processesOn(profile);
     expect(pids.length).toBeGreaterThan(0);
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
-    const began = Date.now();
     running.delete(second);
+    // What takes longer ends itself with 1.
     expect(await second.end('SIGTERM')).toBe(0);
-    expect(Date.now() - began).toBeLessThan(10_000);
     expect(processesOn(profile)).toEqual([]);
     expect(await channelState(webChannelId)).toMatchObject({ state: 'waiting' });
   });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Role } from '../../src/config/config.js';
+import { compiled } from './compiled.js';
 
-/** A Threadline process of its own, as an operator runs it, but from source. */
+/** A Threadline process of its own, as an operator runs it. */
 export interface Process {
   readonly child: ChildProcess;
   /** Everything it wrote, for when a test fails. */
@@ -13,8 +14,8 @@ export interface Process {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** A process starts in about four seconds; a busy machine may take several times as long. */
-const readyMs = 60_000;
+/** A process starts in about two seconds; a busy machine may take many times as long. */
+const readyMs = 150_000;
 
 /** A port nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -33,7 +34,7 @@ export async function startProcess(
   roles: Role[],
   script = 'src/main.ts',
 ): Promise<Process> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...roles], {
+  const child = spawn(process.execPath, [await compiled(script), ...roles], {
     env: { PATH: process.env.PATH, ...env, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
