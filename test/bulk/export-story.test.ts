@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ExportModel } from '../../src/domain/bulk/export/export-job.js';
-import { type Json, startThreadline, type Threadline } from '../support/threadline.js';
+import { type Json, useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { exportAudit } from './start-export.js';
 
-let tl: Threadline;
+const tl = useThreadline();
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  tl = await startThreadline();
   for (const role of ['lead', 'agent']) {
     const user = await tl.api('POST', '/api/users', {
       name: `The ${role}`,
@@ -31,7 +30,6 @@ beforeAll(async () => {
     });
   }
 });
-afterAll(() => tl?.stop());
 
 /** Calls as the lead or the agent. */
 const as = (role: string, method: string, path: string, body?: unknown) =>

@@ -14,7 +14,8 @@ import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo
 import { createSecrets } from '../../src/platform/secrets/secrets.js';
 import { compiled } from '../support/compiled.js';
 import { freePort } from '../support/process.js';
-import { secrets, startThreadline, startWorld, type Threadline } from '../support/threadline.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
+import { secrets, startWorld } from '../support/world.js';
 
 const [formerKey, newKey, lostKey] = ['former', 'new', 'lost'].map(
   (name) => `the ${name} key of a test that is long enough`,

@@ -16,8 +16,8 @@ import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo
 import { ring } from '../../src/platform/queue/doorbell.js';
 import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
 import { type Process, startProcess } from '../support/process.js';
-import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { startWorld } from '../support/world.js';
 
 const allRows = 50_000;
 /** Fewer rows where so many take longer than this many seconds: a slow database, or a busy machine. */

@@ -5,8 +5,8 @@ import { type Conversation, ConversationModel } from '../../src/domain/conversat
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { databaseIsSlow } from '../support/database-speed.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
-import { deskId, startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId, startWorld } from '../support/world.js';
 
 const said = ['my order is late', 'number 4711', 'please hurry'];
 

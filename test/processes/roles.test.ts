@@ -7,8 +7,8 @@ import { freshSecrets } from '../../src/config/secret-rules.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { compiled } from '../support/compiled.js';
 import { freePort, type Process, startProcess } from '../support/process.js';
-import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { startWorld } from '../support/world.js';
 
 /** What the environment of a test lacks for production. */
 const production: Record<string, string> = {

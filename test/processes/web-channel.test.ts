@@ -7,8 +7,8 @@ import { channelState, type WebState } from '../../src/edges/whatsapp/web/core/s
 import { kill, processesOn } from '../../src/edges/whatsapp/web/profile/processes.js';
 import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web/start.js';
 import { type Process, startProcess } from '../support/process.js';
-import { startWorld } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { startWorld } from '../support/world.js';
 
 describe('WhatsApp Web in processes of its own', () => {
   let world: Awaited<ReturnType<typeof startWorld>>;

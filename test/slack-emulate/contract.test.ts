@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { demoWorkspace } from '../../src/demo/people.js';
 import { createSlackClient } from '../../src/edges/slack/core/call/client.js';
 import { startSlackSimulator } from '../../src/simulators/slack/server.js';
-import { deskId, secrets } from '../support/threadline.js';
+import { deskId, secrets } from '../support/world.js';
 import { startEmulatedSlack } from './emulated-slack.js';
 
 /** One of the two servers, with the same desk and the same people. */

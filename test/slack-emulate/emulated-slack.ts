@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { createEmulator } from 'emulate';
 import { demoPeople } from '../../src/demo/people.js';
-import { type Json, secrets } from '../support/threadline.js';
+import type { Json } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 import { createPerson, type Person } from './person.js';
 import { startWire, type Wire } from './wire.js';
 

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type Json, secrets } from '../support/threadline.js';
+import type { Json } from '../support/threadline.js';
+import { secrets } from '../support/world.js';
 import { type EmulatedSlack, type Shown, tokenOf } from './emulated-slack.js';
 
 interface Needs {

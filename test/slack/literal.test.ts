@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { code, literal, titleLink } from '../../src/edges/slack/core/literal.js';
 import { cutText, splitText } from '../../src/edges/slack/core/split-text.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 interface Node {
@@ -72,13 +72,7 @@ describe('A long text in mrkdwn', () => {
 });
 
 describe('The lists of a workspace', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   it('show such a name as it is: home and search', async () => {
     const phone = '34661000001';

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ContactJobModel } from '../../src/domain/bulk/jobs/contact-job.js';
-import { type Json, startThreadline, type Threadline } from '../support/threadline.js';
+import { type Json, useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
-let tl: Threadline;
+const tl = useThreadline();
 beforeAll(async () => {
-  tl = await startThreadline();
   for (const [n, tag] of ['Winter Sale', 'winter-sale', 'summer'].entries()) {
     const body = { whatsapp_contact_id: `+34 611 00 00 0${n}`, tags: [tag] };
     expect((await tl.api('POST', '/api/contacts', body)).status).toBe(201);
   }
 });
-afterAll(() => tl.stop());
 
 /** The job when a worker is done with it. */
 const done = ({ id }: { id: string }): Promise<Json> =>

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('A number that is also used on the business phone', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   const display = '15550783881';
   /** What Meta tells of something typed in the Business app. */

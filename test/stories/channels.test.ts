@@ -8,8 +8,9 @@ import { MessageModel } from '../../src/domain/conversations/messages/message.js
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { createSecrets } from '../../src/platform/secrets/secrets.js';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.js';
-import { deskId, secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId, secrets } from '../support/world.js';
 
 /** A second number, of another app and business account. */
 const second = {

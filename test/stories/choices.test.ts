@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
@@ -6,17 +6,12 @@ import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js'
 import type { Channel, OutboundText } from '../../src/edges/whatsapp/port/channel.js';
 import { setStopping } from '../../src/platform/queue/lease.js';
 import { delivererOf } from '../support/deliverer.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('What the bot offers to tap', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   const customer = (name: string, phone: string) => threadline.whatsapp.customer({ name, phone });
 
   it('is a person: the tap hands over as the word does, and shows in the thread what it answers', async () => {

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { assign } from '../../src/domain/conversations/assignment/assign.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('What somebody does is seen by their colleagues', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   const phone = '34684000001';
   const customer = () => threadline.whatsapp.customer({ name: 'Dora', phone });
   const person = (name: string) => threadline.slack.user(name);
@@ -13,7 +13,6 @@ describe('What somebody does is seen by their colleagues', () => {
   let number: number;
 
   beforeAll(async () => {
-    threadline = await startThreadline();
     for (const name of ['ana', 'ben']) person(name).opensHome();
     await until(
       async () => (await UserModel.countDocuments({ slack_user_id: { $in: ['U0ANA', 'U0BEN'] } })) === 2,
@@ -24,9 +23,6 @@ describe('What somebody does is seen by their colleagues', () => {
     root = await threadline.root(phone);
     number = (await threadline.conversation(phone))!.number!;
     await until(async () => !(await threadline.conversation(phone))!.desk.card_owed, 'the card');
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const lines = () => threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');

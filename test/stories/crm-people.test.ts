@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/customer.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('A team works with its contacts', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline({ env: { CONTACT_LIMIT: '4' } });
   let ana: User;
   let kim: Customer;
   beforeAll(async () => {
-    threadline = await startThreadline({ env: { CONTACT_LIMIT: '4' } });
     kim = threadline.whatsapp.customer({ name: 'Kim', phone: '34688000002' });
     ana = (await UserModel.findOne({ handle: 'ana' }).lean<User>())!;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const api = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 const sales = 'C0SALES';
 
 describe('A desk that Slack takes nothing from', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline({ options: { slackBlockedMs: 2_000 } });
   beforeAll(async () => {
-    threadline = await startThreadline({ options: { slackBlockedMs: 2_000 } });
     threadline.slack.addsChannel({ id: sales, name: 'sales' });
     await threadline.api('POST', '/api/desks', {
       slack_channel_id: sales,
       name: 'Sales',
       rule: { languages: ['pt'] },
     });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const customer = (phone: string) => threadline.whatsapp.customer({ name: `Customer ${phone}`, phone });

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 interface Place {
@@ -13,14 +13,10 @@ interface Place {
 }
 
 describe('The root card: who writes, where it stands, and what can be done', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let admin: User;
   beforeAll(async () => {
-    threadline = await startThreadline();
     admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(() => threadline.slack.faults.clear());
 

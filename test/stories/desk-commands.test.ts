@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Commands: slash, ! and mention, one table for all', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let lucia: Customer;
   let root: { channel: string; ts: string };
   const phone = '34681000001';
   beforeAll(async () => {
-    threadline = await startThreadline();
     lucia = threadline.whatsapp.customer({ name: 'Lucía Fernández', phone });
     await lucia.says('agent');
     root = await threadline.root(phone);
     await createUser({ name: 'Vic', email: 'vic2@elsewhere.example', role: 'viewer' });
     threadline.slack.addsUser({ id: 'U0VIEWER', name: 'viewer', email: 'vic2@elsewhere.example' });
     threadline.slack.membership('support', { add: ['U0VIEWER'] });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(async () => {
     if (lea().modal()) await lea().closes();

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Shortcuts, forms and the App Home', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => threadline.slack.faults.clear());
 
   const person = (name: string) => threadline.slack.user(name);

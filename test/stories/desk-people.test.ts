@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { routeWaiting } from '../../src/domain/conversations/assignment/router.js';
 import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
@@ -9,23 +9,19 @@ import { createLinkCode } from '../../src/domain/people/accounts/link-code.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { readableLog } from '../support/log-lines.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Who may act in Slack, who is there, and who is told', () => {
   const written = readableLog('warn');
-  let threadline: Threadline;
+  const threadline = useThreadline({ log: written.log });
   let admin: User;
   let root: { channel: string; ts: string };
   const phone = '34695000001';
   beforeAll(async () => {
-    threadline = await startThreadline({ log: written.log });
     admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
     await threadline.whatsapp.customer({ name: 'Mentioned', phone }).says('agent');
     root = await threadline.root(phone);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(() => threadline.slack.faults.clear());
 

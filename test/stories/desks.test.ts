@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { updateContact } from '../../src/domain/contacts/write/write.js';
 import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 const sales = 'C0SALES';
 const lisbon = 'C0LISBON';
 const vip = 'C0VIP';
 
 describe('Several desks share the conversations', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   beforeAll(async () => {
-    threadline = await startThreadline();
     for (const [id, name] of [
       [sales, 'sales'],
       [lisbon, 'lisbon'],
@@ -21,9 +21,6 @@ describe('Several desks share the conversations', () => {
     ] as const)
       threadline.slack.addsChannel({ id, name });
     threadline.slack.addsChannel({ id: 'C0BARE', name: 'bare', bot_is_member: false });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const customer = (phone: string) => threadline.whatsapp.customer({ name: `Customer ${phone}`, phone });

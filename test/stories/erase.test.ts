@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { removeContact } from '../../src/domain/contact-actions/contact-writes.js';
@@ -19,7 +19,7 @@ import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { keepDeadLetter } from '../../src/platform/database/dead-letter.js';
 import { storeFile } from '../../src/platform/files.js';
 import { newId } from '../../src/platform/ids.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 const phone = '34644111222';
@@ -38,14 +38,10 @@ const traces = [
 ];
 
 describe('A person asks to be forgotten', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let admin: User;
   beforeAll(async () => {
-    threadline = await startThreadline();
     admin = (await UserModel.findOne({ role: 'admin', kind: 'person' }).lean<User>())!;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const contactId = async (digits: string) =>

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
 import type { ApiFault } from '../../src/simulators/slack/base/faults.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 const pdf = Buffer.from('%PDF-1.4 the offer');
 
@@ -18,15 +19,11 @@ const calls: [method: string, times: number][] = [
 ];
 
 describe('A working day while Slack fails: texts, files, held replies and templates', () => {
-  let threadline: Threadline;
+  // So long an overtaken event has to come to its place.
+  const threadline = useThreadline({ env: { REPLY_UNDO_SECONDS: '2' } });
   beforeAll(async () => {
-    // So long an overtaken event has to come to its place.
-    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '2' } });
     const channel = cloudChannelId(secrets.cloud.phoneNumberId);
     await until(() => TemplateSyncModel.exists({ _id: channel, owed: false }), 'the templates');
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(() => threadline.slack.faults.clear());
 

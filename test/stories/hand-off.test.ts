@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('A customer writes, the bot greets, a person takes over', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   it('is played from the first hello to the resolved conversation', async () => {
     const { slack, whatsapp } = threadline;

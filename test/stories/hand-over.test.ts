@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { updateContact } from '../../src/domain/contacts/write/write.js';
 import { type Assignment, AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { setAvailability } from '../../src/domain/people/accounts/availability.js';
 import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Somebody who owns customers and may answer no more', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   const api = (method: string, path: string, body?: object) => threadline.api(method, path, body);
   const contactOf = async (phone: string) =>

@@ -4,21 +4,18 @@ import { changeDesk } from '../../src/domain/conversations/desks/manage.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 describe('A message in a thread that may not be for the customer', () => {
   const phone = '34650000001';
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let root: { channel: string; ts: string };
   beforeAll(async () => {
-    threadline = await startThreadline();
     await customer().says('agent');
     await customer().hears('person from our team');
     root = await threadline.root(phone);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const customer = () => threadline.whatsapp.customer({ name: 'Hana', phone });

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ImportModel, importBell } from '../../src/domain/bulk/import/job/import-job.js';
 import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { ring } from '../../src/platform/queue/doorbell.js';
-import { type Json, secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { type Json, useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('An import that welcomes', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   beforeAll(async () => {
-    threadline = await startThreadline();
     await until(() => TemplateSyncModel.exists({ account_id: { $ne: null }, owed: false }), 'the templates');
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const send = async (

@@ -6,8 +6,9 @@ import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { botEvents, botScopes } from '../../src/edges/slack/open/manifest.js';
 import { type SlackSimulator, startSlackSimulator } from '../../src/simulators/slack/server.js';
-import { deskId, secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId, secrets } from '../support/world.js';
 
 const { clientId, clientSecret } = secrets.slackOAuth;
 const team = 'T0SIMULATOR';

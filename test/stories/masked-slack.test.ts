@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { type PrivatePerson, privatePerson, readIn, spelled } from '../support/private-people.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 /** What only they are shown in Slack. The desk's channel is what agents see, who see everything here. */
 describe.each(['lea', 'vera'])('What %s, who sees phones and e-mails masked, is shown in Slack', (name) => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let people: PrivatePerson[];
   beforeAll(async () => {
-    threadline = await startThreadline();
     const admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
     await createUser({ name: 'Vera', email: 'vera@threadline.example', role: 'viewer' });
     threadline.slack.addsUser({ id: 'U0VERA', name: 'vera', email: 'vera@threadline.example' });
@@ -32,9 +31,6 @@ describe.each(['lea', 'vera'])('What %s, who sees phones and e-mails masked, is 
       tags: [other!.phone],
     });
     await changeSettings({ masked_roles: ['viewer', 'lead'] }, { actor: admin });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const person = () => threadline.slack.user(name);

@@ -2,23 +2,17 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { MediaMessage } from '../../src/domain/conversations/media/media-work.js';
 import type { MediaState } from '../../src/domain/conversations/messages/media.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { filesOf, openFile } from '../../src/platform/files.js';
 import type { Customer, CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('What a customer sends that is no text', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => {
     threadline.whatsapp.faults.clear();
     threadline.slack.faults.clear();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('a picture of a shelf')]);
@@ -9,13 +9,7 @@ const pdf = Buffer.from('%PDF-1.4 the offer');
 const sound = Buffer.concat([Buffer.from('ID3'), Buffer.alloc(200, 7)]);
 
 describe('An agent posts files in the thread', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => {
     threadline.whatsapp.faults.clear();
     threadline.slack.faults.clear();

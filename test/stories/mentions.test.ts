@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('What an agent mentions', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let root: { channel: string; ts: string };
   const phone = '34696000001';
   const customer = () => threadline.whatsapp.customer({ name: 'Carla', phone });
@@ -17,7 +17,6 @@ describe('What an agent mentions', () => {
   };
 
   beforeAll(async () => {
-    threadline = await startThreadline();
     const { slack } = threadline;
     await createUser({
       name: 'Bob Agent',
@@ -32,9 +31,6 @@ describe('What an agent mentions', () => {
     slack.addsChannel({ id: 'G0SECRET', name: 'board', is_private: true, bot_is_member: false });
     await customer().says('agent');
     root = await threadline.root(phone);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(() => threadline.slack.faults.clear());
 

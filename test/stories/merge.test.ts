@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { erasePerson } from '../../src/domain/contact-actions/erase/erase.js';
 import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
 import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.js';
@@ -6,23 +6,20 @@ import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 const private_ = '34633000001';
 const work = '34633000002';
 
 describe('One customer, two numbers, two threads', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let lea: User;
   let admin: User;
   beforeAll(async () => {
-    threadline = await startThreadline();
     admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
     lea = (await UserModel.findOne({ handle: 'lea' }).lean<User>())!;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   type Root = { channel: string; ts: string };

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('A name that is not what it says', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   let next = 34_670_100_000;
   /** A customer of this name who asks for a person, and the thread as soon as it shows what they say. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { replayDeadLetters } from '../../src/app/replay.js';
 import { loadConfig } from '../../src/config/config.js';
@@ -10,23 +10,20 @@ import { MessageModel } from '../../src/domain/conversations/messages/message.js
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
 import { createSecrets } from '../../src/platform/secrets/secrets.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
+import { secrets } from '../support/world.js';
 
 const encryptionKey = 'the key of this test, which is long enough';
 
 describe('A number that another process has added a moment ago, under the same app', () => {
-  let threadline: Threadline;
+  // This process is never told: it must look by itself.
+  const threadline = useThreadline({
+    env: { ENCRYPTION_KEY: encryptionKey },
+    options: { followMs: 3_600_000 },
+  });
   let admin: User;
   beforeAll(async () => {
-    // This process is never told: it must look by itself.
-    threadline = await startThreadline({
-      env: { ENCRYPTION_KEY: encryptionKey },
-      options: { followMs: 3_600_000 },
-    });
     admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   let ids = 100_000_000_000_200;

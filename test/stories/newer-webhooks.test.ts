@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { DuplicateModel } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('What WhatsApp tells besides plain messages', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   const metadata = { display_phone_number: '15550783881', phone_number_id: secrets.cloud.phoneNumberId };
   const tells = (field: string, value: object) =>

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { reply } from '../../src/domain/conversations/reply/reply.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
 import { databaseIsSlow } from '../support/database-speed.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 const each = 10;
 
 describe('The Cloud API is down while the team answers', () => {
-  let threadline: Threadline;
+  // The threads are another story: they may lag behind.
+  const threadline = useThreadline({ env: { SLACK_POSTS_PER_SECOND: '2' } });
   let people = 50;
   beforeAll(async () => {
-    // The threads are another story: they may lag behind.
-    threadline = await startThreadline({ env: { SLACK_POSTS_PER_SECOND: '2' } });
     if (await databaseIsSlow()) people = 12;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   it('hundreds of replies wait, and all are delivered once and in order when it is back', async () => {

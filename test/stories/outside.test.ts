@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 
 const token = 'a-token-for-the-figures';
 
 describe('What a stranger learns from outside', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline({ env: { METRICS_TOKEN: token } });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline({ env: { METRICS_TOKEN: token } });
   const ask = (path: string, authorization?: string) =>
     fetch(threadline.url + path, { redirect: 'manual', headers: authorization ? { authorization } : {} });
 

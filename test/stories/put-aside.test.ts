@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackEventModel } from '../../src/edges/slack/hear/inbox.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('An event of Slack that cannot be handled', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => threadline.slack.faults.clear());
 
   let next = 34_658_000_000;

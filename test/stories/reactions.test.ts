@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { ChatMessage } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Reactions, edits and quotes go both ways', () => {
   const phone = '34680000001';
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let root: { channel: string; ts: string };
   beforeAll(async () => {
-    threadline = await startThreadline();
     await customer().says('agent');
     await customer().hears('person from our team');
     root = await threadline.root(phone);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const customer = () => threadline.whatsapp.customer({ name: 'Rosa', phone });

@@ -1,22 +1,17 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('Receiving from WhatsApp', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
 
   /** Posts bytes as the platform would; `signature` may be spoilt. */
   const post = (body: string | Buffer, signature?: string) =>

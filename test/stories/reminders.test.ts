@@ -1,27 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { assign } from '../../src/domain/conversations/assignment/assign.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { remind } from '../../src/domain/reminders/remind.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 const minute = 60_000;
 
 describe('People are reminded of customers who wait', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let [ana, admin]: User[] = [];
   beforeAll(async () => {
-    threadline = await startThreadline();
     [ana, admin] = await Promise.all(
       ['ana', 'admin'].map(async (handle) => (await UserModel.findOne({ handle }).lean<User>())!),
     );
     // Ana is known in Slack.
     threadline.slack.user('ana').opensHome();
     await until(async () => (await UserModel.findById(ana!._id).lean())?.slack_user_id, 'Ana to be linked');
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const change = (changes: SettingsChanges) => changeSettings(changes, { actor: admin! });

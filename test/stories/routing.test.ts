@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type Assignment,
   AssignmentModel,
@@ -11,22 +11,18 @@ import { setAvailability, setCapacity } from '../../src/domain/people/accounts/a
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { ensureRouter } from '../../src/domain/people/accounts/router.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('The router gives waiting customers to agents', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let [ana, ben, admin, router]: User[] = [];
   beforeAll(async () => {
-    threadline = await startThreadline();
     [ana, ben, admin] = await Promise.all(
       ['ana', 'ben', 'admin'].map(async (handle) => (await UserModel.findOne({ handle }).lean<User>())!),
     );
     router = await ensureRouter();
     await change({ routing: { mode: 'round_robin' } });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const change = (changes: SettingsChanges) => changeSettings(changes, { actor: admin! });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
@@ -6,19 +6,14 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('a picture of a shelf')]);
 
 describe('What Slack changes is followed', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => threadline.slack.faults.clear());
 
   const ana = () => threadline.slack.user('ana');

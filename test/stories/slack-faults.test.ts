@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
-import { secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('When Slack fails', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => threadline.slack.faults.clear());
 
   let next = 34_650_000_000;

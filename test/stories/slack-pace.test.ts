@@ -1,27 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { updateContact } from '../../src/domain/contacts/write/write.js';
 import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 const sales = 'C0SALES';
 const perSecond = 2;
 
 describe('The pace at which a desk posts', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline({ env: { SLACK_POSTS_PER_SECOND: String(perSecond) } });
   let support: Customer;
   let seller: Customer;
   beforeAll(async () => {
-    threadline = await startThreadline({ env: { SLACK_POSTS_PER_SECOND: String(perSecond) } });
     threadline.slack.addsChannel({ id: sales, name: 'sales' });
     const desk = { slack_channel_id: sales, name: 'Sales', rule: { tags: ['sale'] } };
     expect(await threadline.api('POST', '/api/desks', desk)).toMatchObject({ status: 201 });
     support = await opens('34656000001');
     seller = await opens('34656000002', ['sale']);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
   beforeEach(() => threadline.slack.faults.clear());
 

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { snooze, unsnooze, wake } from '../../src/domain/conversations/hand-off/snooze.js';
 import type { Actor } from '../../src/domain/people/core/permissions.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 const agent: Actor = { _id: 'an-agent', role: 'agent' };
 const back = 'This conversation is back: its snooze is over.';
 
-let tl: Threadline;
-beforeAll(async () => {
-  tl = await startThreadline();
-});
-afterAll(() => tl.stop());
+const tl = useThreadline();
 
 /** A customer who was handed to people; the id of their conversation. */
 async function handedOff(phone: string) {

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Socket Mode: Slack needs no address of ours', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline({
+    env: { SLACK_APP_TOKEN: 'xapp-test', SLACK_SIGNING_SECRET: '' },
+  });
   const phone = '34600400001';
   beforeAll(async () => {
-    threadline = await startThreadline({
-      env: { SLACK_APP_TOKEN: 'xapp-test', SLACK_SIGNING_SECRET: '' },
-    });
     await connections(1);
     await customer().says('agente');
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const customer = () => threadline.whatsapp.customer({ name: 'Lucía', phone });

@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
-import { type Json, secrets, startThreadline, type Threadline } from '../support/threadline.js';
+import { type Json, useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { secrets } from '../support/world.js';
 
 describe('Templates', () => {
   const phone = '34670000001';
   const channelId = cloudChannelId(secrets.cloud.phoneNumberId);
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let conversationId: string;
   beforeAll(async () => {
-    threadline = await startThreadline();
     await until(() => TemplateSyncModel.exists({ _id: channelId, owed: false }), 'the first list');
     const customer = threadline.whatsapp.customer({ name: 'Tara', phone });
     await customer.says('agent');
     await customer.hears('person from our team');
     conversationId = (await threadline.conversation(phone))!._id;
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const list = async (query = ''): Promise<Json[]> =>

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('What may be said in a thread, and by whom', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline();
   let root: { channel: string; ts: string };
   const phone = '34640000001';
   const customer = () => threadline.whatsapp.customer({ phone, name: '<!channel> *Eve*' });
 
   beforeAll(async () => {
-    threadline = await startThreadline();
     await customer().says('agent');
     await customer().hears('person from our team');
     root = await threadline.root(phone);
-  });
-  afterAll(async () => {
-    await threadline?.stop();
   });
 
   const ana = () => threadline.slack.user('ana');

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { Customer, WebhookAttempt } from '../../src/simulators/whatsapp/simulator.js';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('A message is sent again while something is still told of the first try', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline();
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline();
   beforeEach(() => threadline.whatsapp.faults.clear());
 
   type Root = { channel: string; ts: string };

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startThreadline, type Threadline } from '../support/threadline.js';
+import { describe, expect, it } from '@jest/globals';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('The seconds before a reply leaves', () => {
-  let threadline: Threadline;
-  beforeAll(async () => {
-    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '3' } });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
+  const threadline = useThreadline({ env: { REPLY_UNDO_SECONDS: '3' } });
 
   it('let the writer take it back by the button or by deleting it, and change it', async () => {
     const { slack, whatsapp } = threadline;

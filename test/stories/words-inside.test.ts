@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deskOfChannel } from '../../src/domain/conversations/desks/desk.js';
 import { changeDesk } from '../../src/domain/conversations/desks/manage.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
@@ -6,25 +6,20 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { deskId, startThreadline, type Threadline } from '../support/threadline.js';
+import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
+import { deskId } from '../support/world.js';
 
 const picture = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('a picture of a shelf')]);
 const offer = Buffer.from('%PDF-1.4 the offer');
 
 /** What is changed or deleted in Slack before it left must leave as it is now, or not at all. */
 describe('Words that were not meant for the customer stay inside', () => {
-  let threadline: Threadline;
+  const threadline = useThreadline({ env: { REPLY_UNDO_SECONDS: '1' } });
   let customer: Customer;
   let root: { channel: string; ts: string };
   let next = 34_680_000_000;
 
-  beforeAll(async () => {
-    threadline = await startThreadline({ env: { REPLY_UNDO_SECONDS: '1' } });
-  });
-  afterAll(async () => {
-    await threadline?.stop();
-  });
   beforeEach(async () => {
     const phone = String(next++);
     customer = threadline.whatsapp.customer({ name: 'Nora', phone });
