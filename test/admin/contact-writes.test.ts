@@ -8,21 +8,19 @@ import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import type { User } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { bulkChange } from '../support/bulk-change.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 let admin: User;
 let viewer: User;
 let phones = 34_600_000_000;
 
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   admin = await createUser({ name: 'Ann', email: 'ann@example.com', role: 'admin' });
   viewer = await createUser({ name: 'Vic', email: 'vic@example.com', role: 'viewer' });
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 const create = (input: Partial<NewContact> = {}, contactLimit?: number): Promise<Contact> => {
   phones += 1;

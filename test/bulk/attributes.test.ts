@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type ContactJob, getContactJob } from '../../src/domain/bulk/jobs/contact-job.js';
 import { changeAttribute, deleteAttribute } from '../../src/domain/bulk/jobs/contact-job-attributes.js';
 import { startBulkChange } from '../../src/domain/bulk/jobs/contact-job-changes.js';
@@ -14,11 +14,11 @@ import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { createSegment, showSegment } from '../../src/domain/contacts/segments/manage-segments.js';
 import { editContact } from '../../src/domain/contacts/write/edit.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
-import { admin, agent, contact, contacts, lead, openDatabase, viewer } from '../contacts/start-contacts.js';
+import { contact, contacts } from '../contacts/start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { admin, agent, lead, viewer } from '../support/people.js';
 
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 
 const plan: NewAttribute = {
   key: 'plan',

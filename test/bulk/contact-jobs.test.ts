@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type ContactJob, ContactJobModel, getContactJob } from '../../src/domain/bulk/jobs/contact-job.js';
 import { startBulkChange } from '../../src/domain/bulk/jobs/contact-job-changes.js';
 import { startDuplicateSearch } from '../../src/domain/bulk/jobs/contact-job-duplicates.js';
@@ -12,14 +12,14 @@ import { listTags } from '../../src/domain/contacts/tags/tag-list.js';
 import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { acquireLease, releaseLease } from '../../src/platform/queue/lease.js';
-import { agent, contacts, lead, openDatabase } from '../contacts/start-contacts.js';
+import { contacts } from '../contacts/start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { agent, lead } from '../support/people.js';
 import { until } from '../support/until.js';
 import { breakOff } from './break-off.js';
 
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 
 const batchSize = 5;
 

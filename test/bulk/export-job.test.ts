@@ -13,22 +13,18 @@ import { AuditModel } from '../../src/domain/people/core/audit.js';
 import type { Permission } from '../../src/domain/people/core/permissions.js';
 import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 import { contacts, exportAudit, exported } from './start-export.js';
 
 let lead: User;
 let other: User;
 
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   lead = await createUser({ name: 'Lea', email: 'lea@example.com', role: 'lead' });
   other = await createUser({ name: 'Leo', email: 'leo@example.com', role: 'lead' });
 });
-afterAll(async () => {
-  await disconnectMongo();
-});
+afterAll(closeDatabase);
 afterEach(async () => {
   await ContactModel.deleteMany({});
   await ExportModel.deleteMany({});

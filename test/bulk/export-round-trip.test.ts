@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
 import { nastyContact, nastyText } from './nasty.js';
-import { closeDatabase, collection, empty, importFile, lead, openDatabase } from './start-bulk.js';
+import { collection, empty, importFile } from './start-bulk.js';
 import { contacts, exported } from './start-export.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 /** As many contacts as are found among these, each with a phone of its own. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { exportFromTerminal } from '../../src/cli/export.js';
 import { exportContacts } from '../../src/domain/bulk/export/export-contacts.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
@@ -10,9 +10,7 @@ import { createSegment } from '../../src/domain/contacts/segments/manage-segment
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 import { contacts, exportAudit, exported, rowsOf } from './start-export.js';
 
@@ -20,10 +18,7 @@ const lead = { _id: 'the-lead', role: 'lead' } as const;
 const agent = { _id: 'an-agent', role: 'agent' } as const;
 const usual = '"name","phone","email","company","value","tags","language","status","whatsapp_contact_id"';
 
-beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-afterAll(async () => {
-  await disconnectMongo();
-});
+useDatabase();
 afterEach(async () => {
   await ContactModel.deleteMany({});
   await AuditModel.deleteMany({});

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { closeDatabase, contactOf, empty, importFile, openDatabase, upload } from './start-bulk.js';
+import { useDatabase } from '../support/database.js';
+import { contactOf, empty, importFile, upload } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 const file =

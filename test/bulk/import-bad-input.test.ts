@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { readCsv } from '../../src/domain/bulk/import/text/csv-reader.js';
 import { decodeHead, toUtf8 } from '../../src/domain/bulk/import/text/encoding.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { closeDatabase, contactOf, empty, importFile, openDatabase, rejects, upload } from './start-bulk.js';
+import { useDatabase } from '../support/database.js';
+import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 const good = (count: number, from = 0) =>

@@ -2,16 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import {
-  closeDatabase,
-  contactOf,
-  empty,
-  importFile,
-  lead,
-  openDatabase,
-  rejects,
-  upload,
-} from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
 
 beforeAll(async () => {
   await openDatabase();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runImport } from '../../src/domain/bulk/import/run-import.js';
 import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
@@ -10,11 +10,12 @@ import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
 import { newId } from '../../src/platform/ids.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
 import { atFirst } from './break-off.js';
-import { closeDatabase, empty, ended, importFile, lead, openDatabase, upload } from './start-bulk.js';
+import { empty, ended, importFile, upload } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 /** The phones of each contact, first phone first, in the order of the rows. */

@@ -3,16 +3,9 @@ import { describeColumns, planColumns } from '../../src/domain/bulk/import/colum
 import { forgetMapping } from '../../src/domain/bulk/import/mapping/mapping-memory.js';
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
-import {
-  closeDatabase,
-  contactOf,
-  empty,
-  importFile,
-  lead,
-  openDatabase,
-  rejects,
-  upload,
-} from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
 
 beforeAll(async () => {
   await openDatabase();

@@ -9,17 +9,9 @@ import { editContact } from '../../src/domain/contacts/write/edit.js';
 import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import {
-  closeDatabase,
-  contactOf,
-  empty,
-  ended,
-  importFile,
-  lead,
-  openDatabase,
-  rejects,
-  upload,
-} from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
 
 let ana: User;
 let ben: User;

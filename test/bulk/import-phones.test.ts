@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
-import { closeDatabase, empty, importFile, lead, openDatabase, rejects } from './start-bulk.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { empty, importFile, rejects } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 const stored = async (): Promise<string[]> =>

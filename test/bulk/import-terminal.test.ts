@@ -12,9 +12,10 @@ import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo } from '../../src/platform/database/mongo.js';
 import { compiled } from '../support/compiled.js';
+import { closeDatabase } from '../support/database.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
-import { closeDatabase, contactOf } from './start-bulk.js';
+import { contactOf } from './start-bulk.js';
 
 const { mongodbUri, redisUrl } = testServers();
 let folder: string;

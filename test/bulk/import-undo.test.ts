@@ -19,16 +19,9 @@ import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
-import {
-  closeDatabase,
-  collection,
-  contactOf,
-  empty,
-  importFile,
-  lead,
-  openDatabase,
-  upload,
-} from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { collection, contactOf, empty, importFile, upload } from './start-bulk.js';
 
 let ana: User;
 beforeAll(async () => {

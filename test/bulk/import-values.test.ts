@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
-import { closeDatabase, empty, importFile, openDatabase, rejects } from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { empty, importFile, rejects } from './start-bulk.js';
 
 beforeAll(async () => {
   await openDatabase();

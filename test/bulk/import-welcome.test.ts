@@ -9,16 +9,9 @@ import { type Message, MessageModel } from '../../src/domain/conversations/messa
 import { storeTemplates } from '../../src/domain/templates/store.js';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { TemplateModel } from '../../src/domain/templates/template.js';
-import {
-  closeDatabase,
-  contactOf,
-  empty,
-  ended,
-  importFile,
-  lead,
-  openDatabase,
-  upload,
-} from './start-bulk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { contactOf, empty, ended, importFile, upload } from './start-bulk.js';
 
 const channelId = 'cloud:1';
 const template = (name: string, category: string, text: string, status = 'approved') => ({

@@ -1,21 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import {
-  closeDatabase,
-  contactOf,
-  empty,
-  ended,
-  importFile,
-  openDatabase,
-  rejects,
-  upload,
-} from './start-bulk.js';
+import { useDatabase } from '../support/database.js';
+import { contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 const made = () => ContactModel.countDocuments();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { cancelImport } from '../../src/domain/bulk/import/cancel-import.js';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
@@ -10,23 +10,13 @@ import { newContact, updateContact } from '../../src/domain/contacts/write/write
 import { outsideTransaction } from '../../src/platform/database/transaction.js';
 import { newId } from '../../src/platform/ids.js';
 import { acquireLease, releaseLease } from '../../src/platform/queue/lease.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
 import { until } from '../support/until.js';
 import { atFirst } from './break-off.js';
-import {
-  closeDatabase,
-  collection,
-  contactOf,
-  empty,
-  ended,
-  importFile,
-  lead,
-  openDatabase,
-  rejects,
-  upload,
-} from './start-bulk.js';
+import { collection, contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
 
-beforeAll(openDatabase);
-afterAll(closeDatabase);
+useDatabase();
 beforeEach(empty);
 
 const batchSize = 20;

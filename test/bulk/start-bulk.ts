@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { beforeEach } from '@jest/globals';
 import mongoose from 'mongoose';
 import { getImport, type ImportJob } from '../../src/domain/bulk/import/job/import-job.js';
 import { parseImportOptions } from '../../src/domain/bulk/import/job/options.js';
@@ -8,17 +9,13 @@ import { type RunOptions, runImport } from '../../src/domain/bulk/import/run-imp
 import { startImport } from '../../src/domain/bulk/import/start-import.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import type { Actor } from '../../src/domain/people/core/permissions.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
 
-export const lead = { _id: 'the-lead', role: 'lead' } as const;
-
-/** A database of one's own for a test file. */
-export const openDatabase = (): Promise<void> => connectMongo(testServers().mongodbUri, createLog('silent'));
-
-export async function closeDatabase(): Promise<void> {
-  await disconnectMongo();
+/** A database for all tests of this file, in which each finds nothing of imports. */
+export function useDatabaseForImports(): void {
+  useDatabase();
+  beforeEach(empty);
 }
 
 /** Empties what imports write to. */

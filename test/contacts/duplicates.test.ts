@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
 import { DuplicateModel, noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
@@ -6,15 +6,10 @@ import { findDuplicates, mostSharing } from '../../src/domain/contacts/duplicate
 import { dismissDuplicate, listDuplicates } from '../../src/domain/contacts/duplicates/duplicates-list.js';
 import { deleteContacts, insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
 
-beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-afterAll(async () => {
-  await disconnectMongo();
-});
+useDatabase();
 beforeEach(async () => {
   await DuplicateModel.deleteMany({});
   await deleteContacts((await ContactModel.find().select({ _id: 1 }).lean()).map(({ _id }) => _id));

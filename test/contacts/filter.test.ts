@@ -4,8 +4,9 @@ import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { filterOf } from '../../src/domain/contacts/segments/filter.js';
 import type { ContactFilterInput } from '../../src/domain/contacts/segments/filter-schema.js';
 import type { Actor } from '../../src/domain/people/core/permissions.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
-import { admin, contacts, openDatabase, viewer } from './start-contacts.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { admin, viewer } from '../support/people.js';
+import { contacts } from './start-contacts.js';
 
 const day = 86_400_000;
 const ago = (days: number): Date => new Date(Date.now() - days * day);
@@ -48,7 +49,7 @@ beforeAll(async () => {
     },
   );
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 async function found(filter: ContactFilterInput, by: Actor = admin): Promise<string> {
   const contacts = await ContactModel.find(await filterOf(filter, by))

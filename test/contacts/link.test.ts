@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { type Identity, phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
 import { type Duplicate, DuplicateModel } from '../../src/domain/contacts/duplicates/duplicate.js';
@@ -7,14 +7,9 @@ import { linkIdentities } from '../../src/domain/contacts/write/link.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { learnIdentities } from '../../src/domain/conversations/receive/learn-identities.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
 
-beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-afterAll(async () => {
-  await disconnectMongo();
-});
+useDatabase();
 
 let ids = 0;
 /** A customer's message; on `web:` channels they are known by a lid, on `cloud:` ones by a bsuid. */

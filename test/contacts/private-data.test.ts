@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ConsentState } from '../../src/domain/contacts/contact/contact.js';
 import { reveal } from '../../src/domain/contacts/contact/reveal.js';
 import { setConsent } from '../../src/domain/contacts/write/consent.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
-import { agent, contact, contacts, openDatabase, viewer } from './start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { agent, viewer } from '../support/people.js';
+import { contact, contacts } from './start-contacts.js';
 
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 
 const audited = (id: string) => AuditModel.find({ entity_id: id }).sort({ _id: 1 }).lean();
 

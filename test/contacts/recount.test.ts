@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { CountersModel } from '../../src/domain/contacts/figures/counters.js';
 import { recountDaily } from '../../src/domain/contacts/figures/recount.js';
 import { createLog } from '../../src/log.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
-import { contacts, openDatabase } from './start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { contacts } from './start-contacts.js';
 
 describe('The daily recount', () => {
-  beforeAll(openDatabase);
-  afterAll(disconnectMongo);
+  useDatabase();
 
   const log = createLog('silent');
   const recounts = () => mongoose.connection.collection<{ _id: string; drift: unknown }>('recounts');

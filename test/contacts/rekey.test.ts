@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
 import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.js';
@@ -12,14 +12,14 @@ import { leftBehind } from '../../src/domain/contacts/write/move-to.js';
 import { upsertSeenContact } from '../../src/domain/contacts/write/upsert.js';
 import { newContact, updateContact } from '../../src/domain/contacts/write/write.js';
 import { createLog } from '../../src/log.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
 import { atFirst } from '../bulk/break-off.js';
-import { contact as contactById, lead, openDatabase } from './start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { lead } from '../support/people.js';
+import { contact as contactById } from './start-contacts.js';
 
 const collections = ['contacts', 'duplicates', 'merges', 'rekeyings', 'contact_counters'];
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 beforeEach(async () => {
   for (const name of collections) await mongoose.connection.db!.collection(name).deleteMany({});
   // secantusd-rs keeps a unique value taken after the document that had it got another; a new index does not know it.

@@ -9,12 +9,10 @@ import {
   type Walk,
 } from '../../src/domain/contacts/search/search-part.js';
 import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { readsWholeRanges } from '../../src/platform/database/mongo-dialect.js';
 import { newId } from '../../src/platform/ids.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 import { findsListsBetweenKeys } from '../support/list-keys.js';
-import { testServers } from '../support/servers.js';
 
 const everybody: Walk = { prefix: 'ze', publicOnly: false, filter: {}, batch: 500 };
 const newOnes: Walk = { ...everybody, filter: { status: 'new' } };
@@ -22,7 +20,7 @@ const shown: Walk = { ...newOnes, publicOnly: true };
 
 describe('A part of a search, asked as MongoDB is asked', () => {
   beforeAll(async () => {
-    await connectMongo(testServers().mongodbUri, createLog('silent'));
+    await openDatabase();
     await insertContacts(
       Array.from({ length: 60 }, (_, n) =>
         newContact({
@@ -36,7 +34,7 @@ describe('A part of a search, asked as MongoDB is asked', () => {
       ),
     );
   });
-  afterAll(disconnectMongo);
+  afterAll(closeDatabase);
 
   it.each([
     ['everybody', everybody],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
@@ -9,16 +9,13 @@ import { plainText } from '../../src/domain/contacts/search/search-terms.js';
 import { upsertSeenContact } from '../../src/domain/contacts/write/upsert.js';
 import { insertContacts, newContact, updateContact } from '../../src/domain/contacts/write/write.js';
 import type { Actor } from '../../src/domain/people/core/permissions.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
 
 const agent: Actor = { _id: newId(), role: 'agent' };
 const viewer: Actor = { _id: newId(), role: 'viewer' };
 
-beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-afterAll(disconnectMongo);
+useDatabase();
 
 /** Words that begin alike, are short, have punctuation, or are of scripts with and without spaces. */
 const word = fc.constantFrom(

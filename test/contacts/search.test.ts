@@ -4,10 +4,8 @@ import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
 import { type SearchPlace, searchContacts } from '../../src/domain/contacts/search/search.js';
 import { keywordFilter } from '../../src/domain/contacts/search/search-words.js';
 import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 const agent = { _id: newId(), role: 'agent' } as const;
 const viewer = { _id: newId(), role: 'viewer' } as const;
@@ -29,7 +27,7 @@ const people: [name: string, phone: string, more?: Partial<Contact>][] = [
 ];
 
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   await insertContacts(
     people.map(([name, phone, more]) =>
       newContact({
@@ -43,7 +41,7 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 async function find(q: string, by: typeof agent | typeof viewer = agent): Promise<string[]> {
   const { contacts } = await searchContacts({ q, viewer: by, limit: 50 });

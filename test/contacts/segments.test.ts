@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { deleteAttribute } from '../../src/domain/bulk/jobs/contact-job-attributes.js';
 import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
@@ -14,12 +14,12 @@ import { segmentCount } from '../../src/domain/contacts/segments/segment-count.j
 import { countTags, listTags } from '../../src/domain/contacts/tags/tag-list.js';
 import { updateContacts } from '../../src/domain/contacts/write/write.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { disconnectMongo } from '../../src/platform/database/mongo.js';
+import { useDatabase } from '../support/database.js';
+import { admin, agent, viewer } from '../support/people.js';
 import { until } from '../support/until.js';
-import { admin, agent, contacts, openDatabase, viewer } from './start-contacts.js';
+import { contacts } from './start-contacts.js';
 
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 
 describe('A segment', () => {
   it('is a filter with a name that nobody else may use, however it is written', async () => {

@@ -17,11 +17,9 @@ import {
   updateEach,
 } from '../../src/domain/contacts/write/write.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { inTransaction } from '../../src/platform/database/transaction.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 const admin = { _id: newId(), role: 'admin' } as const;
 const settings = { defaultCountry: 'ES' };
@@ -41,9 +39,9 @@ async function counted(): Promise<{ total: number; value: number }> {
 }
 
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 describe('The one way contacts are written', () => {
   it('is the only one in the code', () => {

@@ -11,12 +11,14 @@ import { editUser } from '../../src/domain/people/accounts/edit-user.js';
 import { ensureRouter } from '../../src/domain/people/accounts/router.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
-import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
+import { customerWrites } from '../support/conversation.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { personNamed } from '../support/people.js';
 
 let [ana, ben, lea]: User[] = [];
 beforeAll(async () => {
   await openDatabase();
-  [ana, ben, lea] = [await agentNamed('Ana'), await agentNamed('Ben'), await agentNamed('Lea', 'lead')];
+  [ana, ben, lea] = [await personNamed('Ana'), await personNamed('Ben'), await personNamed('Lea', 'lead')];
 });
 afterAll(closeDatabase);
 
@@ -29,8 +31,8 @@ const ownersOfConversations = async (id: string): Promise<(string | null)[]> =>
 
 describe('An assignment', () => {
   it('reaches the contact, all of its conversations and the log', async () => {
-    const first = await customerWrites('34600000001', 'cloud:1');
-    const second = await customerWrites('34600000001', 'cloud:2');
+    const first = await customerWrites('34600000001', { channelId: 'cloud:1' });
+    const second = await customerWrites('34600000001', { channelId: 'cloud:2' });
     const contactIds = [first.contact_uuid];
     const by = lea!;
     expect(await assign({ contactIds, userId: ana!._id, by, reason: 'speaks Spanish' })).toBe(1);
@@ -54,14 +56,14 @@ describe('An assignment', () => {
     const { contact_uuid } = await customerWrites('34600000002');
     await assign({ contactIds: [contact_uuid], userId: ana!._id, by: lea!, reason: '' });
     expect((await customerWrites('34600000002')).assigned_to).toBe(ana!._id);
-    expect((await customerWrites('34600000002', 'cloud:2')).assigned_to).toBe(ana!._id);
+    expect((await customerWrites('34600000002', { channelId: 'cloud:2' })).assigned_to).toBe(ana!._id);
   });
 
   it('needs an active person who may answer customers', async () => {
     const { contact_uuid } = await customerWrites('34600000003');
-    const viewer = await agentNamed('Vic', 'viewer');
-    const admin = await agentNamed('Ada', 'admin');
-    const gone = await agentNamed('Gus');
+    const viewer = await personNamed('Vic', 'viewer');
+    const admin = await personNamed('Ada', 'admin');
+    const gone = await personNamed('Gus');
     await editUser(gone._id, { active: false }, { actor: admin });
     for (const userId of [viewer._id, gone._id, newId(), (await ensureRouter())._id]) {
       const refused = assign({ contactIds: [contact_uuid], userId, by: lea!, reason: '' });
@@ -91,7 +93,7 @@ describe('An assignment', () => {
 describe('People who assign at the same instant', () => {
   it('come one after the other, in the contact, the conversations and the log', async () => {
     const { contact_uuid } = await customerWrites('34600000004');
-    await customerWrites('34600000004', 'cloud:2');
+    await customerWrites('34600000004', { channelId: 'cloud:2' });
     const owners = [ana!._id, ben!._id, null, lea!._id, ana!._id, null, ben!._id, lea!._id];
     const changed = await Promise.all(
       owners.map((userId, n) => assign({ contactIds: [contact_uuid], userId, by: lea!, reason: `try ${n}` })),

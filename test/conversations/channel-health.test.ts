@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ChannelModel, type StoredChannel } from '../../src/domain/channels/channel.js';
 import type { ChannelHealth } from '../../src/domain/channels/channel-health.js';
 import {
@@ -11,11 +11,10 @@ import {
 } from '../../src/domain/channels/health.js';
 import { showStored } from '../../src/domain/channels/shown.js';
 import { newId } from '../../src/platform/ids.js';
-import { closeDatabase, openDatabase } from './start-desk.js';
+import { useDatabase } from '../support/database.js';
 
 describe('The health of a channel', () => {
-  beforeAll(openDatabase);
-  afterAll(closeDatabase);
+  useDatabase();
 
   const well = { state: 'ok', problem: null } as const;
   const down = { state: 'disconnected', problem: 'No process serves WhatsApp Web.' } as const;

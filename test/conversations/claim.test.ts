@@ -15,15 +15,17 @@ import { sendHeld } from '../../src/domain/conversations/reply/settle-held.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { withLease } from '../../src/platform/queue/lease.js';
+import { customerWrites } from '../support/conversation.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { personNamed } from '../support/people.js';
 import { until } from '../support/until.js';
-import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
 
 let ana: User;
 let lea: User;
 beforeAll(async () => {
   await openDatabase();
-  ana = await agentNamed('Ana');
-  lea = await agentNamed('Lea', 'lead');
+  ana = await personNamed('Ana');
+  lea = await personNamed('Lea', 'lead');
 });
 afterAll(closeDatabase);
 
@@ -59,7 +61,7 @@ describe('A message goes to the person it was written for, whatever its conversa
     const [kept, other] = [nextPhone(), nextPhone()];
     const theirs = await customerWrites(other);
     // Known by another channel only, so that the conversation on this one goes over to it.
-    const own = await customerWrites(kept, 'cloud:2');
+    const own = await customerWrites(kept, { channelId: 'cloud:2' });
     const mergeId = await merge(own, theirs);
     await customerWrites(kept);
     expect((await conversation(theirs._id)).address).toEqual({ phone: kept });

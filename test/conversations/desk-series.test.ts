@@ -6,7 +6,8 @@ import { type Handoff, HandoffModel } from '../../src/domain/conversations/hand-
 import { type Message, MessageModel, newMessage } from '../../src/domain/conversations/messages/message.js';
 import { deskFigures, deskSeries } from '../../src/domain/figures/figures.js';
 import { newId } from '../../src/platform/ids.js';
-import { agentNamed, closeDatabase, openDatabase } from './start-desk.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { personNamed } from '../support/people.js';
 
 const timezone = 'Europe/Madrid';
 const at = (text: string): Date => new Date(text);
@@ -15,8 +16,8 @@ let ben = '';
 
 beforeAll(async () => {
   await openDatabase();
-  ana = (await agentNamed('Ana'))._id;
-  ben = (await agentNamed('Ben'))._id;
+  ana = (await personNamed('Ana'))._id;
+  ben = (await personNamed('Ben'))._id;
 });
 afterAll(closeDatabase);
 

@@ -7,12 +7,14 @@ import { reply } from '../../src/domain/conversations/reply/reply.js';
 import { cancelReply } from '../../src/domain/conversations/reply/waiting-reply.js';
 import { deskFigures } from '../../src/domain/figures/figures.js';
 import type { User } from '../../src/domain/people/core/user.js';
-import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
+import { customerWrites } from '../support/conversation.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
+import { personNamed } from '../support/people.js';
 
 let [ana, ben]: User[] = [];
 beforeAll(async () => {
   await openDatabase();
-  [ana, ben] = [await agentNamed('Ana'), await agentNamed('Ben')];
+  [ana, ben] = [await personNamed('Ana'), await personNamed('Ben')];
 });
 afterAll(closeDatabase);
 
@@ -119,7 +121,7 @@ describe('The record of a hand-off', () => {
   });
 
   it('lets nobody resolve who may not', async () => {
-    const viewer = await agentNamed('Vic', 'viewer');
+    const viewer = await personNamed('Vic', 'viewer');
     const conversation = await customerWrites('34600000008');
     await expect(resolve(conversation._id, viewer)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(returnToBot(conversation._id, viewer)).rejects.toMatchObject({ code: 'forbidden' });

@@ -24,21 +24,17 @@ import { reply } from '../../src/domain/conversations/reply/reply.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import type { User } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 let lea: User;
 let ana: User;
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   lea = await createUser({ name: 'Lea Brandt', email: 'lea@example.com', role: 'lead' });
   ana = await createUser({ name: 'Ana Torres', email: 'ana@example.com', role: 'agent' });
 });
-afterAll(async () => {
-  await disconnectMongo();
-});
+afterAll(closeDatabase);
 
 let phones = 34_600_100_000;
 const nextPhone = (): string => String(++phones);

@@ -14,10 +14,12 @@ import { ring } from '../../src/platform/queue/doorbell.js';
 import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
 import { setStopping } from '../../src/platform/queue/lease.js';
 import { startWorkers } from '../../workers/runtime.js';
+import { customerWrites } from '../support/conversation.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 import { delivererOf } from '../support/deliverer.js';
+import { personNamed } from '../support/people.js';
 import { testServers } from '../support/servers.js';
 import { until } from '../support/until.js';
-import { agentNamed, closeDatabase, customerWrites, openDatabase } from './start-desk.js';
 
 const { redisUrl } = testServers();
 const prefix = 'test-owed';
@@ -74,7 +76,7 @@ describe('What the sweeper rings for', () => {
 
 describe('A number that hangs', () => {
   it('does not keep those who write on another one waiting', async () => {
-    const author = await agentNamed('Ana');
+    const author = await personNamed('Ana');
     let release: () => void = () => undefined;
     const hung = new Promise<void>((resolve) => {
       release = resolve;
@@ -94,7 +96,7 @@ describe('A number that hangs', () => {
       'cloud:works': numbered('cloud:works', async () => undefined),
     };
     const answer = async (phone: string, channelId: string): Promise<Message> => {
-      const { _id: conversationId } = await customerWrites(phone, channelId);
+      const { _id: conversationId } = await customerWrites(phone, { channelId });
       return (await reply({ conversationId, author, text: 'here' })).message;
     };
     const waiting: string[] = [];
@@ -125,7 +127,7 @@ describe('A number that hangs', () => {
 
 describe('A change that WhatsApp asks to be made later', () => {
   it('waits as long as it says, whatever rings', async () => {
-    const author = await agentNamed('Ben');
+    const author = await personNamed('Ben');
     const { _id: conversationId } = await customerWrites('34600500001');
     const { message } = await reply({ conversationId, author, text: 'first version' });
     await MessageModel.updateOne({ _id: message._id }, { $set: { state: 'sent', provider_id: 'p1' } });

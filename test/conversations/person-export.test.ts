@@ -13,20 +13,16 @@ import { reply } from '../../src/domain/conversations/reply/reply.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import type { User } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { storeFile } from '../../src/platform/files.js';
 import { newId } from '../../src/platform/ids.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 let admin: User;
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   admin = await createUser({ name: 'Ada', email: 'ada@example.com', role: 'admin' });
 });
-afterAll(async () => {
-  await disconnectMongo();
-});
+afterAll(closeDatabase);
 
 let ids = 0;
 const says = (phone: string, text: string, profileName = 'Lucía') =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { getContact } from '../../src/domain/contacts/contact/get-contact.js';
 import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
@@ -6,10 +6,11 @@ import { resolve } from '../../src/domain/conversations/hand-off/handoff.js';
 import { startChat, startChatRedirect } from '../../src/domain/conversations/reply/start-chat.js';
 import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
 import { disconnectMongo } from '../../src/platform/database/mongo.js';
-import { agent, contacts, openDatabase, viewer } from '../contacts/start-contacts.js';
+import { contacts } from '../contacts/start-contacts.js';
+import { useDatabase } from '../support/database.js';
+import { agent, viewer } from '../support/people.js';
 
-beforeAll(openDatabase);
-afterAll(disconnectMongo);
+useDatabase();
 
 const options = { actor: agent, defaultChannelId: 'cloud:1' };
 const inbox = '/dashboard/whatsapp/inbox';

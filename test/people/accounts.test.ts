@@ -15,18 +15,16 @@ import { ensureRouter } from '../../src/domain/people/accounts/router.js';
 import { listAudit } from '../../src/domain/people/core/audit.js';
 import { may } from '../../src/domain/people/core/permissions.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 let boss: User;
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   const admin = { email: 'Boss@Example.com', password: 'long enough' };
   await Promise.all([ensureFirstAdmin(admin), ensureFirstAdmin(admin)]);
   boss = (await firstAdmin())!;
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 const add = (name: string, role: User['role'], more = {}): Promise<User> =>
   createUser({ name, email: `${name.toLowerCase()}@a.example`, role, ...more }, boss);

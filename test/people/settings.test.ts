@@ -7,10 +7,9 @@ import { handleFrom, handlePattern, mayBeHandle } from '../../src/domain/people/
 import { type Actor, may } from '../../src/domain/people/core/permissions.js';
 import { SettingsModel, startSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
 import { roles } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { disconnectMongo } from '../../src/platform/database/mongo.js';
 import { inTransaction } from '../../src/platform/database/transaction.js';
-import { testServers } from '../support/servers.js';
+import { openDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 
 const admin: Actor = { _id: 'the-admin', role: 'admin' };
@@ -19,7 +18,7 @@ const actor = admin;
 
 let stop: () => void;
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   stop = await startSettings(100);
 });
 afterAll(async () => {

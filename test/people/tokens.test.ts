@@ -8,19 +8,17 @@ import { TokenModel, userForToken } from '../../src/domain/people/accounts/token
 import { listAudit } from '../../src/domain/people/core/audit.js';
 import { may, must } from '../../src/domain/people/core/permissions.js';
 import type { User } from '../../src/domain/people/core/user.js';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { testServers } from '../support/servers.js';
+import { closeDatabase, openDatabase } from '../support/database.js';
 
 let admin: User;
 let lead: User;
 beforeAll(async () => {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   await ensureFirstAdmin({ email: 'boss@example.com', password: 'long enough' });
   admin = (await firstAdmin())!;
   lead = await createUser({ name: 'Lea', email: 'lea@a.example', role: 'lead' });
 });
-afterAll(disconnectMongo);
+afterAll(closeDatabase);
 
 const refusedScopes = {
   code: 'invalid_input',

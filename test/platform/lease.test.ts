@@ -1,6 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLog } from '../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
+import { describe, expect, it } from '@jest/globals';
 import {
   acquireLease,
   isLeaseHeld,
@@ -8,12 +6,9 @@ import {
   renewLease,
   withLease,
 } from '../../src/platform/queue/lease.js';
-import { testServers } from '../support/servers.js';
+import { useDatabase } from '../support/database.js';
 
-beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-afterAll(async () => {
-  await disconnectMongo();
-});
+useDatabase();
 
 describe('A lease', () => {
   it('is held by one at a time, however many ask, and by nobody afterwards', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
-import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, type Talk } from '../support/conversation.js';
 import { startThreadline, type Threadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { type EmulatedSlack, type Shown, startEmulatedSlack } from './emulated-slack.js';
@@ -20,14 +20,10 @@ describe('On a second, independent Slack server', () => {
   });
 
   let next = 34_690_000_000;
-  async function handedOff(name = 'Iria'): Promise<{ customer: Customer; phone: string; root: string }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name, phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    const { ts } = await threadline.root(phone);
-    await threadShows(ts, (lines) => lines.length >= 2);
-    return { customer, phone, root: ts };
+  async function talkInThread(name = 'Iria'): Promise<Omit<Talk, 'root'> & { root: string }> {
+    const { root, ...talk } = await handedOff(threadline, { name });
+    await threadShows(root.ts, (lines) => lines.length >= 2);
+    return { ...talk, root: root.ts };
   }
 
   const linesOf = (thread: Shown[]) =>
@@ -69,7 +65,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('a reply goes to the customer, and one mark follows its state', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     customer.goesOffline();
     const reply = await slack.person('ana').posts(root, 'Hello, *Ana* here &amp; happy to help');
     const one = (name: string) =>
@@ -84,7 +80,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('the card changes in place, by a button, a typed command and a slash command', async () => {
-    const { phone, root } = await handedOff();
+    const { phone, root } = await talkInThread();
     const ana = slack.person('ana');
     const card = async () => JSON.stringify((await slack.thread(root))[0]!.blocks);
     const shows = (what: string) =>
@@ -106,7 +102,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('a note stays inside: typed with its prefix, and in the form of the Note button', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     const ana = slack.person('ana');
     const typed = await ana.posts(root, 'note: pays late');
     await until(async () => (await marksOf(root, typed.ts)).includes('memo'), 'the mark of a note');
@@ -121,7 +117,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('an edit and a deletion after the sending are answered in the thread', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     const ana = slack.person('ana');
     const reply = await ana.posts(root, 'at nine');
     await customer.hears('at nine');
@@ -134,7 +130,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it("an agent's reaction reaches the customer's message", async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     const said = await customer.says('thank you!');
     await threadShows(root, (lines) => lines.some(([, text]) => text === 'thank you!'));
     const thanks = (await slack.thread(root)).findLast(({ text }) => text === 'thank you!')!;
@@ -143,7 +139,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('somebody who is no agent is not carried', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     await slack.person('visitor').posts(root, 'let me speak');
     await until(
       () => slack.wire.calls.some(({ method, answer }) => method === 'chat.postEphemeral' && answer.ok),
@@ -155,7 +151,7 @@ describe('On a second, independent Slack server', () => {
   });
 
   it('files go both ways, each in its place', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     await customer.says('look');
     await customer.sends({ type: 'image', caption: 'my shelf', filename: undefined });
     await customer.says('broken, is it not');
@@ -182,7 +178,7 @@ describe('On a second, independent Slack server', () => {
 
   it('a post whose answer was lost is found by its metadata, the root too, and not made again', async () => {
     slack.wire.losesAnswers('chat.postMessage', 4);
-    const { customer, phone, root } = await handedOff('Noor');
+    const { customer, phone, root } = await talkInThread('Noor');
     const said = Array.from({ length: 6 }, (_, line) => `still here ${line}`);
     for (const text of said) await customer.says(text);
     await threadShows(root, (lines) => lines.some(([, text]) => text === said.at(-1)));
@@ -196,7 +192,7 @@ describe('On a second, independent Slack server', () => {
 
   it('a file whose sharing was not answered is there once', async () => {
     slack.wire.losesAnswers('files.completeUploadExternal', 1);
-    const { customer, root } = await handedOff();
+    const { customer, root } = await talkInThread();
     await customer.sends({ type: 'document', filename: 'once.pdf' });
     const names = async () =>
       (await slack.thread(root)).flatMap(({ files }) => files ?? []).map(({ name }) => name);

@@ -3,14 +3,9 @@ import { type Conversation, ConversationModel } from '../../src/domain/conversat
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
-
-interface Place {
-  channel: string;
-  ts: string;
-}
 
 describe('The root card: who writes, where it stands, and what can be done', () => {
   const threadline = useThreadline();
@@ -23,28 +18,20 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   const change = (changes: SettingsChanges) => changeSettings(changes, { actor: admin });
   const ana = () => threadline.slack.user('ana');
 
-  let next = 34_670_000_000;
-  /** A customer whose conversation is with people. Without a name WhatsApp tells none. */
-  async function handedOff(name = ''): Promise<{ customer: Customer; phone: string; root: Place }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name, phone });
-    await customer.says('agent');
-    return { customer, phone, root: await threadline.root(phone) };
-  }
-
-  const cardAt = (root: Place) => threadline.slack.thread(root.channel, root.ts)[0];
-  const card = (root: Place): string => JSON.stringify(cardAt(root)?.blocks ?? []);
-  const shows = (root: Place, ...parts: string[]) =>
+  const cardAt = (root: Talk['root']) => threadline.slack.thread(root.channel, root.ts)[0];
+  const card = (root: Talk['root']): string => JSON.stringify(cardAt(root)?.blocks ?? []);
+  const shows = (root: Talk['root'], ...parts: string[]) =>
     until(() => parts.every((part) => card(root).includes(part)), `the card to show ${parts.join(', ')}`, {
       seen: () => cardAt(root),
     });
-  const lines = (root: Place) => threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');
-  const buttons = (root: Place): string[] =>
+  const lines = (root: Talk['root']) =>
+    threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');
+  const buttons = (root: Talk['root']): string[] =>
     [...card(root).matchAll(/"action_id":"(\w+)"/g)].map(([, id]) => id!);
   const now = (phone: string) => threadline.conversation(phone) as Promise<Conversation>;
 
   it('says who the customer is and where the conversation stands', async () => {
-    const { phone, root } = await handedOff('Lucía Fernández');
+    const { phone, root } = await handedOff(threadline, { name: 'Lucía Fernández' });
     const { number, contact_uuid } = await now(phone);
     const changes = {
       value: 250,
@@ -66,7 +53,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('does what its buttons and selects say, and shows it', async () => {
-    const { phone, root } = await handedOff('Otto');
+    const { phone, root } = await handedOff(threadline, { name: 'Otto' });
     await ana().clicks(root, 'claim');
     await shows(root, '<@U0ANA> answers');
 
@@ -124,7 +111,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('marks a resolved thread, and opens it again in the same place when the customer writes', async () => {
-    const { customer, phone, root } = await handedOff('Rosa');
+    const { customer, phone, root } = await handedOff(threadline, { name: 'Rosa' });
     await ana().clicks(root, 'resolve');
     await shows(root, '✅ *<');
     await customer.says('one more thing');
@@ -135,7 +122,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('opens a new thread when the old one is older than the workspace wants; both lead to each other', async () => {
-    const { customer, phone, root } = await handedOff('Nina');
+    const { customer, phone, root } = await handedOff(threadline, { name: 'Nina' });
     await ana().clicks(root, 'resolve');
     await shows(root, '✅ *<');
     await change({ desk: { new_thread_after_days: 0 } });
@@ -161,7 +148,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('hides phones and e-mails where the workspace wants that, and reveals them privately and logged', async () => {
-    const { customer, phone, root } = await handedOff();
+    const { customer, phone, root } = await handedOff(threadline, { name: '' });
     await shows(root, `+${phone}`);
     await change({ masked_roles: ['viewer', 'agent'] });
     const hidden = `•••••••••${phone.slice(-2)}`;
@@ -189,7 +176,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('is updated when something changed, not for every message, and waits for no other limit than its own', async () => {
-    const { customer, phone, root } = await handedOff('Many');
+    const { customer, phone, root } = await handedOff(threadline, { name: 'Many' });
     await ana().clicks(root, 'claim');
     await shows(root, '<@U0ANA>');
     const updates = () =>
@@ -212,7 +199,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   });
 
   it('says by itself when the reply window is about to shut, and when it is shut', async () => {
-    const { phone, root } = await handedOff('Late');
+    const { phone, root } = await handedOff(threadline, { name: 'Late' });
     const endsIn = (ms: number) =>
       ConversationModel.updateOne(
         { contact_id: phone },

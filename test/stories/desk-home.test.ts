@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -9,13 +10,6 @@ describe('Shortcuts, forms and the App Home', () => {
   beforeEach(() => threadline.slack.faults.clear());
 
   const person = (name: string) => threadline.slack.user(name);
-  let next = 34_690_000_000;
-  async function handedOff(name: string) {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name, phone });
-    await customer.says('agent');
-    return { customer, phone, root: await threadline.root(phone) };
-  }
   const home = (name: string): string => JSON.stringify(person(name).home()?.blocks ?? []);
   const homeShows = (name: string, ...parts: string[]) =>
     until(
@@ -29,7 +23,7 @@ describe('Shortcuts, forms and the App Home', () => {
     threadline.slack.calls('views.publish').filter(({ args }) => args.user_id === person(name).id).length;
 
   it('"Add note" on any message of a thread writes a note that stays inside', async () => {
-    const { customer, root } = await handedOff('Nora');
+    const { customer, root } = await handedOff(threadline, { name: 'Nora' });
     const said = await until(
       () => threadline.slack.thread(root.channel, root.ts).find(({ text }) => text === 'agent'),
       'her message',
@@ -48,7 +42,7 @@ describe('Shortcuts, forms and the App Home', () => {
   });
 
   it('"Find contact" finds while one types, and shows the thread and what can be done', async () => {
-    const { phone, root } = await handedOff('Zoë Zimmer');
+    const { phone, root } = await handedOff(threadline, { name: 'Zoë Zimmer' });
     await person('ana').shortcut('find_contact');
     const view = { viewId: person('ana').modal()!.id };
     const { options } = await person('ana').suggests(view, { action_id: 'choose_contact', value: 'zim' });
@@ -66,7 +60,7 @@ describe('Shortcuts, forms and the App Home', () => {
   });
 
   it('shows my conversations, who waited longest and the figures, and lets me claim', async () => {
-    const { phone } = await handedOff('Walter Waits');
+    const { phone } = await handedOff(threadline, { name: 'Walter Waits' });
     const { number } = (await threadline.conversation(phone))!;
     person('ben').opensHome();
     await homeShows(
@@ -115,7 +109,7 @@ describe('Shortcuts, forms and the App Home', () => {
     person('lea').opensHome();
     await homeShows('lea', 'Waiting longest');
     const before = { lea: publishes('lea'), ben: publishes('ben'), ana: publishes('ana') };
-    for (const name of ['Eins', 'Zwei', 'Drei']) await handedOff(name);
+    for (const name of ['Eins', 'Zwei', 'Drei']) await handedOff(threadline, { name });
     await homeShows('lea', 'Eins', 'Zwei', 'Drei');
     await homeShows('ben', 'Eins', 'Zwei', 'Drei');
     expect(publishes('lea') - before.lea).toBeLessThanOrEqual(2);

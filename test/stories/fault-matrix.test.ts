@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
 import type { ApiFault } from '../../src/simulators/slack/base/faults.js';
-import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { secrets } from '../support/world.js';
@@ -27,21 +27,16 @@ describe('A working day while Slack fails: texts, files, held replies and templa
   });
   beforeEach(() => threadline.slack.faults.clear());
 
-  let next = 34_655_000_000;
-  async function handedOff(): Promise<{ customer: Customer; phone: string; root: string }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Olga', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    const { ts } = await threadline.root(phone);
-    await until(async () => (await threadline.thread(phone)).length === 2, 'the thread to show both');
-    return { customer, phone, root: ts };
+  async function talkInThread(): Promise<Talk> {
+    const talk = await handedOff(threadline, { name: 'Olga' });
+    await until(async () => (await threadline.thread(talk.phone)).length === 2, 'the thread to show both');
+    return talk;
   }
 
   const ana = () => threadline.slack.user('ana');
 
   /** Everything that goes to the customer and comes from them; then both sides have it all, once and in order. */
-  async function works({ customer, phone, root }: Awaited<ReturnType<typeof handedOff>>): Promise<void> {
+  async function works({ customer, phone, root: { ts: root } }: Talk): Promise<void> {
     const under = { thread_ts: root };
     const asked = ana().ephemerals('support').length;
     await ana().clicks({ channel: 'support', ts: root }, 'claim');
@@ -113,7 +108,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
     ['answers that get lost', 'drop_after_commit'],
   ];
   it.each(api)('%s', async (_, kind) => {
-    const conversation = await handedOff();
+    const conversation = await talkInThread();
     const before = threadline.slack.calls().length;
     for (const [method, times] of calls) threadline.slack.faults.api({ kind, method, times, retryAfter: 1 });
     threadline.slack.faults.api({ kind, method: 'download', retryAfter: 1 });
@@ -124,7 +119,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
   });
 
   it('a file whose sharing hangs', async () => {
-    const conversation = await handedOff();
+    const conversation = await talkInThread();
     threadline.slack.faults.api({ kind: 'hang_after_commit', method: 'files.completeUploadExternal' });
     await works(conversation);
   });
@@ -134,7 +129,7 @@ describe('A working day while Slack fails: texts, files, held replies and templa
     ['come late', { kind: 'late', times: 1, delayMs: 1_000 }],
     ['are overtaken', { kind: 'out_of_order', times: 1, delayMs: 800 }],
   ] as const)('events that %s', async (_, fault) => {
-    const conversation = await handedOff();
+    const conversation = await talkInThread();
     threadline.slack.faults.events({ ...fault, type: 'message' });
     await works(conversation);
   });

@@ -7,7 +7,8 @@ import type { MediaMessage } from '../../src/domain/conversations/media/media-wo
 import type { MediaState } from '../../src/domain/conversations/messages/media.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { filesOf, openFile } from '../../src/platform/files.js';
-import type { Customer, CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
+import type { CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, nextPhone } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -17,16 +18,6 @@ describe('What a customer sends that is no text', () => {
     threadline.whatsapp.faults.clear();
     threadline.slack.faults.clear();
   });
-
-  let next = 34_660_000_000;
-  async function handedOff(): Promise<{ customer: Customer; phone: string }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Marta', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    await threadline.root(phone);
-    return { customer, phone };
-  }
 
   const stored = (id: string, state: MediaState = 'stored') =>
     until(
@@ -58,7 +49,7 @@ describe('What a customer sends that is no text', () => {
     );
 
   it('is fetched at once, kept whole, and a picture is one post with its caption, in its place between the texts', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     await customer.says('look at this');
     const sent = await customer.sends({ type: 'image', caption: 'what a view', filename: undefined });
     await customer.says('nice, is it not');
@@ -78,7 +69,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('comes into the post of its caption when it is late, and beside it when Slack will not have it there', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     threadline.whatsapp.faults.media({ kind: 'slow', ms: 4_000 });
     await customer.sends({ type: 'image', caption: 'from a slow phone' });
     await shows(phone, '[image] from a slow phone');
@@ -93,7 +84,7 @@ describe('What a customer sends that is no text', () => {
       caption: 'not here',
     };
     for (const ms of [0, 4_000]) {
-      const { customer, phone } = await handedOff();
+      const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
       if (ms > 0) threadline.whatsapp.faults.media({ kind: 'slow', ms });
       await customer.sends(odd);
       await shows(phone, '[document: scan.odd] not here', '<scan.odd>');
@@ -101,7 +92,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('is downloaded by the API as an attachment that runs nowhere, and only by who may', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     const page = Buffer.from('<html>a page as a document</html>');
     const picture = await stored((await customer.sends({ type: 'image' })).id);
     const document = await stored(
@@ -137,7 +128,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('plays as a voice message, shows as a sticker, opens as a document', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     const kinds: CustomerContent[] = [
       {
         type: 'audio',
@@ -160,7 +151,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('is shown with what was said before when people take over from the bot', async () => {
-    const phone = String(next++);
+    const phone = nextPhone();
     const customer = threadline.whatsapp.customer({ name: 'Nuria', phone });
     const sent = await customer.sends({ type: 'image', caption: 'before anybody looked' });
     await stored(sent.id);
@@ -201,7 +192,7 @@ describe('What a customer sends that is no text', () => {
   ] as const)(
     'is told with the reason, and its text stays, when it %s',
     async (_why, fault, state, reason) => {
-      const { customer, phone } = await handedOff();
+      const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
       threadline.whatsapp.faults.media(fault);
       const sent = await customer.sends({ type: 'image', caption: 'the words stay' });
       const message = await stored(sent.id, state);
@@ -219,7 +210,7 @@ describe('What a customer sends that is no text', () => {
     });
     await new Promise<void>((resolve) => internal.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(internal.address() as AddressInfo).port}/secret`;
-    const { customer } = await handedOff();
+    const { customer } = await handedOff(threadline, { name: 'Marta' });
     for (const kind of ['elsewhere', 'redirect'] as const) {
       threadline.whatsapp.faults.media({ kind, url });
       await stored((await customer.sends({ type: 'image' })).id, 'refused');
@@ -229,7 +220,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('is refused when it is not the kind of file that it says', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     const page = Buffer.from('<!DOCTYPE html><script>steal()</script>').toString('base64');
     const sent = await customer.sends({ type: 'image', mime_type: 'image/png', data: page });
     await stored(sent.id, 'refused');
@@ -237,7 +228,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('comes when the connection broke in the middle, and again at the button when it was given up', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     threadline.whatsapp.faults.media({ kind: 'cut' });
     const cut = await customer.sends({ type: 'image', caption: 'cut off once' });
     await stored(cut.id);
@@ -265,7 +256,7 @@ describe('What a customer sends that is no text', () => {
     ['the token has expired', 190, 60_000],
     ['the account is locked', 131031, 0],
   ])('waits, and is not given up, while %s', async (_why, code, atLeast) => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     threadline.whatsapp.faults.media({ kind: 'refuse', code });
     const { id } = await customer.sends({ type: 'image', caption: `behind ${code}` });
     const held = await until(
@@ -280,8 +271,8 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('is posted once when Slack loses an answer on the way, and never keeps others waiting', async () => {
-    const { customer, phone } = await handedOff();
-    const other = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
+    const other = await handedOff(threadline, { name: 'Marta' });
     for (const method of ['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal']) {
       threadline.slack.faults.api({ kind: 'drop_after_commit', method });
     }
@@ -303,7 +294,7 @@ describe('What a customer sends that is no text', () => {
   });
 
   it('stays readable when Slack takes no files', async () => {
-    const { customer, phone } = await handedOff();
+    const { customer, phone } = await handedOff(threadline, { name: 'Marta' });
     threadline.slack.faults.api({
       kind: 'error',
       method: 'files.getUploadURLExternal',

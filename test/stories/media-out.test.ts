@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -14,15 +15,6 @@ describe('An agent posts files in the thread', () => {
     threadline.whatsapp.faults.clear();
     threadline.slack.faults.clear();
   });
-
-  let next = 34_670_000_000;
-  async function handedOff(): Promise<{ customer: Customer; root: { channel: string; ts: string } }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Pilar', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    return { customer, root: await threadline.root(phone) };
-  }
 
   const posts = (
     root: { channel: string; ts: string },
@@ -46,7 +38,7 @@ describe('An agent posts files in the thread', () => {
       ?.reactions?.map(({ name }) => name) ?? [];
 
   it('and the customer gets each, the text under the first, in order with other replies', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.slack.user('ana').posts('support', 'one moment', { thread_ts: root.ts });
     posts(
       root,
@@ -67,13 +59,13 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('has the text go first where WhatsApp shows none beside a file', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     posts(root, [{ name: 'greeting.mp3', content: sound }], 'listen to this');
     await hears(customer, ['text', 'listen to this', null], ['audio', '', 'greeting.mp3']);
   });
 
   it('tracks each for itself, and shows one mark: what has come least far', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     customer.goesOffline();
     const post = posts(root, [
       { name: 'one.jpg', content: jpeg },
@@ -90,7 +82,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('says plainly what WhatsApp does not carry, for all to see, and sends the rest', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     const large = Buffer.concat([jpeg, Buffer.alloc(5 * 1024 * 1024)]);
     const post = posts(
       root,
@@ -125,7 +117,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('sends the text beside a file that cannot be had, and says why', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.slack.faults.api({ kind: 'signed_out', method: 'download' });
     posts(root, [{ name: 'secret.pdf', content: pdf }], 'the words are here');
     await hears(customer, ['text', 'the words are here', null]);
@@ -139,7 +131,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('is refused when it is not what its name says', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     posts(root, [{ name: 'photo.jpg', content: Buffer.from('<html><script>x</script></html>') }]);
     const notice = await until(
       () =>
@@ -155,7 +147,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('is uploaded once when the send is refused for now, and again when the upload got lost', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     const uploads = () => threadline.whatsapp.calls.filter(({ path }) => path.endsWith('/media')).length;
     const before = uploads();
     threadline.whatsapp.faults.media({ kind: 'drop_upload' });
@@ -167,7 +159,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('fails with the reason when WhatsApp does not take the file, and goes at Resend', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.whatsapp.faults.media({ kind: 'refuse_upload', code: 131053 });
     const post = posts(root, [{ name: 'odd.pdf', content: pdf }]);
     const notice = await until(
@@ -183,7 +175,7 @@ describe('An agent posts files in the thread', () => {
   });
 
   it('is sent once when Slack repeats its event', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.slack.faults.events({ kind: 'duplicate', type: 'message', times: 2 });
     posts(root, [
       { name: 'a.pdf', content: pdf },

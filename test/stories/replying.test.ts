@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
-import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -11,21 +11,6 @@ describe('An agent replies from the thread', () => {
     threadline.whatsapp.faults.clear();
     threadline.slack.faults.clear();
   });
-
-  let next = 34_620_000_000;
-  /** A customer whose conversation is with people, and their thread. */
-  async function handedOff(): Promise<{
-    customer: Customer;
-    phone: string;
-    root: { channel: string; ts: string };
-  }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Carla', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    const root = await threadline.root(phone);
-    return { customer, phone, root };
-  }
 
   const says = (root: { channel: string; ts: string }, text: string) =>
     threadline.slack.user('ana').posts('support', text, { thread_ts: root.ts });
@@ -40,7 +25,7 @@ describe('An agent replies from the thread', () => {
     (await MessageModel.findOne({ text, direction: 'out' }).lean<Message>())?.state;
 
   it('carries mrkdwn over as WhatsApp formatting, and the mention of a colleague as a name', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.slack
       .user('ana')
       .posts('support', '*bold* _it_ ~no~ <https://example.com|our site> ask <@U0BEN>', {
@@ -51,7 +36,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('marks the reply with exactly one reaction that follows its state and never goes back', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     customer.goesOffline();
     const reply = says(root, 'one mark');
     await until(() => marks(root, reply.ts).includes('heavy_check_mark'), 'sent');
@@ -64,7 +49,7 @@ describe('An agent replies from the thread', () => {
 
   it('tries again after 429, an answered 500 and a refused connection, holding later replies back', async () => {
     const { whatsapp } = threadline;
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     whatsapp.faults.send({ kind: '429', retry_after: 0 });
     whatsapp.faults.send({ kind: '500' });
     says(root, 'first of three');
@@ -86,7 +71,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('learns from the status that a send without an answer arrived, and sends it once', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.whatsapp.faults.send({ kind: 'drop_after_commit' });
     const reply = says(root, 'dropped but delivered');
     await customer.hears('dropped but delivered');
@@ -95,7 +80,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('says when an outcome stays unknown, asks, lets later replies go, and resends on request', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     threadline.whatsapp.faults.send({ kind: 'drop_before_commit' });
     const reply = says(root, 'lost on the way');
     says(root, 'after the lost one');
@@ -127,7 +112,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('gives the reason of a refusal in the thread, in plain words', async () => {
-    const { root } = await handedOff();
+    const { root } = await handedOff(threadline);
     threadline.whatsapp.faults.send({ kind: 'refuse', code: 131047 });
     const reply = says(root, 'too late now');
     const notice = await until(
@@ -140,7 +125,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('tells a failure that comes as a status, and lets delivered win over failed', async () => {
-    const { root } = await handedOff();
+    const { root } = await handedOff(threadline);
     threadline.whatsapp.faults.send({ kind: 'fail_later', code: 131026 });
     const reply = says(root, 'fails later');
     await until(() => marks(root, reply.ts).includes('x'), 'the cross');
@@ -157,7 +142,7 @@ describe('An agent replies from the thread', () => {
 
   it('sends a reply once when Slack repeats its event', async () => {
     const { slack } = threadline;
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     slack.faults.events({ kind: 'duplicate', type: 'message', times: 3 });
     says(root, 'said once');
     await customer.hears('said once');
@@ -167,7 +152,7 @@ describe('An agent replies from the thread', () => {
   });
 
   it('says in the thread that a sent message can be neither changed nor taken back', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await handedOff(threadline);
     const reply = says(root, 'cannot be changed');
     await customer.hears('cannot be changed');
     await until(

@@ -6,6 +6,7 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -18,11 +19,6 @@ describe('What Slack changes is followed', () => {
 
   const ana = () => threadline.slack.user('ana');
   const customer = (phone: string) => threadline.whatsapp.customer({ name: 'Pilar', phone });
-  async function handedOff(phone: string) {
-    await customer(phone).says('agent');
-    await customer(phone).hears('person from our team');
-    return threadline.root(phone);
-  }
   const shows = (phone: string, words: string | RegExp) =>
     until(
       async () => (await threadline.thread(phone)).some(({ text }) => text?.match(words)),
@@ -33,7 +29,7 @@ describe('What Slack changes is followed', () => {
   describe('files of another workspace', () => {
     it('are asked for before they are judged, and sent', async () => {
       const phone = '34697000001';
-      const root = await handedOff(phone);
+      const { root } = await handedOff(threadline, { name: 'Pilar', phone });
       ana().uploads('support', {
         files: [{ name: 'shelf.jpg', content: jpeg }],
         text: 'this one',
@@ -50,7 +46,7 @@ describe('What Slack changes is followed', () => {
 
     it('that cannot be had, or are no files for WhatsApp, are said; Slack that is busy is waited for', async () => {
       const phone = '34697000002';
-      const root = await handedOff(phone);
+      const { root } = await handedOff(threadline, { name: 'Pilar', phone });
       const uploads = (name: string, text: string) =>
         ana().uploads('support', {
           files: [{ name, content: jpeg }],
@@ -77,7 +73,7 @@ describe('What Slack changes is followed', () => {
   describe('a channel', () => {
     it('with another id: threads, replies, edits, notes and reactions go on as before', async () => {
       const phone = '34697000003';
-      const { ts } = await handedOff(phone);
+      const { ts } = (await handedOff(threadline, { name: 'Pilar', phone })).root;
       const said = ana().posts('support', 'before the change', { thread_ts: ts });
       await customer(phone).hears('before the change');
       ana().posts('support', 'note: written before', { thread_ts: ts });
@@ -118,13 +114,13 @@ describe('What Slack changes is followed', () => {
       // What is in SLACK_CHANNEL_ID is the same desk still.
       await threadline.restart();
       expect(await SlackDeskModel.countDocuments()).toBe(1);
-      await handedOff('34697000004');
+      await handedOff(threadline, { name: 'Pilar', phone: '34697000004' });
       expect((await threadline.root('34697000004')).channel).toBe('C0MOVED1');
     });
 
     it('with another id while we were away, or told twice, or back to the first', async () => {
       const phone = '34697000005';
-      const { ts } = await handedOff(phone);
+      const { ts } = (await handedOff(threadline, { name: 'Pilar', phone })).root;
       threadline.slack.changesId('support', 'C0MOVED2');
       threadline.slack.sendsEvent({
         type: 'channel_id_changed',
@@ -145,7 +141,7 @@ describe('What Slack changes is followed', () => {
 
     it('renamed, or made private, goes on', async () => {
       const phone = '34697000006';
-      const root = await handedOff(phone);
+      const { root } = await handedOff(threadline, { name: 'Pilar', phone });
       threadline.slack.renames('support', 'help');
       threadline.slack.makesPrivate('help', 'ana');
       await threadline.slack.idle();
@@ -184,7 +180,7 @@ describe('What Slack changes is followed', () => {
       await createUser({ name: 'Max Moor', email: 'max@threadline.example', role: 'agent' });
       threadline.slack.addsUser({ id: 'U0MAX', name: 'max', email: 'max@threadline.example' });
       threadline.slack.membership('help', { add: ['U0MAX'] });
-      const root = await handedOff(phone);
+      const { root } = await handedOff(threadline, { name: 'Pilar', phone });
       threadline.slack.user('max').posts('help', '!assign @max', { thread_ts: root.ts });
       const card = () => JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks);
       await until(() => card().includes('<@U0MAX>'), 'the card to name them');

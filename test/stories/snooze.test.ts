@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { snooze, unsnooze, wake } from '../../src/domain/conversations/hand-off/snooze.js';
 import type { Actor } from '../../src/domain/people/core/permissions.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -10,11 +11,9 @@ const back = 'This conversation is back: its snooze is over.';
 
 const tl = useThreadline();
 
-/** A customer who was handed to people; the id of their conversation. */
-async function handedOff(phone: string) {
-  const customer = tl.whatsapp.customer({ name: 'Lucía', phone });
-  await customer.says('agent');
-  await tl.root(phone);
+/** A customer who was handed to people, with the id of their conversation. */
+async function talkWithId(phone: string) {
+  const { customer } = await handedOff(tl, { name: 'Lucía', phone });
   const { _id } = (await tl.conversation(phone))!;
   return { customer, id: _id, phone };
 }
@@ -30,7 +29,7 @@ const card = async (phone: string) => {
 
 describe('A snoozed conversation', () => {
   it('is put aside, comes back by itself when its time has come, and says so in its thread once', async () => {
-    const { id, phone } = await handedOff('34600000071');
+    const { id, phone } = await talkWithId('34600000071');
     await snooze(id, inAWhile(3_600_000), agent);
     await until(async () => (await card(phone)).includes('snoozed'), 'the card that says snoozed');
     const later = inAWhile(1_500);
@@ -45,7 +44,7 @@ describe('A snoozed conversation', () => {
   });
 
   it('comes back at once when the customer writes', async () => {
-    const { customer, id, phone } = await handedOff('34600000072');
+    const { customer, id, phone } = await talkWithId('34600000072');
     await snooze(id, inAWhile(3_600_000), agent);
     await customer.says('Are you there?');
     await until(async () => (await status(phone)) === 'active', 'the conversation to come back');
@@ -58,7 +57,7 @@ describe('A snoozed conversation', () => {
   });
 
   it('comes back when somebody says so, and when it is snoozed again at its new time only', async () => {
-    const { id, phone } = await handedOff('34600000073');
+    const { id, phone } = await talkWithId('34600000073');
     await snooze(id, inAWhile(3_600_000), agent);
     expect(await unsnooze(id, agent)).toMatchObject({ status: 'active', snoozed_until: null });
     const far = inAWhile(7_200_000);
@@ -69,19 +68,19 @@ describe('A snoozed conversation', () => {
   });
 
   it('comes back although its timer was lost, also when the worker died before saying so', async () => {
-    const { id, phone } = await handedOff('34600000074');
+    const { id, phone } = await talkWithId('34600000074');
     const past = inAWhile(-2_000);
     await ConversationModel.updateOne({ _id: id }, { $set: { status: 'snoozed', snoozed_until: past } });
     await until(async () => (await backNotices(phone)) === 1, 'the notice of the lost timer');
     expect(await status(phone)).toBe('active');
-    const other = await handedOff('34600000075');
+    const other = await talkWithId('34600000075');
     await ConversationModel.updateOne({ _id: other.id }, { $set: { snoozed_until: past } });
     await until(async () => (await backNotices(other.phone)) === 1, 'the notice that was still owed');
     await until(async () => (await tl.conversation(other.phone))?.snoozed_until === null, 'nothing owed');
   });
 
   it('needs a time within a year from now, and the right to manage conversations', async () => {
-    const { id, phone } = await handedOff('34600000076');
+    const { id, phone } = await talkWithId('34600000076');
     for (const wrong of [inAWhile(-1), inAWhile(367 * 86_400_000), new Date('soon')]) {
       await expect(snooze(id, wrong, agent)).rejects.toMatchObject({
         code: 'invalid_input',

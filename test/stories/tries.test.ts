@@ -3,6 +3,7 @@ import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { Customer, WebhookAttempt } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, nextPhone, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -11,14 +12,10 @@ describe('A message is sent again while something is still told of the first try
   beforeEach(() => threadline.whatsapp.faults.clear());
 
   type Root = { channel: string; ts: string };
-  let next = 34_621_000_000;
-  async function handedOff(): Promise<{ customer: Customer; root: Root }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Nora', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
+  async function idleTalk(): Promise<Talk> {
+    const talk = await handedOff(threadline);
     await threadline.whatsapp.idle();
-    return { customer, root: await threadline.root(phone) };
+    return talk;
   }
 
   const ana = () => threadline.slack.user('ana');
@@ -69,7 +66,7 @@ describe('A message is sent again while something is still told of the first try
   const silence = () => threadline.whatsapp.faults.webhook({ kind: 'lost' }, { only: 'statuses', times: 2 });
 
   it('a late “sent” of the first try does not stop the second, which then counts', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     const { whatsapp } = threadline;
     customer.goesOffline();
     const lost = whatsapp.faults.webhook({ kind: 'lost' }, { only: 'statuses' });
@@ -95,7 +92,7 @@ describe('A message is sent again while something is still told of the first try
   });
 
   it('what arrived after all is not sent again, and the agent sees that it was delivered', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     const { whatsapp } = threadline;
     silence();
     whatsapp.faults.send({ kind: 'drop_after_commit' });
@@ -117,7 +114,7 @@ describe('A message is sent again while something is still told of the first try
   });
 
   it('a repeated “failed” of the first try does not flip the second, which WhatsApp has taken', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     const { whatsapp } = threadline;
     customer.goesOffline();
     whatsapp.faults.send({ kind: 'fail_later', code: 131026 });
@@ -133,7 +130,7 @@ describe('A message is sent again while something is still told of the first try
   });
 
   it('of tries that nobody asked for, one that fails does not fail a later one, and one that arrives counts', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     customer.goesOffline();
     threadline.whatsapp.faults.send({ kind: '500' });
     says(root, 'refused for a moment');
@@ -149,7 +146,7 @@ describe('A message is sent again while something is still told of the first try
   });
 
   it('discarded, it still says so when it has arrived', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     silence();
     threadline.whatsapp.faults.send({ kind: 'drop_after_commit' });
     const post = says(root, 'given up too soon');
@@ -165,7 +162,7 @@ describe('A message is sent again while something is still told of the first try
   });
 
   it('what customers do to the first one is known for this message', async () => {
-    const { customer, root } = await handedOff();
+    const { customer, root } = await idleTalk();
     silence();
     threadline.whatsapp.faults.send({ kind: 'drop_after_commit' });
     says(root, 'which one do you like?');
@@ -192,7 +189,7 @@ describe('A message is sent again while something is still told of the first try
 
   it('what the bot said and failed is sent when somebody asks for it, also with people by then', async () => {
     const { whatsapp } = threadline;
-    const phone = String(next++);
+    const phone = nextPhone();
     const customer = whatsapp.customer({ name: 'Nils', phone });
     whatsapp.faults.send({ kind: 'fail_later', code: 131026 });
     await customer.says('hello');
@@ -219,7 +216,7 @@ describe('A message is sent again while something is still told of the first try
   ] as const)(
     'who has stopped marketing messages is opted out when WhatsApp says so %s',
     async (how, fault) => {
-      const { customer, root } = await handedOff();
+      const { customer, root } = await idleTalk();
       threadline.whatsapp.faults.send(fault);
       says(root, `an offer, refused ${how}`);
       await becomes(`an offer, refused ${how}`, 'failed');
@@ -236,7 +233,7 @@ describe('A message is sent again while something is still told of the first try
 
   describe('A gateway answers in place of WhatsApp', () => {
     it.each([502, 504])('with %i after WhatsApp took it: it is not sent again', async (status) => {
-      const { customer, root } = await handedOff();
+      const { customer, root } = await idleTalk();
       threadline.whatsapp.faults.send({ kind: 'proxy_after_commit', status });
       const post = says(root, `taken behind ${status}`);
       await shows(root, post.ts, 'white_check_mark');
@@ -246,7 +243,7 @@ describe('A message is sent again while something is still told of the first try
     });
 
     it.each([502, 504])('with %i and nothing tells what became of it: a person decides', async (status) => {
-      const { customer, root } = await handedOff();
+      const { customer, root } = await idleTalk();
       threadline.whatsapp.faults.send({ kind: 'proxy', status });
       says(root, `lost behind ${status}`);
       says(root, `after ${status}`);

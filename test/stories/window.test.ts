@@ -1,25 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
-import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('When the customer has not written for 24 hours', () => {
   const threadline = useThreadline();
 
-  let next = 34_660_000_000;
-  interface Talk {
-    customer: Customer;
-    phone: string;
-    root: { channel: string; ts: string };
-  }
-  async function handedOff(): Promise<Talk> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Wanda', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    return { customer, phone, root: await threadline.root(phone) };
-  }
   const shutsAt = (phone: string, at: number) =>
     ConversationModel.updateOne({ contact_id: phone }, { $set: { window_expires_at: new Date(at) } });
   const ana = () => threadline.slack.user('ana');
@@ -39,7 +26,7 @@ describe('When the customer has not written for 24 hours', () => {
   const sends = () => threadline.whatsapp.calls.filter(({ path }) => path.endsWith('/messages')).length;
 
   it('replies are held before they are sent, said once, and offered when the customer writes', async () => {
-    const talk = await handedOff();
+    const talk = await handedOff(threadline, { name: 'Wanda' });
     await shutsAt(talk.phone, Date.now() - 1_000);
     const before = sends();
     const [one, two] = [says(talk, 'we found it'), says(talk, 'it is blue')];
@@ -67,7 +54,7 @@ describe('When the customer has not written for 24 hours', () => {
   });
 
   it('a failure for the window offers a template first, and the card says that it is shut', async () => {
-    const talk = await handedOff();
+    const talk = await handedOff(threadline, { name: 'Wanda' });
     threadline.whatsapp.faults.send({ kind: 'refuse', code: 131047 });
     says(talk, 'a day too late');
     const failed = await notice(talk, 'Not delivered: More than 24 hours');
@@ -82,7 +69,7 @@ describe('When the customer has not written for 24 hours', () => {
   });
 
   it('is looked at again when a reply is about to leave', async () => {
-    const talk = await handedOff();
+    const talk = await handedOff(threadline, { name: 'Wanda' });
     await threadline.whatsapp.goesDown();
     try {
       const late = says(talk, 'just in time?');
@@ -97,7 +84,7 @@ describe('When the customer has not written for 24 hours', () => {
   });
 
   it('the API says that a reply is held, and why', async () => {
-    const talk = await handedOff();
+    const talk = await handedOff(threadline, { name: 'Wanda' });
     await shutsAt(talk.phone, Date.now() - 1_000);
     const { _id } = (await threadline.conversation(talk.phone))!;
     const { status, body } = await threadline.api('POST', `/api/conversations/${_id}/messages`, {
@@ -108,7 +95,7 @@ describe('When the customer has not written for 24 hours', () => {
   });
 
   it('a template with a preview is sent from the notice', async () => {
-    const talk = await handedOff();
+    const talk = await handedOff(threadline, { name: 'Wanda' });
     await shutsAt(talk.phone, Date.now() - 1_000);
     says(talk, 'about your order');
     const { ts } = await notice(talk, 'Only a template can be sent now');

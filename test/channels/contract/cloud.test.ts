@@ -5,9 +5,9 @@ import { closeServer, listen } from '../../../src/app/web.js';
 import { createCloudChannel } from '../../../src/edges/whatsapp/cloud/cloud-channel.js';
 import { cloudWebhookRouter } from '../../../src/edges/whatsapp/cloud/webhook-router.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { type CustomerContent, startWhatsAppSimulator } from '../../../src/simulators/whatsapp/simulator.js';
-import { testServers } from '../../support/servers.js';
+import { openDatabase } from '../../support/database.js';
 import { settings } from '../support.js';
 import { describeChannel } from './contract.js';
 import type { ContractWorld, Kind } from './world.js';
@@ -23,7 +23,7 @@ const contents: Record<Kind, CustomerContent> = {
 
 /** The simulator calls the real webhook router; while away nobody listens, and it tries again. */
 async function start(): Promise<ContractWorld> {
-  await connectMongo(testServers().mongodbUri, createLog('silent'));
+  await openDatabase();
   const simulator = await startWhatsAppSimulator({
     settings,
     demoCustomers: false,

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Lanes } from '../../../src/edges/whatsapp/web/incoming/lanes.js';
 import { whileOwner } from '../../../src/edges/whatsapp/web/session/owner.js';
 import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
-import { testServers } from '../../support/servers.js';
+import { disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { useDatabase } from '../../support/database.js';
 import { until } from '../../support/until.js';
 
 const log = createLog('silent');
@@ -74,8 +74,7 @@ describe('What comes from WhatsApp', () => {
 });
 
 describe('The owner of a channel', () => {
-  beforeAll(() => connectMongo(testServers().mongodbUri, log));
-  afterAll(disconnectMongo);
+  useDatabase();
 
   it('is one at a time; another goes on, with a later fence, when it stops', async () => {
     const stops = [new AbortController(), new AbortController()];

@@ -7,10 +7,9 @@ import { NoLongerOwner, takeCommand, writeState } from '../../../src/edges/whats
 import { webChannelRouter } from '../../../src/edges/whatsapp/web/router.js';
 import { ownerKey } from '../../../src/edges/whatsapp/web/session/presence.js';
 import { AppError } from '../../../src/errors.js';
-import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
+import { disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { acquireLease, releaseLease } from '../../../src/platform/queue/lease.js';
-import { testServers } from '../../support/servers.js';
+import { openDatabase } from '../../support/database.js';
 
 const id = 'web:shown';
 
@@ -19,7 +18,7 @@ describe('What admins see and ask of web channels', () => {
   let url = '';
   let allowed = true;
   beforeAll(async () => {
-    await connectMongo(testServers().mongodbUri, createLog('silent'));
+    await openDatabase();
     const app = express();
     app.use(
       '/channels',

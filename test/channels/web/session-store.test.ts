@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { NoLongerOwner } from '../../../src/edges/whatsapp/web/core/state.js';
 import { pack, unpack } from '../../../src/edges/whatsapp/web/profile/archive.js';
@@ -12,10 +12,8 @@ import {
   restoreSession,
   saveSession,
 } from '../../../src/edges/whatsapp/web/profile/session-store.js';
-import { createLog } from '../../../src/log.js';
-import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { createSecrets, type Secrets } from '../../../src/platform/secrets/secrets.js';
-import { testServers } from '../../support/servers.js';
+import { useDatabase } from '../../support/database.js';
 
 const oldKey = 'the first key of this installation';
 const secrets = createSecrets(['the second key of this installation', oldKey]);
@@ -36,8 +34,7 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 
 describe('The session of a web channel', () => {
   let dir = '';
-  beforeAll(() => connectMongo(testServers().mongodbUri, createLog('silent')));
-  afterAll(disconnectMongo);
+  useDatabase();
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'session-'));
   });

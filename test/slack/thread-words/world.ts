@@ -13,7 +13,7 @@ import { handleThreadEvent } from '../../../src/edges/slack/hear/thread-events.j
 import { createLog } from '../../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { type SlackSimulator, startSlackSimulator } from '../../../src/simulators/slack/server.js';
-import { customerWrites } from '../../conversations/start-desk.js';
+import { customerWrites } from '../../support/conversation.js';
 import { testServers } from '../../support/servers.js';
 import type { Act, Manner, Who } from './acts.js';
 import { type Expected, isReply, type Sent } from './expected.js';
