@@ -1,31 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addContact, type NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
-import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
+import { describe, expect, it } from '@jest/globals';
+import type { NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
+import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { doContactJob } from '../support/bulk-change.js';
-import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
+import { usePanel } from '../support/panel.js';
+import type { Visitor } from '../support/visitor.js';
+import { listContacts, makeContact, recordPath, storedContact } from './contact-pages.js';
 
-let panel: TestPanel;
-let phones = 34_600_000_000;
+const panel = usePanel();
 
-beforeAll(async () => {
-  panel = await startPanel();
-});
-afterAll(() => panel?.stop());
-
-const make = (input: Partial<NewContactWithNote> = {}): Promise<Contact> => {
-  phones += 1;
-  return addContact({ whatsapp_contact_id: `+${phones}`, ...input }, panel.users.admin, {
-    defaultCountry: 'ES',
-  });
-};
-const stored = async (id: string): Promise<Contact> => (await ContactModel.findById(id).lean<Contact>())!;
-const list = (who: Visitor, query: Record<string, string>): Promise<Answer> =>
-  who.get(`/api/resources/Contact/actions/list?${new URLSearchParams(query)}`);
-const recordPath = (id: string, action: string): string => `/api/resources/Contact/records/${id}/${action}`;
+const make = (input?: Partial<NewContactWithNote>) => makeContact(panel, input);
 /** The form of a contact as the browser opens it. */
 const openForm = async (who: Visitor, id: string) =>
   (await who.get(recordPath(id, 'edit'))).json.record.params;
@@ -42,7 +29,7 @@ describe('Editing a contact', () => {
     );
     const { json } = await agent.post(recordPath(contact._id, 'edit'), { ...form, name: 'After' });
     expect(json.notice.type).toBe('success');
-    expect(await stored(contact._id)).toMatchObject({
+    expect(await storedContact(contact._id)).toMatchObject({
       name: 'After',
       name_source: 'manual',
       value: 42.5,
@@ -66,7 +53,7 @@ describe('Editing a contact', () => {
       message: expect.stringMatching(/Somebody else changed this in the meantime/),
     });
     expect(json.record.params.name).toBe('Mine');
-    expect(await stored(contact._id)).toMatchObject({ name: 'Theirs', status: 'new' });
+    expect(await storedContact(contact._id)).toMatchObject({ name: 'Theirs', status: 'new' });
   });
 
   it('refuses a record from before the last change, when it comes without the form it was opened with', async () => {
@@ -76,7 +63,7 @@ describe('Editing a contact', () => {
     await ContactModel.updateOne({ _id: contact._id }, { $set: { company: 'New Co' } });
     const old = await agent.post(recordPath(contact._id, 'edit'), { ...record, name: 'Stale' });
     expect(old.json.notice.type).toBe('error');
-    expect(await stored(contact._id)).toMatchObject({ name: 'Whole', company: 'New Co' });
+    expect(await storedContact(contact._id)).toMatchObject({ name: 'Whole', company: 'New Co' });
   });
 
   it('touches the fields of the form only, whatever else is sent', async () => {
@@ -93,7 +80,7 @@ describe('Editing a contact', () => {
       created_at: '2001-01-01T00:00:00.000Z',
       assigned_by: panel.users.viewer._id,
     });
-    const { updated_at: _new, search_terms: _found, name, rev, ...rest } = await stored(contact._id);
+    const { updated_at: _new, search_terms: _found, name, rev, ...rest } = await storedContact(contact._id);
     const { updated_at: _old, search_terms: _was, name: _name, rev: revBefore, ...before } = contact;
     expect([name, rev]).toEqual(['Mass 2', revBefore + 1]);
     expect(rest).toEqual(before);
@@ -107,7 +94,7 @@ describe('Editing a contact', () => {
     const { json } = await agent.post(recordPath(contact._id, 'edit'), wrong);
     expect(Object.keys(json.record.errors).sort()).toEqual(['email', 'language', 'status', 'value']);
     expect(json.record.params.email).toBe('no e-mail');
-    expect((await stored(contact._id)).email).toBeNull();
+    expect((await storedContact(contact._id)).email).toBeNull();
   });
 
   it('can clear what may be empty', async () => {
@@ -121,7 +108,7 @@ describe('Editing a contact', () => {
       value: '',
       tags: '__FORM_VALUE_EMPTY_ARRAY__',
     });
-    expect(await stored(contact._id)).toMatchObject({
+    expect(await storedContact(contact._id)).toMatchObject({
       company: null,
       email: null,
       value: 0,
@@ -135,7 +122,7 @@ describe('Editing a contact', () => {
     const contact = await make({ name: 'Owned' });
     const form = await openForm(agent, contact._id);
     await agent.post(recordPath(contact._id, 'edit'), { ...form, assigned_to: panel.users.lead._id });
-    expect(await stored(contact._id)).toMatchObject({
+    expect(await storedContact(contact._id)).toMatchObject({
       assigned_to: panel.users.lead._id,
       assigned_by: panel.users.agent._id,
     });
@@ -153,7 +140,10 @@ describe('Editing a contact', () => {
     };
     const { json } = await agent.post(recordPath(contact._id, 'edit'), toViewer);
     expect(json.notice.message).toMatch(/active agents, leads and admins only/);
-    expect(await stored(contact._id)).toMatchObject({ name: 'Owned', assigned_to: panel.users.lead._id });
+    expect(await storedContact(contact._id)).toMatchObject({
+      name: 'Owned',
+      assigned_to: panel.users.lead._id,
+    });
   });
 });
 
@@ -170,7 +160,7 @@ describe('Creating a contact', () => {
     };
     const { json } = await agent.post(path, form);
     expect(json.redirectUrl).toBe(`/dashboard/resources/Contact/records/${json.record.id}/show`);
-    expect(await stored(json.record.id)).toMatchObject({
+    expect(await storedContact(json.record.id)).toMatchObject({
       whatsapp_contact_id: '34655001122',
       name: 'Nuria',
       tags: ['walk_in'],
@@ -214,9 +204,9 @@ describe('Deleting a contact', () => {
     const path = recordPath(conversation.contact_uuid, 'delete');
     await admin.get(path);
     expect((await (await panel.as('agent')).post(path)).json.notice.type).toBe('error');
-    expect(await stored(conversation.contact_uuid)).toBeTruthy();
+    expect(await storedContact(conversation.contact_uuid)).toBeTruthy();
     expect((await admin.post(path)).json.notice.type).toBe('success');
-    expect(await stored(conversation.contact_uuid)).toBeNull();
+    expect(await storedContact(conversation.contact_uuid)).toBeNull();
     expect(await ConversationModel.exists({ _id: conversation._id })).toBeNull();
   });
 });
@@ -234,7 +224,7 @@ describe('Editing the selected contacts', () => {
     ];
     const ids = [one._id, two._id];
     expect((await lead.get(bulkPath(ids))).json.records).toHaveLength(2);
-    expect((await stored(one._id)).status).toBe('new');
+    expect((await storedContact(one._id)).status).toBe('new');
     const { json } = await lead.post(bulkPath(ids), {
       status: 'contacted',
       'add_tags.0': 'Spring Sale',
@@ -243,16 +233,16 @@ describe('Editing the selected contacts', () => {
     });
     expect(json.notice).toEqual({ type: 'success', message: '2 selected: they are being changed.' });
     expect(await doContactJob(json.job)).toMatchObject({ status: 'done', matched: 2, changed: 2 });
-    expect(await stored(one._id)).toMatchObject({
+    expect(await storedContact(one._id)).toMatchObject({
       status: 'contacted',
       tags: ['keep', 'spring_sale'],
       assigned_to: panel.users.agent._id,
     });
-    expect((await stored(two._id)).tags).toEqual(['spring_sale']);
-    expect(await stored(other._id)).toMatchObject({ status: 'new', tags: ['old'], assigned_to: null });
+    expect((await storedContact(two._id)).tags).toEqual(['spring_sale']);
+    expect(await storedContact(other._id)).toMatchObject({ status: 'new', tags: ['old'], assigned_to: null });
     expect(await AssignmentModel.countDocuments({ contact_id: { $in: ids } })).toBe(2);
     await doContactJob((await lead.post(bulkPath(ids), { assigned_to: 'none' })).json.job);
-    expect((await stored(two._id)).assigned_to).toBeNull();
+    expect((await storedContact(two._id)).assigned_to).toBeNull();
   });
 
   it('refuses what it does not know and what would change nothing', async () => {
@@ -262,7 +252,7 @@ describe('Editing the selected contacts', () => {
       const { json } = await lead.post(bulkPath([contact._id]), form as Record<string, string>);
       expect(json.notice.type).toBe('error');
     }
-    expect(await stored(contact._id)).toMatchObject({ name: 'Still', status: 'new' });
+    expect(await storedContact(contact._id)).toMatchObject({ name: 'Still', status: 'new' });
     expect((await lead.post(bulkPath(['nobody']), { status: 'lost' })).status).toBe(404);
   });
 
@@ -274,11 +264,11 @@ describe('Editing the selected contacts', () => {
       ['agent', 0],
       ['viewer', 0],
     ] as const) {
-      const { json } = await list(await panel.as(role), { 'filters._id': contact._id });
+      const { json } = await listContacts(await panel.as(role), { 'filters._id': contact._id });
       expect([role, json.records[0].bulkActions.length]).toEqual([role, boxes]);
     }
     const { json } = await (await panel.as('agent')).post(bulkPath([contact._id]), { status: 'lost' });
     expect(json.notice.type).toBe('error');
-    expect((await stored(contact._id)).status).toBe('new');
+    expect((await storedContact(contact._id)).status).toBe('new');
   });
 });

@@ -1,31 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addContact, type NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { NewContactWithNote } from '../../src/domain/contact-actions/contact-writes.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
+import { usePanel } from '../support/panel.js';
+import type { Answer } from '../support/visitor.js';
+import { listContacts, makeContact, recordPath, storedContact } from './contact-pages.js';
 
-let panel: TestPanel;
-let phones = 34_600_000_000;
+const panel = usePanel();
 
-beforeAll(async () => {
-  panel = await startPanel();
-});
-afterAll(() => panel?.stop());
-
-const make = (input: Partial<NewContactWithNote> = {}): Promise<Contact> => {
-  phones += 1;
-  return addContact({ whatsapp_contact_id: `+${phones}`, ...input }, panel.users.admin, {
-    defaultCountry: 'ES',
-  });
-};
-const stored = async (id: string): Promise<Contact> => (await ContactModel.findById(id).lean<Contact>())!;
-const list = (who: Visitor, query: Record<string, string>): Promise<Answer> =>
-  who.get(`/api/resources/Contact/actions/list?${new URLSearchParams(query)}`);
+const make = (input?: Partial<NewContactWithNote>) => makeContact(panel, input);
 const names = ({ json }: Answer): string[] =>
   json.records.map((record: { title: string }) => record.title).sort();
-const recordPath = (id: string, action: string): string => `/api/resources/Contact/records/${id}/${action}`;
 
 describe('The list of contacts', () => {
   it('shows documents with arrays and parts, their owner by name', async () => {
@@ -34,7 +21,7 @@ describe('The list of contacts', () => {
       tags: ['VIP', 'Winter Sale'],
       assigned_to: panel.users.agent._id,
     });
-    const { json } = await list(await panel.as('agent'), { 'filters._id': contact._id });
+    const { json } = await listContacts(await panel.as('agent'), { 'filters._id': contact._id });
     expect(json.records).toHaveLength(1);
     expect(json.records[0].params).toMatchObject({ 'tags.0': 'vip', 'tags.1': 'winter_sale', value: 0 });
     expect(json.records[0].populated.assigned_to.title).toBe('The agent');
@@ -42,7 +29,7 @@ describe('The list of contacts', () => {
 
   it('is searched by words, the beginning or end of a phone, e-mail and company', async () => {
     const admin = await panel.as('admin');
-    const found = async (q: string) => names(await list(admin, { 'filters.q': q }));
+    const found = async (q: string) => names(await listContacts(admin, { 'filters.q': q }));
     await make({ name: 'Zoe (Zuri) Quill', email: 'zq@quill.example', company: 'Quill & Sons' });
     await make({ name: 'Quentin Zeta', whatsapp_contact_id: '+34 655 987 321' });
     expect(await found('quill')).toEqual(['Zoe (Zuri) Quill']);
@@ -64,7 +51,7 @@ describe('The list of contacts', () => {
     await make({ company, name: 'F2', tags: ['red'], status: 'lost', value: 250.5, assigned_to: owner });
     await make({ company, name: 'F3', tags: [], status: 'qualified', value: 1_000, language: 'es' });
     const found = async (query: Record<string, string>) =>
-      names(await list(lead, { 'filters.company': company, ...query }));
+      names(await listContacts(lead, { 'filters.company': company, ...query }));
     expect(await found({})).toEqual(['F1', 'F2', 'F3']);
     expect(await found({ 'filters.tags': 'Red' })).toEqual(['F1', 'F2']);
     expect(await found({ 'filters.tags': 'red, blue' })).toEqual(['F1']);
@@ -83,7 +70,7 @@ describe('The list of contacts', () => {
     const company = 'Blank & Case Works';
     await make({ company, name: 'B1', status: 'qualified', language: 'pt-BR' });
     const found = async (query: Record<string, string>) =>
-      names(await list(lead, { 'filters.company': company, ...query }));
+      names(await listContacts(lead, { 'filters.company': company, ...query }));
     const today = new Date().toISOString().slice(0, 10);
     for (const to of [today, `${today}T00:00:00.000Z`, `${today}T00:00`, `${today}T23:59:59.999Z`])
       expect(await found({ 'filters.created_at~~to': to })).toEqual(['B1']);
@@ -95,12 +82,12 @@ describe('The list of contacts', () => {
     // A time that somebody chose is meant.
     expect(await found({ 'filters.created_at~~to': `${today}T00:00:01.000Z` })).toEqual([]);
     for (const text of ['  blank &   CASE works ', 'Blank\t&', 'CASE'])
-      expect(names(await list(lead, { 'filters.company': text }))).toContain('B1');
+      expect(names(await listContacts(lead, { 'filters.company': text }))).toContain('B1');
     for (const status of [' qualified ', 'Qualified', 'QUALIFIED'])
       expect(await found({ 'filters.status': status })).toEqual(['B1']);
     for (const language of ['PT-br', ' pt-BR '])
       expect(await found({ 'filters.language': language })).toEqual(['B1']);
-    const { json } = await list(lead, { 'filters.company': '   ' });
+    const { json } = await listContacts(lead, { 'filters.company': '   ' });
     expect(json).toMatchObject({ records: [], notice: { type: 'error' } });
   });
 
@@ -119,7 +106,7 @@ describe('The list of contacts', () => {
       { sortBy: 'tags' },
       { sortBy: 'nothing' },
     ]) {
-      const { json } = await list(admin, query as unknown as Record<string, string>);
+      const { json } = await listContacts(admin, query as unknown as Record<string, string>);
       expect([query, json.records, json.notice?.type]).toEqual([query, [], 'error']);
     }
   });
@@ -130,14 +117,14 @@ describe('The list of contacts', () => {
     const seen: string[] = [];
     for (const page of ['1', '2', '3']) {
       const query = { 'filters.company': 'Ties', sortBy: 'status', perPage: '10', page };
-      const { json } = await list(admin, query);
+      const { json } = await listContacts(admin, query);
       expect(json.meta.total).toBe(25);
       seen.push(...json.records.map(({ id }: { id: string }) => id));
     }
     expect(new Set(seen).size).toBe(25);
-    const silly = await list(admin, { 'filters.company': 'Ties', perPage: '-1', page: 'x' });
+    const silly = await listContacts(admin, { 'filters.company': 'Ties', perPage: '-1', page: 'x' });
     expect(silly.json.records).toHaveLength(1);
-    const huge = await list(admin, { perPage: '100000' });
+    const huge = await listContacts(admin, { perPage: '100000' });
     expect(huge.json.records.length).toBeLessThanOrEqual(200);
   });
 });
@@ -189,7 +176,7 @@ describe('A viewer', () => {
   it('cannot find them out by searching, filtering or sorting', async () => {
     const viewer = await panel.as('viewer');
     for (const q of ['34677', '123498', 'secret@person', '34677123498']) {
-      expect(names(await list(viewer, { 'filters.q': q }))).toEqual([]);
+      expect(names(await listContacts(viewer, { 'filters.q': q }))).toEqual([]);
     }
     for (const query of [
       { 'filters.whatsapp_contact_id': '34677123498' },
@@ -197,7 +184,7 @@ describe('A viewer', () => {
       { sortBy: 'email' },
       { sortBy: 'whatsapp_contact_id' },
     ] as unknown as Record<string, string>[]) {
-      const { json } = await list(viewer, query);
+      const { json } = await listContacts(viewer, query);
       expect([query, json.records, json.notice.type]).toEqual([query, [], 'error']);
     }
     const { json } = await viewer.get(
@@ -221,7 +208,7 @@ describe('A viewer', () => {
       const { json } = await viewer.post(path, form);
       expect([path, json.notice.type]).toEqual([path, 'error']);
     }
-    expect(await stored(hidden._id)).toMatchObject({ name: '34677123498', status: 'new' });
+    expect(await storedContact(hidden._id)).toMatchObject({ name: '34677123498', status: 'new' });
     expect(await ContactModel.exists({ whatsapp_contact_id: '34688000000' })).toBeNull();
     expect(await NoteModel.exists({ entity_id: hidden._id })).toBeNull();
   });

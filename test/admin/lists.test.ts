@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
@@ -7,9 +7,9 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { authenticate } from '../../src/domain/people/accounts/accounts.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
-import { startPanel, type TestPanel } from './start-panel.js';
+import { usePanel } from '../support/panel.js';
 
-let panel: TestPanel;
+const panel = usePanel();
 let conversation: Conversation;
 
 const says = (text: string, providerId: string) =>
@@ -24,7 +24,6 @@ const says = (text: string, providerId: string) =>
   });
 
 beforeAll(async () => {
-  panel = await startPanel();
   await says('First', 'm1');
   ({ conversation } = await says('Second', 'm2'));
   await addContact(
@@ -35,7 +34,6 @@ beforeAll(async () => {
     },
   );
 });
-afterAll(() => panel?.stop());
 
 describe('Conversations', () => {
   const path = (action: string): string =>

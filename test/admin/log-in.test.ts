@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { longestSessionMs } from '../../src/domain/people/access/session.js';
 import { attempts } from '../../src/domain/people/access/throttle.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { readableLog } from '../support/log-lines.js';
+import { usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
-import { password, startPanel, type TestPanel } from './start-panel.js';
+import { password } from '../support/visitor.js';
 
-let panel: TestPanel;
 const written = readableLog();
-beforeAll(async () => {
-  panel = await startPanel({ log: written.log });
-});
-afterAll(() => panel?.stop());
+const panel = usePanel({ log: written.log });
 
 const person = (name: string) =>
   createUser({ name, email: `${name.toLowerCase()}@example.com`, role: 'agent', password });

@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { fillMaskedBase, type MaskedBase } from '../support/masked-base.js';
+import { usePanel } from '../support/panel.js';
 import { readIn } from '../support/private-people.js';
-import { type Answer, startPanel, type TestPanel, type Visitor } from './start-panel.js';
+import type { Answer, Visitor } from '../support/visitor.js';
 
-let panel: TestPanel;
+const panel = usePanel();
 let base: MaskedBase;
 beforeAll(async () => {
-  panel = await startPanel();
   base = await fillMaskedBase(panel.users);
 });
-afterAll(() => panel?.stop());
 
 const resources = '/api/resources';
 const everything = ({ text, headers }: Answer): string => [text, ...[...headers].flat()].join('\n');

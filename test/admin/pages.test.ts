@@ -1,19 +1,18 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { addNote } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import { startPanel, type TestPanel, type Visitor } from './start-panel.js';
+import { usePanel } from '../support/panel.js';
+import type { Visitor } from '../support/visitor.js';
 
-let panel: TestPanel;
+const panel = usePanel();
 let admin: Visitor;
 
 beforeAll(async () => {
-  panel = await startPanel();
   admin = await panel.as('admin');
 });
-afterAll(() => panel?.stop());
 
 /** Asks as a browser does, and gives what comes over the wire: fetch would unpack it. */
 const raw = (

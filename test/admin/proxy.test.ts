@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { startPanel } from './start-panel.js';
+import { startPanel } from '../support/panel.js';
 
 it('A proxy that does not say that it came over https is named to who logs in, instead of a log-in that does nothing', async () => {
   const secure = await startPanel({ production: true, publicUrl: 'https://support.example.com' });

@@ -1,18 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { addContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { editUser } from '../../src/domain/people/accounts/edit-user.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
-import { password, startPanel, type TestPanel } from './start-panel.js';
+import { usePanel } from '../support/panel.js';
+import { password } from '../support/visitor.js';
 
-let panel: TestPanel;
+const panel = usePanel();
 let contactId: string;
 
 beforeAll(async () => {
-  panel = await startPanel();
   const input = {
     whatsapp_contact_id: '+34 600 11 22 33',
     name: 'Ana Ruiz',
@@ -20,7 +20,6 @@ beforeAll(async () => {
   };
   contactId = (await addContact(input, panel.users.admin, { defaultCountry: 'ES' }))._id;
 });
-afterAll(() => panel?.stop());
 
 describe('Coming in', () => {
   it('shows nothing but the log-in page to strangers', async () => {

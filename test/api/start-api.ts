@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { ChannelService } from '../../src/domain/channels/service.js';
 import { createThrottle, type Throttle } from '../../src/domain/people/access/throttle.js';
-import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { createToken } from '../../src/domain/people/accounts/manage-tokens.js';
 import type { RoleName, User } from '../../src/domain/people/core/user.js';
 import { createSession } from '../../src/edges/api/serve/session.js';
@@ -10,6 +9,7 @@ import { createApi } from '../../src/edges/api/server.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { quickRedis } from '../../src/platform/queue/redis.js';
+import { oneOfEachRole } from '../support/people.js';
 import { testServers } from '../support/servers.js';
 import { undocumented } from './document.js';
 import { startTestChannels } from './start-channels.js';
@@ -84,12 +84,9 @@ export async function startApi(
       redis,
     }),
   );
-  const users = {} as Record<RoleName, User>;
+  const users = await oneOfEachRole();
   const tokens = {} as Record<RoleName, string>;
-  for (const role of ['admin', 'lead', 'agent', 'viewer'] as const) {
-    users[role] = await createUser({ name: `The ${role}`, email: `${role}@example.com`, role });
-    tokens[role] = (await createToken(users[role]._id)).text;
-  }
+  for (const { role, _id } of Object.values(users)) tokens[role] = (await createToken(_id)).text;
   return {
     url,
     apiToken,

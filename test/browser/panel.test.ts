@@ -209,7 +209,7 @@ describe('The panel in a browser', () => {
     expect(await page.getByLabel('Field of email').inputValue()).toBe('email');
     await expectAccessibleOnPhonesToo(page);
     await page.getByRole('button', { name: 'Try it out first' }).click();
-    await page.getByText('Nothing was written').waitFor({ timeout: 25_000 });
+    await page.getByText('Nothing was written').waitFor({ timeout: 60_000 });
     await until(
       async () => /Line 3/.test(await page.getByTestId('import-rejected').innerText()),
       'the rejected row',
@@ -218,7 +218,7 @@ describe('The panel in a browser', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const progress = () => page.getByTestId('import').innerText();
     await until(async () => /\bdone\b/.test(await progress()), 'the import', {
-      timeout: 25_000,
+      timeout: 60_000,
       seen: progress,
     });
     expect(await page.getByTestId('import-counts').innerText()).toMatch(/1\s+created[\s\S]*1\s+rejected/);
@@ -260,7 +260,7 @@ describe('The panel in a browser', () => {
     expect(file.trimEnd().split('\n')).toHaveLength(3);
     await page.getByRole('button', { name: 'Prepare in the background' }).click();
     const link = page.getByTestId('export-jobs').getByRole('link', { name: 'Download' });
-    await link.waitFor({ timeout: 20_000 });
+    await link.waitFor({ timeout: 60_000 });
     expect(await page.getByTestId('export-jobs').innerText()).toMatch(/done\s+2 contacts[\s\S]*in 24 hours/);
     expect(await fileAt(await link.getAttribute('href'))).toBe(file);
   });

@@ -6,7 +6,7 @@ import { protect, unprotect } from '../../src/domain/bulk/formula.js';
 import { planColumns } from '../../src/domain/bulk/import/columns/columns.js';
 import { rowJudge } from '../../src/domain/bulk/import/rows/row.js';
 import { newContact } from '../../src/domain/contacts/write/write.js';
-import { nastyContact, nastyText } from './nasty.js';
+import { awkwardContact, awkwardText } from './awkward-contacts.js';
 
 /** Reads cells as an import does, whatever the default country. */
 async function reader(country: string) {
@@ -23,7 +23,7 @@ describe('The cells of an export', () => {
   it('are read by an import as what they were written from', async () => {
     const { columns, read } = await reader('DE');
     fc.assert(
-      fc.property(nastyContact, (fields) => {
+      fc.property(awkwardContact, (fields) => {
         const contact = newContact(fields);
         const judged = read(columns.map(({ cell }) => cell(contact)));
         expect(judged).toMatchObject({
@@ -43,7 +43,7 @@ describe('The cells of an export', () => {
 
   it('never begin with what a spreadsheet runs', () => {
     fc.assert(
-      fc.property(nastyText, (text) => {
+      fc.property(awkwardText, (text) => {
         expect(protect(text)).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
         expect(unprotect(protect(text))).toBe(text);
       }),
@@ -53,7 +53,7 @@ describe('The cells of an export', () => {
 
   it('hold the names an import makes of names, which it leaves as they are', () => {
     fc.assert(
-      fc.property(nastyText, (text) => {
+      fc.property(awkwardText, (text) => {
         const clean = cleanText(text);
         expect(cleanText(clean ?? '')).toBe(clean);
       }),

@@ -1,19 +1,17 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
-import { useDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { nastyContact, nastyText } from './nasty.js';
-import { collection, empty, importFile } from './start-bulk.js';
+import { awkwardContact, awkwardText } from './awkward-contacts.js';
+import { collection, empty, importFile, useDatabaseForImports } from './start-bulk.js';
 import { contacts, exported } from './start-export.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 /** As many contacts as are found among these, each with a phone of its own. */
-const base = fc.uniqueArray(nastyContact, {
+const base = fc.uniqueArray(awkwardContact, {
   minLength: 150,
   maxLength: 150,
   selector: ({ whatsapp_contact_id }) => whatsapp_contact_id,
@@ -64,7 +62,7 @@ describe('A file that was exported', () => {
       { _id: 'adult', label: 'Adult', type: 'boolean' },
       { _id: 'kind', label: 'Kind', type: 'choice', choices: ['=A', "'-B", 'c,d'] },
     );
-    const texts = fc.sample(nastyText, 60).map((text) => text.replace(/[\0\ufffd]/g, '').trim());
+    const texts = fc.sample(awkwardText, 60).map((text) => text.replace(/[\0\ufffd]/g, '').trim());
     await contacts(
       ...texts.map(
         (note, at): Partial<Contact> => ({

@@ -1,12 +1,10 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { useDatabase } from '../support/database.js';
-import { contactOf, empty, importFile, upload } from './start-bulk.js';
+import { contactOf, importFile, upload, useDatabaseForImports } from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 const file =
   'Nombre;Teléfono móvil;Empresa;Valor;Etiquetas\nJosé Núñez;600 00 00 01;Peña & Cía — 5 €;1.234,50 €;"uno,dos"\nZoë;600000002;;"-7,5";\n';

@@ -1,14 +1,12 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { readCsv } from '../../src/domain/bulk/import/text/csv-reader.js';
 import { decodeHead, toUtf8 } from '../../src/domain/bulk/import/text/encoding.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { useDatabase } from '../support/database.js';
-import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
+import { contactOf, importFile, rejects, upload, useDatabaseForImports } from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 const good = (count: number, from = 0) =>
   Array.from({ length: count }, (_, n) => `6${String(from + n).padStart(8, '0')},Name`).join('\n');

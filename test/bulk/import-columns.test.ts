@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
+import { contactOf, importFile, rejects, upload, useDatabaseForImports } from './start-bulk.js';
 
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   await AttributeModel.create([{ _id: 'plan', label: 'Plan', type: 'text' }]);
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 const stored = (): Promise<Contact[]> => ContactModel.find().sort({ import_row: 1 }).lean<Contact[]>().exec();
 

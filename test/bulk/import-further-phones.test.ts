@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { runImport } from '../../src/domain/bulk/import/run-import.js';
 import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
@@ -10,13 +10,12 @@ import type { Actor } from '../../src/domain/people/core/permissions.js';
 import { useSettings, workspaceSettings } from '../../src/domain/people/core/settings.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
 import { newId } from '../../src/platform/ids.js';
-import { useDatabase } from '../support/database.js';
+import { customerWrites } from '../support/conversation.js';
 import { lead } from '../support/people.js';
 import { atFirst } from './break-off.js';
-import { empty, ended, importFile, upload } from './start-bulk.js';
+import { ended, importFile, upload, useDatabaseForImports } from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 /** The phones of each contact, first phone first, in the order of the rows. */
 const stored = async (): Promise<string[]> =>
@@ -125,16 +124,7 @@ describe('the further phones of a row become its contact’s', () => {
       [2, 1, 1, 0, 0, 0],
       [2, 0],
     ]);
-    const writes = (phone: string) =>
-      receive({
-        channelId: 'cloud:1',
-        bsuidScope: '',
-        providerId: `wamid.${phone}`,
-        sender: { phone, profileName: 'Profile' },
-        type: 'text',
-        text: 'hi',
-        sentAt: new Date(),
-      });
+    const writes = (phone: string) => customerWrites(phone, { profileName: 'Profile', text: 'hi' });
     await writes('34600000002');
     await writes('5491123456780');
     expect(await ContactModel.countDocuments()).toBe(2);

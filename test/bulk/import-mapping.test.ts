@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeColumns, planColumns } from '../../src/domain/bulk/import/columns/columns.js';
 import { forgetMapping } from '../../src/domain/bulk/import/mapping/mapping-memory.js';
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { contactOf, empty, importFile, rejects, upload } from './start-bulk.js';
+import { contactOf, importFile, rejects, upload, useDatabaseForImports } from './start-bulk.js';
 
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   await AttributeModel.create([
     { _id: 'birthday', label: 'Birthday', type: 'date' },
     { _id: 'vip', label: 'Is VIP', type: 'boolean' },
@@ -17,8 +16,6 @@ beforeAll(async () => {
     { _id: 'about', label: 'About', type: 'text' },
   ]);
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 const planned = (headings: string): Record<string, string> => {
   const list = headings.split(',');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { secondsLeft } from '../../src/domain/bulk/import/progress.js';
@@ -9,20 +9,17 @@ import { editContact } from '../../src/domain/contacts/write/edit.js';
 import { AssignmentModel } from '../../src/domain/conversations/assignment/assign.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
+import { contactOf, ended, importFile, rejects, upload, useDatabaseForImports } from './start-bulk.js';
 
 let ana: User;
 let ben: User;
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   await UserModel.create({ ...lead, name: 'Lead', handle: 'lead', email: 'lead@example.com' });
   ana = await createUser({ name: 'Ana', email: 'ana@example.com', role: 'agent' });
   ben = await createUser({ name: 'Ben', email: 'ben@example.com', role: 'agent' });
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 const phones = (count: number, from = 0): string =>
   Array.from({ length: count }, (_, n) => `6${String(from + n).padStart(8, '0')}`).join('\n');

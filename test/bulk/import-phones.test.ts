@@ -1,13 +1,11 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { previewImport } from '../../src/domain/bulk/import/preview.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
-import { useDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { empty, importFile, rejects } from './start-bulk.js';
+import { importFile, rejects, useDatabaseForImports } from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 const stored = async (): Promise<string[]> =>
   (await ContactModel.find().sort({ import_row: 1 }).lean()).map(

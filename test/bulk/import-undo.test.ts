@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { getImport, ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { type ImportKept, ImportKeptModel } from '../../src/domain/bulk/import/job/import-records.js';
@@ -14,24 +14,21 @@ import { insertContacts, newContact } from '../../src/domain/contacts/write/writ
 import { assign } from '../../src/domain/conversations/assignment/assign.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { addNote } from '../../src/domain/conversations/notes/note.js';
-import { receive } from '../../src/domain/conversations/receive/receive.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
+import { customerWrites } from '../support/conversation.js';
 import { lead } from '../support/people.js';
-import { collection, contactOf, empty, importFile, upload } from './start-bulk.js';
+import { collection, contactOf, importFile, upload, useDatabaseForImports } from './start-bulk.js';
 
 let ana: User;
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   ana = await createUser({ name: 'Ana', email: 'ana@example.com', role: 'agent' });
   await UserModel.create({ ...lead, name: 'Lead', handle: 'lead', email: 'lead@example.com' });
   await AttributeModel.create({ _id: 'seats', label: 'Seats', type: 'number' });
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 /** Undoes an import to its end: removed, restored, kept. */
 async function undo(id: string): Promise<number[]> {
@@ -43,16 +40,7 @@ async function undo(id: string): Promise<number[]> {
 }
 
 const idOf = async (phone: string): Promise<string> => (await contactOf(phone))!._id;
-const writes = (phone: string) =>
-  receive({
-    channelId: 'cloud:1',
-    bsuidScope: '',
-    providerId: `wamid.${phone}`,
-    sender: { phone, profileName: 'Profile' },
-    type: 'text',
-    text: 'hi',
-    sentAt: new Date(),
-  });
+const writes = (phone: string) => customerWrites(phone, { profileName: 'Profile', text: 'hi' });
 
 describe('undoing an import', () => {
   const before =

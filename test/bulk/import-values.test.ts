@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { presentImport } from '../../src/edges/api/schemas/import.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
-import { empty, importFile, rejects } from './start-bulk.js';
+import { importFile, rejects, useDatabaseForImports } from './start-bulk.js';
 
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   await AttributeModel.create([{ _id: 'budget', label: 'Budget', type: 'number' }]);
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 /** A file of these values, in quotes, and what became of them. */
 async function values(cells: string[], options: object, delimiter = ',', heading = 'value') {

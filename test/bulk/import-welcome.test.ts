@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { cancelImport } from '../../src/domain/bulk/import/cancel-import.js';
 import { type ImportJob, ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { runImport } from '../../src/domain/bulk/import/run-import.js';
@@ -9,9 +9,8 @@ import { type Message, MessageModel } from '../../src/domain/conversations/messa
 import { storeTemplates } from '../../src/domain/templates/store.js';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { TemplateModel } from '../../src/domain/templates/template.js';
-import { closeDatabase, openDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
-import { contactOf, empty, ended, importFile, upload } from './start-bulk.js';
+import { contactOf, empty, ended, importFile, upload, useDatabaseForImports } from './start-bulk.js';
 
 const channelId = 'cloud:1';
 const template = (name: string, category: string, text: string, status = 'approved') => ({
@@ -24,8 +23,8 @@ const template = (name: string, category: string, text: string, status = 'approv
   reason: null,
   components: [{ type: 'BODY', text }],
 });
+useDatabaseForImports();
 beforeAll(async () => {
-  await openDatabase();
   const now = new Date();
   await TemplateSyncModel.create({ _id: channelId, account_id: 'waba', asked_at: now, synced_at: now });
   await storeTemplates(
@@ -38,8 +37,6 @@ beforeAll(async () => {
     now,
   );
 });
-afterAll(closeDatabase);
-beforeEach(empty);
 
 const parameters = { 1: '{{first_name|there}}', 2: '{{company|your company}}' };
 const hello = { template: 'hello', language: 'en', parameters };

@@ -3,11 +3,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import { useDatabase } from '../support/database.js';
-import { contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
+import { contactOf, ended, importFile, rejects, upload, useDatabaseForImports } from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 const made = () => ContactModel.countDocuments();
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { cancelImport } from '../../src/domain/bulk/import/cancel-import.js';
 import { ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
@@ -10,14 +10,21 @@ import { newContact, updateContact } from '../../src/domain/contacts/write/write
 import { outsideTransaction } from '../../src/platform/database/transaction.js';
 import { newId } from '../../src/platform/ids.js';
 import { acquireLease, releaseLease } from '../../src/platform/queue/lease.js';
-import { useDatabase } from '../support/database.js';
 import { lead } from '../support/people.js';
 import { until } from '../support/until.js';
 import { atFirst } from './break-off.js';
-import { collection, contactOf, empty, ended, importFile, rejects, upload } from './start-bulk.js';
+import {
+  collection,
+  contactOf,
+  empty,
+  ended,
+  importFile,
+  rejects,
+  upload,
+  useDatabaseForImports,
+} from './start-bulk.js';
 
-useDatabase();
-beforeEach(empty);
+useDatabaseForImports();
 
 const batchSize = 20;
 

@@ -193,15 +193,15 @@ describe('What the doctor finds of a Threadline that runs', () => {
 
   it('is said of the address in a sentence, whatever answers there', async () => {
     const other = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-    const at = async (path: string, more = {}) => {
+    const at = async (path: string, more = {}, patienceMs = 30_000) => {
       const config = loadConfig({ ...tl.env, ...more, PUBLIC_URL: path });
-      return (await lookFromOutside(config, 1_000))[0]!.problem;
+      return (await lookFromOutside(config, patienceMs))[0]!.problem;
     };
     expect(await at(address)).toBeUndefined();
     expect(await at(other)).toContain('it is not this installation');
     expect(await at(`${other}/gateway`)).toMatch(/with 502, and nothing behind it\. Is Threadline running/);
     expect(await at(`${other}/moved`)).toContain(`sends requests on to ${address}`);
-    expect(await at(`${other}/silent`)).toContain('did not answer within 1 s');
+    expect(await at(`${other}/silent`, {}, 1_000)).toContain('did not answer within 1 s');
     expect(await at('http://threadline.invalid')).toContain('leads nowhere');
     // Another installation answers as well, but not to this one's challenge.
     const stranger = { SESSION_SECRET: 'the session secret of another installation' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Choice } from '../../src/edges/whatsapp/port/channel.js';
-import { settings, startPair } from './support.js';
+import { settings, startPair } from './start-pair.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;
 const phone = '34612345678';

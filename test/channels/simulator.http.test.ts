@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { settings, startPair } from './support.js';
+import { settings, startPair } from './start-pair.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Page } from 'playwright-core';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
-import { playsToItsEnd } from '../support/sound.js';
+import { playsToItsEnd } from '../support/play-audio.js';
 import { until } from '../support/until.js';
-import { startPair } from './support.js';
+import { startPair } from './start-pair.js';
 
 const withBrowser = hasBrowser ? describe : describe.skip;
 

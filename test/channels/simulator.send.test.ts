@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCloudChannel } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
 import type { OutboundText } from '../../src/edges/whatsapp/port/channel.js';
-import { channelTo, listen, log, settings, startPair, stop } from './support.js';
+import { channelTo, listen, log, settings, startPair, stop } from './start-pair.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;
 const phone = '34612345678';

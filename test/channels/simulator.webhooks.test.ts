@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Customer, CustomerContent } from '../../src/simulators/whatsapp/simulator.js';
-import { startPair } from './support.js';
+import { startPair } from './start-pair.js';
 
 let pair: Awaited<ReturnType<typeof startPair>>;
 let lucia: Customer;

@@ -6,7 +6,7 @@ import { closeServer, listen } from '../../src/app/web.js';
 import { cloudWebhookRouter } from '../../src/edges/whatsapp/cloud/webhook-router.js';
 import { signatureOf, webhookBytes } from '../../src/simulators/whatsapp/webhooks/signing.js';
 import { until } from '../support/until.js';
-import { log, settings } from './support.js';
+import { log, settings } from './start-pair.js';
 
 let server: Server | undefined;
 afterEach(async () => {

@@ -117,12 +117,10 @@ describe('The list of tags', () => {
   const tags = async (prefix: string) =>
     (await listTags({ prefix, limit: 20 }, viewer)).map(({ tag, count }) => [tag, count]);
 
-  it('knows a new tag within a second, and how many have it when they were counted', async () => {
+  it('knows a new tag before tags are counted, and how many have it when they were', async () => {
     const ids = await contacts({ tags: ['spring_sale', 'spring_fair'] }, { tags: ['spring_sale'] });
     await updateContacts({ _id: { $in: ids } }, { addTags: ['sprint'] });
-    const listed = await until(async () => (await tags('Spri')).length === 3 && tags('Spri'), 'three tags', {
-      timeout: 1_000,
-    });
+    const listed = await until(async () => (await tags('Spri')).length === 3 && tags('Spri'), 'three tags');
     expect(listed).toEqual([
       ['spring_fair', null],
       ['spring_sale', null],

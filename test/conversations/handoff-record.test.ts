@@ -33,7 +33,9 @@ describe('The record of a hand-off', () => {
     const { message: first } = await says(conversation, ana!, 'slack:1');
     await says(conversation, ana!, 'slack:1');
     await says(conversation, ben!);
+    const before = Date.now();
     await resolve(conversation._id, ben!);
+    const after = Date.now();
     await resolve(conversation._id, ana!);
     const records = await recordsOf(conversation);
     expect(records).toMatchObject([
@@ -48,8 +50,8 @@ describe('The record of a hand-off', () => {
         outcome: 'resolved',
       },
     ]);
-    const { resolved_at } = (await ConversationModel.findById(conversation._id).lean())!;
-    expect(records[0]!.resolved_at!.getTime() - resolved_at!.getTime()).toBeLessThan(1_000);
+    const at = records[0]!.resolved_at!.getTime();
+    expect(at >= before && at <= after).toBe(true);
   });
 
   it('is made by a reply too, and one conversation may have several, one after the other', async () => {

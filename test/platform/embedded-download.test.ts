@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { downloadMongod } from '../../src/platform/embedded/download.js';
-import { emptyHome, runChild } from './embedded-support.js';
+import { emptyHome, runChild } from './embedded-processes.js';
 
 /** Any server that is not MongoDB's: the tests must not depend on the network. */
 describe('the download of MongoDB', () => {

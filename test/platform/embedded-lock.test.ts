@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLock, waitForLock } from '../../src/platform/embedded/lock.mjs';
 import { identify } from '../../src/platform/embedded/process-identity.mjs';
-import { emptyHome } from './embedded-support.js';
+import { emptyHome } from './embedded-processes.js';
 
 describe('a lock', () => {
   let home: string;

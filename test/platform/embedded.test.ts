@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import { type EmbeddedServers, startEmbedded } from '../../src/platform/embedded/index.js';
 import { until } from '../support/until.js';
-import { emptyHome, projectHome, runChild, serverProcesses, untilEnded } from './embedded-support.js';
+import { emptyHome, projectHome, runChild, serverProcesses, untilEnded } from './embedded-processes.js';
 
 describe('embedded servers', () => {
   let home: string;

@@ -41,13 +41,13 @@ describe('The pace of sending', () => {
 
   it('sends who would wait long away without taking a place', async () => {
     const channel = newId();
-    const limits = { number: { perSecond: 0.5, burst: 1 }, person: wide };
+    const limits = { number: { perSecond: 0.05, burst: 1 }, person: wide };
     expect(await one.take(channel, 'a', limits)).toEqual({ waitMs: 0, taken: true });
     for (const pacing of [one, other, one]) {
       const { waitMs, taken } = await pacing.take(channel, 'b', limits);
       expect(taken).toBe(false);
       expect(waitMs).toBeGreaterThan(1_000);
-      expect(waitMs).toBeLessThanOrEqual(2_000); // nobody has got in line before
+      expect(waitMs).toBeLessThanOrEqual(20_000); // nobody has got in line before
     }
   });
 

@@ -9,8 +9,8 @@ import { loadConfig } from '../../src/config/config.js';
 import { firstWords } from '../../src/demo/stand-in.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
 import { compiled } from '../support/compiled.js';
+import { playsToItsEnd } from '../support/play-audio.js';
 import { testServers } from '../support/servers.js';
-import { playsToItsEnd } from '../support/sound.js';
 import { until } from '../support/until.js';
 
 /** A folder of its own, so that the demo of whoever works in this clone is left alone. */

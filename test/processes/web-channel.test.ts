@@ -43,9 +43,8 @@ describe('WhatsApp Web in processes of its own', () => {
     running.add(started);
     return started;
   }
-  const stateIs = (state: WebState, from: Process, timeout = 40_000) =>
+  const stateIs = (state: WebState, from: Process) =>
     until(async () => (await channelState(webChannelId))?.state === state, `the channel to be ${state}`, {
-      timeout,
       seen: async () => [await channelState(webChannelId), from.output().slice(-3_000)],
     });
   const customer = (name: string, phone: string) => whatsapp.customer({ name, phone });
@@ -89,7 +88,6 @@ describe('WhatsApp Web in processes of its own', () => {
     await until(() => processesOn(profile).length === 0, 'its browser to end with it');
     for (const text of ['one', 'two', 'three']) bruno.says(text);
     await until(() => second.output().includes('"fence":2'), 'the second process to own the channel', {
-      timeout: 40_000,
       seen: async () => second.output().slice(-2_000),
     });
     await stateIs('ready', second);

@@ -72,7 +72,7 @@ describe('and the tests that look at them', () => {
     ],
     [
       'helpers and test files',
-      ['test/slack-simulator/support.ts', 'test/slack/when.test.ts'],
+      ['test/slack-simulator/start-slack.ts', 'test/slack/when.test.ts'],
       ['test/slack-simulator/web-api.test.ts', 'test/slack/when.test.ts'],
       ['test/stories/', 'test/contacts/'],
     ],

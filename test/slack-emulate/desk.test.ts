@@ -160,7 +160,15 @@ describe('On a second, independent Slack server', () => {
       'the text after the file',
       { seen: () => slack.thread(root) },
     );
-    const shown = (await slack.thread(root)).slice(-3);
+    // The file itself may come later than the words.
+    const shown = await until(
+      async () => {
+        const posts = (await slack.thread(root)).slice(-3);
+        return posts[1]!.blocks && posts;
+      },
+      'the file',
+      { seen: () => slack.thread(root) },
+    );
     expect(shown.map(({ text }) => text)).toEqual(['look', '[image] my shelf', 'broken, is it not']);
     expect(shown[1]).toMatchObject({
       blocks: [

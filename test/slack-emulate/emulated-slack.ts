@@ -4,8 +4,8 @@ import { demoPeople } from '../../src/demo/people.js';
 import type { Json } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { secrets } from '../support/world.js';
+import { startWire, type Wire } from './losing-line.js';
 import { createPerson, type Person } from './person.js';
-import { startWire, type Wire } from './wire.js';
 
 /** A message as the second server gives it. */
 export interface Shown {

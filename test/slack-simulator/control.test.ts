@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
-import { clientOf, desk, startSlack } from './support.js';
+import { clientOf, desk, startSlack } from './start-slack.js';
 
 describe('the control API of the simulated Slack', () => {
   let slack: SlackSimulator;

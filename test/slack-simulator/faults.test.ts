@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { until } from '../support/until.js';
-import { clientOf, desk, errorOf, startSlack } from './support.js';
+import { clientOf, desk, errorOf, startSlack } from './start-slack.js';
 
 describe('faults of the simulated Web API, as WebClient meets them', () => {
   let slack: SlackSimulator;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
-import { clientOf, desk, startApp, startSlack } from './support.js';
+import { clientOf, desk, startApp, startSlack } from './start-slack.js';
 
 interface FileEvent {
   subtype?: string;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
-import { clientOf, desk, errorOf, startApp, startSlack } from './support.js';
+import { clientOf, desk, errorOf, startApp, startSlack } from './start-slack.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 

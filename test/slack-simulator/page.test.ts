@@ -3,9 +3,9 @@ import type { KnownBlock } from '@slack/types';
 import type { Browser, Page } from 'playwright-core';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
 import { hasBrowser, startBrowser } from '../support/browser.js';
-import { playsToItsEnd } from '../support/sound.js';
+import { playsToItsEnd } from '../support/play-audio.js';
 import { until } from '../support/until.js';
-import { clientOf, desk, startApp, startSlack } from './support.js';
+import { clientOf, desk, startApp, startSlack } from './start-slack.js';
 
 /** A text field of the page, which these tests' types do not know. */
 interface Selectable {

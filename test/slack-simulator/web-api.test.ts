@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import type { SlackSimulator } from '../../src/simulators/slack/server.js';
-import { clientOf, desk, errorOf, startSlack } from './support.js';
+import { clientOf, desk, errorOf, startSlack } from './start-slack.js';
 
 describe('the simulated Web API', () => {
   let slack: SlackSimulator;

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { assign } from '../../src/domain/conversations/assignment/assign.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { UserModel } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -36,7 +37,7 @@ describe('What somebody does is seen by their colleagues', () => {
       seen: () => directs(name),
     });
   const command = (name: string, line: string) => person(name).posts('support', line, { thread_ts: root.ts });
-  const user = async (handle: string) => (await UserModel.findOne({ handle }).lean<User>())!;
+  const user = (handle: string) => personWithHandle(handle);
 
   it('an assignment is told in the thread, and the new owner directly, with a link to it', async () => {
     command('ana', '!assign @ben');

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/customer.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -10,7 +11,7 @@ describe('A team works with its contacts', () => {
   let kim: Customer;
   beforeAll(async () => {
     kim = threadline.whatsapp.customer({ name: 'Kim', phone: '34688000002' });
-    ana = (await UserModel.findOne({ handle: 'ana' }).lean<User>())!;
+    ana = await personWithHandle('ana');
   });
 
   const api = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>

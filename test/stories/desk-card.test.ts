@@ -2,8 +2,9 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { handedOff, type Talk } from '../support/conversation.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -11,7 +12,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
   const threadline = useThreadline();
   let admin: User;
   beforeAll(async () => {
-    admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
+    admin = await personWithHandle('admin');
   });
   beforeEach(() => threadline.slack.faults.clear());
 
@@ -167,7 +168,7 @@ describe('The root card: who writes, where it stands, and what can be done', () 
     expect(
       await AuditModel.findOne({ action: 'contact.revealed', entity_id: contact_uuid }).lean(),
     ).toMatchObject({
-      actor_user_id: (await UserModel.findOne({ handle: 'ana' }).lean<User>())!._id,
+      actor_user_id: (await personWithHandle('ana'))._id,
     });
     expect(lines(root).join('\n')).not.toContain(phone);
 
@@ -208,8 +209,9 @@ describe('The root card: who writes, where it stands, and what can be done', () 
           $inc: { 'desk.card_rev': 1 },
         },
       );
-    await endsIn(2 * 3600_000 + 2_000);
+    await endsIn(3 * 3600_000);
     await shows(root, 'Reply window until');
+    await endsIn(2 * 3600_000 + 2_000);
     await shows(root, '⚠️ Reply window shuts');
     await endsIn(1_000);
     await shows(root, '🔒 Reply window shut since', 'templates only');

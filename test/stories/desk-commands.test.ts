@@ -5,6 +5,7 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -116,7 +117,7 @@ describe('Commands: slash, ! and mention, one table for all', () => {
     await threadline.root('34681000003');
     const chat = (await threadline.conversation('34681000003'))!;
     expect(chat).toMatchObject({ ai_enabled: false, status: 'active' });
-    expect(chat.assigned_to).toBe((await UserModel.findOne({ handle: 'lea' }).lean<User>())!._id);
+    expect(chat.assigned_to).toBe((await personWithHandle('lea'))._id);
     expect(await says('/wa start Segunda')).toContain('|Open its thread>');
     expect(await says('/wa start zzzz')).toContain('Add somebody new in the panel first');
   });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { handedOff } from '../support/conversation.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -95,7 +96,7 @@ describe('Shortcuts, forms and the App Home', () => {
       { viewId: person('ben').home()!.id },
       { action_id: 'availability', value: 'available' },
     );
-    const availability = async () => (await UserModel.findOne({ handle: 'ben' }).lean<User>())!.availability;
+    const availability = async () => (await personWithHandle('ben')).availability;
     expect(await availability()).toBe('available');
     await homeShows('ben', '"block_id":"availability:available"');
     await person('ben').clicks(

@@ -9,6 +9,7 @@ import { createLinkCode } from '../../src/domain/people/accounts/link-code.js';
 import { AuditModel } from '../../src/domain/people/core/audit.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { readableLog } from '../support/log-lines.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -19,14 +20,14 @@ describe('Who may act in Slack, who is there, and who is told', () => {
   let root: { channel: string; ts: string };
   const phone = '34695000001';
   beforeAll(async () => {
-    admin = (await UserModel.findOne({ handle: 'admin' }).lean<User>())!;
+    admin = await personWithHandle('admin');
     await threadline.whatsapp.customer({ name: 'Mentioned', phone }).says('agent');
     root = await threadline.root(phone);
   });
   beforeEach(() => threadline.slack.faults.clear());
 
   const person = (name: string) => threadline.slack.user(name);
-  const user = async (handle: string) => (await UserModel.findOne({ handle }).lean<User>())!;
+  const user = (handle: string) => personWithHandle(handle);
   const told = (name: string) => person(name).ephemerals('support').at(-1)?.text ?? '';
   const runs = async (name: string, line: string): Promise<string> => {
     await person(name).runs(line, { channel: 'support' });
@@ -110,9 +111,11 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     await until(() => directs('ben').length > 0 && directs('lea').length > 0, 'both to be told');
     const note = await NoteModel.findOne({ content: /please call/ }).lean();
     expect(note!.content).toBe('@ben and @ana, please call @lea back');
-    await until(async () => !(await NoteModel.findById(note!._id).lean())!.owed, 'nobody to be owed a call', {
-      timeout: 30_000,
-    });
+    await until(
+      async () => !(await NoteModel.findById(note!._id).lean())!.owed,
+      'nobody to be owed a call',
+      {},
+    );
     const { number } = (await threadline.conversation(phone)) as Conversation;
     for (const name of ['ben', 'lea']) {
       expect(directs(name)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { updateContact } from '../../src/domain/contacts/write/write.js';
 import { handOff } from '../../src/domain/conversations/hand-off/handoff.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -179,7 +179,7 @@ describe('Several desks share the conversations', () => {
     await threadline.api('PATCH', '/api/settings', { desk: { default_desk_id: id } });
     expect((await asks('34600100005')).channel).toBe(lisbon);
 
-    const ana = (await UserModel.findOne({ handle: 'ana' }).lean<User>())!;
+    const ana = await personWithHandle('ana');
     const { body: made } = await threadline.api('POST', `/api/users/${ana._id}/tokens`, {});
     const asAna = { authorization: `Bearer ${made.token}` };
     expect(await threadline.api('PATCH', `/api/desks/${id}`, { name: 'Mine' }, asAna)).toMatchObject({

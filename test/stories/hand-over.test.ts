@@ -5,6 +5,7 @@ import { type Assignment, AssignmentModel } from '../../src/domain/conversations
 import { setAvailability } from '../../src/domain/people/accounts/availability.js';
 import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -48,7 +49,7 @@ describe('Somebody who owns customers and may answer no more', () => {
     await until(async () => (await card(phone)).includes('Temp Agent answers'), 'the card to name the owner');
     expect((await api('PATCH', `/api/users/${temp}`, { active: false })).status).toBe(200);
     await isNobodys(phone);
-    const admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
+    const admin = await personWithHandle('admin');
     expect((await log(phone)).at(-1)).toMatchObject({
       assigned_to: null,
       assigned_by: admin._id,
@@ -93,10 +94,10 @@ describe('Somebody who owns customers and may answer no more', () => {
 
   it('with a router: it finds another, and the log has both rows', async () => {
     const phone = '34698000003';
-    const admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
+    const admin = await personWithHandle('admin');
     const rita = await hires('Rita Router');
     await owns(phone, rita);
-    const ben = (await UserModel.findOne({ handle: 'ben' }).lean<User>())!;
+    const ben = await personWithHandle('ben');
     await changeSettings(
       { routing: { mode: 'round_robin' }, desk: { presence_pauses_routing: false } },
       { actor: admin },

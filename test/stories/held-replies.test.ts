@@ -4,6 +4,7 @@ import { changeDesk } from '../../src/domain/conversations/desks/manage.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
+import { handedOff, isTold, marksOf, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -11,11 +12,9 @@ import { deskId } from '../support/world.js';
 describe('A message in a thread that may not be for the customer', () => {
   const phone = '34650000001';
   const threadline = useThreadline();
-  let root: { channel: string; ts: string };
+  let root: Talk['root'];
   beforeAll(async () => {
-    await customer().says('agent');
-    await customer().hears('person from our team');
-    root = await threadline.root(phone);
+    ({ root } = await handedOff(threadline, { name: 'Hana', phone }));
   });
 
   const customer = () => threadline.whatsapp.customer({ name: 'Hana', phone });
@@ -23,10 +22,7 @@ describe('A message in a thread that may not be for the customer', () => {
   const says = (text: string, name = 'ana') => user(name).posts('support', text, { thread_ts: root.ts });
   const heard = () => customer().heard.map(({ text }) => text);
   const thread = () => threadline.slack.thread(root.channel, root.ts);
-  const marks = (ts: string) =>
-    thread()
-      .find((message) => message.ts === ts)
-      ?.reactions?.map(({ name }) => name) ?? [];
+  const marks = (ts: string) => marksOf(threadline, root, ts);
   const marked = (ts: string, name: string) => until(() => marks(ts).join() === name, `the mark ${name}`);
   const card = () => JSON.stringify(thread()[0]!.blocks);
 
@@ -38,14 +34,6 @@ describe('A message in a thread that may not be for the customer', () => {
           .ephemerals('support')
           .filter(({ text }) => text?.includes('looks like a note'))[nth],
       'the question',
-    );
-  const isTold = (name: string, text: string) =>
-    until(
-      () =>
-        user(name)
-          .ephemerals('support')
-          .some((one) => one.text?.includes(text)),
-      `${name} to be told: ${text}`,
     );
 
   it('waits for its writer, and others go on; sent with one click, and only once with two', async () => {
@@ -79,7 +67,7 @@ describe('A message in a thread that may not be for the customer', () => {
     const ana = await UserModel.findOne({ handle: 'ana' }).lean();
     expect(note.author_user_id).toBe(ana!._id);
     await marked(held.ts, 'memo');
-    await isTold('ana', 'Kept as a note: the customer never sees it.');
+    await isTold(threadline, 'ana', 'Kept as a note: the customer never sees it.');
     expect(heard().join()).not.toContain('pays late');
   });
 
@@ -162,7 +150,7 @@ describe('A message in a thread that may not be for the customer', () => {
       const note = says('call her');
       await until(() => NoteModel.exists({ content: 'call her' }), 'the note');
       user('ana').edits('support', note.ts, 'reply: call her');
-      await isTold('ana', 'A note stays a note');
+      await isTold(threadline, 'ana', 'A note stays a note');
       expect(heard().join()).not.toContain('call her');
     });
   });

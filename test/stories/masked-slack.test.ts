@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { changeSettings } from '../../src/domain/people/accounts/change-settings.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { type PrivatePerson, privatePerson, readIn, spelled } from '../support/private-people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
@@ -11,7 +11,7 @@ describe.each(['lea', 'vera'])('What %s, who sees phones and e-mails masked, is 
   const threadline = useThreadline();
   let people: PrivatePerson[];
   beforeAll(async () => {
-    const admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
+    const admin = await personWithHandle('admin');
     await createUser({ name: 'Vera', email: 'vera@threadline.example', role: 'viewer' });
     threadline.slack.addsUser({ id: 'U0VERA', name: 'vera', email: 'vera@threadline.example' });
     threadline.slack.membership('support', { add: ['U0VERA'] });

@@ -283,7 +283,6 @@ describe('What a customer sends that is no text', () => {
     await shows(other.phone, 'nobody waits');
     const isThere = (one: string) => one.startsWith('[image] through all of it <image-');
     await until(async () => (await shown(phone)).some(isThere), 'the picture', {
-      timeout: 40_000,
       seen: () => shown(phone),
     });
     const all = await shown(phone);

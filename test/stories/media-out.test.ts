@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
-import { handedOff } from '../support/conversation.js';
+import { handedOff, marksOf, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -16,11 +16,8 @@ describe('An agent posts files in the thread', () => {
     threadline.slack.faults.clear();
   });
 
-  const posts = (
-    root: { channel: string; ts: string },
-    files: { name: string; content: Buffer }[],
-    text = '',
-  ) => threadline.slack.user('ana').uploads('support', { files, text, thread_ts: root.ts });
+  const posts = (root: Talk['root'], files: { name: string; content: Buffer }[], text = '') =>
+    threadline.slack.user('ana').uploads('support', { files, text, thread_ts: root.ts });
 
   const heard = ({ heard: all }: Customer) =>
     all.slice(1).map(({ type, text, media }) => [type, text, media?.filename ?? media?.mimeType ?? null]);
@@ -31,11 +28,7 @@ describe('An agent posts files in the thread', () => {
       { seen: () => heard(customer) },
     );
 
-  const marks = (root: { channel: string; ts: string }, ts: string) =>
-    threadline.slack
-      .thread(root.channel, root.ts)
-      .find((message) => message.ts === ts)
-      ?.reactions?.map(({ name }) => name) ?? [];
+  const marks = (root: Talk['root'], ts: string) => marksOf(threadline, root, ts);
 
   it('and the customer gets each, the text under the first, in order with other replies', async () => {
     const { customer, root } = await handedOff(threadline);

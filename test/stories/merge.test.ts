@@ -5,7 +5,8 @@ import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { User } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { secrets } from '../support/world.js';
@@ -18,8 +19,8 @@ describe('One customer, two numbers, two threads', () => {
   let lea: User;
   let admin: User;
   beforeAll(async () => {
-    admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
-    lea = (await UserModel.findOne({ handle: 'lea' }).lean<User>())!;
+    admin = await personWithHandle('admin');
+    lea = await personWithHandle('lea');
   });
 
   type Root = { channel: string; ts: string };

@@ -7,9 +7,10 @@ import { ChannelModel } from '../../src/domain/channels/channel.js';
 import { newStored } from '../../src/domain/channels/make.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { User } from '../../src/domain/people/core/user.js';
 import { DeadLetterModel } from '../../src/platform/database/dead-letter.js';
 import { createSecrets } from '../../src/platform/secrets/secrets.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { secrets } from '../support/world.js';
 
@@ -23,7 +24,7 @@ describe('A number that another process has added a moment ago, under the same a
   });
   let admin: User;
   beforeAll(async () => {
-    admin = (await UserModel.findOne({ role: 'admin' }).lean<User>())!;
+    admin = await personWithHandle('admin');
   });
 
   let ids = 100_000_000_000_200;

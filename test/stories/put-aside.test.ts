@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackEventModel } from '../../src/edges/slack/hear/inbox.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -8,14 +9,9 @@ describe('An event of Slack that cannot be handled', () => {
   const threadline = useThreadline();
   beforeEach(() => threadline.slack.faults.clear());
 
-  let next = 34_658_000_000;
   async function inThread(): Promise<{ customer: Customer; channel: string; thread_ts: string }> {
-    const phone = String(next++);
-    const customer = threadline.whatsapp.customer({ name: 'Olga', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    const { channel, ts } = await threadline.root(phone);
-    return { customer, channel, thread_ts: ts };
+    const { customer, root } = await handedOff(threadline);
+    return { customer, channel: root.channel, thread_ts: root.ts };
   }
   const slackDoesNotSayWhoTheyAre = () =>
     threadline.slack.faults.api({ kind: 'server_error', method: 'users.info', times: 1_000 });

@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import type { ChatMessage } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, isTold, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('Reactions, edits and quotes go both ways', () => {
   const phone = '34680000001';
   const threadline = useThreadline();
-  let root: { channel: string; ts: string };
+  let root: Talk['root'];
   beforeAll(async () => {
-    await customer().says('agent');
-    await customer().hears('person from our team');
-    root = await threadline.root(phone);
+    ({ root } = await handedOff(threadline, { name: 'Rosa', phone }));
   });
 
   const customer = () => threadline.whatsapp.customer({ name: 'Rosa', phone });
@@ -24,14 +23,6 @@ describe('Reactions, edits and quotes go both ways', () => {
       () => threadline.slack.thread(root.channel, root.ts).find((message) => message.text?.includes(text)),
       text,
       { seen: texts },
-    );
-  const isTold = (name: string, text: string) =>
-    until(
-      () =>
-        user(name)
-          .ephemerals('support')
-          .some((one) => one.text?.includes(text)),
-      text,
     );
   /** The customer writes; their message on both sides. */
   async function asks(text: string): Promise<{ theirs: ChatMessage; ts: string }> {
@@ -67,7 +58,7 @@ describe('Reactions, edits and quotes go both ways', () => {
   it('who is no agent is told that the customer does not see it', async () => {
     const { theirs, ts } = await asks('hello again');
     user('visitor').reacts('support', ts, 'tada');
-    await isTold('visitor', 'only agents');
+    await isTold(threadline, 'visitor', 'only agents');
     expect(theirs.reaction).toBeUndefined();
   });
 

@@ -293,11 +293,11 @@ describe('Receiving from WhatsApp', () => {
   it('answers 503 while the database is away, stores it when it is back, and never waits for Slack', async () => {
     const { slack } = threadline;
     slack.faults.api({ kind: 'hang', times: 5 });
-    const started = Date.now();
     expect((await post(webhook({ messages: [text('wamid.slow', '34600000009', 'agent')] }))).status).toBe(
       200,
     );
-    expect(Date.now() - started).toBeLessThan(2_000);
+    // What it asked of Slack, if it has asked yet, has no answer.
+    expect(slack.calls().filter(({ fault, ok }) => fault && ok !== null)).toEqual([]);
     slack.faults.clear();
 
     await mongoose.disconnect();

@@ -3,6 +3,7 @@ import { assign } from '../../src/domain/conversations/assignment/assign.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';
 import { remind } from '../../src/domain/reminders/remind.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -13,9 +14,7 @@ describe('People are reminded of customers who wait', () => {
   const threadline = useThreadline();
   let [ana, admin]: User[] = [];
   beforeAll(async () => {
-    [ana, admin] = await Promise.all(
-      ['ana', 'admin'].map(async (handle) => (await UserModel.findOne({ handle }).lean<User>())!),
-    );
+    [ana, admin] = await Promise.all(['ana', 'admin'].map((handle) => personWithHandle(handle)));
     // Ana is known in Slack.
     threadline.slack.user('ana').opensHome();
     await until(async () => (await UserModel.findById(ana!._id).lean())?.slack_user_id, 'Ana to be linked');

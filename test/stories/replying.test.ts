@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { receiveStatus } from '../../src/domain/conversations/delivery/status.js';
 import { type Message, MessageModel } from '../../src/domain/conversations/messages/message.js';
-import { handedOff } from '../support/conversation.js';
+import { handedOff, marksOf, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -12,14 +12,10 @@ describe('An agent replies from the thread', () => {
     threadline.slack.faults.clear();
   });
 
-  const says = (root: { channel: string; ts: string }, text: string) =>
+  const says = (root: Talk['root'], text: string) =>
     threadline.slack.user('ana').posts('support', text, { thread_ts: root.ts });
 
-  const marks = (root: { channel: string; ts: string }, ts: string) =>
-    threadline.slack
-      .thread(root.channel, root.ts)
-      .find((message) => message.ts === ts)
-      ?.reactions?.map(({ name }) => name) ?? [];
+  const marks = (root: Talk['root'], ts: string) => marksOf(threadline, root, ts);
 
   const stateOf = async (text: string) =>
     (await MessageModel.findOne({ text, direction: 'out' }).lean<Message>())?.state;

@@ -10,7 +10,8 @@ import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-re
 import { setAvailability, setCapacity } from '../../src/domain/people/accounts/availability.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
 import { ensureRouter } from '../../src/domain/people/accounts/router.js';
-import { type User, UserModel } from '../../src/domain/people/core/user.js';
+import type { User } from '../../src/domain/people/core/user.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -18,9 +19,7 @@ describe('The router gives waiting customers to agents', () => {
   const threadline = useThreadline();
   let [ana, ben, admin, router]: User[] = [];
   beforeAll(async () => {
-    [ana, ben, admin] = await Promise.all(
-      ['ana', 'ben', 'admin'].map(async (handle) => (await UserModel.findOne({ handle }).lean<User>())!),
-    );
+    [ana, ben, admin] = await Promise.all(['ana', 'ben', 'admin'].map((handle) => personWithHandle(handle)));
     router = await ensureRouter();
     await change({ routing: { mode: 'round_robin' } });
   });

@@ -27,7 +27,6 @@ describe('When Slack fails', () => {
 
   const expectInOrder = async (phone: string, texts: string[]): Promise<void> => {
     await until(async () => (await linesOf(phone)).length >= texts.length + 1, 'everything in the thread', {
-      timeout: 25_000,
       seen: () => linesOf(phone),
     });
     expect(await linesOf(phone)).toEqual(['agent', ...texts]);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MessageModel } from '../../src/domain/conversations/messages/message.js';
 import { addNote } from '../../src/domain/conversations/notes/note.js';
-import { UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -35,11 +35,11 @@ describe('What Slack does not take', () => {
       'desk.state': { $in: ['waiting', 'pending', 'sending'] },
     });
   }
-  const shows = (customer: { phone: string }, text: string | RegExp, timeout = 20_000) =>
+  const shows = (customer: { phone: string }, text: string | RegExp) =>
     until(
       async () => (await textsOf(customer)).some((one) => one.match(text)),
       `the thread to show ${text}`,
-      { timeout, seen: () => textsOf(customer) },
+      { seen: () => textsOf(customer) },
     );
   const directs = () => threadline.slack.messages('U0ADMIN').map((message) => JSON.stringify(message));
   const adminIsTold = (text: string) =>
@@ -79,7 +79,7 @@ describe('What Slack does not take', () => {
 
   it('is never longer than a post may be: notes, and bursts of what must be escaped', async () => {
     const customer = await inThread();
-    const author = (await UserModel.findOne({ role: 'admin' }).lean())!;
+    const author = await personWithHandle('admin');
     const { contact_uuid } = (await threadline.conversation(customer.phone))!;
     await addNote({
       contactId: contact_uuid,
@@ -120,7 +120,7 @@ describe('What Slack does not take', () => {
     threadline.slack.faults.api({ kind: 'error', method, error: 'no_text', times: 2 });
     for (const text of ['first', 'second', 'third']) await customer.says(text);
     await until(() => MessageModel.exists({ conversation_id: _id, text: 'third' }), 'the third');
-    await shows(customer, /^third$/m, 30_000);
+    await shows(customer, /^third$/m);
     const texts = await textsOf(customer);
     expect(texts.filter((text) => text.includes('in the panel only'))).toHaveLength(1);
     expect(texts.slice(-2).join('\n').split('\n').slice(-2)).toEqual(['second', 'third']);
@@ -140,7 +140,7 @@ describe('What Slack does not take', () => {
       await customer.says('held');
       await adminIsTold(error);
       await customer.says('after it');
-      await shows(customer, /^held$/m, 40_000);
+      await shows(customer, /^held$/m);
       await shows(customer, /after it$/m);
       expect((await textsOf(customer)).join('\n').split('\n')).toEqual(['agent', 'held', 'after it']);
     },
@@ -157,7 +157,7 @@ describe('What Slack does not take', () => {
     await other.says('meanwhile');
     await adminIsTold('a_new_word');
     await until(() => posts(before, `Customer ${refused.phone}`).length >= 3, 'the third try');
-    await shows(refused, 'agent', 30_000);
+    await shows(refused, 'agent');
     await shows(other, 'meanwhile');
     const tries = posts(before, `Customer ${refused.phone}`).map(({ at }) => at);
     for (const [at, time] of tries.slice(1).entries())

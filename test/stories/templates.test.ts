@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { TemplateSyncModel } from '../../src/domain/templates/sync.js';
 import { cloudChannelId } from '../../src/edges/whatsapp/cloud/cloud-channel.js';
+import { handedOff } from '../support/conversation.js';
 import { type Json, useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { secrets } from '../support/world.js';
@@ -12,9 +13,7 @@ describe('Templates', () => {
   let conversationId: string;
   beforeAll(async () => {
     await until(() => TemplateSyncModel.exists({ _id: channelId, owed: false }), 'the first list');
-    const customer = threadline.whatsapp.customer({ name: 'Tara', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
+    await handedOff(threadline, { name: 'Tara', phone });
     conversationId = (await threadline.conversation(phone))!._id;
   });
 

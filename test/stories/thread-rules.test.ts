@@ -3,19 +3,18 @@ import { AssignmentModel } from '../../src/domain/conversations/assignment/assig
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
+import { handedOff, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
 describe('What may be said in a thread, and by whom', () => {
   const threadline = useThreadline();
-  let root: { channel: string; ts: string };
+  let root: Talk['root'];
   const phone = '34640000001';
   const customer = () => threadline.whatsapp.customer({ phone, name: '<!channel> *Eve*' });
 
   beforeAll(async () => {
-    await customer().says('agent');
-    await customer().hears('person from our team');
-    root = await threadline.root(phone);
+    ({ root } = await handedOff(threadline, { name: '<!channel> *Eve*', phone }));
   });
 
   const ana = () => threadline.slack.user('ana');

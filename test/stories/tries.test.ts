@@ -23,9 +23,8 @@ describe('A message is sent again while something is still told of the first try
   const texts = (root: Root) => threadline.slack.thread(root.channel, root.ts).map(({ text }) => text ?? '');
   const message = async (text: string) =>
     (await MessageModel.findOne({ text, direction: 'out' }).lean<Message>())!;
-  const becomes = (text: string, state: Message['state'], timeout = 15_000) =>
+  const becomes = (text: string, state: Message['state']) =>
     until(async () => (await message(text))?.state === state, `"${text}" to be ${state}`, {
-      timeout,
       seen: () => message(text),
     });
   const shows = (root: Root, ts: string, mark: string) =>

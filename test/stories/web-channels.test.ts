@@ -37,7 +37,6 @@ describe('A WhatsApp Web channel from the panel', () => {
   const seen = async () => [await channelState(id), whatsapp.asked.slice(-5)];
   const isState = (state: string) =>
     until(async () => (await channelState(id))?.state === state, `the channel to be ${state}`, {
-      timeout: 40_000,
       seen,
     });
 

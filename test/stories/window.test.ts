@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
-import { handedOff, type Talk } from '../support/conversation.js';
+import { handedOff, marksOf, type Talk } from '../support/conversation.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 
@@ -16,11 +16,7 @@ describe('When the customer has not written for 24 hours', () => {
     until(() => thread(talk).find((message) => message.text?.includes(text)), text, {
       seen: () => thread(talk).map((message) => message.text),
     });
-  const marks = (talk: Talk, ts: string) =>
-    thread(talk)
-      .find((message) => message.ts === ts)
-      ?.reactions?.map(({ name }) => name)
-      .join();
+  const marks = ({ root }: Talk, ts: string) => marksOf(threadline, root, ts).join();
   const marked = (talk: Talk, ts: string, name: string) =>
     until(() => marks(talk, ts) === name, `the mark ${name}`, { seen: () => marks(talk, ts) });
   const sends = () => threadline.whatsapp.calls.filter(({ path }) => path.endsWith('/messages')).length;

@@ -6,6 +6,8 @@ import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { UserModel } from '../../src/domain/people/core/user.js';
 import type { Customer } from '../../src/simulators/whatsapp/simulator.js';
+import { handedOff, isTold, type Talk } from '../support/conversation.js';
+import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
 import { until } from '../support/until.js';
 import { deskId } from '../support/world.js';
@@ -17,15 +19,10 @@ const offer = Buffer.from('%PDF-1.4 the offer');
 describe('Words that were not meant for the customer stay inside', () => {
   const threadline = useThreadline({ env: { REPLY_UNDO_SECONDS: '1' } });
   let customer: Customer;
-  let root: { channel: string; ts: string };
-  let next = 34_680_000_000;
+  let root: Talk['root'];
 
   beforeEach(async () => {
-    const phone = String(next++);
-    customer = threadline.whatsapp.customer({ name: 'Nora', phone });
-    await customer.says('agent');
-    await customer.hears('person from our team');
-    root = await threadline.root(phone);
+    ({ customer, root } = await handedOff(threadline));
   });
 
   const user = (name: string) => threadline.slack.user(name);
@@ -39,15 +36,6 @@ describe('Words that were not meant for the customer stay inside', () => {
     await customer.hears(text);
   }
   const note = (content: string) => until(() => NoteModel.findOne({ content }).lean(), `the note ${content}`);
-  const isTold = (name: string, text: string) =>
-    until(
-      () =>
-        user(name)
-          .ephemerals('support')
-          .some((one) => one.text?.includes(text)),
-      `${name} to be told: ${text}`,
-      { seen: () => user(name).ephemerals('support').at(-1)?.text },
-    );
   const marked = (ts: string, name: string) =>
     until(
       () =>
@@ -87,22 +75,22 @@ describe('Words that were not meant for the customer stay inside', () => {
 
   it('a command stays one, and a note that was deleted elsewhere sends nothing either', async () => {
     const command = says('!tag vip');
-    await isTold('ana', '`vip`');
+    await isTold(threadline, 'ana', '`vip`');
     edits(command.ts, 'they are a vip');
-    await isTold('ana', 'A command stays a command');
+    await isTold(threadline, 'ana', 'A command stays a command');
     const inside = says('note: call me first');
     const { _id } = await note('call me first');
     await marked(inside.ts, 'memo');
     await threadline.api('DELETE', `/api/internal-notes/${_id}`);
     edits(inside.ts, 'call me first, please');
-    await isTold('ana', 'Editing does not send');
+    await isTold(threadline, 'ana', 'Editing does not send');
     await settle();
     expect(heard()).toEqual([expect.stringContaining('settled')]);
   });
 
   it('a reply that is plain words by now is a note where plain words are notes', async () => {
     const desk = await deskOfChannel(deskId);
-    const admin = (await UserModel.findOne({ role: 'admin' }).lean())!;
+    const admin = await personWithHandle('admin');
     const setMode = (reply_mode: 'reply' | 'note') => changeDesk(desk!._id, { reply_mode }, admin);
     await setMode('note');
     try {
@@ -129,14 +117,14 @@ describe('Words that were not meant for the customer stay inside', () => {
 
   it('what was refused is not sent by editing it, also when its writer may reply by then', async () => {
     const refused = says('give them a discount', 'visitor');
-    await isTold('visitor', 'only agents of Threadline');
+    await isTold(threadline, 'visitor', 'only agents of Threadline');
     await createUser({ name: 'Vee', email: 'vee@elsewhere.example', role: 'agent' });
     await UserModel.updateOne(
       { email: 'vee@elsewhere.example' },
       { $set: { slack_user_id: user('visitor').id } },
     );
     edits(refused.ts, 'give them a small discount', 'visitor');
-    await isTold('visitor', 'Editing does not send');
+    await isTold(threadline, 'visitor', 'Editing does not send');
     says('I am an agent now', 'visitor');
     await customer.hears('I am an agent now');
     expect(heard()).toEqual(['I am an agent now']);
@@ -156,7 +144,7 @@ describe('Words that were not meant for the customer stay inside', () => {
     edits(post.ts, 'it costs nothing, I quit', 'temp');
     const { _id, text } = await held('it was changed by somebody who may no longer reply');
     expect(text).toBe('it costs 10');
-    await isTold('temp', 'only agents of Threadline');
+    await isTold(threadline, 'temp', 'only agents of Threadline');
     await settle();
     expect(heard()).toEqual([expect.stringContaining('settled')]);
     await user('ben').clicks({ channel: root.channel, ts: root.ts }, 'held');
@@ -221,7 +209,7 @@ describe('Words that were not meant for the customer stay inside', () => {
     const post = says('short');
     await waitingFor('short');
     edits(post.ts, `note: ${'long '.repeat(2_100)}`);
-    await isTold('ana', 'A note may have at most 10,000 characters');
+    await isTold(threadline, 'ana', 'A note may have at most 10,000 characters');
     await held('it was changed into a note');
     await settle();
     expect(heard()).toEqual([expect.stringContaining('settled')]);

@@ -8,7 +8,7 @@ import { createLog } from '../../../src/log.js';
 import { disconnectMongo } from '../../../src/platform/database/mongo.js';
 import { type CustomerContent, startWhatsAppSimulator } from '../../../src/simulators/whatsapp/simulator.js';
 import { openDatabase } from '../../support/database.js';
-import { settings } from '../support.js';
+import { settings } from '../start-pair.js';
 import { describeChannel } from './contract.js';
 import type { ContractWorld, Kind } from './world.js';
 

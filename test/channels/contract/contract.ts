@@ -354,7 +354,6 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       await world.comesBack();
       await Promise.all(away);
       await until(async () => (await saidIn(customer.phone)).length === 4, 'what came while away', {
-        timeout: 30_000,
         seen: () => saidIn(customer.phone),
       });
       await stored(await customer.says('after'));

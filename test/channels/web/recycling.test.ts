@@ -22,9 +22,7 @@ describe('A browser of WhatsApp Web', () => {
       const before = world.whatsapp.pagesLoaded();
       await until(() => world.whatsapp.pagesLoaded() > before, 'another browser');
       world.whatsapp.customer({ name: 'Rui', phone: '34611000020' }).says(`now it ${why}`);
-      await until(() => MessageModel.exists({ text: `now it ${why}` }), 'what was said meanwhile', {
-        timeout: 30_000,
-      });
+      await until(() => MessageModel.exists({ text: `now it ${why}` }), 'what was said meanwhile', {});
       const asked = world.whatsapp.asked.filter(({ path }) => path === 'hello');
       expect(asked.filter(({ body }) => body.session === null)).toHaveLength(1);
       await channel.stop();

@@ -39,9 +39,8 @@ export function catchFailures(channels: () => Pick<WebChannel, 'suspect'>[]): ()
   return () => void process.off('unhandledRejection', see);
 }
 
-export const stateIs = (state: WebState, timeout = 30_000) =>
+export const stateIs = (state: WebState) =>
   until(async () => (await channelState(channelId))?.state === state, `the channel to be ${state}`, {
-    timeout,
     seen: () => channelState(channelId),
   });
 

@@ -55,7 +55,7 @@ const piece = fc.oneof(
 );
 
 /** Text as customers and agents might type it to see what breaks. */
-export const nastyText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+export const awkwardText = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
 
 const email = fc
   .tuple(fc.constantFrom('', '+', '-', "'", "'+", "'-", '_', 'o.'), fc.stringMatching(/^[a-z0-9]{1,8}$/))
@@ -87,7 +87,7 @@ const money = fc.oneof(
 );
 
 /** As the API lets it in: at most 200 characters of text. */
-const typed = nastyText.map((text) =>
+const typed = awkwardText.map((text) =>
   text
     .replace(/[\0\ufffd]/g, '')
     .slice(0, 200)
@@ -95,9 +95,9 @@ const typed = nastyText.map((text) =>
 );
 
 /** A contact as it may be stored, whoever gave its name. */
-export const nastyContact = fc
+export const awkwardContact = fc
   .record({
-    name: nastyText,
+    name: awkwardText,
     phone,
     email: fc.option(email),
     company: fc.option(typed).map((text) => contactFields.company.parse(text)),
