@@ -54,6 +54,7 @@ async function portWithRoom(): Promise<number> {
   }
 }
 
+/** The whole demo starts twice, with the panel, which is most of its time. */
 describe('npm run demo', () => {
   let demo: Awaited<ReturnType<typeof run>>;
   let port: number;

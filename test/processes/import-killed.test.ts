@@ -15,6 +15,7 @@ import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
 import { ring } from '../../src/platform/queue/doorbell.js';
 import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
+import { endLease } from '../support/database.js';
 import { type Process, startProcess } from '../support/process.js';
 import { until } from '../support/until.js';
 import { startWorld } from '../support/world.js';
@@ -81,6 +82,7 @@ async function outcome(id: string) {
   };
 }
 
+/** The file is imported undisturbed first, as large as takes six seconds; then eleven processes start. */
 describe('An import whose worker is killed again and again', () => {
   let world: Awaited<ReturnType<typeof startWorld>>;
   let redis: Redis;
@@ -163,10 +165,7 @@ describe('An import whose worker is killed again and again', () => {
       await kill(worker);
       killed += 1;
       worker = await next;
-      // What a dead worker holds is given up after half a minute; ten times of that is long.
-      await mongoose.connection
-        .collection<{ _id: string }>('leases')
-        .updateOne({ _id: `import:${_id}` }, { $set: { until: new Date(0) } });
+      await endLease(`import:${_id}`);
       await redis.flushdb();
     }
     await until(async () => (await getImport(_id)).file === null, 'the end of the import', {

@@ -10,6 +10,10 @@ import { deskId, startWorld } from '../support/world.js';
 
 const said = ['my order is late', 'number 4711', 'please hurry'];
 
+/**
+ * The longest of all: every message of 200 conversations goes through real processes, and what dead workers held is
+ * taken up when its time is over, as it would be in production. A slow database has fewer conversations.
+ */
 describe('Processes killed in the middle of many interleaved conversations', () => {
   let customers = 200;
   let world: Awaited<ReturnType<typeof startWorld>>;

@@ -69,6 +69,7 @@ describe('A start that cannot go on', () => {
   });
 });
 
+/** Twelve processes start here, which is most of its time; one stops for as long as a stop may wait for Slack. */
 describe('Roles as processes', () => {
   let web: Process;
   const running: Process[] = [];

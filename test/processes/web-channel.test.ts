@@ -5,11 +5,14 @@ import { MessageModel } from '../../src/domain/conversations/messages/message.js
 import { webChannelId } from '../../src/edges/whatsapp/web/core/settings.js';
 import { channelState, type WebState } from '../../src/edges/whatsapp/web/core/state.js';
 import { kill, processesOn } from '../../src/edges/whatsapp/web/profile/processes.js';
+import { ownerKey } from '../../src/edges/whatsapp/web/session/presence.js';
+import { endLease } from '../support/database.js';
 import { type FakeWhatsApp, startFakeWhatsApp } from '../support/fake-whatsapp-web/start.js';
 import { type Process, startProcess } from '../support/process.js';
 import { until } from '../support/until.js';
 import { startWorld } from '../support/world.js';
 
+/** Three processes start, and a Chromium three times, which is most of its time. */
 describe('WhatsApp Web in processes of its own', () => {
   let world: Awaited<ReturnType<typeof startWorld>>;
   let whatsapp: FakeWhatsApp;
@@ -87,6 +90,7 @@ describe('WhatsApp Web in processes of its own', () => {
     await first.end('SIGKILL');
     await until(() => processesOn(profile).length === 0, 'its browser to end with it');
     for (const text of ['one', 'two', 'three']) bruno.says(text);
+    await endLease(ownerKey(webChannelId));
     await until(() => second.output().includes('"fence":2'), 'the second process to own the channel', {
       seen: async () => second.output().slice(-2_000),
     });
