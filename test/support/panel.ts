@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll } from '@jest/globals';
 import express from 'express';
 import { createPanel, type PanelDeps } from '../../admin/panel.js';
 import { logRefusals } from '../../src/app/refusals.js';
@@ -11,6 +10,7 @@ import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell
 import { quickRedis } from '../../src/platform/queue/redis.js';
 import { oneOfEachRole } from './people.js';
 import { testServers } from './servers.js';
+import { useStarted } from './use-started.js';
 import { createVisitor, password, type Visitor } from './visitor.js';
 
 export interface TestPanel {
@@ -77,17 +77,9 @@ export async function startPanel(more: Partial<PanelDeps> = {}): Promise<TestPan
   };
 }
 
-/** A panel for all tests of this file: started before what comes below, stopped after it. */
-export function usePanel(more?: Partial<PanelDeps>): TestPanel {
-  let started: TestPanel | undefined;
-  beforeAll(async () => {
-    started = await startPanel(more);
-  });
-  afterAll(() => started?.stop());
-  return new Proxy({} as TestPanel, {
-    get(_target, name) {
-      if (!started) throw new Error('The panel starts before the tests: use it in a hook or in a test.');
-      return Reflect.get(started, name);
-    },
-  });
-}
+/** A panel for all tests of this file. */
+export const usePanel = (more?: Partial<PanelDeps>): TestPanel =>
+  useStarted(
+    () => startPanel(more),
+    (started) => started.stop(),
+  );

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll } from '@jest/globals';
 import { type App, startApp } from '../../src/app/app.js';
 import type { AppOptions } from '../../src/app/app-options.js';
 import type { AppSettings } from '../../src/config/app-settings.js';
@@ -11,6 +10,7 @@ import type { WhatsAppSimulator } from '../../src/simulators/whatsapp/simulator.
 import { checkQueries, indexesNow, recordQueries, type Seen } from './queries/record.js';
 import { queriesDirectory } from './servers.js';
 import { until } from './until.js';
+import { useStarted } from './use-started.js';
 import { secrets, startWorld } from './world.js';
 
 /** A parsed answer; a test asserts what it expects of it. */
@@ -58,25 +58,12 @@ export interface ThreadlineSettings {
   log?: Log;
 }
 
-/**
- * A Threadline for all tests of this file, or of the `describe` it stands in: started before what comes below,
- * stopped after it. It can be used from the first `beforeAll` on that stands below.
- */
-export function useThreadline(settings?: ThreadlineSettings): Threadline {
-  let started: Threadline | undefined;
-  beforeAll(async () => {
-    started = await startThreadline(settings);
-  });
-  afterAll(async () => {
-    await started?.stop();
-  });
-  return new Proxy({} as Threadline, {
-    get(_target, name) {
-      if (!started) throw new Error('Threadline starts before the tests: use it in a hook or in a test.');
-      return Reflect.get(started, name);
-    },
-  });
-}
+/** A Threadline for all tests of this file, or of the `describe` it stands in. */
+export const useThreadline = (settings?: ThreadlineSettings): Threadline =>
+  useStarted(
+    () => startThreadline(settings),
+    (started) => started.stop(),
+  );
 
 /** The whole of Threadline in this process, with the demo's people, against the simulators. */
 export async function startThreadline({
