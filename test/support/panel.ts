@@ -6,7 +6,7 @@ import type { RoleName, User } from '../../src/domain/people/core/user.js';
 import { createSession } from '../../src/edges/api/serve/session.js';
 import { createLog } from '../../src/log.js';
 import { connectMongo, disconnectMongo } from '../../src/platform/database/mongo.js';
-import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell.js';
+import { startDoorbells, stopDoorbells } from '../../src/platform/queue/doorbell-queues.js';
 import { quickRedis } from '../../src/platform/queue/redis.js';
 import { oneOfEachRole } from './people.js';
 import { testServers } from './servers.js';
