@@ -67,6 +67,14 @@ const allowed: Exception[] = [
     because: 'what one conversation owes: cancelled, held back or let go together',
   },
   {
+    ...{ collection: 'messages', may: ['endless'], op: 'update', when: ['conversation_id=', '(all)'] },
+    because: 'a merge moves all messages of a conversation, and its undo those that it moved',
+  },
+  {
+    ...{ collection: 'messages', may: ['endless', 'sorts'], op: 'aggregate', when: ['conversation_id='] },
+    because: 'the messages of a conversation that was merged are numbered anew, by the database itself',
+  },
+  {
     ...{ collection: 'messages', may: ['endless'], op: 'find', when: ['conversation_id=', '(all)'] },
     because: 'a person’s export, streamed from a cursor',
   },
@@ -126,8 +134,7 @@ const allowed: Exception[] = [
   ].map(
     (collection): Exception => ({
       ...{ collection, may: ['walks', 'endless'], when: ['(all)'] },
-      because:
-        'the erasure of a person reads everything that may speak of them; it is rare, and all of these end by themselves',
+      because: 'an erasure reads all that may speak of a person; it is rare, and these end by themselves',
     }),
   ),
 ];
