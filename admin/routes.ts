@@ -37,7 +37,7 @@ function prepare(admin: AdminJS, route: AdminRoute): RequestHandler {
   return (request, response, next) => {
     if (!isPage) mustExist(admin, request);
     const user = signedIn(response);
-    if (!isPage) noteForbidden(admin, request, response, user);
+    if (!isPage) recordForbidden(admin, request, response, user);
     showAs(request, user);
     if (isPage) makePagesSafe(response, user);
     next();
@@ -67,7 +67,7 @@ function makePagesSafe(response: Response, user: PanelUser): void {
 }
 
 /** AdminJS answers 200 with a notice to who may not do something; the log shall know all the same. */
-function noteForbidden(admin: AdminJS, request: Request, response: Response, user: PanelUser): void {
+function recordForbidden(admin: AdminJS, request: Request, response: Response, user: PanelUser): void {
   const { resourceId, action } = request.params as Record<string, string | undefined>;
   const resource = admin.resources.find((known) => known.id() === resourceId);
   const asked = resource?.decorate().actions[action ?? ''];

@@ -3,9 +3,9 @@ import {
   giveUpMedia,
   type MediaMessage,
   mediaMessage,
-  noteHeldUp,
-  noteMissed,
-  noteStored,
+  recordHeldUp,
+  recordMissed,
+  recordStored,
   ringForMedia,
 } from '../src/domain/conversations/media/media-work.js';
 import { storeMedia, UnfitFile } from '../src/domain/conversations/media/store-media.js';
@@ -82,14 +82,14 @@ async function bring(message: MediaMessage, lease: Lease, options: MediaOptions)
   try {
     const file = await open(message, mostBytes, options);
     if ('code' in file) return await giveUpMedia(message, stateOf(file), file);
-    await noteStored(message, await storeMedia(message, file, { mostBytes, mine }));
+    await recordStored(message, await storeMedia(message, file, { mostBytes, mine }));
   } catch (error) {
     if (error instanceof UnfitFile) return await giveUpMedia(message, error.state, error.failure);
     const reason = toError(error).message;
     options.log.warn({ message_id: message._id, reason }, 'a file could not be fetched');
     if (!mine()) return;
-    if (error instanceof MediaHeldUp) await noteHeldUp(message, error.failure, error.afterMs);
-    else await noteMissed(message, { code: 'media_fetch', message: `It could not be fetched: ${reason}` });
+    if (error instanceof MediaHeldUp) await recordHeldUp(message, error.failure, error.afterMs);
+    else await recordMissed(message, { code: 'media_fetch', message: `It could not be fetched: ${reason}` });
   }
 }
 

@@ -1,15 +1,15 @@
 import { takeTurn } from '../src/domain/bot/turn.js';
 import { exportBell } from '../src/domain/bulk/export/export-job.js';
-import { ringForOwedExports } from '../src/domain/bulk/export/export-owed.js';
+import { ringForOwedExports } from '../src/domain/bulk/export/export-sweep.js';
 import { importBell } from '../src/domain/bulk/import/job/import-job.js';
-import { ringForOwedImports } from '../src/domain/bulk/import/owed.js';
-import { contactJobBell, ringForOwedContactJobs } from '../src/domain/bulk/jobs/contact-job-owed.js';
+import { ringForOwedImports } from '../src/domain/bulk/import/ring-for-owed.js';
+import { contactJobBell, ringForOwedContactJobs } from '../src/domain/bulk/jobs/contact-job-sweep.js';
 import { refreshTagCounts, tagCountsBell } from '../src/domain/contacts/tags/tag-list.js';
+import { assignWaiting } from '../src/domain/conversations/assignment/assign-waiting.js';
 import { handOver, ringForHandOvers } from '../src/domain/conversations/assignment/hand-over.js';
-import { routeWaiting } from '../src/domain/conversations/assignment/router.js';
 import { channelTraits } from '../src/domain/conversations/core/channel-traits.js';
 import { botBell, routeBell } from '../src/domain/conversations/core/doorbells.js';
-import { ringForOwed } from '../src/domain/conversations/delivery/owed.js';
+import { ringForOwed } from '../src/domain/conversations/delivery/ring-for-owed.js';
 import { ringForSnoozed, snoozeBell, wake } from '../src/domain/conversations/hand-off/snooze.js';
 import { handOverBell } from '../src/domain/people/accounts/change-user.js';
 import { remind, remindersBell, ringForReminders } from '../src/domain/reminders/remind.js';
@@ -66,7 +66,7 @@ export function tasks(needs: WorkNeeds): Task[] {
     { doorbell: importBell, run: importTask(needs), sweep: ringForOwedImports },
     { doorbell: exportBell, run: exportTask(needs), sweep: ringForOwedExports },
     { doorbell: contactJobBell, run: contactJobTask(needs), sweep: ringForOwedContactJobs },
-    { doorbell: routeBell, run: () => routeWaiting(timezone) },
+    { doorbell: routeBell, run: () => assignWaiting(timezone) },
     {
       doorbell: handOverBell,
       run: (id) => withLease(`hand-over:${id}`, () => handOver(id)),

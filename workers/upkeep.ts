@@ -1,4 +1,4 @@
-import { removeExpiredExports } from '../src/domain/bulk/export/export-owed.js';
+import { removeExpiredExports } from '../src/domain/bulk/export/export-sweep.js';
 import { finishRemovals } from '../src/domain/contact-actions/erase/erase.js';
 import { finishMerges } from '../src/domain/contact-actions/merge/merge-finish.js';
 import { rekeyOnce } from '../src/domain/contacts/duplicates/rekey-once.js';

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isDown } from '../domain/channels/condition.js';
 import { channelHealths } from '../domain/channels/health.js';
-import { countOwed } from '../domain/conversations/delivery/owed.js';
+import { countOwed } from '../domain/conversations/delivery/ring-for-owed.js';
 import { allDesks } from '../domain/conversations/desks/desk.js';
 import type { Channels } from '../edges/whatsapp/registry/registry.js';
 

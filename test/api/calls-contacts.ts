@@ -1,5 +1,5 @@
 import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
-import { noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { pairId, recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { addNote } from '../../src/domain/conversations/notes/note.js';
 import type { Calls, World } from './contract-world.js';
 
@@ -48,13 +48,13 @@ export const contactsCalls: Calls = {
   erasePerson: async ({ spareContact }) => ({ params: { id: (await spareContact())._id } }),
   previewErasure: ({ contact }) => ({ params: { id: contact._id } }),
   listDuplicates: async ({ spareContact }) => {
-    await noteDuplicate((await spareContact())._id, (await spareContact())._id, 'same_email');
+    await recordDuplicate((await spareContact())._id, (await spareContact())._id, 'same_email');
     return { query: { state: 'open' } };
   },
   findDuplicates: () => ({}),
   dismissDuplicate: async ({ spareContact }) => {
     const [one, other] = [(await spareContact())._id, (await spareContact())._id];
-    await noteDuplicate(one, other, 'same_name_and_company');
+    await recordDuplicate(one, other, 'same_name_and_company');
     return { params: { pair_id: pairId(one, other) } };
   },
   previewMerge: async (world) => ({ body: await twoContacts(world) }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { pairId, recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { newId } from '../../src/platform/ids.js';
 import { endJobs } from './contract-world.js';
 import { startApi, type TestApi } from './start-api.js';
@@ -144,8 +144,8 @@ describe('duplicates', () => {
       await create({ name: 'Dora', email: 'd@example.com' }),
       await create({ tags: ['vip'] }),
     ];
-    await noteDuplicate(one, other, 'same_email');
-    await noteDuplicate(one, ids[0]!, 'same_name_and_company');
+    await recordDuplicate(one, other, 'same_email');
+    await recordDuplicate(one, ids[0]!, 'same_name_and_company');
     const dismiss = `/contacts/duplicates/${pairId(one, ids[0]!)}/dismiss`;
     expect((await api.call('POST', dismiss, undefined, as)).status).toBe(204);
     const [pair, ...rest] = await data('/contacts/duplicates');

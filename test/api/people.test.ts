@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { attempts } from '../../src/domain/people/access/throttle.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
 import { createToken } from '../../src/domain/people/accounts/manage-tokens.js';
-import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router-user.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { type Answer, startApi, type TestApi } from './start-api.js';
 

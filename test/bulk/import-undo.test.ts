@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { getImport, ImportModel } from '../../src/domain/bulk/import/job/import-job.js';
 import { type ImportKept, ImportKeptModel } from '../../src/domain/bulk/import/job/import-records.js';
-import { ringForOwedImports } from '../../src/domain/bulk/import/owed.js';
+import { ringForOwedImports } from '../../src/domain/bulk/import/ring-for-owed.js';
 import { runImport } from '../../src/domain/bulk/import/run-import.js';
 import { undoImport } from '../../src/domain/bulk/import/undo/undo-import.js';
 import { AttributeModel } from '../../src/domain/contacts/attributes/attribute.js';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import { phoneIdentity } from '../../src/domain/contacts/contact/identity.js';
-import { DuplicateModel, noteDuplicate, pairId } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { DuplicateModel, pairId, recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { findDuplicates, mostSharing } from '../../src/domain/contacts/duplicates/duplicates.js';
 import { dismissDuplicate, listDuplicates } from '../../src/domain/contacts/duplicates/duplicates-list.js';
 import { deleteContacts, insertContacts, newContact } from '../../src/domain/contacts/write/write.js';
@@ -102,11 +102,11 @@ describe('the list of duplicates', () => {
   it('is given a page at a time, the surest first, without pairs of whom one is gone', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, (_, n) => contact({ name: `N${n}` })));
     const [a, b, c, d, e, f] = all.map(({ _id }) => _id) as [string, string, string, string, string, string];
-    await noteDuplicate(a, b, 'same_name_and_company');
-    await noteDuplicate(c, d, 'same_person');
-    await noteDuplicate(e, f, 'same_person');
-    await noteDuplicate(a, newId(), 'same_email');
-    await noteDuplicate(b, c, 'same_email');
+    await recordDuplicate(a, b, 'same_name_and_company');
+    await recordDuplicate(c, d, 'same_person');
+    await recordDuplicate(e, f, 'same_person');
+    await recordDuplicate(a, newId(), 'same_email');
+    await recordDuplicate(b, c, 'same_email');
     const seen: string[][] = [];
     let after: [number, string] | undefined;
     do {
@@ -138,7 +138,7 @@ describe('the list of duplicates', () => {
     await audit();
     expect(await listed()).toEqual([]);
     expect((await listDuplicates(lea, { state: 'dismissed', limit: 5 })).duplicates).toHaveLength(1);
-    await noteDuplicate(a._id, b._id, 'same_person');
+    await recordDuplicate(a._id, b._id, 'same_person');
     expect(await listed()).toMatchObject([{ score: 100, reasons: ['same_email', 'same_person'] }]);
   });
 

@@ -8,7 +8,7 @@ import {
 } from '../../src/domain/conversations/assignment/assign.js';
 import { type Conversation, ConversationModel } from '../../src/domain/conversations/core/conversation.js';
 import { editUser } from '../../src/domain/people/accounts/edit-user.js';
-import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router-user.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { newId } from '../../src/platform/ids.js';
 import { customerWrites } from '../support/conversation.js';

@@ -3,11 +3,11 @@ import { ChannelModel, type StoredChannel } from '../../src/domain/channels/chan
 import type { ChannelHealth } from '../../src/domain/channels/channel-health.js';
 import {
   channelHealths,
-  noteAccount,
-  noteFacts,
-  noteOff,
-  noteSeen,
-  noteSendTrouble,
+  recordAccount,
+  recordFacts,
+  recordOff,
+  recordSeen,
+  recordSendTrouble,
 } from '../../src/domain/channels/health.js';
 import { showStored } from '../../src/domain/channels/shown.js';
 import { newId } from '../../src/platform/ids.js';
@@ -29,22 +29,22 @@ describe('The health of a channel', () => {
       settings: {},
       created_by: 'a',
     });
-    await noteSeen({ id: _id, kind: 'web' }, well);
+    await recordSeen({ id: _id, kind: 'web' }, well);
     return _id;
   }
   async function switchedOff(): Promise<string> {
     const id = await webChannel();
     await ChannelModel.updateOne({ _id: id }, { $set: { active: false } });
-    await noteOff({ id, kind: 'web' });
+    await recordOff({ id, kind: 'web' });
     return id;
   }
 
   it.each<[string, (subject: { id: string; kind: 'web' }) => Promise<ChannelHealth>]>([
-    ['a look that found it well', (subject) => noteSeen(subject, well)],
-    ['a look that found it down', (subject) => noteSeen(subject, down)],
-    ['a send that failed', (subject) => noteSendTrouble(subject, 'It could not send.')],
-    ['a word of the platform', (subject) => noteAccount(subject, { problem: 'Restricted.', until: null })],
-    ['what is told of its number', (subject) => noteFacts(subject, { quality_rating: 'GREEN' })],
+    ['a look that found it well', (subject) => recordSeen(subject, well)],
+    ['a look that found it down', (subject) => recordSeen(subject, down)],
+    ['a send that failed', (subject) => recordSendTrouble(subject, 'It could not send.')],
+    ['a word of the platform', (subject) => recordAccount(subject, { problem: 'Restricted.', until: null })],
+    ['what is told of its number', (subject) => recordFacts(subject, { quality_rating: 'GREEN' })],
   ])('is off once it is switched off, whatever comes late: %s', async (_, late) => {
     const id = await switchedOff();
     await late({ id, kind: 'web' });
@@ -54,7 +54,7 @@ describe('The health of a channel', () => {
   it('is what a look finds when it is on again', async () => {
     const id = await switchedOff();
     await ChannelModel.updateOne({ _id: id }, { $set: { active: true } });
-    await noteSeen({ id, kind: 'web' }, down);
+    await recordSeen({ id, kind: 'web' }, down);
     expect(await health(id)).toMatchObject(down);
   });
 

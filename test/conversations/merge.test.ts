@@ -6,7 +6,7 @@ import { previewMerge } from '../../src/domain/contact-actions/merge/merge-previ
 import { unmergeContacts } from '../../src/domain/contact-actions/merge/unmerge.js';
 import { type Contact, ContactModel } from '../../src/domain/contacts/contact/contact.js';
 import type { Identity } from '../../src/domain/contacts/contact/identity.js';
-import { noteDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { listDuplicates } from '../../src/domain/contacts/duplicates/duplicates-list.js';
 import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
 import { insertContacts, newContact, updateContact } from '../../src/domain/contacts/write/write.js';
@@ -290,8 +290,8 @@ describe('merging contacts', () => {
       await contact({ status: 'qualified', value: 9.99 }),
       await contact(),
     ];
-    await noteDuplicate(into._id, from._id, 'same_email');
-    await noteDuplicate(from._id, third._id, 'same_phone');
+    await recordDuplicate(into._id, from._id, 'same_email');
+    await recordDuplicate(from._id, third._id, 'same_phone');
     const before = await contactKpis();
     const { merge_id } = await mergeContacts({ into_id: into._id, from_ids: [from._id] }, lea);
     const after = await contactKpis();

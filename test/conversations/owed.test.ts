@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
 import { changeBell, deliverBell } from '../../src/domain/conversations/core/doorbells.js';
-import { ringForOwed } from '../../src/domain/conversations/delivery/owed.js';
+import { ringForOwed } from '../../src/domain/conversations/delivery/ring-for-owed.js';
 import { askForChange } from '../../src/domain/conversations/delivery/sent-changes.js';
 import { SlackDeskModel } from '../../src/domain/conversations/desks/desk.js';
 import { ensureDesk } from '../../src/domain/conversations/desks/manage.js';

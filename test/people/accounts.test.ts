@@ -11,7 +11,7 @@ import {
 import { setAvailability, setCapacity } from '../../src/domain/people/accounts/availability.js';
 import { editUser } from '../../src/domain/people/accounts/edit-user.js';
 import { changeOwnPassword, setPreferences } from '../../src/domain/people/accounts/own-account.js';
-import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router-user.js';
 import { listAudit } from '../../src/domain/people/core/audit.js';
 import { may } from '../../src/domain/people/core/permissions.js';
 import { type User, UserModel } from '../../src/domain/people/core/user.js';

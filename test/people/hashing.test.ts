@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { hashPassword, passwordMatches } from '../../src/domain/people/access/password.js';
-import { createTurns, NoTurn } from '../../src/platform/queue/turns.js';
+import { createAtOnce, NoTurn } from '../../src/platform/queue/at-once.js';
 
 /** How many scrypt jobs Node has under way, as Node itself reports it. */
 function watchHashes() {
@@ -74,7 +74,7 @@ describe('Hashing passwords', () => {
 
 describe('Turns', () => {
   it('go on after a task that failed, in the order in which they were asked for', async () => {
-    const inTurn = createTurns({ atOnce: 1, waiting: 2 });
+    const inTurn = createAtOnce({ atOnce: 1, waiting: 2 });
     const order: string[] = [];
     const task = (name: string, fails = false) =>
       inTurn(async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { routeWaiting } from '../../src/domain/conversations/assignment/router.js';
+import { assignWaiting } from '../../src/domain/conversations/assignment/assign-waiting.js';
 import type { Conversation } from '../../src/domain/conversations/core/conversation.js';
 import { NoteModel } from '../../src/domain/conversations/notes/note.js';
 import { createUser } from '../../src/domain/people/accounts/accounts.js';
@@ -136,7 +136,7 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     await setAvailability(ben._id, 'available', ben);
     await until(async () => (await user('ben')).routing_pause === 'away_in_slack', 'the pause');
     expect((await user('ben')).availability).toBe('available');
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect((await threadline.conversation(phone))!.assigned_to).toBeNull();
 
     const asksAgain = () => UserModel.updateOne({ _id: ben._id }, { $set: { presence_checked_at: null } });
@@ -144,7 +144,7 @@ describe('Who may act in Slack, who is there, and who is told', () => {
     threadline.slack.changesUser('ben', { presence: 'active', dnd: { start: now - 60, end: now + 3_600 } });
     await asksAgain();
     await until(async () => (await user('ben')).routing_pause === 'do_not_disturb', 'the other pause');
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect((await threadline.conversation(phone))!.assigned_to).toBeNull();
 
     threadline.slack.changesUser('ben', { dnd: { start: now + 3_600, end: now + 7_200 } });

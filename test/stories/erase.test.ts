@@ -7,7 +7,7 @@ import { erasePerson, finishRemovals } from '../../src/domain/contact-actions/er
 import { mergeContacts } from '../../src/domain/contact-actions/merge/merge.js';
 import { exportPerson } from '../../src/domain/contact-actions/person-export/person-export.js';
 import { ContactModel } from '../../src/domain/contacts/contact/contact.js';
-import { noteDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { contactKpis } from '../../src/domain/contacts/figures/kpis.js';
 import { contactTotal } from '../../src/domain/contacts/figures/limit.js';
 import { ConversationModel } from '../../src/domain/conversations/core/conversation.js';
@@ -153,7 +153,7 @@ describe('A person asks to be forgotten', () => {
       'the export and the bulk change to be done',
     );
     await keepDeadLetter('whatsapp', 'no id', { from: phone, text: 'sekrit-8' });
-    await noteDuplicate(id, await contactId(otherPhone), 'same_name_and_company');
+    await recordDuplicate(id, await contactId(otherPhone), 'same_name_and_company');
     const picture = newMessage(conversation, {
       direction: 'in',
       author: 'customer',

@@ -4,12 +4,12 @@ import {
   AssignmentModel,
   assign,
 } from '../../src/domain/conversations/assignment/assign.js';
-import { routeWaiting } from '../../src/domain/conversations/assignment/router.js';
+import { assignWaiting } from '../../src/domain/conversations/assignment/assign-waiting.js';
 import { resolve } from '../../src/domain/conversations/hand-off/handoff.js';
 import { HandoffModel } from '../../src/domain/conversations/hand-off/handoff-record.js';
 import { setAvailability, setCapacity } from '../../src/domain/people/accounts/availability.js';
 import { changeSettings, type SettingsChanges } from '../../src/domain/people/accounts/change-settings.js';
-import { ensureRouter } from '../../src/domain/people/accounts/router.js';
+import { ensureRouter } from '../../src/domain/people/accounts/router-user.js';
 import type { User } from '../../src/domain/people/core/user.js';
 import { personWithHandle } from '../support/people.js';
 import { useThreadline } from '../support/threadline.js';
@@ -52,13 +52,13 @@ describe('The router gives waiting customers to agents', () => {
 
   it('lets them wait while nobody is available, then serves the one who waited longest', async () => {
     for (const n of [1, 2, 3]) await asks(n);
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect(await Promise.all([1, 2, 3].map(ownerOf))).toEqual([null, null, null]);
 
     await setCapacity(ana!._id, 1, admin!);
     await comes(ana);
     await hasOwner(1, ana);
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect(await Promise.all([2, 3].map(ownerOf))).toEqual([null, null]);
     expect(await log(1)).toMatchObject([
       { assigned_to: ana!._id, assigned_by: router!._id, reason: 'round robin: first turn' },
@@ -76,7 +76,7 @@ describe('The router gives waiting customers to agents', () => {
     await hasOwner(2, ben);
     await hasOwner(3, ben);
     await asks(4);
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect(await ownerOf(4)).toBeNull();
 
     await resolve((await threadline.conversation(phone(1)))!._id, ana!);
@@ -102,7 +102,7 @@ describe('The router gives waiting customers to agents', () => {
   it('leaves them waiting outside business hours, and serves them when the desk opens', async () => {
     await change({ business_hours: { days: {} } });
     await asks(8);
-    await routeWaiting('UTC');
+    await assignWaiting('UTC');
     expect(await ownerOf(8)).toBeNull();
     await change({ business_hours: null });
     await hasOwner(8, ana);
@@ -128,10 +128,10 @@ describe('The router gives waiting customers to agents', () => {
       (await threadline.conversation(phone(0)))!,
     ];
     await Promise.all([
-      routeWaiting('UTC'),
-      routeWaiting('UTC'),
+      assignWaiting('UTC'),
+      assignWaiting('UTC'),
       assign({ contactIds: [nine.contact_uuid], userId: admin!._id, by: admin!, reason: 'my friend' }),
-      routeWaiting('UTC'),
+      assignWaiting('UTC'),
     ]);
     await until(async () => (await ownerOf(0)) !== null, 'the other customer to have an owner');
     const rows = await log(9);

@@ -8,7 +8,7 @@ import { runContactJob } from '../../src/domain/bulk/jobs/contact-job-run.js';
 import { addContact, changeContact } from '../../src/domain/contact-actions/contact-writes.js';
 import { defineAttribute } from '../../src/domain/contacts/attributes/attributes-admin.js';
 import type { Contact } from '../../src/domain/contacts/contact/contact.js';
-import { noteDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
+import { recordDuplicate } from '../../src/domain/contacts/duplicates/duplicate.js';
 import { createSegment } from '../../src/domain/contacts/segments/manage-segments.js';
 import { addNote } from '../../src/domain/conversations/notes/note.js';
 import { receive } from '../../src/domain/conversations/receive/receive.js';
@@ -87,7 +87,7 @@ export async function fillMaskedBase({
   });
   const called = person();
   const named = await add(called, { name: `Marta ${called.email} ${spelled.national(called)}` });
-  await noteDuplicate(id, named._id, 'same_email');
+  await recordDuplicate(id, named._id, 'same_email');
   await createSegment({ name: `like ${odd.email}`, filter: { company: spelled.international(odd) } }, admin);
   const segment = await createSegment(
     {

@@ -1,8 +1,8 @@
 import { addressOf } from '../../src/domain/conversations/delivery/claim.js';
 import {
-  noteChanged,
-  noteChangeLater,
-  noteNotChanged,
+  recordChanged,
+  recordChangeLater,
+  recordNotChanged,
 } from '../../src/domain/conversations/delivery/sent-changes.js';
 import type { Message, OwedChange } from '../../src/domain/conversations/messages/message.js';
 import type { Channel, SendResult, SentMessage } from '../../src/edges/whatsapp/port/channel.js';
@@ -32,14 +32,14 @@ export async function makeNextChange(
       ? await make(channel, message.change!, { to, providerId: message.provider_id })
       : undefined;
   if (!result) {
-    await noteNotChanged(message);
+    await recordNotChanged(message);
     return 0;
   }
-  if (result.outcome === 'accepted') await noteChanged(message);
-  else if (result.outcome === 'refused') await noteNotChanged(message, result.failure);
+  if (result.outcome === 'accepted') await recordChanged(message);
+  else if (result.outcome === 'refused') await recordNotChanged(message, result.failure);
   else {
     // Changing twice does no harm, so an answer that was lost is no reason to give up.
-    await noteChangeLater(message, result.failure, result.outcome === 'retry' ? result.afterMs : 0);
+    await recordChangeLater(message, result.failure, result.outcome === 'retry' ? result.afterMs : 0);
     return null;
   }
   return 0;

@@ -3,10 +3,10 @@ import { changeBell, deliverBell } from '../../src/domain/conversations/core/doo
 import { addressOf, claimForSending } from '../../src/domain/conversations/delivery/claim.js';
 import {
   nextOwed,
-  noteAccepted,
-  noteRefused,
-  noteRetry,
-  noteUncertain,
+  recordAccepted,
+  recordRefused,
+  recordRetry,
+  recordUncertain,
   settleUncertain,
   waitedTooLong,
 } from '../../src/domain/conversations/delivery/outbox.js';
@@ -89,7 +89,7 @@ async function sendNext(message: Message, fence: number, options: DeliverOptions
   const channel = options.channel(message.channel_id);
   if (message.state === 'sending') {
     const found = await lookUp(message, channel);
-    if (found) await note(message, found);
+    if (found) await record(message, found);
     return found ? 0 : settleUncertain(message, options.uncertainMs);
   }
   const early = (message.not_before?.getTime() ?? 0) - Date.now();
@@ -113,7 +113,7 @@ async function sendNext(message: Message, fence: number, options: DeliverOptions
           message: 'The WhatsApp channel of this conversation is not connected.',
         },
       };
-  await note(claimed.message, result);
+  await record(claimed.message, result);
   if (channel) await holdBack(message, channel, result, options.pacing);
   if (channel && result.outcome === 'accepted') await learn(channel, claimed.message, result.deliveredTo);
   return 0;
@@ -166,9 +166,9 @@ async function lookUp(message: Message, channel?: Channel): Promise<SendResult |
   return undefined;
 }
 
-async function note(message: Message, result: SendResult): Promise<void> {
-  if (result.outcome === 'accepted') return noteAccepted(message, result.providerId);
-  if (result.outcome === 'retry') return noteRetry(message, result.failure, result.afterMs);
-  if (result.outcome === 'refused') return noteRefused(message, result.failure);
-  return noteUncertain(message, result.failure);
+async function record(message: Message, result: SendResult): Promise<void> {
+  if (result.outcome === 'accepted') return recordAccepted(message, result.providerId);
+  if (result.outcome === 'retry') return recordRetry(message, result.failure, result.afterMs);
+  if (result.outcome === 'refused') return recordRefused(message, result.failure);
+  return recordUncertain(message, result.failure);
 }

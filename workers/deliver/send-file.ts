@@ -1,8 +1,8 @@
 import { mediaBell } from '../../src/domain/conversations/core/doorbells.js';
 import {
-  noteUploaded,
-  noteUploadLater,
-  noteUploadRefused,
+  recordUploaded,
+  recordUploadLater,
+  recordUploadRefused,
 } from '../../src/domain/conversations/delivery/upload.js';
 import { retryMedia } from '../../src/domain/conversations/media/media-work.js';
 import type { Message } from '../../src/domain/conversations/messages/message.js';
@@ -34,9 +34,9 @@ export async function prepareFile(message: Message, channel?: Channel): Promise<
   }
   if (!channel?.uploadMedia || (media.upload && media.upload.until.getTime() > Date.now())) return undefined;
   const result = await channel.uploadMedia(fileOf(message));
-  if (result.outcome === 'uploaded') await noteUploaded(message, result);
-  else if (result.outcome === 'retry') await noteUploadLater(message, result.failure, result.afterMs);
-  else await noteUploadRefused(message, result.failure);
+  if (result.outcome === 'uploaded') await recordUploaded(message, result);
+  else if (result.outcome === 'retry') await recordUploadLater(message, result.failure, result.afterMs);
+  else await recordUploadRefused(message, result.failure);
   return result.outcome === 'retry' ? null : 0;
 }
 

@@ -3,7 +3,7 @@ import type { ReduxState } from 'adminjs';
 import React, { useEffect } from 'react';
 import { useSelector } from 'react-redux';
 import { Link, useLocation } from 'react-router-dom';
-import { nameAdminParts } from '../shared/parts.js';
+import { nameAdminParts } from '../shared/name-admin-parts.js';
 import { usePageTitle } from '../shared/use-title.js';
 
 const root = '/dashboard';

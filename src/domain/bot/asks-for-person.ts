@@ -1,6 +1,6 @@
 import type { Message } from '../conversations/messages/message.js';
+import { plainWords } from './plain-words.js';
 import { agentChoice, type BotLanguage, botLanguages, listOf } from './replies.js';
-import { plainWords } from './words.js';
 
 /** Whether a customer's message asks for a person: by what was tapped, or in words. */
 export const asksForPerson = ({ choice, text }: Pick<Message, 'choice' | 'text'>): boolean =>

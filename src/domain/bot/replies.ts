@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import i18next from 'i18next';
 import type { OfferedChoices } from '../conversations/messages/message.js';
-import { plainWords, saysPhrase } from './words.js';
+import { plainWords, saysPhrase } from './plain-words.js';
 
 /** The languages the bot speaks; each is a file in `locales/`. */
 export const botLanguages = ['en', 'es'] as const;

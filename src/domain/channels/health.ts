@@ -1,9 +1,9 @@
 import mongoose, { Schema } from 'mongoose';
 import { documentOptions, upsertUntilFound } from '../../platform/database/mongo.js';
+import { tellOfReturn } from './announce-health.js';
 import { type ChannelKind, ChannelModel } from './channel.js';
 import type { ChannelHealth } from './channel-health.js';
 import { type ChannelCondition, type ChannelFacts, isDown, wellCondition, worst } from './condition.js';
-import { tellOfReturn } from './tell.js';
 
 const mixed = Schema.Types.Mixed;
 const schema = new Schema<ChannelHealth>(
@@ -53,40 +53,40 @@ export async function takeLook({ id, kind }: Subject, staleMs: number): Promise<
 }
 
 /** Notes what a look found. */
-export function noteSeen(
+export function recordSeen(
   subject: Subject,
   { state, problem, facts }: ChannelCondition,
 ): Promise<ChannelHealth> {
-  return note(subject, { seen: { state, problem }, checked_at: new Date() }, facts);
+  return record(subject, { seen: { state, problem }, checked_at: new Date() }, facts);
 }
 
 /** Notes that the account could not send; the message itself is kept and tried again. */
-export function noteSendTrouble(subject: Subject, problem: string): Promise<ChannelHealth> {
+export function recordSendTrouble(subject: Subject, problem: string): Promise<ChannelHealth> {
   const at = new Date();
-  return note(subject, { sending: { problem, at, until: new Date(at.getTime() + sendingTroubleMs) } });
+  return record(subject, { sending: { problem, at, until: new Date(at.getTime() + sendingTroubleMs) } });
 }
 
 /** A message went out: whatever was wrong with sending is over. */
-export async function noteSent(subject: Subject): Promise<void> {
+export async function recordSent(subject: Subject): Promise<void> {
   if (await ChannelHealthModel.exists({ _id: subject.id, sending: { $ne: null } }))
-    await note(subject, { sending: null });
+    await record(subject, { sending: null });
 }
 
 /** Notes what the platform did to the account; null: it has taken it back. */
-export function noteAccount(
+export function recordAccount(
   subject: Subject,
   trouble: { problem: string; until: Date | null } | null,
 ): Promise<ChannelHealth> {
-  return note(subject, { account: trouble && { ...trouble, at: new Date() } });
+  return record(subject, { account: trouble && { ...trouble, at: new Date() } });
 }
 
 /** Notes what the platform tells of the number. */
-export const noteFacts = (subject: Subject, facts: ChannelFacts): Promise<ChannelHealth> =>
-  note(subject, {}, facts);
+export const recordFacts = (subject: Subject, facts: ChannelFacts): Promise<ChannelHealth> =>
+  record(subject, {}, facts);
 
 /** Notes that a channel was switched off, once that is stored: it is neither well nor down. */
-export function noteOff(subject: Subject): Promise<ChannelHealth> {
-  return note(subject, { seen: null, sending: null });
+export function recordOff(subject: Subject): Promise<ChannelHealth> {
+  return record(subject, { seen: null, sending: null });
 }
 
 /** What was begun before a channel was switched off, here or in another process, may tell of it later. */
@@ -105,7 +105,7 @@ export async function forgetIfRemoved(id: string): Promise<void> {
 
 type Findings = Partial<Pick<ChannelHealth, 'seen' | 'checked_at' | 'sending' | 'account'>>;
 
-async function note(subject: Subject, found: Findings, facts?: ChannelFacts): Promise<ChannelHealth> {
+async function record(subject: Subject, found: Findings, facts?: ChannelFacts): Promise<ChannelHealth> {
   for (;;) {
     const before = await ensure(subject);
     const off = await isOff(subject.id);

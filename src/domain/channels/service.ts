@@ -16,7 +16,7 @@ import {
 } from './channel.js';
 import type { ChannelCondition } from './condition.js';
 import { type ChannelChanges, channelChangesSchema, type NewChannel, newChannelSchema } from './fields.js';
-import { channelHealths, forgetHealth, noteOff, noteSeen } from './health.js';
+import { channelHealths, forgetHealth, recordOff, recordSeen } from './health.js';
 import { type CloudAccess, changedChannel, newStored, openAccess } from './make.js';
 import { type EnvironmentChannel, type ShownChannel, showEnvironment, showStored } from './shown.js';
 
@@ -84,7 +84,7 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
     if (channel.kind === 'web') return;
     const { state, problem, field, facts } = await needs.probe(openAccess(channel, vault));
     if (state === 'ok' || state === 'degraded') {
-      await noteSeen({ id: channel._id, kind: 'cloud' }, { state, problem, facts });
+      await recordSeen({ id: channel._id, kind: 'cloud' }, { state, problem, facts });
       return;
     }
     const sentence = problem ?? 'WhatsApp does not accept these credentials.';
@@ -154,7 +154,7 @@ export function createChannelService(needs: ChannelNeeds): ChannelService {
         const renewed = newSecrets.map((secret) => [secret, { before: null, after: null }] as const);
         await audit('channel.updated', id, actor, { ...changes, ...Object.fromEntries(renewed) });
       });
-      if (!channel.active) await noteOff({ id, kind: channel.kind });
+      if (!channel.active) await recordOff({ id, kind: channel.kind });
       await needs.changed();
       if (channel.active && !before.active) await needs.look(id);
       return get(id, actor);

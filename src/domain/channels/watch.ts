@@ -1,6 +1,6 @@
+import { tellOfFailure, tellOfReturn } from './announce-health.js';
 import type { ChannelHealth } from './channel-health.js';
 import { ChannelHealthModel } from './health.js';
-import { tellOfFailure, tellOfReturn } from './tell.js';
 
 /**
  * Tells the desk of those of these channels, which are in use, that have been down for so long: once each, also when

@@ -1,6 +1,6 @@
 import { UserModel } from '../people/core/user.js';
 import { averageSeconds } from './durations.js';
-import { noAgentWork, type Work } from './work.js';
+import { noAgentTally, type Tally } from './tally.js';
 
 export interface AgentFigures {
   user_id: string;
@@ -16,7 +16,7 @@ export interface AgentFigures {
 }
 
 /** What each agent did, with the conversations they have now (`open`, by user id): everybody who has any, by name. */
-export async function agentFigures(work: Work, open: ReadonlyMap<string, number>): Promise<AgentFigures[]> {
+export async function agentFigures(work: Tally, open: ReadonlyMap<string, number>): Promise<AgentFigures[]> {
   const ids = [...new Set([...work.agents.keys(), ...open.keys()])];
   const users = await UserModel.find({ _id: { $in: ids } })
     .select({ name: 1 })
@@ -24,7 +24,7 @@ export async function agentFigures(work: Work, open: ReadonlyMap<string, number>
   const names = new Map(users.map(({ _id, name }) => [_id, name]));
   return ids
     .map((user_id) => {
-      const { first_response_seconds, ...done } = work.agents.get(user_id) ?? noAgentWork();
+      const { first_response_seconds, ...done } = work.agents.get(user_id) ?? noAgentTally();
       const { first_responses: count } = done;
       return {
         user_id,

@@ -2,14 +2,14 @@ import mongoose, { Schema } from 'mongoose';
 import { isDuplicateKey } from '../../platform/database/mongo.js';
 import { addDays, dayStart, type LocalDay } from '../../platform/local-time.js';
 import { ContactModel } from '../contacts/contact/contact.js';
-import { type AgentWork, type Span, type Work, within, workIn } from './work.js';
+import { type AgentTally, type Span, type Tally, tallyIn, within } from './tally.js';
 
 /** A day that is over, as it is kept: figured out once, by whoever reads it first. */
-interface KeptDay extends Omit<Work, 'agents'> {
+interface KeptDay extends Omit<Tally, 'agents'> {
   /** Day and time zone: `2026-11-22 Europe/Madrid`. */
   _id: string;
   new_contacts: number;
-  agents: (AgentWork & { user_id: string })[];
+  agents: (AgentTally & { user_id: string })[];
   kept_at: Date;
 }
 
@@ -58,7 +58,7 @@ const keyOf = (day: LocalDay, timezone: string): string => `${day} ${timezone}`;
 
 export interface DayFigures {
   day: LocalDay;
-  work: Work;
+  work: Tally;
   /** Contacts made on that day. Null while the day is not kept: see `newContactsOn`. */
   new_contacts: number | null;
 }
@@ -83,14 +83,14 @@ export function newContactsOn(day: LocalDay, timezone: string): Promise<number> 
 
 async function figureOut(day: LocalDay, { timezone, now }: Clock): Promise<DayFigures> {
   const span = spanOf(day, timezone);
-  const work = await workIn(span);
+  const work = await tallyIn(span);
   if (now < span.to + settledMs) return { day, work, new_contacts: null };
   const new_contacts = await newContactsOn(day, timezone);
   await keep(keyOf(day, timezone), work, new_contacts);
   return { day, work, new_contacts };
 }
 
-async function keep(key: string, { agents, ...work }: Work, new_contacts: number): Promise<void> {
+async function keep(key: string, { agents, ...work }: Tally, new_contacts: number): Promise<void> {
   const row: KeptDay = {
     _id: key,
     ...work,

@@ -5,7 +5,7 @@ import { ConversationModel } from '../conversations/core/conversation.js';
 import { type AgentFigures, agentFigures } from './agent-figures.js';
 import { figuresOf, newContactsOn } from './day-figures.js';
 import { type DurationSummary, summaryOf } from './durations.js';
-import { addWork, noWork, type Work } from './work.js';
+import { addTally, noTally, type Tally } from './tally.js';
 
 export const periods = ['today', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];
@@ -57,12 +57,12 @@ export async function deskFigures(
     withPeople(),
     figuresOf(days, { timezone, now }),
   ]);
-  const total = noWork();
-  for (const { work } of figures) addWork(total, work);
+  const total = noTally();
+  for (const { work } of figures) addTally(total, work);
   return { open, waiting, ...workFigures(total), agents: await agentFigures(total, owners) };
 }
 
-function workFigures({ agents, first_response, resolution, ...counts }: Work): WorkFigures {
+function workFigures({ agents, first_response, resolution, ...counts }: Tally): WorkFigures {
   return { ...counts, first_response: summaryOf(first_response), resolution: summaryOf(resolution) };
 }
 

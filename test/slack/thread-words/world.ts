@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { demoWorkspace } from '../../../src/demo/people.js';
 import { type Conversation, ConversationModel } from '../../../src/domain/conversations/core/conversation.js';
 import { claimForSending } from '../../../src/domain/conversations/delivery/claim.js';
-import { nextOwed, noteAccepted } from '../../../src/domain/conversations/delivery/outbox.js';
+import { nextOwed, recordAccepted } from '../../../src/domain/conversations/delivery/outbox.js';
 import { desksChanged, SlackDeskModel } from '../../../src/domain/conversations/desks/desk.js';
 import { type Message, MessageModel } from '../../../src/domain/conversations/messages/message.js';
 import { createUser } from '../../../src/domain/people/accounts/accounts.js';
@@ -303,7 +303,7 @@ class Thread {
       if (!owed) return left;
       const claimed = await claimForSending(owed, 1);
       if (typeof claimed === 'number') continue;
-      await noteAccepted(claimed.message, `wamid.${claimed.message._id}`);
+      await recordAccepted(claimed.message, `wamid.${claimed.message._id}`);
       left.push(sent(claimed.message));
       if (!all) return left;
     }

@@ -4,8 +4,8 @@ import { type AttributeChanges, retireAttribute } from '../../contacts/attribute
 import { editAttribute } from '../../contacts/attributes/edit-attribute.js';
 import type { Actor } from '../../people/core/permissions.js';
 import type { ContactJob } from './contact-job.js';
-import { ringForContactJob } from './contact-job-owed.js';
 import { insertJob, inTheWay, startContactJob } from './contact-job-start.js';
+import { ringForContactJob } from './contact-job-sweep.js';
 
 /** One job at a time changes the values of a custom field. */
 const openKey = (key: string): string => `attribute:${key}`;

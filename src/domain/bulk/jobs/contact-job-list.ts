@@ -9,7 +9,7 @@ import {
   getContactJob,
   jobPermissions,
 } from './contact-job.js';
-import { ringForContactJob } from './contact-job-owed.js';
+import { ringForContactJob } from './contact-job-sweep.js';
 
 /** Jobs of the kinds this person may start, newest first; of one kind when it is named. Errors: `forbidden`. */
 export async function listContactJobs(

@@ -6,7 +6,7 @@ import { type Lease, withLease } from '../../../platform/queue/lease.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { withoutWords } from '../../contacts/segments/filter-schema.js';
 import { type ContactJob, ContactJobModel, OpenJobModel } from './contact-job.js';
-import { type ContactWork, workOf } from './contact-job-work.js';
+import { type ContactWork, workOf } from './contact-job-kinds.js';
 
 export interface ContactJobRun {
   /** Contacts that are looked at together, at most 500. */
@@ -76,7 +76,7 @@ async function walk(
       await work.end?.();
       return end(job, 'done');
     }
-    const noted = await note(job, batch, work.looksOnly ? 0 : batch.changing.length);
+    const noted = await record(job, batch, work.looksOnly ? 0 : batch.changing.length);
     if (!noted) return 'stopped'; // somebody else has it by now
     job = { ...noted, ids: job.ids };
     if (batch.changing.length > 0) await work.apply(batch.changing);
@@ -118,7 +118,7 @@ async function idsOf(query: QueryFilter<Contact>, limit: number, order?: { _id: 
 }
 
 /** Place and counts in one write; null when somebody else noted this batch or ended the job. */
-function note(
+function record(
   job: ContactJob,
   { matched, changing, place }: Batch,
   changed: number,

@@ -12,7 +12,7 @@ import {
   jobPermissions,
   OpenJobModel,
 } from './contact-job.js';
-import { ringForContactJob } from './contact-job-owed.js';
+import { ringForContactJob } from './contact-job-sweep.js';
 
 export interface NewContactJob<Kind extends ContactJobKind> {
   kind: Kind;

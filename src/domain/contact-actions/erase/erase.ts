@@ -68,7 +68,7 @@ type How = Pick<Removal, 'kind' | 'empty_mentions'>;
 async function remove(contactId: string, how: How, actor: Actor): Promise<Erased> {
   await mustExist(contactId);
   await endMerges(contactId);
-  const removal = await noteRemoval(contactId, how, actor);
+  const removal = await recordRemoval(contactId, how, actor);
   return { contact_id: contactId, ...(await work(removal)) };
 }
 
@@ -122,7 +122,11 @@ async function endMerges(contactId: string): Promise<void> {
 }
 
 /** Everything there is to remove, noted before the first of it is. */
-async function noteRemoval(contactId: string, { kind, empty_mentions }: How, actor: Actor): Promise<Removal> {
+async function recordRemoval(
+  contactId: string,
+  { kind, empty_mentions }: How,
+  actor: Actor,
+): Promise<Removal> {
   const { contact_ids, conversation_ids, threads } = await belongings(contactId);
   await RemovalModel.updateOne(
     { _id: contactId },

@@ -2,7 +2,7 @@ import { ring } from '../../../platform/queue/doorbell.js';
 import { withLease } from '../../../platform/queue/lease.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
-import { DuplicateModel, noteDuplicate } from '../../contacts/duplicates/duplicate.js';
+import { DuplicateModel, recordDuplicate } from '../../contacts/duplicates/duplicate.js';
 import { type Conversation, ConversationModel } from '../../conversations/core/conversation.js';
 import { deskBell } from '../../conversations/core/doorbells.js';
 import { FormerConversationModel } from '../../conversations/core/former-conversation.js';
@@ -127,7 +127,7 @@ async function inheritDuplicates(merge: Merge, former: string[]): Promise<void> 
   for (const { contact_ids, reasons } of pairs) {
     const third = contact_ids.find((id) => !own.has(id));
     if (!third) continue;
-    for (const reason of reasons) await noteDuplicate(merge.into_id, third, reason);
+    for (const reason of reasons) await recordDuplicate(merge.into_id, third, reason);
   }
 }
 

@@ -14,7 +14,7 @@ import { MessageModel } from '../../conversations/messages/message.js';
 import { notifyDesk } from '../../conversations/messages/notice.js';
 import { numberInOrder } from '../../conversations/messages/number-messages.js';
 import { moveMessages } from './merge-moves.js';
-import { noteJoin } from './merge-note-join.js';
+import { recordJoin } from './merge-note-join.js';
 
 /**
  * Makes one conversation of two on the same channel: what was said in `former` goes on in `into`. Run it while both
@@ -25,7 +25,7 @@ export async function joinConversation(
   known: MergedConversation | undefined,
   former: { conversation_id: string; contact_id: string; into: string },
 ): Promise<void> {
-  const entry = known ?? (await noteJoin(merge._id, former));
+  const entry = known ?? (await recordJoin(merge._id, former));
   if (!entry) return;
   await bringMessages(merge, entry);
   const gone = await inTransaction(async () => {

@@ -12,7 +12,7 @@ import { lastInbound } from '../../conversations/messages/last-inbound.js';
 import { inMergeTransaction } from './merge-transaction.js';
 
 /** Changes `into` and remembers how both were, in one transaction; null when one of them is gone. */
-export function noteJoin(
+export function recordJoin(
   mergeId: string,
   {
     conversation_id,

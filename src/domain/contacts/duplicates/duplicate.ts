@@ -51,7 +51,7 @@ export const DuplicateModel = mongoose.model<Duplicate>('Duplicate', schema);
 export const pairId = (one: string, other: string): string => [one, other].sort().join(':');
 
 /** Lists a pair, or adds a reason to it. A pair somebody dismissed stays so unless a new reason is found. */
-export async function noteDuplicate(one: string, other: string, reason: DuplicateReason): Promise<void> {
+export async function recordDuplicate(one: string, other: string, reason: DuplicateReason): Promise<void> {
   if (one === other) return;
   const contact_ids = [one, other].sort() as [string, string];
   const now = new Date();
@@ -83,7 +83,7 @@ export async function noteDuplicate(one: string, other: string, reason: Duplicat
 }
 
 /** Lists the contacts who have these identities of one person as duplicates of the first one's. */
-export async function noteSamePerson(identities: readonly Identity[]): Promise<void> {
+export async function recordSamePerson(identities: readonly Identity[]): Promise<void> {
   const keys = identities.map(identityKey);
   const contacts = await ContactModel.find({ identity_keys: { $in: keys } })
     .select({ _id: 1, identity_keys: 1 })
@@ -91,5 +91,5 @@ export async function noteSamePerson(identities: readonly Identity[]): Promise<v
     .lean<Pick<Contact, '_id' | 'identity_keys'>[]>();
   const first = contacts.find(({ identity_keys }) => identity_keys.includes(keys[0]!));
   if (!first) return;
-  for (const { _id } of contacts) await noteDuplicate(first._id, _id, 'same_person');
+  for (const { _id } of contacts) await recordDuplicate(first._id, _id, 'same_person');
 }

@@ -3,7 +3,7 @@ import { type Contact, ContactModel } from '../contact/contact.js';
 import { identityKey, phoneIdentity } from '../contact/identity.js';
 import { withoutPrefixes } from '../phone/phone.js';
 import { fieldTerm, plainText } from '../search/search-terms.js';
-import { DuplicateModel, type DuplicateReason, noteDuplicate, pairId } from './duplicate.js';
+import { DuplicateModel, type DuplicateReason, pairId, recordDuplicate } from './duplicate.js';
 
 /** What more contacts share is no sign of one person: the address of a front desk, "n/a". */
 export const mostSharing = 100;
@@ -32,7 +32,7 @@ export async function findDuplicates(batch: readonly Contact[]): Promise<number>
     .lean();
   const known = new Set(listed.flatMap(({ _id, reasons }) => reasons.map((reason) => `${_id} ${reason}`)));
   for (const { one, other, reason } of pairs) {
-    if (!known.has(`${pairId(one, other)} ${reason}`)) await noteDuplicate(one, other, reason);
+    if (!known.has(`${pairId(one, other)} ${reason}`)) await recordDuplicate(one, other, reason);
   }
   return pairs.length;
 }

@@ -2,7 +2,7 @@ import { isDuplicateKey } from '../../../platform/database/mongo.js';
 import { type Contact, ContactModel } from '../contact/contact.js';
 import { identityKey, phoneIdentity } from '../contact/identity.js';
 import { identityTerms } from '../search/search-terms.js';
-import { noteDuplicate } from './duplicate.js';
+import { recordDuplicate } from './duplicate.js';
 
 const batch = 500;
 /** A contact that changes under our hands more often than this is left to the next run. */
@@ -47,7 +47,7 @@ async function rekey(contacts: readonly Keyed[], done: Rekeyed): Promise<void> {
   for (let tries = 1; stale.length > 0; tries += 1) {
     const holders = await holdersOf(stale);
     for (const [one, other] of twinsOf(stale, holders)) {
-      await noteDuplicate(one, other, 'same_phone');
+      await recordDuplicate(one, other, 'same_phone');
       pairs.add([one, other].sort().join());
     }
     const wrong = stale.filter((contact) => changes(contact, holders));

@@ -35,7 +35,7 @@ let waiting: Set<string> | undefined;
  * Lists tags that contacts are being given, within a moment and without being waited for. One that is lost with
  * its process is found when tags are counted.
  */
-export function noteTags(tags: readonly string[]): void {
+export function recordTags(tags: readonly string[]): void {
   const now = Date.now();
   const fresh = tags.filter((tag) => (noted.get(tag) ?? 0) < now - notedForMs);
   if (fresh.length === 0) return;

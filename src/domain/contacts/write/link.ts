@@ -1,7 +1,7 @@
 import { isDuplicateKey } from '../../../platform/database/mongo.js';
 import { type Contact, ContactModel } from '../contact/contact.js';
 import { type Identity, identityKey } from '../contact/identity.js';
-import { noteSamePerson } from '../duplicates/duplicate.js';
+import { recordSamePerson } from '../duplicates/duplicate.js';
 import { updateContact } from './write.js';
 
 /**
@@ -15,7 +15,7 @@ export async function linkIdentities(identities: readonly Identity[]): Promise<C
     .lean<Contact[]>();
   const first = firstOf(contacts, identities);
   if (!first) return null;
-  if (contacts.length > 1) await noteSamePerson(identities);
+  if (contacts.length > 1) await recordSamePerson(identities);
   return contacts.length > 1 || hasAll(first, identities) ? first : addTo(first, identities);
 }
 
@@ -41,7 +41,7 @@ async function addTo(contact: Contact, identities: readonly Identity[]): Promise
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     // Another contact came by one of them at this very moment.
-    await noteSamePerson(identities);
+    await recordSamePerson(identities);
     return contact;
   }
 }

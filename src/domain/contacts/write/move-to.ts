@@ -1,7 +1,7 @@
 import { isDuplicateKey } from '../../../platform/database/mongo.js';
 import { type Contact, ContactModel } from '../contact/contact.js';
 import { type Identity, identityKey } from '../contact/identity.js';
-import { noteSamePerson } from '../duplicates/duplicate.js';
+import { recordSamePerson } from '../duplicates/duplicate.js';
 import { updateContact } from './write.js';
 
 /** What the platform says of one person: known as `before` until then, as `now` from then on. */
@@ -43,7 +43,7 @@ export async function moveContact({ before, now, at }: IdentityMove): Promise<Mo
     return { contact: moved ?? contact, changed: moved !== null, left };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    await noteSamePerson([...before, ...now]);
+    await recordSamePerson([...before, ...now]);
     return { contact, changed: false, left: [] };
   }
 }

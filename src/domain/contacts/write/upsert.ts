@@ -4,7 +4,7 @@ import { newId } from '../../../platform/ids.js';
 import { type Contact, ContactModel, type ContactSource } from '../contact/contact.js';
 import { type Identity, identityKey } from '../contact/identity.js';
 import type { Attribution } from '../contact/referral.js';
-import { noteSamePerson } from '../duplicates/duplicate.js';
+import { recordSamePerson } from '../duplicates/duplicate.js';
 import { settleSoon } from '../figures/counters.js';
 import { withoutPairs, withPairsOf } from '../search/search-pairs.js';
 import { isSampled } from '../search/search-sample.js';
@@ -49,7 +49,7 @@ async function findOrCreate(seen: SeenContact): Promise<Contact> {
     if (!isDuplicateKey(error)) throw error;
     // Its identities belong to two contacts: the first one's (the phone's) is taken, and people are asked to merge.
     const contact = await upsertUntilFound(() => upsert(seen, seen.identities.slice(0, 1)));
-    await noteSamePerson(seen.identities);
+    await recordSamePerson(seen.identities);
     return contact;
   }
 }

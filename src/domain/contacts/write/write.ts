@@ -14,7 +14,7 @@ import {
   type TermField,
   termsOfField,
 } from '../search/search-terms.js';
-import { noteTags } from '../tags/tag.js';
+import { recordTags } from '../tags/tag.js';
 
 /**
  * The one way contacts are written (besides `upsertSeenContact`, which uses these parts): what follows from a
@@ -162,7 +162,7 @@ export async function updateContact(
     timestamps: false,
   }).lean<Contact>();
   if (contact?.owed) settleSoon();
-  if (contact) noteTags(write.addTags ?? []);
+  if (contact) recordTags(write.addTags ?? []);
   return contact;
 }
 
@@ -174,7 +174,7 @@ export async function updateContacts(filter: QueryFilter<Contact>, write: Contac
   });
   if (modifiedCount > 0) {
     settleSoon();
-    noteTags(write.addTags ?? []);
+    recordTags(write.addTags ?? []);
   }
   return modifiedCount;
 }
@@ -189,7 +189,7 @@ export async function updateEach(writes: readonly { id: string; write: ContactWr
     { ordered: false, session: currentSession() },
   );
   settleSoon();
-  for (const { write } of writes) noteTags(write.addTags ?? []);
+  for (const { write } of writes) recordTags(write.addTags ?? []);
 }
 
 let defaults: Contact | undefined;
@@ -247,7 +247,7 @@ async function insertAll(
     await ContactModel.collection.insertMany(chosen as never[], { session: currentSession() });
     await count([], chosen);
     if (chosen.some(({ search_sample }) => search_sample)) sampleChanged();
-    for (const { tags } of chosen) noteTags(tags);
+    for (const { tags } of chosen) recordTags(tags);
   }
   return open.slice(room);
 }

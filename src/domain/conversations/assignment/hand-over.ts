@@ -1,7 +1,7 @@
 import { anyTime } from '../../../platform/database/partial-index.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { ringForHandOver } from '../../people/accounts/change-user.js';
-import { ensureRouter } from '../../people/accounts/router.js';
+import { ensureRouter } from '../../people/accounts/router-user.js';
 import { may } from '../../people/core/permissions.js';
 import { type User, UserModel } from '../../people/core/user.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';

@@ -12,7 +12,7 @@ import { notifyDesk } from '../messages/notice.js';
 import type { SendError } from '../messages/send-error.js';
 import { showHeldChanged } from '../reply/held.js';
 import { lastFormerTry, lastTry, readReference } from '../reply/tries.js';
-import { noteStopped } from './stopped-marketing.js';
+import { recordStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
 
 export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed';
@@ -71,11 +71,11 @@ export async function applyStatus(received: ReceivedStatus): Promise<void> {
 async function applyTo(message: Message, told: number | null, received: ReceivedStatus): Promise<void> {
   const { providerId, status, error, at } = received;
   // Again, should the process have died before that was noted.
-  if (status === 'failed' && error) await noteStopped(message, error, at);
+  if (status === 'failed' && error) await recordStopped(message, error, at);
   const former = message.former_tries?.find(({ number, provider_id }) =>
     told === null ? provider_id === providerId : number === told,
   );
-  if (former) await noteFormer(message, former, received);
+  if (former) await recordFormer(message, former, received);
   // Named without its try, as before tries had numbers: while there was one only, it is that.
   const number = told ?? former?.number ?? (lastFormerTry(message) === 0 ? lastTry(message) : null);
   if (number === null) return;
@@ -111,7 +111,7 @@ async function change(
     },
   ).lean<Message>();
   if (!before) return false;
-  if (status === 'failed') await noteStopped(before, failure, at);
+  if (status === 'failed') await recordStopped(before, failure, at);
   if (status === 'failed') await tellFailure({ ...before, ...id, state: status, error: failure });
   if (before.state === 'held') await showHeldChanged(before.conversation_id);
   ring(deskBell, before.conversation_id);
@@ -120,7 +120,7 @@ async function change(
   return true;
 }
 
-async function noteFormer(
+async function recordFormer(
   { _id }: Message,
   { number }: FormerTry,
   { status, providerId }: ReceivedStatus,

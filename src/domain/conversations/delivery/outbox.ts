@@ -3,7 +3,7 @@ import { deliverBell, deskBell } from '../core/doorbells.js';
 import { deliverOwed, type Message, MessageModel } from '../messages/message.js';
 import type { SendError } from '../messages/send-error.js';
 import { applyEarlyStatuses, applyStatusesOf } from './status.js';
-import { noteStopped } from './stopped-marketing.js';
+import { recordStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
 
 /** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
@@ -25,7 +25,7 @@ export function nextOwed(conversationId: string): Promise<Message | null> {
 }
 
 /** The platform took it. Statuses that overtook this note are applied now. */
-export async function noteAccepted(message: Message, providerId: string): Promise<void> {
+export async function recordAccepted(message: Message, providerId: string): Promise<void> {
   const thisTry = { _id: message._id, tries: message.tries, resends: message.resends };
   const sent = await MessageModel.updateOne(
     { ...thisTry, state: { $in: ['sending', 'unknown'] } },
@@ -53,8 +53,8 @@ async function noteId({ _id, tries, resends }: Message, providerId: string): Pro
 export const waitedTooLong = ({ order_at }: Message): boolean => Date.now() - order_at > giveUpMs;
 
 /** Certainly not taken, and trying again can help: back to the queue, holding what comes after it. */
-export async function noteRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
-  if (waitedTooLong(message)) return noteRefused(message, error);
+export async function recordRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
+  if (waitedTooLong(message)) return recordRefused(message, error);
   const growing = Math.min(longestPauseMs, 250 * 2 ** Math.min(message.attempts, 12));
   const pause = Math.max(afterMs ?? 0, growing);
   await MessageModel.updateOne(
@@ -65,13 +65,13 @@ export async function noteRetry(message: Message, error: SendError, afterMs?: nu
 }
 
 /** Certainly not taken and never will be: failed, with the reason in the thread. */
-export async function noteRefused(message: Message, error: SendError): Promise<void> {
-  await noteStopped(message, error);
+export async function recordRefused(message: Message, error: SendError): Promise<void> {
+  await recordStopped(message, error);
   await giveUp(message, 'failed', error);
 }
 
 /** The request left and nothing came back: stays under way while a status may tell; see `settleUncertain`. */
-export async function noteUncertain(message: Message, error: SendError): Promise<void> {
+export async function recordUncertain(message: Message, error: SendError): Promise<void> {
   await MessageModel.updateOne({ _id: message._id, state: 'sending' }, { $set: { error } });
 }
 

@@ -55,7 +55,7 @@ export function nextChange(conversationId: string): Promise<Message | null> {
 const same = ({ _id, change }: Message) => ({ _id, 'change.asked_at': change!.asked_at });
 
 /** The customer sees it changed. */
-export async function noteChanged(message: Message): Promise<void> {
+export async function recordChanged(message: Message): Promise<void> {
   const { kind, text } = message.change!;
   const now = new Date();
   const done = {
@@ -71,9 +71,9 @@ const mostAttempts = 6;
 const pauseMs = (attempts: number): number => 1_000 * 2 ** attempts;
 
 /** Not possible now: again later, or given up. */
-export async function noteChangeLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
+export async function recordChangeLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
   const attempts = message.change!.attempts + 1;
-  if (attempts >= mostAttempts) return noteNotChanged(message, error);
+  if (attempts >= mostAttempts) return recordNotChanged(message, error);
   const pause = Math.max(afterMs, pauseMs(attempts));
   // Kept with it: the sweeper and other changes of the conversation ring sooner.
   const not_before = new Date(Date.now() + pause);
@@ -102,7 +102,7 @@ const cannot = {
 } as const;
 
 /** It cannot be changed, for this reason or because the channel cannot do such a thing at all: said in the thread. */
-export async function noteNotChanged(message: Message, error?: SendError): Promise<void> {
+export async function recordNotChanged(message: Message, error?: SendError): Promise<void> {
   const { kind: asked, asked_at } = message.change!;
   const { kind, sentence, consequence } = cannot[asked];
   await notifyDesk(

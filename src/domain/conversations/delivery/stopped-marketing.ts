@@ -10,7 +10,7 @@ const stopped = '131050';
  * A message failed because its customer wants no marketing: they are written to no more. Other errors say no such thing.
  * Safe to repeat with the same time.
  */
-export async function noteStopped(
+export async function recordStopped(
   { contact_id }: Pick<Message, 'contact_id'>,
   { code }: SendError,
   at = new Date(),

@@ -21,14 +21,14 @@ export async function tellFailure(message: Message): Promise<void> {
       message_id: message._id,
     },
   );
-  if (isForWindow(message)) await noteWindowShut(message);
+  if (isForWindow(message)) await recordWindowShut(message);
 }
 
 /** Only a template can be sent: more than 24 hours since the customer wrote. Source: Meta, Cloud API, "Error codes". */
 const isForWindow = ({ state, error }: Message): boolean => state === 'failed' && error?.code === '131047';
 
 /** WhatsApp knows better than we when the window shut; the customer may have written since this was sent. */
-async function noteWindowShut({ conversation_id, sending_at, created_at }: Message): Promise<void> {
+async function recordWindowShut({ conversation_id, sending_at, created_at }: Message): Promise<void> {
   const now = new Date();
   const { modifiedCount } = await ConversationModel.updateOne(
     {

@@ -11,7 +11,7 @@ const longestPauseMs = 60_000;
 const waiting = ({ _id, media }: Message) => ({ _id, state: 'queued' as const, 'media.id': media!.id });
 
 /** The platform has the file of a message that waits to be sent: it is not uploaded again. */
-export async function noteUploaded(
+export async function recordUploaded(
   message: Message,
   { id, until }: { id: string; until: Date },
 ): Promise<void> {
@@ -19,8 +19,8 @@ export async function noteUploaded(
 }
 
 /** The platform did not take the file now: again after a growing pause, holding what comes after it. */
-export async function noteUploadLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
-  if (waitedTooLong(message)) return noteUploadRefused(message, error);
+export async function recordUploadLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
+  if (waitedTooLong(message)) return recordUploadRefused(message, error);
   const growing = Math.min(longestPauseMs, 500 * 2 ** Math.min(message.attempts, 12));
   const pause = Math.max(afterMs, growing);
   await MessageModel.updateOne(waiting(message), {
@@ -31,7 +31,10 @@ export async function noteUploadLater(message: Message, error: SendError, afterM
 }
 
 /** The platform will not take the file: the message has failed, and the thread says why. */
-export async function noteUploadRefused(message: Message, { code, message: why }: SendError): Promise<void> {
+export async function recordUploadRefused(
+  message: Message,
+  { code, message: why }: SendError,
+): Promise<void> {
   const error = { code, message: `${message.media?.filename ?? 'The file'}: ${why}` };
   const failed = await MessageModel.findOneAndUpdate(
     waiting(message),

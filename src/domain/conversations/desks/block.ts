@@ -85,7 +85,7 @@ export async function freeDesk(deskId: string): Promise<void> {
 }
 
 /** What of a desk's block is new: another reason than before. */
-export async function noteReason(deskId: string, reason: string): Promise<void> {
+export async function recordReason(deskId: string, reason: string): Promise<void> {
   await SlackDeskModel.updateOne(
     { _id: deskId, blocked: { $ne: null } },
     { $set: { 'blocked.reason': reason } },

@@ -72,7 +72,7 @@ export const conversationsAfter = (after: string): Promise<Followed[]> =>
     .lean<Followed[]>();
 
 /** Notes how far a move has come; at its end (null) nothing is owed any more. */
-export async function noteMove(deskId: string, from: string, after: string | null): Promise<void> {
+export async function recordMove(deskId: string, from: string, after: string | null): Promise<void> {
   if (after === null) await SlackDeskModel.updateOne({ _id: deskId }, { $pull: { moves: { from } } });
   else
     await SlackDeskModel.updateOne({ _id: deskId, 'moves.from': from }, { $set: { 'moves.$.after': after } });

@@ -110,7 +110,7 @@ export async function closeHandoff(
 }
 
 /** Notes an agent's reply as the first response, if it is. Safe to run again. */
-export async function noteFirstResponse(reply: Message): Promise<void> {
+export async function recordFirstResponse(reply: Message): Promise<void> {
   if (reply.state === 'cancelled' || reply.state === 'held') return;
   await HandoffModel.updateOne(
     {
@@ -145,5 +145,5 @@ export async function withdrawFirstResponse(reply: Message): Promise<void> {
   })
     .sort({ seq: 1 })
     .lean<Message>();
-  if (next) await noteFirstResponse(next);
+  if (next) await recordFirstResponse(next);
 }

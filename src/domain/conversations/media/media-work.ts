@@ -24,7 +24,7 @@ export async function mediaMessage(id: string): Promise<MediaMessage | null> {
 const pending = (id: string) => ({ _id: id, 'media.state': 'pending' }) as const;
 
 /** The file is here. Whoever waits for it goes on; erased or taken back meanwhile, it goes as well. */
-export async function noteStored(message: MediaMessage, file: TakenFile): Promise<void> {
+export async function recordStored(message: MediaMessage, file: TakenFile): Promise<void> {
   const { _id, media, conversation_id } = message;
   const owed: DeskFile = { state: 'owed', id: null, place: null, attempts: 0, at: null };
   const { matchedCount } = await MessageModel.updateOne(pending(_id), {
@@ -45,7 +45,7 @@ export async function noteStored(message: MediaMessage, file: TakenFile): Promis
 }
 
 /** It could not be had now: tried again after a while, or given up. */
-export async function noteMissed(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
+export async function recordMissed(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
   const pause = pausesMs[message.media.attempts];
   if (pause === undefined) return giveUpMedia(message, 'failed', error);
   const wait = Math.max(pause, afterMs);
@@ -65,7 +65,7 @@ const longestWaitMs = 15 * 60_000;
  * It cannot be had now, and not for a reason of its own (a limit, the token, no connection): asked for again, more and
  * more rarely, for as long as it is there. That counts as no try.
  */
-export async function noteHeldUp(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
+export async function recordHeldUp(message: MediaMessage, error: SendError, afterMs = 0): Promise<void> {
   const age = Date.now() - message.created_at.getTime();
   if (age > keptMs) return giveUpMedia(message, 'failed', error);
   const wait = Math.max(afterMs, Math.min(longestWaitMs, Math.max(shortestWaitMs, age / 4)));

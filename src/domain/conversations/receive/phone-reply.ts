@@ -9,7 +9,7 @@ import { cardChanged } from '../core/card-owed.js';
 import { type Address, type Conversation, ConversationModel } from '../core/conversation.js';
 import { deskBell, mediaBell } from '../core/doorbells.js';
 import { handOff } from '../hand-off/handoff.js';
-import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { recordFirstResponse } from '../hand-off/handoff-record.js';
 import { messageByProviderId } from '../messages/by-provider-id.js';
 import { type AnnouncedMedia, pendingMedia } from '../messages/media.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
@@ -44,14 +44,14 @@ export async function recordPhoneReply(reply: PhoneReply): Promise<{ message: Me
   const { channelId, providerId } = reply;
   const existing = await messageByProviderId(channelId, providerId);
   if (existing) {
-    if (existing.author === 'agent') await noteFirstResponse(existing);
+    if (existing.author === 'agent') await recordFirstResponse(existing);
     return { message: existing, fresh: false };
   }
   const contact = await contactOf(identitiesOf(reply.to, reply));
   const { _id } = await createConversation(contact, channelId);
   const conversation = await takeOver(_id, null);
   const stored = await store(reply, conversation, { author: 'agent', author_name: phoneName });
-  await noteFirstResponse(stored.message);
+  await recordFirstResponse(stored.message);
   return stored;
 }
 

@@ -59,7 +59,7 @@ export async function receive(received: Received): Promise<ReceiveResult> {
     ...(received.referral && { attribution: attributionOf(received.referral, received.sentAt) }),
     seenAt: received.sentAt,
   });
-  const { conversation, repeated } = await noteArrival(received, contact, identities);
+  const { conversation, repeated } = await recordArrival(received, contact, identities);
   await showPhone(contact);
   const { document: message, inserted } = await insertOnce(MessageModel, inbound(received, conversation), {
     dedup_key: dedupKey(received),
@@ -78,7 +78,7 @@ const dedupKey = (received: Received): string => `${received.channelId}:${receiv
  * collides with the existing conversation then, and nothing changes. Where only the message itself tells whether it is
  * one, that costs one operation more; a new conversation costs two more, for its number.
  */
-async function noteArrival(
+async function recordArrival(
   received: Received,
   contact: Contact,
   identities: readonly Identity[],

@@ -6,7 +6,7 @@ import { windowIsShut } from '../core/window.js';
 import { withdrawFirstResponse } from '../hand-off/handoff-record.js';
 import { type Message, MessageModel, type MessageState } from '../messages/message.js';
 import { notifyDesk } from '../messages/notice.js';
-import { sameParts } from '../messages/parts.js';
+import { sameParts } from '../messages/parts-of-post.js';
 import type { SendError } from '../messages/send-error.js';
 
 /** Why a reply is held, as its error's code; and what became of one that was no reply. */

@@ -9,7 +9,7 @@ import { type Conversation, ConversationModel } from '../core/conversation.js';
 import { deliverBell, deskBell, mediaBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import { windowIsShut } from '../core/window.js';
-import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { recordFirstResponse } from '../hand-off/handoff-record.js';
 import { deskLane, type Message, MessageModel, newMessage } from '../messages/message.js';
 import { heldCodes, sayWindowShut, windowShut } from './held.js';
 import { takeOver } from './take-over.js';
@@ -43,7 +43,7 @@ export async function queueOutgoing(
   const dedup_key = input.dedupKey ?? _id;
   const existing = await MessageModel.findOne({ dedup_key }).lean<Message>();
   if (existing) {
-    await noteFirstResponse(existing);
+    await recordFirstResponse(existing);
     return { message: existing, fresh: false };
   }
 
@@ -79,7 +79,7 @@ export async function queueOutgoing(
   );
   if (message.media?.state === 'pending') ring(mediaBell, message._id);
   if (message.state === 'queued') {
-    await noteFirstResponse(message);
+    await recordFirstResponse(message);
     // Also while it can be taken back: the customer sees that somebody is writing.
     ring(deliverBell, conversation._id);
   }

@@ -1,6 +1,6 @@
 import { pendingMedia } from '../messages/media.js';
 import type { Message } from '../messages/message.js';
-import { partKey } from '../messages/parts.js';
+import { partKey } from '../messages/parts-of-post.js';
 import { type Outgoing, queueOutgoing } from './outgoing.js';
 import { checkLength } from './reply.js';
 

@@ -5,9 +5,9 @@ import { type Conversation, ConversationModel } from '../core/conversation.js';
 import { deliverBell } from '../core/doorbells.js';
 import { mustBecome } from '../core/verdict.js';
 import { windowIsShut } from '../core/window.js';
-import { noteFirstResponse } from '../hand-off/handoff-record.js';
+import { recordFirstResponse } from '../hand-off/handoff-record.js';
 import { type Message, MessageModel } from '../messages/message.js';
-import { sameParts } from '../messages/parts.js';
+import { sameParts } from '../messages/parts-of-post.js';
 import { addNote } from '../notes/note.js';
 import { heldCodes, heldReplies, sayWindowShut, showHeldChanged, windowShut } from './held.js';
 import { takeOver } from './take-over.js';
@@ -52,7 +52,7 @@ export async function sendHeld(messageId: string, by: Pick<User, '_id' | 'name'>
     },
   );
   if (released.modifiedCount === 0) return 'settled';
-  await noteFirstResponse({ ...message, state: 'queued', created_at: now });
+  await recordFirstResponse({ ...message, state: 'queued', created_at: now });
   ring(deliverBell, conversation._id);
   await showHeldChanged(conversation._id);
   return 'sent';

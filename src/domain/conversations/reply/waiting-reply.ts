@@ -2,7 +2,7 @@ import type { Actor } from '../../people/core/permissions.js';
 import { mustBecome } from '../core/verdict.js';
 import { withdrawFirstResponse } from '../hand-off/handoff-record.js';
 import { type Message, MessageModel } from '../messages/message.js';
-import { sameParts } from '../messages/parts.js';
+import { sameParts } from '../messages/parts-of-post.js';
 import { notLeft, showHeldChanged } from './held.js';
 
 const waits = (messageId: string) => ({

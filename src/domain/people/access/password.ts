@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AppError } from '../../../errors.js';
 import { waitOf } from '../../../platform/amounts.js';
-import { createTurns, NoTurn } from '../../../platform/queue/turns.js';
+import { createAtOnce, NoTurn } from '../../../platform/queue/at-once.js';
 
 const derive = promisify(scrypt) as (
   password: string,
@@ -18,7 +18,7 @@ const cost = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 2 ** 20 };
  * Node has four threads for hashing, files, DNS and compression together: two stay free of hashing, so that nobody
  * who floods the log-in stops the rest. Who waits has an answer within some seconds, or is told to come again.
  */
-const inTurn = createTurns({ atOnce: 2, waiting: 16 });
+const inTurn = createAtOnce({ atOnce: 2, waiting: 16 });
 
 /** Seconds after which a place in the queue is free again. */
 const retry_after = 5;

@@ -2,7 +2,7 @@ import {
   channelIdChanged,
   conversationsAfter,
   followChannel,
-  noteMove,
+  recordMove,
 } from '../../../domain/conversations/desks/channel-id.js';
 import { allDesks, type SlackDesk, SlackDeskModel } from '../../../domain/conversations/desks/desk.js';
 import { type Doorbell, ring } from '../../../platform/queue/doorbell.js';
@@ -44,7 +44,7 @@ export async function followMovedChannel(workspaces: Workspaces, deskId: string)
   const ids = conversations.map(({ _id }) => _id);
   await followChannel(conversations, from, to);
   await followEarlierThreads(ids, from, to);
-  await noteMove(deskId, from, ids.at(-1) ?? null);
+  await recordMove(deskId, from, ids.at(-1) ?? null);
   if (ids.length === 0)
     workspaces.log.info({ desk: place.name, from, to }, 'everything followed its channel');
   return 1;

@@ -1,8 +1,8 @@
 import {
   desksToProbe,
   freeDesk,
-  noteReason,
   probeSoon,
+  recordReason,
   takeProbe,
 } from '../../../domain/conversations/desks/block.js';
 import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
@@ -25,7 +25,7 @@ export async function probeDesk(workspaces: Workspaces, deskId: string): Promise
     await freeDesk(deskId);
     workspaces.log.info({ desk: place.name }, 'a desk is free again; what was held goes on');
     await tellAdmins(`desk-free/${deskId}/${reason}`, `The desk "${place.name}" works again.`);
-  } else if (found !== reason) await noteReason(deskId, found);
+  } else if (found !== reason) await recordReason(deskId, found);
   return 0;
 }
 

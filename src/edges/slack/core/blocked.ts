@@ -37,7 +37,7 @@ export async function refusesToken({ teamId }: Desk): Promise<boolean> {
 }
 
 /** Notes that Slack takes nothing from a desk, or from its whole workspace, and tells the admins, once a day. */
-export async function noteBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
+export async function recordBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
   const which = tokenErrors.has(reason) ? { team_id: place.team_id } : { _id: place._id };
   if (place.team_id !== null && tokenErrors.has(reason)) workspaces.changed(place.team_id);
   const desks = await blockDesks(which, reason, workspaces.blockedMs);

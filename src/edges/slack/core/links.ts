@@ -25,11 +25,14 @@ export async function messageUrl(desk: Desk, channel: string, ts: string): Promi
   return `${url}archives/${channel}/p${ts.replace('.', '')}`;
 }
 
+/** Where a conversation's thread is in Slack; null while there is none. */
+export interface ThreadPlace {
+  channel: string | null;
+  root_ts: string | null;
+}
+
 /** The address of a conversation's thread; null while it has none. */
-export async function threadUrl(
-  desk: Desk,
-  thread: { channel: string | null; root_ts: string | null },
-): Promise<string | null> {
+export async function threadUrl(desk: Desk, thread: ThreadPlace): Promise<string | null> {
   const { channel, root_ts } = thread;
   if (!channel || !root_ts) return null;
   // Another desk may be in another workspace, with an address of its own.

@@ -7,7 +7,7 @@ import {
   verdictOn,
 } from '../../../domain/conversations/core/verdict.js';
 import { type Message, MessageModel } from '../../../domain/conversations/messages/message.js';
-import { partsOf } from '../../../domain/conversations/messages/parts.js';
+import { partsOf } from '../../../domain/conversations/messages/parts-of-post.js';
 import { isNote, type Note, NoteModel } from '../../../domain/conversations/notes/note.js';
 import { notLeft } from '../../../domain/conversations/reply/held.js';
 import type { User } from '../../../domain/people/core/user.js';

@@ -1,5 +1,5 @@
 import { type ContactKpis, contactKpis } from '../../../domain/contacts/figures/kpis.js';
-import { waiting } from '../../../domain/conversations/assignment/router.js';
+import { waiting } from '../../../domain/conversations/assignment/assign-waiting.js';
 import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
 import { type DeskFigures, deskFigures } from '../../../domain/figures/figures.js';
 import type { User } from '../../../domain/people/core/user.js';

@@ -6,7 +6,7 @@ import { refusesToken } from '../core/blocked.js';
 import { slackFailure } from '../core/call/client.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
 import { type Home, HomeModel } from '../core/homes.js';
-import { threadUrl } from '../core/links.js';
+import { type ThreadPlace, threadUrl } from '../core/links.js';
 import { homeFacts } from './facts.js';
 import { homeView, strangersHome } from './view.js';
 
@@ -46,7 +46,7 @@ async function viewFor(desk: Desk, slackUserId: string, fresh: boolean): Promise
   const user = await desk.agents.find(slackUserId);
   if (!user) return strangersHome();
   const { mine, waiting, ...facts } = await homeFacts(desk, user, fresh);
-  const linked = <T extends { desk: Parameters<typeof threadUrl>[1] }>(conversations: T[]) =>
+  const linked = <T extends { desk: ThreadPlace }>(conversations: T[]) =>
     Promise.all(conversations.map(async (one) => ({ ...one, url: await threadUrl(desk, one.desk) })));
   return textsFor(user, homeView({ ...facts, mine: await linked(mine), waiting: await linked(waiting) }));
 }

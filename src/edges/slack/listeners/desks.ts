@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { deskOfChannel } from '../../../domain/conversations/desks/desk.js';
 import { takeNewChannelId } from '../connect/channel-moved.js';
 import { askAgain } from '../connect/probe.js';
-import { noteBlocked } from '../core/blocked.js';
+import { recordBlocked } from '../core/blocked.js';
 import type { Desk } from '../core/desk-context.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Desk } from '../core/desk-context.js';
 export function listenToDesks(app: App, desk: Desk): void {
   const blocked = async (channel: string, reason: string): Promise<void> => {
     const place = await deskOfChannel(channel);
-    if (place) await noteBlocked(desk.workspaces, place, reason);
+    if (place) await recordBlocked(desk.workspaces, place, reason);
   };
   const freed = (slack_channel_id: string) => askAgain({ slack_channel_id });
 

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { probeSoon } from '../../../domain/conversations/desks/block.js';
 import { type SlackDesk, SlackDeskModel } from '../../../domain/conversations/desks/desk.js';
 import type { Installations } from '../connect/installations.js';
-import { noteBlocked } from '../core/blocked.js';
+import { recordBlocked } from '../core/blocked.js';
 import type { Workspaces } from '../core/desk-context.js';
 
 /** The app was taken out of a workspace, or its token revoked: the token is forgotten and its desks are held. */
@@ -13,7 +13,7 @@ export function listenToRemovals(app: App, workspaces: Workspaces, installations
     workspaces.changed(teamId);
     const team_id = installed ? teamId : null;
     const desk = await SlackDeskModel.findOne({ team_id }).lean<SlackDesk>();
-    if (desk) await noteBlocked(workspaces, desk, reason);
+    if (desk) await recordBlocked(workspaces, desk, reason);
     // Not installed by anybody here, so it may be another workspace than that of SLACK_BOT_TOKEN: a probe tells.
     if (!installed) await probeSoon({ team_id });
   }

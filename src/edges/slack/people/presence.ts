@@ -62,7 +62,7 @@ export async function checkPresence(workspaces: Workspaces): Promise<boolean> {
     for (const user of users) {
       const desk = await workspaces.ofUser(user);
       // In no workspace that could be asked, what people say of themselves holds.
-      if (!desk) await noteChecked(user, null);
+      if (!desk) await recordChecked(user, null);
       else if (open.get(desk) ?? (await desk.pace.take(pace)) === 0) open.set(desk, await check(desk, user));
       else open.set(desk, false);
     }
@@ -84,11 +84,11 @@ async function check(desk: Desk, user: User): Promise<boolean> {
     // Where Slack will never tell, what people say of themselves holds.
     if (!['refused', 'blocked', 'unlisted'].includes(failure.kind)) return false;
   }
-  await noteChecked(user, routing_pause);
+  await recordChecked(user, routing_pause);
   return true;
 }
 
-async function noteChecked(user: User, routing_pause: RoutingPause | null): Promise<void> {
+async function recordChecked(user: User, routing_pause: RoutingPause | null): Promise<void> {
   const presence_checked_at = new Date();
   await UserModel.updateOne({ _id: user._id }, { $set: { routing_pause, presence_checked_at } }, quietly);
   // The router waits for the first answer.

@@ -1,7 +1,7 @@
 import { type Conversation, ConversationModel } from '../../../domain/conversations/core/conversation.js';
 import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
 import { hold, releaseHeld } from '../../../domain/conversations/desks/hold.js';
-import { noteBlocked, tellAdmins } from '../core/blocked.js';
+import { recordBlocked, tellAdmins } from '../core/blocked.js';
 import { slackFailure } from '../core/call/client.js';
 import { growing } from '../core/call/patience.js';
 import type { Desk } from '../core/desk-context.js';
@@ -27,7 +27,7 @@ export async function afterFailure(desk: Desk, { conversation, place, error }: F
   if (failure.kind === 'limited') return failure.afterMs;
   const { kind, reason } = failure;
   if (kind === 'blocked') {
-    await noteBlocked(desk.workspaces, place, reason);
+    await recordBlocked(desk.workspaces, place, reason);
     return holdBack(conversation, place);
   }
   return backOff(conversation, place, { kind, reason });
@@ -82,7 +82,7 @@ export const backOffLeft = ({ desk }: Conversation): number =>
   Math.max(0, (desk.not_before?.getTime() ?? 0) - Date.now());
 
 /** Slack takes its posts again. */
-export async function noteTaken({ _id }: Conversation): Promise<void> {
+export async function recordTaken({ _id }: Conversation): Promise<void> {
   await ConversationModel.updateOne(
     { _id },
     { $set: { 'desk.tries': 0, 'desk.not_before': null, 'desk.problem': null } },

@@ -90,7 +90,7 @@ export async function updateCard(desk: Desk, conversation: Conversation): Promis
     const next = card.times === shown.times ? null : new Date(card.at.getTime() + coarseMs);
     if (!next || next > new Date()) {
       const due_at = earlier(next, nextPhaseAt(conversation));
-      await noteCard(conversation, { ...card, told: shown.told, due_at });
+      await recordCard(conversation, { ...card, told: shown.told, due_at });
       return 0;
     }
   }
@@ -103,11 +103,11 @@ export async function updateCard(desk: Desk, conversation: Conversation): Promis
 
 /** Notes what the card shows from now on. */
 export async function cardShown(conversation: Conversation, shown: Rendered['shown']): Promise<void> {
-  await noteCard(conversation, { ...shown, at: new Date(), due_at: nextPhaseAt(conversation) });
+  await recordCard(conversation, { ...shown, at: new Date(), due_at: nextPhaseAt(conversation) });
   homesMayChange();
 }
 
-async function noteCard(conversation: Conversation, card: CardShown): Promise<void> {
+async function recordCard(conversation: Conversation, card: CardShown): Promise<void> {
   const { _id } = conversation;
   const { matchedCount } = await ConversationModel.updateOne(
     { _id, 'desk.card_rev': conversation.desk.card_rev },

@@ -3,10 +3,10 @@ import { type Conversation, ConversationModel } from '../../../domain/conversati
 import { deskOf } from '../../../domain/conversations/desks/choose.js';
 import type { SlackDesk } from '../../../domain/conversations/desks/desk.js';
 import { type Lease, leaseHasTime, underLease } from '../../../platform/queue/lease.js';
-import { noteBlocked } from '../core/blocked.js';
+import { recordBlocked } from '../core/blocked.js';
 import type { Desk, Workspaces } from '../core/desk-context.js';
 import { attempt } from '../core/post/attempt.js';
-import { afterFailure, backOffLeft, holdBack, noteTaken } from './after-failure.js';
+import { afterFailure, backOffLeft, holdBack, recordTaken } from './after-failure.js';
 import { closeFormerThread } from './former-thread.js';
 import { updateMarks } from './marks/marks.js';
 import { moveThread } from './move.js';
@@ -37,14 +37,14 @@ async function work(workspaces: Workspaces, conversationId: string, lease: Lease
   const place = await deskOf(conversation);
   if (!place) return 0; // there is no desk yet: the sweeper comes again
   const desk = await workspaces.ofTeam(place.team_id);
-  if (!desk) await noteBlocked(workspaces, place, 'not_installed');
+  if (!desk) await recordBlocked(workspaces, place, 'not_installed');
   if (!desk || place.blocked) return holdBack(conversation, place);
   const left = backOffLeft(conversation);
   if (left > 0) return left;
   const troubled = (conversation.desk.tries ?? 0) > 0;
   try {
     const wait = await show(desk, { conversation, place, lease });
-    if (troubled && (wait === 0 || conversation.desk.tries === 0)) await noteTaken(conversation);
+    if (troubled && (wait === 0 || conversation.desk.tries === 0)) await recordTaken(conversation);
     return wait || (moved ? 0 : 500);
   } catch (error) {
     return afterFailure(desk, { conversation, place, error });

@@ -20,7 +20,7 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
   const channel = conversation.desk.channel!;
   if (root_state === 'sending' && root_sending_at) {
     const found = await findPost(desk, channel, null, rootId(conversation), root_sending_at);
-    if (found) return noteRoot(conversation, channel, found);
+    if (found) return recordRoot(conversation, channel, found);
     const settledIn = root_sending_at.getTime() + callTimeoutMs + 2_000 - Date.now();
     if (settledIn > 0) return settledIn;
   }
@@ -33,7 +33,7 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
     const { text, blocks } = message;
     const card = conversation.desk.problem ? { text } : { text, blocks };
     const ts = await post(desk, { channel, ...card, ids: [rootId(conversation)] });
-    await noteRoot(conversation, channel, ts);
+    await recordRoot(conversation, channel, ts);
     conversation.desk.tries = 0;
     if (!conversation.desk.problem) await cardShown(conversation, shown);
     return 0;
@@ -52,7 +52,7 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
 const rootId = ({ _id, desk }: Conversation): string =>
   desk.earlier ? `${_id}/${desk.earlier.root_ts}` : _id;
 
-async function noteRoot(conversation: Conversation, channel: string, ts: string): Promise<0> {
+async function recordRoot(conversation: Conversation, channel: string, ts: string): Promise<0> {
   await setRoot(conversation, { root_state: 'posted', root_ts: ts, channel });
   if (conversation.desk.earlier) ringForEarlierThread(conversation.desk.earlier);
   return 0;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { tellOfChannel } from '../../../domain/channels/announce-health.js';
 import {
   channelHealths,
-  noteAccount,
-  noteFacts,
-  noteSendTrouble,
+  recordAccount,
+  recordFacts,
+  recordSendTrouble,
   type Subject,
 } from '../../../domain/channels/health.js';
-import { tellOfChannel } from '../../../domain/channels/tell.js';
 import { setConsent } from '../../../domain/contacts/write/consent.js';
 import { linkIdentities } from '../../../domain/contacts/write/link.js';
 import { identitiesOf } from '../../../domain/conversations/receive/learn-identities.js';
@@ -70,9 +70,9 @@ async function takeNews(event: AccountEvent, { phoneNumberId }: ServedNumber, lo
   );
   if (!news) return;
   const subject: Subject = { id: cloudChannelId(phoneNumberId), kind: 'cloud' };
-  if (news.sending) await noteSendTrouble(subject, news.sending);
-  if (news.account !== undefined) await noteAccount(subject, news.account);
-  const health = await noteFacts(subject, news.facts ?? {});
+  if (news.sending) await recordSendTrouble(subject, news.sending);
+  if (news.account !== undefined) await recordAccount(subject, news.account);
+  const health = await recordFacts(subject, news.facts ?? {});
   if (news.tell) await tellOfChannel(health, keyOf(event), news.tell);
 }
 

@@ -1,5 +1,5 @@
 import type { ChannelCondition } from '../../../domain/channels/condition.js';
-import { forgetIfRemoved, noteSeen, takeLook } from '../../../domain/channels/health.js';
+import { forgetIfRemoved, recordSeen, takeLook } from '../../../domain/channels/health.js';
 import { tellOfChannelsDown } from '../../../domain/channels/watch.js';
 import { toError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
@@ -37,7 +37,7 @@ export function watchHealth(
   async function lookAt(channel: ChannelPresence): Promise<ChannelCondition> {
     const condition = await channel.condition();
     // Switched off or removed meanwhile: what was found is of no matter.
-    if (isUsed(channel.id)) await noteSeen(channel, condition);
+    if (isUsed(channel.id)) await recordSeen(channel, condition);
     // And at this very moment: what was noted then is of a channel that nobody has.
     if (!isUsed(channel.id)) await forgetIfRemoved(channel.id);
     return condition;

@@ -1,6 +1,6 @@
 import type { CloudSettings, WebChannelSettings } from '../../../config/config.js';
 import { type StoredChannel, storedChannels } from '../../../domain/channels/channel.js';
-import { openAccess } from '../../../domain/channels/make.js';
+import { type CloudAccess, openAccess } from '../../../domain/channels/make.js';
 import { toError } from '../../../errors.js';
 import type { Log } from '../../../log.js';
 import type { Secrets } from '../../../platform/secrets/secrets.js';
@@ -170,7 +170,7 @@ function cloudKnown(settings: CloudSettings, state: Pick<Known, 'rev' | 'active'
 }
 
 /** What an admin entered, as a channel is made from it. */
-export const cloudSettings = (access: ReturnType<typeof openAccess>, cloudApiUrl: string): CloudSettings => ({
+export const cloudSettings = (access: CloudAccess, cloudApiUrl: string): CloudSettings => ({
   accessToken: access.access_token,
   phoneNumberId: access.phone_number_id,
   businessAccountId: access.business_account_id,

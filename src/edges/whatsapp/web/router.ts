@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../../errors.js';
 import { parseInput } from '../../../platform/http/parse-input.js';
 import { isLeaseHeld } from '../../../platform/queue/lease.js';
-import { askFor, type ChannelState, channelState, channelStates } from './core/state.js';
+import { askFor, type ChannelState, channelState, channelStates, type WebCommand } from './core/state.js';
 import { ownerKey, problemOf } from './session/presence.js';
 
 const pairInput = z.strictObject({
@@ -58,12 +58,7 @@ async function stateOf(id: string): Promise<ChannelState> {
   return state;
 }
 
-async function ask(
-  id: string,
-  wish: Parameters<typeof askFor>[1],
-  response: Response,
-  phone?: string,
-): Promise<void> {
+async function ask(id: string, wish: WebCommand['kind'], response: Response, phone?: string): Promise<void> {
   if (!(await askFor(id, wish, phone)))
     throw new AppError('not_found', 'There is no such WhatsApp Web channel.');
   response.status(202).json({ id, asked: wish });

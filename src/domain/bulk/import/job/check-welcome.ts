@@ -5,7 +5,7 @@ import { firstChannelWithTemplates, templateOn, templateSyncOf } from '../../../
 import { mustBeSendable } from '../../../templates/send.js';
 import type { Template } from '../../../templates/template.js';
 import type { WelcomeOption } from './welcome-options.js';
-import { filledFor, problemOfPlaces } from './words.js';
+import { filledFor, problemOfPlaces } from './welcome-values.js';
 
 /** A welcome whose channel is known. */
 export type PlannedWelcome = WelcomeOption & { channel_id: string };

@@ -1,7 +1,7 @@
 import { AppError } from '../../../../errors.js';
 import type { Contact } from '../../../contacts/contact/contact.js';
 import { assign } from '../../../conversations/assignment/assign.js';
-import { ensureRouter } from '../../../people/accounts/router.js';
+import { ensureRouter } from '../../../people/accounts/router-user.js';
 import { type Actor, may } from '../../../people/core/permissions.js';
 import { type User, UserModel } from '../../../people/core/user.js';
 import type { ImportJob } from '../job/import-job.js';

@@ -7,7 +7,7 @@ import { knownWelcomes, queueWelcome } from '../../../templates/welcome.js';
 import { type PlannedWelcome, welcomeTemplate } from '../job/check-welcome.js';
 import { createdContacts } from '../job/created.js';
 import { type ImportJob, ImportModel, type NotWelcomed } from '../job/import-job.js';
-import { filledFor } from '../job/words.js';
+import { filledFor } from '../job/welcome-values.js';
 
 const batchSize = 100;
 

@@ -2,7 +2,7 @@ import type { Conversation } from '../../../../domain/conversations/core/convers
 import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
 import { type Message, MessageModel, newMessage } from '../../../../domain/conversations/messages/message.js';
 import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
-import { partsOf, sameParts } from '../../../../domain/conversations/messages/parts.js';
+import { partsOf, sameParts } from '../../../../domain/conversations/messages/parts-of-post.js';
 import { deleteNote } from '../../../../domain/conversations/notes/note.js';
 import { withdrawReply } from '../../../../domain/conversations/reply/waiting-reply.js';
 import { AppError } from '../../../../errors.js';

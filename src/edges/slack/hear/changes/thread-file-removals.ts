@@ -2,7 +2,7 @@ import { deskBell } from '../../../../domain/conversations/core/doorbells.js';
 import { askForChange } from '../../../../domain/conversations/delivery/sent-changes.js';
 import type { Message } from '../../../../domain/conversations/messages/message.js';
 import { notifyDesk } from '../../../../domain/conversations/messages/notice.js';
-import { partsOf } from '../../../../domain/conversations/messages/parts.js';
+import { partsOf } from '../../../../domain/conversations/messages/parts-of-post.js';
 import { withdrawFile } from '../../../../domain/conversations/reply/waiting-reply.js';
 import { may } from '../../../../domain/people/core/permissions.js';
 import type { User } from '../../../../domain/people/core/user.js';

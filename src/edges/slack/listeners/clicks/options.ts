@@ -10,7 +10,7 @@ import {
 import { normalizeTag } from '../../../../domain/contacts/contact/tags.js';
 import { searchContacts } from '../../../../domain/contacts/search/search.js';
 import { listTags } from '../../../../domain/contacts/tags/tag-list.js';
-import { waiting } from '../../../../domain/conversations/assignment/router.js';
+import { waiting } from '../../../../domain/conversations/assignment/assign-waiting.js';
 import { type Conversation, ConversationModel } from '../../../../domain/conversations/core/conversation.js';
 import { may } from '../../../../domain/people/core/permissions.js';
 import type { User } from '../../../../domain/people/core/user.js';

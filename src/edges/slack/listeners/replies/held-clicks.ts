@@ -13,6 +13,7 @@ import {
 import { cancelReply } from '../../../../domain/conversations/reply/waiting-reply.js';
 import { actionIds } from '../../blocks/actions.js';
 import { heldList } from '../../blocks/held.js';
+import type { Desk } from '../../core/desk-context.js';
 import { type Click, onClick } from '../base/click.js';
 
 const settled = 'Somebody else was quicker: it is no longer held.';
@@ -23,7 +24,7 @@ const outcomes: Record<HeldSent, string> = {
 };
 
 /** What can be done about replies that are held: by their writer, or by any other agent. */
-export function listenToHeld(app: App, desk: Parameters<typeof onClick>[1]): void {
+export function listenToHeld(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.sendHeld, {
     permission: 'reply',
     run: async (click) => settleHeld(click, outcomes[await sendHeld(click.value, click.actor)]),

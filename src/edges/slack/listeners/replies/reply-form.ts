@@ -27,7 +27,7 @@ interface About {
 }
 
 /** The Reply button: a form for the customer, so that nothing typed in a thread of notes need be sent. */
-export function listenToReplyForms(app: App, desk: Parameters<typeof onClick>[1]): void {
+export function listenToReplyForms(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.reply, {
     permission: 'reply',
     run: async ({ desk: here, actor, value, triggerId }) =>

@@ -19,6 +19,7 @@ import {
   templateOption,
   templatePreview,
 } from '../../blocks/template-form.js';
+import type { Desk } from '../../core/desk-context.js';
 import { escapeSlack, slackName } from '../../core/mrkdwn.js';
 import { onClick } from '../base/click.js';
 import { agentOf, type Entered, formView, onSubmit, type Submitted } from '../base/form.js';
@@ -39,7 +40,7 @@ interface About {
  * "Send template": a form to choose one, with its words and an input for each place in them; then the exact words as
  * the customer will read them, which are sent.
  */
-export function listenToTemplates(app: App, desk: Parameters<typeof onClick>[1]): void {
+export function listenToTemplates(app: App, desk: Desk): void {
   onClick(app, desk, actionIds.sendTemplate, {
     permission: 'reply',
     async run({ desk: here, actor, value, triggerId }) {

@@ -5,13 +5,13 @@ import {
   MessageModel,
   type MessageState,
 } from '../../../../domain/conversations/messages/message.js';
-import { partsOf } from '../../../../domain/conversations/messages/parts.js';
+import { partsOf } from '../../../../domain/conversations/messages/parts-of-post.js';
 import { heldCodes } from '../../../../domain/conversations/reply/held.js';
 import { slackFailure } from '../../core/call/client.js';
 import { Patience } from '../../core/call/patience.js';
 import type { Desk } from '../../core/desk-context.js';
 import { settlesIn } from './mark-times.js';
-import { noteNoReactions, noteReactionsTaken, reactionsOff } from './no-reactions.js';
+import { reactionsOff, recordNoReactions, recordReactionsTaken } from './no-reactions.js';
 
 /** The one reaction that says what became of an agent's message. */
 const reactions: Partial<Record<MessageState, string>> = {
@@ -71,7 +71,7 @@ export async function updateMarks(desk: Desk, conversation: Conversation, place:
     patience.success(_id);
     if (wait > 0) rest.failure(_id);
     else rest.success(_id);
-    if (called) await noteReactionsTaken(place);
+    if (called) await recordReactionsTaken(place);
     return wait;
   } catch (error) {
     const failure = slackFailure(error);
@@ -79,7 +79,7 @@ export async function updateMarks(desk: Desk, conversation: Conversation, place:
     desk.log.warn({ conversation_id: _id, kind, reason }, 'a delivery reaction could not be shown');
     if (failure.kind === 'limited') return failure.afterMs;
     if (reason === 'missing_scope' || kind === 'unlisted') {
-      await noteNoReactions(desk, place, reason);
+      await recordNoReactions(desk, place, reason);
       return 0;
     }
     if (kind === 'blocked') throw error;

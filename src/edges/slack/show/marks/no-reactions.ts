@@ -14,7 +14,7 @@ export const reactionsOff = ({ no_reactions }: SlackDesk): boolean =>
  * Notes that Slack takes no reactions in a workspace, such as without the scope reactions:write. Only they wait: every
  * thread goes on. The admins are told, once a day.
  */
-export async function noteNoReactions({ log }: Desk, place: SlackDesk, reason: string): Promise<void> {
+export async function recordNoReactions({ log }: Desk, place: SlackDesk, reason: string): Promise<void> {
   const { since = new Date(), probes = 0 } = place.no_reactions ?? {};
   const wait = growing(pauses.firstMs, pauses.longestMs, probes + 1);
   const no_reactions = { reason, since, probes: probes + 1, probe_at: new Date(Date.now() + wait) };
@@ -32,7 +32,7 @@ export async function noteNoReactions({ log }: Desk, place: SlackDesk, reason: s
 }
 
 /** Slack takes reactions again. */
-export async function noteReactionsTaken({ team_id, no_reactions }: SlackDesk): Promise<void> {
+export async function recordReactionsTaken({ team_id, no_reactions }: SlackDesk): Promise<void> {
   if (!no_reactions) return;
   await SlackDeskModel.updateMany({ team_id }, { $set: { no_reactions: null } });
   desksChanged();

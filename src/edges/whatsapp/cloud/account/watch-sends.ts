@@ -1,4 +1,4 @@
-import { noteSendTrouble, noteSent, type Subject } from '../../../../domain/channels/health.js';
+import { recordSendTrouble, recordSent, type Subject } from '../../../../domain/channels/health.js';
 import { toError } from '../../../../errors.js';
 import type { Log } from '../../../../log.js';
 import type { SendResult } from '../../port/channel.js';
@@ -13,7 +13,7 @@ const againMs = 30_000;
  */
 export function watchSends(subject: Subject, log: Log): (result: SendResult) => void {
   let notedAt = 0;
-  const note = (work: Promise<unknown>): void => {
+  const keep = (work: Promise<unknown>): void => {
     work.catch((error) =>
       log.debug({ err: toError(error).message }, 'the health of a channel was not noted'),
     );
@@ -22,10 +22,10 @@ export function watchSends(subject: Subject, log: Log): (result: SendResult) => 
     if (isAccountTrouble(result)) {
       if (Date.now() - notedAt < againMs) return;
       notedAt = Date.now();
-      note(noteSendTrouble(subject, result.failure.message));
+      keep(recordSendTrouble(subject, result.failure.message));
     } else if (result.outcome === 'accepted' && notedAt > 0) {
       notedAt = 0;
-      note(noteSent(subject));
+      keep(recordSent(subject));
     }
   };
 }

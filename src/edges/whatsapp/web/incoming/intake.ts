@@ -5,10 +5,10 @@ import type { WebClient } from '../browser/client.js';
 import type { WebLimits } from '../core/settings.js';
 import { channelState, writeState } from '../core/state.js';
 import { catchUp } from './catch-up.js';
-import { createHappenings } from './happenings.js';
 import { createInflow } from './inflow.js';
 import { Lanes } from './lanes.js';
 import { listen } from './listen.js';
+import { createOtherEvents } from './other-events.js';
 import type { People } from './people.js';
 
 export interface IntakeParts {
@@ -45,7 +45,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
   const { channelId, client, limits, log, fence } = parts;
   const lanes = new Lanes(log);
   const inflow = createInflow({ ...parts, lanes });
-  listen(client, inflow, createHappenings({ ...parts, lanes }));
+  listen(client, inflow, createOtherEvents({ ...parts, lanes }));
   const { linkedAt, takenUpTo } = await place(parts);
   let noted = takenUpTo;
   const timers = new Set<NodeJS.Timeout>();
@@ -80,7 +80,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
     return looking;
   };
 
-  async function note(): Promise<void> {
+  async function record(): Promise<void> {
     const upTo = (lanes.takenUpTo() ?? 0) * 1000;
     if (upTo <= noted) return;
     await writeState(channelId, fence, { caught_up_to: new Date(upTo) });
@@ -94,18 +94,18 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
       if (missed > 0 && !wasBehind) parts.missed(missed);
       lookAgain();
     });
-  const noteAgain = (): void =>
+  const recordAgain = (): void =>
     later(noteMs, async () => {
-      await note().catch((error) =>
+      await record().catch((error) =>
         log.warn({ err: toError(error).message }, 'the place could not be noted'),
       );
-      noteAgain();
+      recordAgain();
     });
 
   void look().finally(() => {
     lanes.open();
     lookAgain();
-    noteAgain();
+    recordAgain();
   });
   return {
     look: () => void look(),
@@ -115,7 +115,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
       for (const timer of timers) clearTimeout(timer);
       await Promise.race([lanes.idle(), pause(lastTakeMs, undefined, { ref: false })]);
       lanes.close();
-      await Promise.race([note().catch(() => undefined), pause(lastTakeMs, undefined, { ref: false })]);
+      await Promise.race([record().catch(() => undefined), pause(lastTakeMs, undefined, { ref: false })]);
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { WebClient } from '../browser/client.js';
-import type { Happenings } from './happenings.js';
 import type { Inflow } from './inflow.js';
+import type { OtherEvents } from './other-events.js';
 
 /** Takes the library's events about messages. Where there is a message in them its raw form is read. */
-export function listen(client: WebClient, inflow: Inflow, happenings: Happenings): void {
+export function listen(client: WebClient, inflow: Inflow, happenings: OtherEvents): void {
   // Also our own: what was typed on the phone is among them.
   client.on('message_create', (message) => inflow.message(message.rawData));
   client.on('message_edit', (message) => inflow.edited(message.rawData));

@@ -11,7 +11,7 @@ import { forgetProfile, type ProfileOrigin, prepareProfile } from '../profile/pr
 import { Backups } from './backups.js';
 import { whileOwner } from './owner.js';
 import { ownerKey } from './presence.js';
-import { createTeller, type Teller } from './teller.js';
+import { createStateWriter, type StateWriter } from './state-writer.js';
 
 export interface SessionOptions {
   settings: WebSettings;
@@ -46,7 +46,7 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
     const gone = AbortSignal.any([lost, fenced.signal]);
     const over = AbortSignal.any([stopping.signal, gone]);
     const commands = new Commands(settings.id, limits.commandMs, log, over);
-    const tell = createTeller(settings.id, fence, log, () => fenced.abort());
+    const tell = createStateWriter(settings.id, fence, log, () => fenced.abort());
     log.info({ fence }, 'this process owns the WhatsApp channel');
     let failures = 0;
     let pairWith = settings.pairWith;
@@ -82,7 +82,7 @@ export function startSession({ settings, limits, log, open, show }: SessionOptio
     fence: number,
     lost: AbortSignal,
     commands: Commands,
-    tell: Teller,
+    tell: StateWriter,
   ): Promise<Ending> {
     let origin: ProfileOrigin;
     let executablePath: string;

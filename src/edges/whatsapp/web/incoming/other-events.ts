@@ -31,7 +31,7 @@ export interface VoteEvent {
 }
 
 /** Hands to the domain what customers do besides writing. What nobody can answer here is told as a message. */
-export function createHappenings({ channelId, client, lanes, people, log }: InflowParts) {
+export function createOtherEvents({ channelId, client, lanes, people, log }: InflowParts) {
   function tell(providerId: string, chat: DirectChat, at: Date, content: WebContent): void {
     lanes.add({
       chat: chat.id,
@@ -87,4 +87,4 @@ export function createHappenings({ channelId, client, lanes, people, log }: Infl
   };
 }
 
-export type Happenings = ReturnType<typeof createHappenings>;
+export type OtherEvents = ReturnType<typeof createOtherEvents>;

@@ -5,7 +5,7 @@ export class NoTurn extends Error {}
  * Lets so many tasks run at once; others wait for their turn in the order they came, at most `waiting` of them. One
  * more is rejected with `NoTurn` at once, before it has cost anything.
  */
-export function createTurns({ atOnce, waiting }: { atOnce: number; waiting: number }) {
+export function createAtOnce({ atOnce, waiting }: { atOnce: number; waiting: number }) {
   let running = 0;
   const queue: (() => void)[] = [];
 

@@ -4,7 +4,7 @@ import { MessageModel } from '../conversations/messages/message.js';
 import { addDuration, addDurations, type Durations, noDurations } from './durations.js';
 
 /** What one agent did. */
-export interface AgentWork {
+export interface AgentTally {
   replies: number;
   first_responses: number;
   first_response_seconds: number;
@@ -14,7 +14,7 @@ export interface AgentWork {
 }
 
 /** What happened in a time, in numbers that can be added up. */
-export interface Work {
+export interface Tally {
   received: number;
   /** Of agents; what was taken back or never sent is not counted, as in `bot_replies`. */
   replies: number;
@@ -27,10 +27,10 @@ export interface Work {
   /** Of the hand-offs that ended in this time, resolved or returned to the bot: how long they took. */
   resolution: Durations;
   /** By the user's id. */
-  agents: Map<string, AgentWork>;
+  agents: Map<string, AgentTally>;
 }
 
-export const noWork = (): Work => ({
+export const noTally = (): Tally => ({
   received: 0,
   replies: 0,
   bot_replies: 0,
@@ -41,7 +41,7 @@ export const noWork = (): Work => ({
   agents: new Map(),
 });
 
-export const noAgentWork = (): AgentWork => ({
+export const noAgentTally = (): AgentTally => ({
   replies: 0,
   first_responses: 0,
   first_response_seconds: 0,
@@ -50,7 +50,7 @@ export const noAgentWork = (): AgentWork => ({
 });
 
 /** Adds the second to the first. */
-export function addWork(to: Work, work: Work): void {
+export function addTally(to: Tally, work: Tally): void {
   for (const field of ['received', 'replies', 'bot_replies', 'hand_offs', 'resolved'] as const) {
     to[field] += work[field];
   }
@@ -58,12 +58,12 @@ export function addWork(to: Work, work: Work): void {
   addDurations(to.resolution, work.resolution);
   for (const [id, done] of work.agents) {
     const agent = agentIn(to, id);
-    for (const field of Object.keys(agent) as (keyof AgentWork)[]) agent[field] += done[field];
+    for (const field of Object.keys(agent) as (keyof AgentTally)[]) agent[field] += done[field];
   }
 }
 
-function agentIn({ agents }: Work, id: string): AgentWork {
-  const agent = agents.get(id) ?? noAgentWork();
+function agentIn({ agents }: Tally, id: string): AgentTally {
+  const agent = agents.get(id) ?? noAgentTally();
   agents.set(id, agent);
   return agent;
 }
@@ -81,8 +81,8 @@ export const within = ({ from, to }: Span): { $gte: Date; $lt: Date } => ({
 });
 
 /** What happened in this time, from indexes by time: costs as much as happened then. */
-export async function workIn(span: Span): Promise<Work> {
-  const work = noWork();
+export async function tallyIn(span: Span): Promise<Tally> {
+  const work = noTally();
   await Promise.all([
     addMessages(work, span),
     addFirstResponses(work, span),
@@ -95,7 +95,7 @@ export async function workIn(span: Span): Promise<Work> {
   return work;
 }
 
-async function addMessages(work: Work, span: Span): Promise<void> {
+async function addMessages(work: Tally, span: Span): Promise<void> {
   type Row = { _id: { author: string; by: string | null }; count: number };
   const rows = await MessageModel.aggregate<Row>([
     { $match: { created_at: within(span), direction: { $in: ['in', 'out'] }, state: { $ne: 'cancelled' } } },
@@ -109,7 +109,7 @@ async function addMessages(work: Work, span: Span): Promise<void> {
   }
 }
 
-async function addFirstResponses(work: Work, span: Span): Promise<void> {
+async function addFirstResponses(work: Tally, span: Span): Promise<void> {
   const found = HandoffModel.find({ first_response_at: within(span) })
     .select({ _id: 0, opened_at: 1, first_response_at: 1, first_response_by: 1 })
     .lean<Handoff>()
@@ -123,7 +123,7 @@ async function addFirstResponses(work: Work, span: Span): Promise<void> {
   }
 }
 
-async function addEnds(work: Work, span: Span): Promise<void> {
+async function addEnds(work: Tally, span: Span): Promise<void> {
   const found = HandoffModel.find({ resolved_at: within(span) })
     .select({ _id: 0, opened_at: 1, resolved_at: 1, resolved_by: 1, assigned_to: 1, outcome: 1 })
     .lean<Handoff>()
@@ -137,7 +137,7 @@ async function addEnds(work: Work, span: Span): Promise<void> {
   }
 }
 
-async function addAssignments(work: Work, span: Span): Promise<void> {
+async function addAssignments(work: Tally, span: Span): Promise<void> {
   const rows = await AssignmentModel.aggregate<{ _id: string | null; count: number }>([
     { $match: { assigned_at: within(span), assigned_to: { $ne: null } } },
     { $group: { _id: '$assigned_to', count: { $sum: 1 } } },

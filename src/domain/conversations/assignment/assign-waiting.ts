@@ -3,15 +3,15 @@ import { AppError } from '../../../errors.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
 import { ringLater } from '../../../platform/queue/doorbell.js';
 import { type Lease, leaseHasTime, withLease } from '../../../platform/queue/lease.js';
-import { ensureRouter } from '../../people/accounts/router.js';
+import { ensureRouter } from '../../people/accounts/router-user.js';
 import { workspaceSettings } from '../../people/core/settings.js';
 import type { User } from '../../people/core/user.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
 import { routeBell } from '../core/doorbells.js';
 import { copyOwner } from '../core/owner.js';
+import { type Agent, afterTurn, agentsInTurn, giveTurnBack, hasRoom, takeTurn } from './agents-in-turn.js';
 import { assign } from './assign.js';
 import { isOpen, nextOpening } from './hours.js';
-import { type Agent, afterTurn, agentsInTurn, giveTurnBack, hasRoom, takeTurn } from './turns.js';
 
 /** A conversation that waits for an agent: with people, not snoozed, and nobody looks after its contact. */
 export const waiting = { ai_enabled: false, assigned_to: null, status: 'active' } as const;
@@ -22,7 +22,7 @@ export const waiting = { ai_enabled: false, assigned_to: null, status: 'active' 
  * conversations than their capacity, and was given one longest ago. Each decision is a row of the assignment log.
  * One router decides at a time; false when another one does.
  */
-export async function routeWaiting(timezone: string): Promise<boolean> {
+export async function assignWaiting(timezone: string): Promise<boolean> {
   const { routing, business_hours } = workspaceSettings();
   if (routing.mode !== 'round_robin') return true;
   const now = new Date();

@@ -2,13 +2,13 @@ import { toError } from '../../../../errors.js';
 import type { Log } from '../../../../log.js';
 import { type ChannelState, NoLongerOwner, type WebState, writeState } from '../core/state.js';
 
-export interface Teller {
+export interface StateWriter {
   (change: Partial<ChannelState>): void;
   done(): Promise<void>;
 }
 
 /** Writes states one after the other. A state that could not be written is replaced by the next one. */
-export function createTeller(id: string, fence: number, log: Log, onFenced: () => void): Teller {
+export function createStateWriter(id: string, fence: number, log: Log, onFenced: () => void): StateWriter {
   let last: Promise<unknown> = Promise.resolve();
   let state: WebState | undefined;
   let told = '';

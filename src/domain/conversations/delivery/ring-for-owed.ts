@@ -2,7 +2,7 @@ import type { QueryFilter } from 'mongoose';
 import { ring } from '../../../platform/queue/doorbell.js';
 import { Rotation } from '../../../platform/queue/rotation.js';
 import { workspaceSettings } from '../../people/core/settings.js';
-import { waiting } from '../assignment/router.js';
+import { waiting } from '../assignment/assign-waiting.js';
 import { ConversationModel } from '../core/conversation.js';
 import { botBell, deliverBell, deskBell } from '../core/doorbells.js';
 import { routingMayChange } from '../core/route-bell.js';
