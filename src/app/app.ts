@@ -48,6 +48,13 @@ export async function startApp(
     return stopped;
   };
   try {
+    // Each role is loaded where it is started, for the others need not pay for it; and before the database is opened,
+    // which makes the indexes of the collections that are known by then.
+    const [webRole, workerRole, whatsAppRole] = await Promise.all([
+      roles.includes('web') ? import('./web-role.js') : undefined,
+      roles.includes('worker') ? import('./worker-role.js') : undefined,
+      roles.includes('whatsapp') ? import('./whatsapp-role.js') : undefined,
+    ]);
     await connectMongo(settings.mongodbUri, log);
     stops.push(disconnectMongo);
     useTraceErasers([eraseBulkTraces, eraseThreadEvents, eraseAnswers]);
@@ -74,28 +81,24 @@ export async function startApp(
     const slack = await openSlack(slackNeeds);
     const { workspaces } = slack;
     const app: App = { workspaces, channels, takes: () => false, stop };
-    // Each role is loaded where it is started: the others need not pay for what they do not use.
-    if (roles.includes('web')) {
-      const { startWebRole } = await import('./web-role.js');
+    if (webRole) {
       const needs = { channels, health, vault, redis, log, panel, stopMs };
-      const web = await startWebRole(settings, { ...needs, slack: { ...slackNeeds, ...slack } });
+      const web = await webRole.startWebRole(settings, { ...needs, slack: { ...slackNeeds, ...slack } });
       stops.push(() => web.stop());
       app.url = web.url;
     }
     // Whatever works under leases: stopped at once, because each may take the whole time there is.
     const working: Stop[] = [];
     stops.push(() => Promise.all(working.map((stop) => stop())));
-    if (roles.includes('worker')) {
-      const { startWorkerRole } = await import('./worker-role.js');
+    if (workerRole) {
       const needs = { workspaces, channels, redis, prefix, sweep, log, stopMs };
-      const worker = startWorkerRole(settings, needs);
+      const worker = workerRole.startWorkerRole(settings, needs);
       working.push(() => worker.stop());
       stops.push(() => worker.rest());
     }
-    if (roles.includes('whatsapp')) {
+    if (whatsAppRole) {
       const needs = { redisUrl: settings.redisUrl, prefix, log, limits: web };
-      const { startWhatsAppRole } = await import('./whatsapp-role.js');
-      const whatsapp = startWhatsAppRole(settings, channels, needs);
+      const whatsapp = whatsAppRole.startWhatsAppRole(settings, channels, needs);
       app.takes = (reason) => whatsapp.takes(reason);
       working.push(() => whatsapp.stop());
     }
