@@ -5,7 +5,7 @@ import { wroteYesterday } from './yesterday.js';
 
 /** What the paper clip of the simulated Slack offers. */
 const sample = (name: string): Buffer =>
-  readFileSync(new URL(`../slack/simulator/page/samples/${name}`, import.meta.url));
+  readFileSync(new URL(`../simulators/slack/page/samples/${name}`, import.meta.url));
 
 /** Pictures with their captions, and voice notes, from the customer to the thread and back. */
 export async function filesGoBothWays(

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { circles, files, folderOf, type Import, imports, isLocal, root } from './imports.js';
@@ -133,6 +133,17 @@ describe('How the rooms are cut', () => {
       ).map((circle) => `${folder}: ${circle.join(', ')}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('reads no file beside its code that is not there', () => {
+    const beside = /new URL\(['"`](\.[^'"`$]*)(?:\$\{[^'"`]*)?['"`], import\.meta\.url\)/g;
+    const missing = files.flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(beside)]
+        .map(([, path]) => join(dirname(file), path!))
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${file}: ${path}`),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('has few files in a folder, or a reason', () => {
