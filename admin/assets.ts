@@ -27,9 +27,9 @@ interface Asset {
 }
 
 /**
- * Serves AdminJS's scripts and styles, and our components, compressed and from memory. Not with `sendFile`, which
- * in Express 5 answers 404 for every file below a folder whose name begins with a dot, as pnpm's are. Always the
- * production builds: the development ones weigh eight times as much and differ in warnings only.
+ * Serves AdminJS's scripts and styles, and our components, compressed and from memory. `sendFile` is not used: in
+ * Express 5 it answers 404 for every file below a folder whose name begins with a dot, as pnpm's are. They are always
+ * the production builds: the development ones weigh eight times as much and differ in warnings only.
  */
 export function assetRoutes(router: Router, componentsBundle: string): void {
   router.get(

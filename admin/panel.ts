@@ -49,7 +49,7 @@ export interface PanelDeps extends ContactSettings {
 
 export interface Panel {
   rootPath: string;
-  /** To be mounted at `rootPath`, before any body parser: it reads its own forms. */
+  /** Mount it at `rootPath`, before any body parser: it reads its own forms. */
   router: Router;
 }
 

@@ -18,7 +18,7 @@ type AdminRoute = (typeof AdminRoutes.routes)[number];
 const left = ['bundleComponents', 'search'];
 
 /**
- * AdminJS's pages and JSON, behind the log-in. Of its Express package only the routes are used: its log-in keeps the
+ * AdminJS's pages and JSON, behind the log-in. Only the routes of its Express package are used: its log-in keeps the
  * session id and the role of then, and its form parser stores uploads before it looks who is there.
  */
 export function adminRoutes(router: Router, admin: AdminJS): void {

@@ -126,7 +126,7 @@ async function conversationsWith(whatsapp: WhatsAppSimulator): Promise<string[]>
   return ids;
 }
 
-/** In turn, so that every conversation has as many. */
+/** Queues replies for the conversations in turn, so that each has as many. */
 async function queueReplies(ids: string[], total: number): Promise<void> {
   const author = { _id: 'bench', name: 'Bench', role: 'agent' } as const;
   for (let at = 0; at < total; at += 1) {

@@ -40,9 +40,9 @@ export function* roundsWithin(ms: number, most: number): Generator<number> {
 
 export interface Turns {
   turns: number;
-  /** So many turns before these do not count. */
+  /** The turns before these that do not count. */
   warmUp?: number;
-  /** After so long no new turn begins, but one in any case, and it counts. */
+  /** The time after which no new turn begins; one is run in any case, and it counts. */
   withinMs?: number;
 }
 

@@ -42,7 +42,7 @@ export async function bySize(
       ...base,
       metric: `time per row at ${text(many)}, against ${text(few)}`,
       unit: 'µs',
-      // Of another server, plain inserts cost more the more there is: see the next.
+      // Another server's plain inserts cost more the more there is: see the next comparison.
       goal: stage.isMongoDB && !stage.quick ? 1.3 : null,
       ours: [[perRow(manyRun, many)]],
       floor: fewRuns.map((one) => [perRow(one, few)]),

@@ -33,7 +33,7 @@ const collections = {
   message: MessageModel.collection,
 };
 
-/** What Threadline writes for a second message of this customer, noted while it does. */
+/** What Threadline writes for a second message of this customer, recorded while it does. */
 async function writesFor(customer: number): Promise<Writes> {
   const { phone, name } = customerOf(customer);
   const received = (id: string) => ({

@@ -97,7 +97,7 @@ async function measure(stage: Stage, post: Post, ours: Measured, floor: Measured
   ];
 }
 
-/** As many as it takes, then at half the rate the floor reached before. */
+/** Sends as fast as the contender takes them, then at half the rate that the floor reached before. */
 async function play(
   { url, cpuSeconds }: Measured,
   post: Post,

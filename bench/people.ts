@@ -114,7 +114,7 @@ function idOf(time: Date, random: Random): string {
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
 }
 
-/** At domains that are reserved for examples. */
+/** An address at a domain that is reserved for examples. */
 function emailOf(ascii: string, index: number, random: Random): string {
   const local = ascii ? `${ascii}${index % 1_000}` : `c${index}`;
   return `${local}@${pick(domains, random)}`;
@@ -126,7 +126,7 @@ function companyOf(country: Country, seed: number, random: Random): string {
   return companyName(country, randomOf(seed + 1, number));
 }
 
-/** Up to three. */
+/** A contact has up to three. */
 function tagsOf(random: Random): string[] {
   const count = Math.floor(random() * 4);
   return [...new Set(Array.from({ length: count }, () => pick(tags, random)))];

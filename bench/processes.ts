@@ -10,6 +10,8 @@ export interface Measured {
   url: string;
   /** Seconds of processor time it has used. */
   cpuSeconds(): Promise<number>;
+  /** Memory that it holds now, in MB (resident set). */
+  memoryMb(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -31,10 +33,17 @@ export const elsewhere = {
 
 /** Threadline with these roles, as an operator runs it, but from source. */
 export function startThreadline(env: Record<string, string>, roles: string[]): Promise<Measured> {
-  return startMeasured('src/main.ts', roles, { NODE_ENV: 'test', LOG_LEVEL: 'info', ...env }, (line) =>
-    line.includes('Threadline is ready') ? (/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? '') : undefined,
-  );
+  return startMeasured('src/main.ts', roles, { ...usual, ...env }, readyPort);
 }
+
+/** The same as it is built (`npm run build`), which is what an operator runs. */
+export function startBuilt(env: Record<string, string>, roles: string[]): Promise<Measured> {
+  return startMeasured('dist/src/main.js', roles, { ...usual, ...env }, readyPort);
+}
+
+const usual = { NODE_ENV: 'test', LOG_LEVEL: 'info' };
+const readyPort = (line: string): string | undefined =>
+  line.includes('Threadline is ready') ? (/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? '') : undefined;
 
 /** The WhatsApp number of `elsewhere`, for a simulator. */
 export const cloudSettings = {
@@ -46,7 +55,7 @@ export const cloudSettings = {
 };
 
 /**
- * Starts a TypeScript file as a process of its own; it is ready when `portOf` finds its port in a line it prints, on
+ * Starts a file as a process of its own, TypeScript as well; it is ready when `portOf` finds its port in a line it prints, on
  * either output (empty: it does not listen).
  */
 export async function startMeasured(
@@ -55,7 +64,8 @@ export async function startMeasured(
   env: Record<string, string>,
   portOf: (line: string) => string | undefined,
 ): Promise<Measured> {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, file, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,6 +73,7 @@ export async function startMeasured(
   return {
     url,
     cpuSeconds: () => cpuSecondsOf(child.pid!),
+    memoryMb: () => memoryOf(child.pid!),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
@@ -72,7 +83,7 @@ export async function startMeasured(
   };
 }
 
-/** As `ps` counts it: user and system time, in hundredths of a second where the system says so. */
+/** User and system time as `ps` counts it, in hundredths of a second where the system says so. */
 async function cpuSecondsOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat !== undefined) {
@@ -89,6 +100,11 @@ async function cpuSecondsOf(pid: number): Promise<number> {
     .trim()
     .split(/[-:]/)
     .reduce((seconds, part) => seconds * 60 + Number(part), 0);
+}
+
+async function memoryOf(pid: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Number(stdout) / 1_024;
 }
 
 function listening(

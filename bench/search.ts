@@ -57,7 +57,7 @@ export const search: Bench = {
 interface Turn {
   q: string;
   matches: number;
-  /** Of a cohort about as large. */
+  /** The tag of a cohort about as large. */
   tag: string;
   id: string;
 }
@@ -79,7 +79,7 @@ async function planOf(contacts: number, random: Random, like?: Turn[]): Promise<
   return plan;
 }
 
-/** Of some searches drawn, the one that gives a page most like that of so many matches. */
+/** Draws some searches and gives the one whose page is most like that of so many matches. */
 async function nearest<T extends { matches: number }>(matches: number, draw: () => Promise<T>): Promise<T> {
   const onPage = (n: number): number => Math.min(n, page + 1);
   const far = (found: T): number => Math.abs(Math.log(onPage(found.matches) / onPage(matches)));

@@ -35,7 +35,7 @@ const fullLoads: Record<Size, Load> = {
   small: { count: 10_000, withinMs: Number.POSITIVE_INFINITY },
   large: { count: 1_000_000, withinMs: Number.POSITIVE_INFINITY },
 };
-/** For a quick run to stay within a minute, a slow server gets smaller data sets. */
+/** A slow server gets smaller data sets, so that a quick run stays within a minute. */
 const quickLoads: Record<Size, Load> = {
   small: { count: 10_000, withinMs: 4_000 },
   large: { count: 100_000, withinMs: 24_000 },

@@ -34,7 +34,7 @@ type Values = {
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-/** For commands whose standard output is a file. */
+/** Leaves standard output alone, for commands that write a file to it. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const commands: Record<string, (values: Values) => Promise<void>> = {
@@ -137,7 +137,7 @@ function endOf(text: string): Date {
   return new Date(end);
 }
 
-/** Of the environment, or with `--demo` of the demo that runs here. */
+/** The settings of the environment, or with `--demo` of the demo that runs here. */
 const settings = (): Config => loadConfig(inDemo ? demoEnvironment() : environment());
 
 async function withMongo(work: (config: Config) => Promise<void>): Promise<void> {
@@ -172,7 +172,7 @@ async function run(): Promise<void> {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const command = commands[positionals.join(' ')];
   if (!command && values.password) throw new ConfigError(passwordInArgv);
-  // Not repeated: it may be a password that was typed where none belongs.
+  // The words are not repeated: one may be a password that was typed where none belongs.
   if (!command) throw new ConfigError(`There is no such command.\n${usage(positionals)}`);
   await command(values);
 }

@@ -4,13 +4,14 @@ import { type RunOptions, runImport } from '../src/domain/bulk/import/run-import
 import { type ContactJobRun, runContactJob } from '../src/domain/bulk/jobs/contact-job-run.js';
 import type { Log } from '../src/log.js';
 import { stopSignal } from '../src/platform/queue/lease.js';
+import type { LongJobResult } from '../src/platform/queue/long-job.js';
 import type { Task } from './task.js';
 
 /** How soon a file that stopped with its worker is looked at again, in milliseconds. */
 const lookAgainMs = 1_000;
 
 /** What an engine of bulk work says of a run, as a task says it; `againMs`: when one that stopped goes on. */
-const afterRun = (result: 'finished' | 'stopped' | 'busy', againMs = lookAgainMs): boolean | number =>
+const afterRun = (result: LongJobResult, againMs = lookAgainMs): boolean | number =>
   result === 'stopped' ? againMs : result !== 'busy';
 
 /** Runs imports to their end, or leaves them where they are to another worker. */

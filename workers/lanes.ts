@@ -1,8 +1,8 @@
 /** How many calls of one channel run at once in this process. */
 export interface LaneLimits {
-  /** While it answers. */
+  /** The most while it answers. */
   most: number;
-  /** After a call that was not answered for `slowMs`, until one is answered sooner. */
+  /** The most after a call that was not answered for `slowMs`, until one is answered sooner. */
   mostWhileSlow: number;
   slowMs: number;
 }
@@ -21,7 +21,7 @@ export interface Visit {
   end(): void;
 }
 
-/** So many are called back by this process; of more the sweeper knows. */
+/** How many are called back by this process; the sweeper knows of more. */
 const mostWaiting = 10_000;
 /** A call may get lost, or go to another process: who waits is called again so soon. */
 const callAgainMs = 5_000;
@@ -125,7 +125,7 @@ class Lane {
 
   async time<T>(work: () => Promise<T>, answered: (done: T) => boolean): Promise<T> {
     const startedAt = Date.now();
-    // Known while it hangs, not only when it has ended.
+    // It is known while it hangs, not only when it has ended.
     const timer = setTimeout(() => {
       this.slow = true;
     }, this.limits.slowMs);

@@ -72,7 +72,7 @@ async function handle(processor: Processor, job: Job<DoorbellJob>, token: string
   const { id } = job.data;
   if (job.name === timerJob) return passRing(processor.queue, id);
   if (await processor.process(id)) return;
-  // Held by another worker: delayed, never completed, so that nothing rung meanwhile is missed.
+  // Another worker holds it: it is delayed, never completed, so that nothing rung meanwhile is missed.
   await job.moveToDelayed(Date.now() + busyMs, token);
   throw new DelayedError();
 }

@@ -38,7 +38,7 @@ export function processorOf(
       const { name, id } = readRing(ring);
       const task = named.get(name);
       if (!task) {
-        // Of another version: its own workers' sweeper rings again.
+        // It is of another version, whose own workers' sweeper rings again.
         log.debug({ queue, ring }, 'a ring for no task of this version');
         return true;
       }

@@ -16,7 +16,7 @@ export function userOf(admin: CurrentAdmin | undefined): PanelUser | undefined {
   return { _id: admin.id, name: admin.title ?? '', email: admin.email, role: admin.role as RoleName };
 }
 
-/** For `isAccessible`: open to whoever has the permission. */
+/** Makes an action's `isAccessible`: whoever has the permission may use it. */
 export const can =
   (permission: Permission) =>
   ({ currentAdmin }: Pick<ActionContext, 'currentAdmin'>): boolean =>

@@ -12,7 +12,7 @@ export function deviceMark(request: Request): string | undefined {
   return found?.[1];
 }
 
-/** Leaves the mark in the browser. */
+/** Keeps the mark in the browser. */
 export function rememberDevice(response: Response, mark: string, secure: boolean): void {
   response.cookie(secure ? secureName : name, mark, {
     httpOnly: true,

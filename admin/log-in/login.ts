@@ -66,7 +66,7 @@ export function loginRoutes(router: Router, { throttle, failures, devices, secur
     if (!user) {
       refused(response, { reason: 'log-in failed', account, ...(notOf ? { user_id: notOf } : {}) });
       show(response, 401, { error: 'The e-mail or the password is wrong.', email, next });
-      // After the answer: how long it takes must not tell whether there is such a person.
+      // This comes after the answer: how long that takes must not tell whether there is such a person.
       if (notOf) {
         failures
           .note(notOf, placeOf(request.ip))

@@ -105,7 +105,7 @@ function openedValues(text: unknown): Payload | undefined {
     if (typeof values === 'object' && values !== null && Object.values(values).every(plain))
       return values as Payload;
   } catch {
-    // Falls through: not what we wrote.
+    // It is not what we wrote: it is refused below.
   }
   throw refusal('This form was changed on its way. Reload the page and try again.');
 }

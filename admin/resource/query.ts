@@ -46,7 +46,7 @@ function part<T>(source: Source<T>, path: string, value: unknown, viewer: Actor 
 
 /** Blanks around and between words, and the case of letters, make no difference. */
 function wordsPart(path: string, field: Field, value: string, viewer: Actor | undefined): Query {
-  // Never dropped: without it the list would be of everything.
+  // An empty filter is never dropped: without it the list would be of everything.
   if (value === '') throw refusal(`The filter "${path}" is empty. Clear it.`);
   switch (field.filter) {
     case 'equals':

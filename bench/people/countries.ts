@@ -2,7 +2,7 @@
 export interface Country {
   code: string;
   language: string;
-  /** Whose names, by the key of the faker library's locale. */
+  /** The faker library's locale that names are drawn from. */
   locale: string;
   /** How many of a hundred or so contacts come from here. */
   share: number;

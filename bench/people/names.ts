@@ -21,7 +21,7 @@ interface Names {
   joined: (first: string, last: string) => string;
 }
 
-/** Read once: drawing each name through the faker library takes a hundred times as long. */
+/** The names are read once: drawing each through the faker library takes a hundred times as long. */
 const namesByCountry = new Map(countries.map((country) => [country, namesOf(country)]));
 
 /** The name of a person from this country. */

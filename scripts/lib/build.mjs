@@ -7,7 +7,7 @@ import { step } from './steps.mjs';
 /** Makes the panel's browser bundle ahead of the first start. */
 const panel = 'dist/admin/bundle.js';
 const sources = ['src', 'admin', 'workers'];
-/** Kept out of dist: what the compiler has turned into JavaScript, and declarations of hand-written modules. */
+/** These stay out of dist: what the compiler has turned into JavaScript, and declarations of hand-written modules. */
 const compiled = /\.(ts|tsx|mts)$/;
 
 /** Compiles to `dist`, brings along what the compiler leaves (pages, styles, plain modules), bundles the panel. */

@@ -52,7 +52,7 @@ function isExecutable(path) {
   }
 }
 
-/** Not Ubuntu, whose chromium package is a snap that does not start in containers. */
+/** Ubuntu does not count: its chromium package is a snap that does not start in containers. */
 function isDebian() {
   try {
     return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));

@@ -12,7 +12,7 @@ if (isMainThread) {
   watchParent(() => {
     process.on('exit', endGroup);
     setTimeout(() => process.exit(1), stopWithinMs).unref();
-    // Ended by an unhandled signal, it would not come to 'exit'.
+    // An unhandled signal would end it without coming to 'exit'.
     if (process.listenerCount('SIGTERM') === 0) process.exit(143);
     process.kill(process.pid, 'SIGTERM');
   });

@@ -57,7 +57,7 @@ function count(results, args, code) {
   const passed = results.numPassedTests;
   let failed = results.numFailedTests + notLoaded + skipped;
   if (passed + failed === 0) say('No test ran.');
-  // Also 1: Jest failed without a failed test, for instance because it had to be ended.
+  // It is 1 also when Jest failed without a failed test, for instance because it had to be ended.
   if (failed === 0 && (passed === 0 || code !== 0)) failed = 1;
   return { passed, failed };
 }

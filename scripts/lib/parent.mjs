@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Read at once: whatever happens later is a change. */
+/** It is read at once: whatever happens later is a change. */
 const before = lineage();
 
 /**

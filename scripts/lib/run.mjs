@@ -13,8 +13,8 @@ const running = new Set();
 let interrupted = false;
 
 /**
- * From here on a signal, or the end of our parent, stops what we started, and then us. Children have process
- * groups of their own: Ctrl-C and `kill` reach them exactly once, through us.
+ * Has a signal, or the end of our parent, stop what we started, and then us. Children have process groups of their own:
+ * Ctrl-C and `kill` reach them exactly once, through us.
  */
 export function stopWithSignals() {
   const stop = (signal) => {

@@ -25,7 +25,7 @@ export const watched = [
     files: /^(src\/edges\/whatsapp\/web\/browser\/page|test\/support\/fake-whatsapp-web)\//,
     tests: ['test/channels/web/', 'test/channels/contract/web', 'test/processes/web-channel'],
   },
-  // Read by their names.
+  // Tests read these by their names.
   { files: /^src\/domain\/bot\//, tests: ['test/bot/', 'test/slack/', 'test/stories/choices'] },
   { files: /^src\/edges\/slack\//, tests: ['test/slack/manifest'] },
   { files: /^src\/(domain|edges|app|platform)\//, tests: ['test/contacts/write-path'] },

@@ -10,9 +10,9 @@ export interface AppOptions {
   slackBlockedMs: number;
   /** The panel costs seconds to load, which a test about something else need not pay. */
   panel: boolean;
-  /** Of WhatsApp Web channels. */
+  /** Limits of WhatsApp Web channels. */
   web: Partial<WebLimits>;
-  /** After so long a process knows of channels that another has changed. */
+  /** The time after which a process knows of channels that another has changed. */
   followMs: number;
   /** How often channels are looked at. */
   watch: WatchTimes;

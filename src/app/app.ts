@@ -123,7 +123,7 @@ async function makeFirstAdmin(admin: NonNullable<AppSettings['admin']>): Promise
 
 type Stop = () => unknown;
 
-/** Last started, first stopped; one that fails does not keep the others open. */
+/** What started last is stopped first; one that fails does not keep the others open. */
 async function stopAll(stops: Stop[], log: Log): Promise<void> {
   for (const stop of stops.reverse()) {
     try {

@@ -8,7 +8,7 @@ import type { Channels } from '../edges/whatsapp/registry/registry.js';
 /** How long what the database counted is told again: whoever asks more often gets no more for it. */
 const countedMs = 2_000;
 
-/** So many names that a platform invents are told apart. */
+/** The most names invented by a platform that are told apart. */
 const mostNames = 50;
 
 /** What a question to the database said within the last seconds, asked anew when that is older. */

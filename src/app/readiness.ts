@@ -17,7 +17,7 @@ const patienceMs = 1_500;
 export function createReadiness(workspaces: Workspaces, channels: Channels): () => Promise<Readiness> {
   const slack = remembered(async () => {
     try {
-      // Of several workspaces each is told of by its desks.
+      // Nobody is asked here where there are several workspaces: their desks tell of each.
       const desk = await workspaces.ofRequest(undefined);
       await desk?.client.auth.test();
       return 'ok';

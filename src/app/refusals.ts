@@ -3,7 +3,7 @@ import type { Log } from '../log.js';
 import { placeOf } from '../platform/http/address.js';
 import type { Refused } from '../platform/http/refused.js';
 
-/** So many lines in a minute: of one place, and of all. */
+/** The most lines in a minute: of one place, and of all. */
 const most = { place: 10, all: 60 };
 const minuteMs = 60_000;
 

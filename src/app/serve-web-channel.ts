@@ -93,7 +93,7 @@ const webSettings = (
   secrets: createSecrets([encryptionKey, ...formerEncryptionKeys]),
 });
 
-/** On a terminal as something to scan; in a log only that there is one, because lines are kept. */
+/** Shows the code on a terminal, to be scanned; a log, whose lines are kept, only says that there is one. */
 async function showCode(
   code: { qr: string } | { pairing: string },
   publicUrl: string,

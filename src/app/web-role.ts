@@ -64,7 +64,7 @@ async function serve(
     production: settings.production,
     publicUrl: settings.publicUrl,
   });
-  // Loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
+  // The panel is loaded here, not at the top: AdminJS costs two seconds and 100 MB that a worker need not pay.
   const panel = withPanel
     ? await (await import('../../admin/panel.js')).createPanel({
         ...settings,

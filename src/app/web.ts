@@ -23,7 +23,7 @@ export interface Readiness {
 export interface WebParts {
   metrics: Metrics;
   readiness(): Promise<Readiness>;
-  /** Mounted in this order, each with its own body handling: signatures need raw bytes. */
+  /** They are mounted in this order, each with its own body handling: signatures need raw bytes. */
   routers: { path: string; router: Router | RequestHandler }[];
   /** Answers a challenge as this installation alone can. */
   prove(challenge: string): string;
@@ -85,7 +85,7 @@ export function createWeb({
   return web;
 }
 
-/** What nothing else sets: answers of ours are no pages, unless a router says otherwise. */
+/** Headers that nothing else sets: answers of ours are no pages, unless a router says otherwise. */
 const plainHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -124,7 +124,7 @@ function timing(metrics: Metrics): RequestHandler {
 /** Paths that are counted apart; anything else would let a stranger invent labels. */
 const known = new Set(['/', '/healthz', '/readyz', '/metrics', '/webhooks', '/slack', '/dashboard', '/api']);
 
-/** For what no router answered itself, such as a body over its limit. Says nothing about the inside. */
+/** Answers what no router answered itself, such as a body over its limit, and says nothing about the inside. */
 const errorPage =
   (log: Log): ErrorRequestHandler =>
   (error, request, response, next) => {

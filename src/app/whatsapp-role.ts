@@ -29,7 +29,7 @@ export function startWhatsAppRole(config: Config, channels: Channels, needs: Rol
   async function end(id: string, running: Promise<ServedBrowser>): Promise<void> {
     const browser = await running;
     await browser.stop();
-    // Switched off, the session is kept; removed, nobody may go on with it.
+    // The session of a channel that is switched off is kept; nobody may go on with that of a removed one.
     if (!channels.has(id)) await browser.forget();
   }
 

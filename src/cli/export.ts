@@ -12,11 +12,11 @@ export interface ExportCommand {
   filter?: string;
   /** A segment's name or id. */
   segment?: string;
-  /** Separated by commas. */
+  /** Names separated by commas. */
   columns?: string;
   /** Begin with a byte order mark, so that Excel shows accented letters right. */
   bom?: boolean;
-  /** Else the standard output. */
+  /** A file; the standard output when absent. */
   out?: string;
 }
 
@@ -48,7 +48,7 @@ export async function exportFromTerminal({
   } else {
     const part = `${out}.part`;
     try {
-      // For the one who runs this only: it is full of people's data.
+      // Only the one who runs this may read it: it is full of people's data.
       await pipeline(content, createWriteStream(part, { mode: 0o600 }));
       await rename(part, out);
     } catch (error) {

@@ -198,7 +198,7 @@ async function report(job: ImportJob, file: string, actor: User): Promise<boolea
   for (const { line, message } of job.remarks) say(`  line ${line}: ${message}`);
   if (job.rejected > 0) {
     const path = `${file}.rejected.csv`;
-    // For the one who runs this only: it is full of people's data.
+    // Only the one who runs this may read it: it is full of people's data.
     await pipeline(await rejectedCsv(job._id, actor), createWriteStream(path, { mode: 0o600 }));
     say(`The rejected rows with their reasons are in ${path}. Fix them and import that file.`);
   }

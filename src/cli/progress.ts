@@ -2,7 +2,7 @@
 export interface Progress {
   /** What is being done, such as "Importing". */
   what: string;
-  /** From 0 to 1. */
+  /** The part that is done, 0 to 1. */
   part: number;
   /** Figures beside it, such as "12,000 of 50,000 rows". */
   figures: string;

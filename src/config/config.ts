@@ -37,7 +37,7 @@ export interface WebChannelSettings extends BrowserSettings {
 }
 
 export interface SlackSettings {
-  /** Of one workspace; without it, workspaces install the app. */
+  /** The token of one workspace; without it, workspaces install the app. */
   botToken?: string;
   /** Checks what Slack sends over HTTP. */
   signingSecret?: string;
@@ -47,7 +47,7 @@ export interface SlackSettings {
   configToken?: string;
   /** The default desk. */
   channelId?: string;
-  /** With these, workspaces can install the app. */
+  /** Lets workspaces install the app. */
   oauth?: { clientId: string; clientSecret: string };
   apiUrl: string;
   postsPerSecond: number;
@@ -78,7 +78,7 @@ export interface Config {
   /** Absent outside production, when there is no web channel either: the WhatsApp simulator; else channels of the panel. */
   cloud?: CloudSettings;
   web?: WebChannelSettings;
-  /** For channels that admins set up: where the Cloud API is, and how browsers run. */
+  /** Where the Cloud API is, for channels that admins set up. */
   cloudApiUrl: string;
   /** Hosts that a channel's own API address may name. */
   cloudApiHosts: string[];
@@ -89,7 +89,7 @@ export interface Config {
   defaultLanguage: string;
   timezone: string;
   contactLimit?: number;
-  /** For metrics and the details of readiness. */
+  /** Lets whoever has it read metrics and the details of readiness. */
   metricsToken?: string;
   importMaxBytes: number;
 }
@@ -141,7 +141,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     importMaxBytes: v.IMPORT_MAX_MB * 1024 * 1024,
   };
   if (problems.length > 0) throw new ConfigError(problems.join(' '));
-  // Last: what is missing is said first.
+  // This comes last: what is missing is said first.
   const real = production ? undefined : realOutsideProduction(v);
   if (real) throw new ConfigError(real);
   return config;
@@ -151,7 +151,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 interface Look {
   v: Variables;
   problems: string[];
-  /** Neither set nor, being wrong, complained of already. */
+  /** Whether a variable is neither set nor, being wrong, complained of already. */
   absent(name: keyof Variables): boolean;
 }
 
@@ -232,7 +232,7 @@ function together(
 function slackFrom(look: Look): SlackSettings | undefined {
   const { v } = look;
   const oauth = slackOAuthFrom(look);
-  // Over a socket nothing is signed; and workspaces that install the app bring tokens and desks of their own.
+  // Nothing is signed over a socket; and workspaces that install the app bring tokens and desks of their own.
   const listening = v.SLACK_APP_TOKEN ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
   const acting =
     v.SLACK_CLIENT_ID || v.SLACK_CLIENT_SECRET

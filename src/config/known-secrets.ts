@@ -5,7 +5,7 @@
 /** Stands in for what is not set outside production, where nothing real is sealed or signed with it. */
 export const developmentSecret = 'threadline-development-only-secret';
 
-/** Of the simulators. */
+/** The secrets of the simulators. */
 export const slackSimulatorSecrets = {
   botToken: 'xoxb-simulator',
   signingSecret: 'simulated-signing-secret',
@@ -18,7 +18,7 @@ export const whatsappSimulatorSecrets = {
   verifyToken: 'simulated-verify-token',
 };
 
-/** Of everybody in the demo. */
+/** The password of everybody in the demo. */
 export const demoPassword = 'threadline-demo';
 
 /** Whether everybody can read it in the code, or could in that of an earlier version. */

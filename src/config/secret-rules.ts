@@ -88,7 +88,7 @@ export function surprises(text: string): number {
 export function freshSecrets(): string[] {
   const needed = ['SESSION_SECRET', 'ENCRYPTION_KEY'] as const satisfies Name[];
   const optional = ['API_TOKEN', 'METRICS_TOKEN', 'WHATSAPP_CLOUD_VERIFY_TOKEN'] as const satisfies Name[];
-  /** Of the database and the queue that the compose file starts. */
+  /** Passwords of the database and the queue that the compose file starts. */
   const composed = ['MONGO_PASSWORD', 'REDIS_PASSWORD'];
   return [...needed, ...composed, ...optional.map((name) => `# ${name}`)].map(
     (name) => `${name}=${randomBytes(32).toString('hex')}`,

@@ -24,7 +24,7 @@ import { omar, wroteYesterday } from './yesterday.js';
 const pagePortAbove = 10;
 
 const scripted = process.argv.includes('--script');
-/** Of this start alone: its password is known to everybody, and nobody else is to reach it. */
+/** The API token of this start alone: everybody knows the demo's password, and nobody else is to reach the demo. */
 const token = `demo_${randomBytes(24).toString('base64url')}`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

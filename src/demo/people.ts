@@ -12,7 +12,7 @@ export const demoPeople: { id: string; name: string; realName: string; email: st
   { id: 'U0VISITOR', name: 'visitor', realName: 'Vic Visitor', email: 'vic@elsewhere.example' },
 ];
 
-/** For trying things out only; printed where the demo starts and refused by nothing but production. */
+/** An account for trying things out only; printed where the demo starts and refused by nothing but production. */
 export const demoAdmin = { email: 'admin@threadline.example', password: demoPassword };
 
 /** Everything the Slack simulator is told about its workspace. */

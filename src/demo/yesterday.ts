@@ -6,7 +6,7 @@ import type { Actor } from '../domain/people/core/permissions.js';
 import type { Customer, CustomerProfile, WhatsAppSimulator } from '../simulators/whatsapp/simulator.js';
 import { simulatedChannel } from './begin-anew.js';
 
-/** Of a range that Ofcom keeps for films and examples. */
+/** His number is of a range that Ofcom keeps for films and examples. */
 export const omar = { name: 'Omar Haddad', phone: '447700900142' };
 
 const hours = 3_600_000;

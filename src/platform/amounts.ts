@@ -33,6 +33,6 @@ export function span(seconds: number): string {
   return left > 0 ? `${days} d ${left} h` : `${days} d`;
 }
 
-/** For how long to wait, rounded up to minutes from one minute on: never too short. */
+/** How long to wait, rounded up to minutes from one minute on: never too short. */
 export const waitOf = (seconds: number): string =>
   span(seconds < 60 ? Math.max(1, Math.ceil(seconds)) : Math.ceil(seconds / 60) * 60);

@@ -1,4 +1,4 @@
-/** So many bytes of a file are enough to recognise it by. */
+/** How many bytes of a file are enough to recognise it by. */
 export const headBytes = 512;
 
 const ascii = (head: Buffer, from: number, to: number): string => head.toString('latin1', from, to);

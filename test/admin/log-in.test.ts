@@ -125,7 +125,7 @@ describe('A session', () => {
     const visitor = panel.visitor();
     await visitor.login(email);
     expect((await visitor.get('/api/dashboard')).status).toBe(200);
-    // As if the log-in had been so long ago: the store keeps the session as text.
+    // The log-in is put back so long ago: the store keeps the session as text.
     const sessions = mongoose.connection.collection<{ _id: string; session: string }>('sessions');
     const id = decodeURIComponent(/threadline=s%3A([^.]+)\./.exec(visitor.cookie)![1]!);
     const stored = (await sessions.findOne({ _id: id }))!;

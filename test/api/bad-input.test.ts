@@ -97,7 +97,7 @@ function send({ operationId, method, path }: Operation, more: { body?: string; q
   return api.call(method.toUpperCase(), `${filled}?${search}`, more.body ?? body, { headers });
 }
 
-/** As a URL can carry it: without halves of UTF-16 pairs. */
+/** The text as a URL can carry it: without halves of UTF-16 pairs. */
 const asText = (text: string): string => Buffer.from(text).toString();
 
 /** Refused, with a name for what is wrong. */
@@ -110,7 +110,7 @@ function expectNamed({ status, headers, body, text }: Answer): void {
 }
 
 /**
- * A hash of everything stored in each collection, but of what the server notes of its own accord: when tokens were
+ * A hash of everything stored in each collection, but of what the server stores of its own accord: when tokens were
  * used last and how the channels were found.
  */
 async function stored(): Promise<Record<string, string>> {

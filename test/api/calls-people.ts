@@ -8,7 +8,7 @@ export const peopleCalls: Calls = {
   getSession: () => ({}),
   setPreferences: () => ({ body: { contact_columns: ['name', 'tags'] } }),
   changeOwnPassword: async ({ api }) => {
-    // Not by `editUser`, which ends the tokens of the admin.
+    // `editUser` would end the tokens of the admin.
     const password_hash = await hashPassword('the former one');
     await UserModel.updateOne({ _id: api.users.admin._id }, { $set: { password_hash } });
     return { body: { current_password: 'the former one', new_password: 'the former one' } };

@@ -25,7 +25,7 @@ export interface World {
   contact: Contact;
   conversationId: string;
   importId: string;
-  /** Written already. */
+  /** Its file is written already. */
   exportId: string;
   jobId: string;
   segmentId: string;

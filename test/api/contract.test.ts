@@ -103,7 +103,7 @@ describe('The answer when all is well is as documented:', () => {
 
 describe('Nobody gets further than they may:', () => {
   it.each(each)('%s asks who is there', async (_id, operation) => {
-    // From two places, because there are more operations than one place may try.
+    // They come from two places, because there are more operations than one place may try.
     const headers = { 'x-forwarded-for': `192.0.2.${operation.method === 'get' ? 1 : 2}` };
     expect((await call(operation, {}, { as: 'nobody', headers })).status).toBe(401);
   });

@@ -32,7 +32,7 @@ async function run(operation: Operation, as: Masked): Promise<Answer> {
   });
 }
 
-/** Asked for all there is, rather than a page of what the contract asks for. */
+/** They are asked for all there is, rather than a page of what the contract asks for. */
 const lists = new Set([
   'listContacts',
   'listContactJobs',

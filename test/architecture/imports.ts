@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** That a file imports another one of the project, or a package. */
+/** A file's import of another one of the project, or of a package. */
 export interface Import {
   from: string;
   to: string;

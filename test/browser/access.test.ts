@@ -331,7 +331,7 @@ describe('The panel, for whoever has no mouse, no large screen or no time', () =
           resolve();
         });
       });
-    // Not by taking the cookie away: the answer to a question asked before would bring it again.
+    // The cookie is not taken away: the answer to a question asked before would bring it again.
     const endSession = () => UserModel.updateOne({ _id: admin._id }, { $inc: { session_epoch: 1 } });
     await open(`/resources/Contact/records/${contact._id}/edit`);
     await page.fill('#company', 'Typed for long');

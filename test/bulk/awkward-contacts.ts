@@ -62,7 +62,7 @@ const email = fc
   .map(([first, rest]) => `${first}${rest}@example.com`)
   .filter((address) => contactFields.email.safeParse(address).success);
 
-/** Of several countries; some look like local numbers of others. */
+/** Phones of several countries; some look like local numbers of others. */
 const phone = fc.oneof(
   ...[
     '3460*******',
@@ -86,7 +86,7 @@ const money = fc.oneof(
   fc.double({ min: -1e12, max: 1e12, noNaN: true }),
 );
 
-/** As the API lets it in: at most 200 characters of text. */
+/** Text as the API lets it in: at most 200 characters. */
 const typed = awkwardText.map((text) =>
   text
     .replace(/[\0\ufffd]/g, '')

@@ -30,7 +30,7 @@ async function outcome({ _id }: Pick<ContactJob, '_id'>): Promise<unknown[]> {
   return [status, matched, changed];
 }
 
-/** So many contacts with this tag, every third a lost one. */
+/** Makes so many contacts with this tag, every third a lost one. */
 const some = (count: number, tag: string, fields: Partial<Contact> = {}): Promise<string[]> =>
   contacts(...Array.from({ length: count }, (_, n) => ({ tags: [tag], status: statusOf(n), ...fields })));
 const statusOf = (n: number): Contact['status'] => (n % 3 === 0 ? 'lost' : 'new');

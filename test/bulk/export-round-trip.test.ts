@@ -10,7 +10,7 @@ import { contacts, exported } from './start-export.js';
 
 useDatabaseForImports();
 
-/** As many contacts as are found among these, each with a phone of its own. */
+/** Contacts, each with a phone of its own. */
 const base = fc.uniqueArray(awkwardContact, {
   minLength: 150,
   maxLength: 150,
@@ -21,7 +21,7 @@ const base = fc.uniqueArray(awkwardContact, {
 async function roundTrip(columns?: string[]) {
   const first = await exported({ columns }, lead);
   const before = await collection();
-  // In a country where digits without a plus are easily taken for a local number.
+  // Digits without a plus are easily taken for a local number in this country.
   const again = await importFile(first, { default_country: 'DE' });
   const after = await collection();
   await ContactModel.deleteMany({});

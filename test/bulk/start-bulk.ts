@@ -53,7 +53,7 @@ export async function upload(
   actor: Actor = lead,
 ): Promise<ImportJob> {
   const bytes = Buffer.from(file);
-  // In small pieces, so that characters and quotes fall on their borders.
+  // The pieces are small, so that characters and quotes fall on their borders.
   const pieces = Array.from({ length: Math.ceil(bytes.length / 997) }, (_, n) =>
     bytes.subarray(n * 997, (n + 1) * 997),
   );

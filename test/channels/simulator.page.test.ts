@@ -41,7 +41,7 @@ withBrowser("the customer's phone in the browser", () => {
     await page.getByRole('button', { name: 'Send' }).click();
   };
   let questions = 0;
-  /** With what a customer has to have written before a business may answer. */
+  /** The customer writes first, because only then may a business answer. */
   async function answered(text: string) {
     const said = await ana.says(`question ${questions++}`);
     const sent = await pair.channel.sendText({ reference: text, to: { phone: ana.phone! }, text });

@@ -63,7 +63,7 @@ it('a webhook that is sent again while it is being stored is stored once, and bo
   looks[0]!();
   expect(await Promise.all([first, ...again])).toEqual([200, 200, 200]);
   expect({ taken, looks: looks.length }).toEqual({ taken: 1, looks: 1 });
-  // Afterwards it is stored anew, which changes nothing.
+  // It is stored anew afterwards, which changes nothing.
   const later = send();
   await until(() => looks.length === 2, 'another look');
   looks[1]!();

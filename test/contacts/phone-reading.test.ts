@@ -44,7 +44,7 @@ describe('Digits without a plus', () => {
   it.each<[string, string, string]>([
     ['612345680', 'US', 'is not a phone number in US. If it is one of another country, write it with +'],
     ['612345680', 'BR', 'is not a phone number in BR'],
-    // As long as a number of the country, and none.
+    // These are as long as a number of the country, but are none.
     ['1234567890', 'US', 'is not a phone number in US'],
     ['0123456789', 'US', 'is not a phone number in US'],
     ['5550101234', 'US', 'is not a phone number in US'],

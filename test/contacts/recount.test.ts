@@ -18,7 +18,7 @@ describe('The daily recount', () => {
     await contacts({}, {}, {});
     const [first] = await CountersModel.find().limit(1).lean();
     await CountersModel.updateOne({ _id: first!._id }, { $inc: { 'count.new': 5 } });
-    // As an earlier version left it behind.
+    // An earlier version left it behind like this.
     await recounts().insertOne({ _id: '2031-05-04', drift: null });
     await recountDaily(log, new Date('2031-05-04T03:00:00Z'));
     expect(await counted()).toBe(3);

@@ -59,7 +59,7 @@ describe('A part of a search, asked as MongoDB is asked', () => {
   });
 });
 
-/** Of the servers that look at whole ranges only the set can be held: they order what they find between keys otherwise. */
+/** Servers that look at whole ranges are held to the set only: they order what they find between keys otherwise. */
 async function expectSame(found: Contact[], expected: Contact[]): Promise<void> {
   const ids = (contacts: Contact[]) => contacts.map(({ _id }) => _id);
   if (!(await readsWholeRanges())) expect(ids(found)).toEqual(ids(expected));

@@ -65,7 +65,7 @@ function matches({ name, company, email: address }: Contact, q: string, by: Acto
   });
 }
 
-/** From each word on; in scripts without spaces from each character on. */
+/** The texts from each word on; in scripts without spaces from each character on. */
 const startsOf = (phrase: string): string[] =>
   [...phrase].flatMap((_, at, all) => {
     const before = all[at - 1] ?? ' ';

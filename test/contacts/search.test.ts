@@ -149,7 +149,7 @@ describe('Searching contacts', () => {
         status: n % 3 ? 'new' : 'lost',
       });
     });
-    // As a large base has: places in the order of the terms, where a part of them may end.
+    // A large base has places in the order of the terms, where a part of them may end.
     for (const contact of many.filter((_, n) => n % 9 === 0)) contact.search_sample = contact.search_terms;
     await insertContacts(many);
     const isNew: Partial<Contact> = { status: 'new' };

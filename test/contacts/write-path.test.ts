@@ -32,7 +32,7 @@ function phone(): string {
 const contact = (fields: Partial<Contact> = {}): Contact =>
   newContact({ _id: newId(), identities: [phoneIdentity(phone())], source: 'import', ...fields });
 
-/** Counted the slow way. */
+/** Counts the slow way. */
 async function counted(): Promise<{ total: number; value: number }> {
   const rows = await ContactModel.find().lean<Contact[]>();
   return { total: rows.length, value: rows.reduce((sum, { value }) => sum + value, 0) };

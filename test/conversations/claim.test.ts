@@ -60,7 +60,7 @@ describe('A message goes to the person it was written for, whatever its conversa
   it('not to whom the undo of a merge gives the conversation, and to its own person after that', async () => {
     const [kept, other] = [nextPhone(), nextPhone()];
     const theirs = await customerWrites(other);
-    // Known by another channel only, so that the conversation on this one goes over to it.
+    // They are known by another channel only, so that the conversation on this one goes over to it.
     const own = await customerWrites(kept, { channelId: 'cloud:2' });
     const mergeId = await merge(own, theirs);
     await customerWrites(kept);
@@ -93,7 +93,7 @@ describe('A message goes to the person it was written for, whatever its conversa
     const [kept, other] = [nextPhone(), nextPhone()];
     const [own, theirs] = [await customerWrites(kept), await customerWrites(other)];
     const mergeId = await merge(own, theirs);
-    // Answered where they wrote last.
+    // They are answered where they wrote last.
     await customerWrites(other);
     const { _id } = await writes(own._id, 'to the number that wrote last');
     await unmergeContacts(mergeId, lea);

@@ -393,7 +393,7 @@ describe('undoing a merge', () => {
       (await NoteModel.find({ entity_id: id }).lean()).map(({ content }) => content);
     expect([await notes(into._id), await notes(from._id)]).toEqual([['since'], ['of the other']]);
     expect(await AssignmentModel.countDocuments({ contact_id: from._id })).toBe(1);
-    // Once more changes nothing; a new message goes to its own contact again.
+    // Undoing once more changes nothing; a new message goes to its own contact again.
     expect(await unmergeContacts(merge_id, lea)).toEqual(report);
     await says(from.phone, 'mine again');
     expect((await said(gone._id)).at(-1)).toBe('mine again');

@@ -110,7 +110,7 @@ describe('A number that hangs', () => {
       );
       const other = await answer('34600400001', 'cloud:works');
       await until(() => {
-        // As the sweeper does: a ring may be lost where the queue is slow to take it.
+        // The sweeper does so too: a ring may be lost where the queue is slow to take it.
         ring(deliverBell, other.conversation_id);
         return sent.includes(other._id);
       }, 'the other number to send');

@@ -28,7 +28,7 @@ describe('Hashing passwords', () => {
     const hashes = watchHashes();
     let done = 0;
     const stored = await hashPassword('correct horse');
-    // As many log-ins as may wait, known people and unknown ones.
+    // These are as many log-ins as may wait, of known people and unknown ones.
     const logins = Array.from({ length: 18 }, async (_, n) => {
       const right = await passwordMatches(n % 2 ? 'correct horse' : 'a guess', n % 3 ? stored : null);
       done += 1;

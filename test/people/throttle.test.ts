@@ -97,7 +97,7 @@ describe('A stranger who tries a wrong password again and again', () => {
     const { account, accountSlow, place, placeSlow } = attempts;
     expect(through).toBe(account.points + accountSlow.points);
     expect(account.points + anHour / accountSlow.duration).toBeLessThanOrEqual(100);
-    // And one place alone never gets that far that others have to wait.
+    // One place alone never gets that far that others have to wait.
     const ofOnePlace = place.points * (anHour / place.duration) + anHour / placeSlow.duration;
     expect(ofOnePlace).toBeLessThan(account.points);
   });

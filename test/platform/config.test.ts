@@ -178,7 +178,7 @@ describe('A start that is not production', () => {
     for (const [name, value] of Object.entries(example)) {
       if (secret.test(name) && value) expect([name, isKnownSecret(value)]).toEqual([name, true]);
     }
-    // Filled in as the comments say, but for NODE_ENV.
+    // The file is filled in as the comments say, but for NODE_ENV.
     const { NODE_ENV: _env, ...filled } = production;
     expect(refusal({ ...example, ...filled })).toContain('set NODE_ENV=production');
   });

@@ -23,7 +23,7 @@ describe('the download of MongoDB', () => {
     mirror = createServer((_request, response) => {
       requests += 1;
       if (requests === 1) response.writeHead(403).end();
-      // Afterwards: silence.
+      // It is silent afterwards.
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => mirror.once('listening', resolve));
   });

@@ -94,7 +94,7 @@ describe('embedded servers', () => {
     });
     expect(said.filter((line) => line.includes('stopped by itself'))).toEqual([]);
     await second.stop();
-    // Started anew: nothing is left but the address.
+    // It starts anew: nothing is left but the address.
     const third = await start({ dir: home, fresh: true });
     expect([third.mongo.uri, third.redis.url]).toEqual([first.mongo.uri, first.redis.url]);
     await withBoth(third, async (database, queue) => {

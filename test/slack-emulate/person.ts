@@ -158,7 +158,7 @@ export function createPerson({ name, id, desk, call, appUrl }: Needs): Person {
   };
 }
 
-/** As Slack signs, written down here once more from its documentation: the simulator's own way is not to vouch for itself. */
+/** Signs as Slack does, written anew from its documentation: the simulator's own way is not to vouch for itself. */
 function signature(body: string): Record<string, string> {
   const at = String(Math.floor(Date.now() / 1000));
   const digest = createHmac('sha256', secrets.slack.signingSecret).update(`v0:${at}:${body}`).digest('hex');

@@ -235,7 +235,7 @@ withBrowser('the page of the simulated Slack', () => {
     expect(await box.inputValue()).toBe('*today* :tada: ');
     await box.press('Enter');
     await main.locator('b', { hasText: 'today' }).waitFor();
-    // As Slack tells it: what the emoji is stands beside its name.
+    // Slack tells what the emoji is beside its name.
     expect(slack.messages(desk).at(-1)).toMatchObject({
       text: '*today* :tada:',
       blocks: [

@@ -182,7 +182,7 @@ describe('the simulated Web API', () => {
     expect(await client.users.getPresence({ user: 'U0BEN' })).toMatchObject({ presence: 'away' });
     const info = await client.dnd.info({ user: 'U0BEN' });
     expect(info).toMatchObject({ dnd_enabled: true, next_dnd_start_ts: 1_000, next_dnd_end_ts: 2_000 });
-    // Of others Slack does not tell whether it is a snooze.
+    // Slack does not tell of others whether it is a snooze.
     expect(Object.keys(info).filter((name) => name.startsWith('snooze'))).toEqual([]);
     const team = await client.dnd.teamInfo({ users: 'U0ANA,U0BEN' });
     expect(team.users).toMatchObject({ U0ANA: { dnd_enabled: false }, U0BEN: { dnd_enabled: true } });

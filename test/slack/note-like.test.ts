@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { looksLikeNote, noteRules } from '../../src/edges/slack/hear/note-like.js';
 
-/** By rule: what is asked about, and what is near it and goes straight to the customer. */
+/** What is asked about by each rule, and what is near it and goes straight to the customer. */
 const examples: Record<string, { held: string[]; sent: string[] }> = {
   mention: {
     held: [

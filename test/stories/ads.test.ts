@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 describe('A customer who came by an ad', () => {
   const threadline = useThreadline();
 
-  /** As Meta sends it. */
+  /** The referral as Meta sends it. */
   const summer = {
     source_url: 'https://fb.me/abc',
     source_type: 'ad',
@@ -75,7 +75,7 @@ describe('A customer who came by an ad', () => {
     const phone = '34691000002';
     const began = Math.floor(Date.now() / 1000) * 1000 - 60_000;
     await customer(phone).says('hello', { at: new Date(began) });
-    // The bot notes the language, which is a change as well.
+    // The bot stores the language, which is a change as well.
     await until(async () => (await contactOf(phone)).language, 'the language');
     const { rev, attribution } = await contactOf(phone);
     expect(attribution).toBeNull();

@@ -244,7 +244,7 @@ describe('Several WhatsApp channels', () => {
     const { access_token } = (await stored())!.secrets;
     expect(access_token).not.toBe(before);
     expect(newer.open(access_token, secretContext(secondId, 'access_token'))).toBe(second.accessToken);
-    // Back, for the application that runs with the former key.
+    // They are sealed back, for the application that runs with the former key.
     expect(
       await resealSecrets(createSecrets([encryptionKey, 'another key, which is long enough as well'])),
     ).toBe(3);

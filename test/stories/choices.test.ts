@@ -137,7 +137,7 @@ describe('What the bot offers to tap', () => {
         return { outcome: 'accepted' as const, providerId: 'plain-1' };
       },
     } as unknown as Channel;
-    // As if it had not left yet, and nobody else sent it.
+    // The greeting is made to look as if it had not left yet, while nobody else sends it.
     await threadline.app.stop();
     setStopping(false);
     await mongoose.connect(threadline.env.MONGODB_URI!);

@@ -275,7 +275,7 @@ describe('A person asks to be forgotten', () => {
     await removeContact(conversation.contact_uuid, admin);
     const { _id, number, desk, ...rest } = conversation;
     const late = await ConversationModel.create({ ...rest, desk: {} });
-    // Looked for between the two writes: what comes after is found by the conversation that is gone by then.
+    // It is looked for between the two writes: what comes after is found by the conversation that is gone by then.
     await finishRemovals();
     expect(await ConversationModel.exists({ _id: late._id })).toBeNull();
     await MessageModel.create(

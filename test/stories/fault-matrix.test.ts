@@ -19,7 +19,7 @@ const calls: [method: string, times: number][] = [
 ];
 
 describe('A working day while Slack fails: texts, files, held replies and templates', () => {
-  // So long an overtaken event has to come to its place.
+  // An overtaken event has so long to come to its place.
   const threadline = useThreadline({ env: { REPLY_UNDO_SECONDS: '2' } });
   beforeAll(async () => {
     const channel = cloudChannelId(secrets.cloud.phoneNumberId);

@@ -68,7 +68,7 @@ describe('Somebody who owns customers and may answer no more', () => {
         text?.includes('Temp Agent was switched off: nobody owns'),
       );
     await until(async () => (await said()).length === 1, 'the thread to say so');
-    // Given to them at that very moment: taken back as well.
+    // It was given to them at that very moment: it is taken back as well.
     await updateContact({ whatsapp_contact_id: phone }, { set: { assigned_to: temp } });
     await isNobodys(phone);
     expect(await said()).toHaveLength(1);

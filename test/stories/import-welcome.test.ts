@@ -59,7 +59,7 @@ describe('An import that welcomes', () => {
     });
     await eva!.hears('Hi Eva, our sale has begun: 10 % off');
 
-    // As if the worker had died before it noted whom it had welcomed.
+    // The worker seems to have died before it recorded whom it had welcomed.
     const again = { status: 'running', welcome_place: '0', welcomed: 0 } as const;
     await ImportModel.updateOne({ _id: body.id }, { $set: again });
     ring(importBell, body.id);

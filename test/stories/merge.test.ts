@@ -49,7 +49,7 @@ describe('One customer, two numbers, two threads', () => {
     await office.says('agente');
     await office.hears('una persona de nuestro equipo');
     const [homeRoot, officeRoot] = [await threadline.root(private_), await threadline.root(work)];
-    // In one second, as far as WhatsApp's clock goes.
+    // Both are said in one second, as far as WhatsApp's clock goes.
     const at = new Date();
     await home.says('from my own phone', { at });
     await office.says('from the office', { at });
@@ -138,7 +138,7 @@ describe('One customer, two numbers, two threads', () => {
     await loud.hears('person from our team');
     const root = await threadline.root('34633000004');
     await shows(root, 'person from our team');
-    // Through the application: what it asks of the database is looked at.
+    // It goes through the application: what that asks of the database is looked at.
     const ids = { into_id: await contactId('34633000003'), from_ids: [await contactId('34633000004')] };
     const { merge_id } = (await threadline.api('POST', '/api/contacts/merge', ids)).body;
     await quiet.says('now in the thread');

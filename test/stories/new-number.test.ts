@@ -29,7 +29,7 @@ describe('A number that another process has added a moment ago, under the same a
 
   let ids = 100_000_000_000_200;
   const newNumber = () => String(++ids);
-  /** As the other process stores it. */
+  /** Stores a channel as the other process does. */
   async function added(phone_number_id: string, key = encryptionKey): Promise<void> {
     const input = {
       kind: 'cloud' as const,

@@ -97,7 +97,7 @@ describe('What WhatsApp tells besides plain messages', () => {
       expect(all).toHaveLength(1);
       expect(all[0]!.whatsapp_contact_id).toBe(third);
       expect(await threadline.conversation(third)).toMatchObject({ address: { phone: third } });
-      // Back to the first one.
+      // The customer goes back to the first one.
       await changed('wamid.sys3', third, first, at + 9_000);
       await customer(first).says('back');
       expect(await threadline.conversation(first)).toMatchObject({ address: { phone: first } });

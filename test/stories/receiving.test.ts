@@ -193,7 +193,7 @@ describe('Receiving from WhatsApp', () => {
         status: 'resolved',
         window_expires_at,
       });
-      // Said long ago and seen by nobody yet: that does.
+      // One that was said long ago and seen by nobody yet does.
       await post(webhook({ messages: [late] }));
       expect(await status()).toBe('active');
       expect(await MessageModel.countDocuments({ conversation_id: _id, direction: 'in' })).toBe(62);

@@ -112,7 +112,7 @@ describe('People are reminded of customers who wait', () => {
     const open = [{ from: '09:00', to: '17:00' }];
     const days = { mon: open, tue: open, wed: open, thu: open, fri: open, sat: open, sun: open };
     await change({ business_hours: { timezone: 'Europe/Madrid', days } });
-    // In November Madrid is an hour ahead.
+    // Madrid is an hour ahead in November.
     const at = (clock: string): Promise<void> => remind('UTC', new Date(`${tomorrow}T${clock}:00+01:00`));
     const summaries = () =>
       threadline.slack

@@ -204,7 +204,7 @@ describe('What Slack changes is followed', () => {
       expect(
         await AuditModel.exists({ action: 'user.slack_unlinked', entity_id: (await max())!._id }),
       ).not.toBeNull();
-      // Back again, they are known by their e-mail.
+      // Once back, they are known by their e-mail.
       threadline.slack.changesUser('max', { deleted: false });
       await threadline.slack.idle();
       threadline.slack.user('max').posts('help', 'I am back', { thread_ts: root.ts });

@@ -69,7 +69,7 @@ describe('When Slack fails', () => {
     expect(roots).toHaveLength(1);
   });
 
-  /** As somebody who may delete what others wrote: Slack then has no trace of the thread. */
+  /** Acts as somebody who may delete what others wrote: Slack then has no trace of the thread. */
   async function deletesThread({ channel, ts }: { channel: string; ts: string }): Promise<void> {
     const { slack } = threadline;
     const client = new WebClient(secrets.slack.botToken, { slackApiUrl: slack.apiUrl });

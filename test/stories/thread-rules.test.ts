@@ -75,7 +75,7 @@ describe('What may be said in a thread, and by whom', () => {
       '> no quote, *stars* and :tada:',
     ];
     const [inForm, afterShortcut, edited] = typed as [string, string, string];
-    // In Slack's composer the name of an emoji becomes the emoji.
+    // The name of an emoji becomes the emoji in Slack's composer.
     const asPosted = edited.replace(':tada:', '🎉');
     await ana().clicks(root, 'claim');
     const card = () => JSON.stringify(threadline.slack.thread(root.channel, root.ts)[0]?.blocks);

@@ -73,7 +73,7 @@ describe('A message is sent again while something is still told of the first try
     const post = says(root, 'is it on its way?');
     await becomes('is it on its way?', 'unknown');
     expect(lost.used).toBe(1);
-    // Sent again, and WhatsApp is busy: the second try waits.
+    // It is sent again, and WhatsApp is busy: the second try waits.
     whatsapp.faults.send({ kind: '429', retry_after: 2 });
     await resends(root, 'not known whether');
     await until(async () => (await message('is it on its way?')).error?.code === '130429', 'the limit');

@@ -13,7 +13,7 @@ const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-p
  * read, headings and landmarks are in order. Says of each fault its rule and where it is.
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Not as a <script>: the panel's content policy lets only its own run.
+  // It is not added as a <script>: the panel's content policy lets only its own run.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(await source());
   const { violations } = (await page.evaluate(
     `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})`,

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 
-/** From this many milliseconds for a write on, a test may show the same with less. */
+/** The milliseconds for a write from which on a test may show the same with less. */
 const slowWriteMs = 1.2;
 
 /** Whether the database this process is connected to is a slow one: the median of some writes such as a message costs. */

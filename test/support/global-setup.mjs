@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 
-/** So many Redis databases the embedded server has; number 0 stays empty. */
+/** How many Redis databases the embedded server has; number 0 stays empty. */
 const embeddedDatabases = 256;
 
 /**

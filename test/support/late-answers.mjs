@@ -2,9 +2,9 @@ import { ServerResponse } from 'node:http';
 import connection from 'mongodb/lib/cmap/connection.js';
 
 /**
- * For hunting races (see CONTRIBUTING.md): with TEST_LATE_ANSWERS set, writes reach the database late, and so do
- * their answers and those of all servers in this process, by up to so many milliseconds and in any order, as on a
- * busy machine. What is right only in the usual order of things then shows.
+ * Hunts races (see CONTRIBUTING.md): with TEST_LATE_ANSWERS set, writes reach the database late, and so do their
+ * answers and those of all servers in this process, by up to so many milliseconds and in any order, as on a busy
+ * machine. What is right only in the usual order of things then shows.
  */
 const longestMs = Number(process.env.TEST_LATE_ANSWERS);
 const writes = new Set(['insert', 'update', 'delete', 'findAndModify', 'commitTransaction']);

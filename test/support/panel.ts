@@ -30,7 +30,7 @@ export async function startPanel(more: Partial<PanelDeps> = {}): Promise<TestPan
   await startDoorbells(servers.redisUrl, 'test', log);
   const redis = quickRedis(servers.redisUrl, log);
   const app = express();
-  // As behind a proxy on the same machine.
+  // Requests come as from a proxy on the same machine.
   app.set('trust proxy', 'loopback');
   app.use(logRefusals(log, { place: 1_000, all: 1_000 }));
   const server = app.listen(0, '127.0.0.1');

@@ -1,6 +1,6 @@
 /** Somebody whose phone and e-mail must not be read by those who see them masked. */
 export interface PrivatePerson {
-  /** As digits with country code. */
+  /** Digits with country code. */
   phone: string;
   email: string;
 }

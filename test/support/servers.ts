@@ -14,7 +14,7 @@ interface ServerSet {
   dataDir: string;
 }
 
-/** For a database to be given back that the last test file used. */
+/** How long a database is waited for that the last test file used and gives back. */
 const patienceMs = 30_000;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Notes which stories have ended and how, where test/platform/indexes.test.ts waits for them. */
+/** Records which stories have ended and how, where test/platform/indexes.test.ts waits for them. */
 export default class {
   onTestResult({ path }, { numFailingTests, testExecError }) {
     if (!path.includes('/test/stories/') || !process.env.TEST_SERVERS) return;

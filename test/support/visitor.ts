@@ -44,7 +44,7 @@ export function createVisitor(url: string): Visitor {
       json: isJson ? JSON.parse(text) : null,
     };
   };
-  /** As a browser does: another value of the same name replaces it. */
+  /** Keeps it as a browser does: another value of the same name replaces it. */
   const keep = (cookie: string): void => {
     const name = (one: string): string => one.slice(0, one.indexOf('=') + 1);
     const others = visitor.cookie.split('; ').filter((one) => one && name(one) !== name(cookie));

@@ -77,7 +77,7 @@ async function sendOwed(
     }
   });
   if (typeof done !== 'string') return done;
-  // Rung when the lease is free again, or the other would have to wait for it.
+  // It is rung when the lease is free again, or the other would have to wait for it.
   passRing(done, ringOf(doorbell, id));
   return true;
 }

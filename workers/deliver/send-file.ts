@@ -16,7 +16,7 @@ import type {
 import { openFile } from '../../src/platform/files.js';
 import { ring } from '../../src/platform/queue/doorbell.js';
 
-/** Of one whose file is not to be had only the words are sent: it is a text by then. */
+/** Only the words are sent of one whose file is not to be had: it is a text by then. */
 const isFile = ({ media, type }: Message): boolean => media !== null && type !== 'text';
 
 /**
@@ -27,7 +27,7 @@ export async function prepareFile(message: Message, channel?: Channel): Promise<
   const { media, _id } = message;
   if (!media || !isFile(message)) return undefined;
   if (media.state !== 'stored') {
-    // Given up before, and sent again because a person said so: it may be there now.
+    // It was given up before, and a person said to send it again: it may be there now.
     if (media.state !== 'pending') await retryMedia(_id);
     ring(mediaBell, _id); // which rings here when it is fetched, or given up
     return null;

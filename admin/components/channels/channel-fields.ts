@@ -5,7 +5,7 @@ export interface Field {
   label: string;
   hint?: string;
   secret?: true;
-  /** Only when the channel is added. */
+  /** It is asked for only when the channel is added. */
   fixed?: true;
   optional?: true;
   number?: true;

@@ -10,7 +10,7 @@ export interface ChannelFormState {
   shown: Field[];
   texts: Texts;
   type(name: string, text: string): void;
-  /** Of fields that somebody else changed as well. */
+  /** The values that somebody else gave to fields that were changed here as well. */
   theirs: Record<string, string>;
   error: string;
   busy: boolean;

@@ -13,7 +13,7 @@ export const ImportWelcome: React.FC<{ busy: boolean; onChange: (welcome: string
   const [chosen, setChosen] = useState<WelcomeTemplate>();
   const [parameters, setParameters] = useState<Record<string, string>>({});
   useEffect(() => {
-    // Without a channel that has templates there is nothing to choose from.
+    // There is nothing to choose from without a channel that has templates.
     welcomeTemplates()
       .then(setTemplates)
       .catch(() => undefined);

@@ -64,7 +64,7 @@ export const welcomeTemplates = async (): Promise<WelcomeTemplate[]> =>
     )
   ).data.filter(({ sendable }) => sendable);
 
-/** As much of a file as tells what it is. */
+/** The bytes at the beginning of a file that tell what it is. */
 const headBytes = 256 * 1024;
 
 /** What an import would take a file for; only its beginning is sent. */

@@ -11,7 +11,7 @@ function endOf(picked: string): string {
   return date.toISOString();
 }
 
-/** From and to, for dates: AdminJS's own, but the day of the end belongs to it. */
+/** A from and a to for dates. Unlike AdminJS's own filter it includes the whole of the last day. */
 const DateRange: React.FC<FilterPropertyProps> = ({ property, filter, onChange }) => {
   const { translateProperty } = useTranslation();
   const values = filter as Record<string, string>;

@@ -2,7 +2,7 @@ import { FormGroup, Input } from '@adminjs/design-system';
 import { type FilterPropertyProps, PropertyLabel } from 'adminjs';
 import React from 'react';
 
-/** From and to, for numbers. */
+/** A from and a to for numbers. */
 const NumberRange: React.FC<FilterPropertyProps> = ({ property, filter, onChange }) => {
   const values = filter as Record<string, string>;
   const field = (end: 'from' | 'to') => {

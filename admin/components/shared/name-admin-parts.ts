@@ -92,12 +92,12 @@ function pressByKey(event: KeyboardEvent): void {
 }
 
 /**
- * Gives AdminJS's own parts what people with screen readers and keyboards need and AdminJS leaves out: names of
- * buttons and fields, the page's main part and heading, dialogs that are such. By looking at what is drawn, because
- * its dialogs, pages of lists and date fields cannot be replaced one by one. Call once; it follows every change.
+ * Gives AdminJS's own parts what people with screen readers and keyboards need and AdminJS leaves out: names of buttons
+ * and fields, the page's main part and heading, dialogs that are such. It looks at what is drawn, because its dialogs,
+ * pages of lists and date fields cannot be replaced one by one. Call once; it follows every change.
  */
 export function nameAdminParts(): () => void {
-  // At once and not with the next frame: nobody meets a part without its name, however slow the machine.
+  // Parts are named at once, not with the next frame: nobody meets one without its name, however slow the machine.
   const observer = new MutationObserver(nameParts);
   observer.observe(document.body, { childList: true, subtree: true });
   document.addEventListener('keydown', pressByKey);

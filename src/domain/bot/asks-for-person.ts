@@ -10,8 +10,8 @@ export const asksForPerson = ({ choice, text }: Pick<Message, 'choice' | 'text'>
 const shortWords = 4;
 
 /**
- * Whether the customer asks for a person: in any language the bot speaks, because people mix them. By a word of a short
- * message, by a known phrase, or by saying that they want one, or want to talk to one ("can I speak to a human?").
+ * Whether the customer asks for a person: in any language the bot speaks, because people mix them. A word of a short
+ * message tells, a known phrase, or that they want one or want to talk to one ("can I speak to a human?").
  */
 export function asksForAgent(text: string): boolean {
   const short = plainWords(text).split(' ').length <= shortWords;
@@ -53,7 +53,7 @@ function placesOf(words: string[], phrases: string[]): Place[] {
 const follows = (one: Place, other: Place, between: number): boolean =>
   other.at >= one.end && other.at - one.end <= between;
 
-/** For each word, whether it is denied by one of the three before it. */
+/** Tells for each word whether one of the three before it denies it. */
 function deniedIn(words: string[], negations: string[]): boolean[] {
   const places = placesOf(words, negations);
   return words.map((_word, at) => places.some(({ end }) => end <= at && at - end < 3));

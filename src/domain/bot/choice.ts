@@ -3,7 +3,7 @@ import { type Message, MessageModel } from '../conversations/messages/message.js
 /** What a customer chose of what the bot offered last. */
 export interface Chosen {
   id: string;
-  /** As it was offered. */
+  /** The title as it was offered. */
   title: string;
 }
 

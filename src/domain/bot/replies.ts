@@ -59,12 +59,12 @@ function offered(ids: readonly ChoiceId[], language: BotLanguage): OfferedChoice
   return { label: i18n.t('choices.label', { lng: language }), options };
 }
 
-/** That a person will answer. */
+/** Says that a person will answer. */
 export function handoffReply(language: BotLanguage): BotReply {
   return { text: i18n.t('handoff', { lng: language }), choices: null };
 }
 
-/** That the bot has not understood; in other words when it says so again. */
+/** Says that the bot has not understood; in other words when it says so again. */
 export function fallbackReply(language: BotLanguage, said: 'fallback' | 'fallback_again'): BotReply {
   return { text: i18n.t(said, { lng: language }), choices: offered([agentChoice], language) };
 }

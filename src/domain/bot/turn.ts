@@ -101,7 +101,7 @@ async function afterHandoff(
   await say(conversation, inbound, 'handoff', handoffReply(await languageFor(inbound, defaultLanguage)));
 }
 
-/** So many everyday words of another language say that somebody writes in it now; one may be a courtesy. */
+/** The everyday words of another language that show that somebody writes in it now; one may be a courtesy. */
 const surely = 2;
 
 /**

@@ -16,7 +16,7 @@ const strayJoiner =
  */
 export function cleanText(text: string): string | null {
   if (text.length <= longest && isClean(text)) return text;
-  // Of a megabyte in a cell only its beginning can matter.
+  // Only the beginning of a megabyte in a cell can matter.
   let clean = text.slice(0, 20 * longest);
   for (;;) {
     // What is removed may bring together what composes, and a cut may leave a joiner without its other half.

@@ -4,7 +4,7 @@ import { documentOptions } from '../../platform/database/mongo.js';
 export const channelKinds = ['cloud', 'web'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-/** Of a number at the Cloud API. */
+/** Details of a number at the Cloud API. */
 export interface CloudDetails {
   phone_number_id: string;
   business_account_id: string;
@@ -13,7 +13,7 @@ export interface CloudDetails {
   messages_per_second: number;
 }
 
-/** Of a number served through WhatsApp Web. */
+/** Details of a number served through WhatsApp Web. */
 export interface WebDetails {
   /** Digits: linked by a pairing code for this number; null: by QR code. */
   pair_with: string | null;
@@ -26,7 +26,7 @@ export const secretNames = ['access_token', 'app_secret', 'verify_token'] as con
 export type SecretName = (typeof secretNames)[number];
 
 interface Stored {
-  /** As conversations name it. A Cloud channel's holds its phone number id, so that a number is a channel once. */
+  /** What conversations call it. A Cloud channel's holds its phone number id, so that a number is a channel once. */
   _id: string;
   name: string;
   /** False: nothing is sent. What customers write to a Cloud number is taken all the same. */

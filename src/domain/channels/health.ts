@@ -52,7 +52,7 @@ export async function takeLook({ id, kind }: Subject, staleMs: number): Promise<
   return modifiedCount === 1;
 }
 
-/** Notes what a look found. */
+/** Records what a look found. */
 export function recordSeen(
   subject: Subject,
   { state, problem, facts }: ChannelCondition,
@@ -60,7 +60,7 @@ export function recordSeen(
   return record(subject, { seen: { state, problem }, checked_at: new Date() }, facts);
 }
 
-/** Notes that the account could not send; the message itself is kept and tried again. */
+/** Records that the account could not send; the message itself is kept and tried again. */
 export function recordSendTrouble(subject: Subject, problem: string): Promise<ChannelHealth> {
   const at = new Date();
   return record(subject, { sending: { problem, at, until: new Date(at.getTime() + sendingTroubleMs) } });
@@ -72,7 +72,7 @@ export async function recordSent(subject: Subject): Promise<void> {
     await record(subject, { sending: null });
 }
 
-/** Notes what the platform did to the account; null: it has taken it back. */
+/** Records what the platform did to the account; null: it has taken it back. */
 export function recordAccount(
   subject: Subject,
   trouble: { problem: string; until: Date | null } | null,
@@ -80,11 +80,11 @@ export function recordAccount(
   return record(subject, { account: trouble && { ...trouble, at: new Date() } });
 }
 
-/** Notes what the platform tells of the number. */
+/** Records what the platform tells of the number. */
 export const recordFacts = (subject: Subject, facts: ChannelFacts): Promise<ChannelHealth> =>
   record(subject, {}, facts);
 
-/** Notes that a channel was switched off, once that is stored: it is neither well nor down. */
+/** Records that a channel was switched off, once that is stored: it is neither well nor down. */
 export function recordOff(subject: Subject): Promise<ChannelHealth> {
   return record(subject, { seen: null, sending: null });
 }

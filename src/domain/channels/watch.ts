@@ -20,7 +20,7 @@ export async function tellOfChannelsDown(ids: string[], forMs: number): Promise<
       { _id: health._id, 'down.since': since, 'down.told_at': null },
       { $set: { 'down.told_at': told_at }, $inc: { rev: 1 } },
     );
-    // It may have come back just before that was noted; then nobody has said so.
+    // It may have come back just before that was recorded; then nobody has said so.
     if (await ChannelHealthModel.exists({ _id: health._id, 'down.since': { $ne: since } })) {
       await tellOfReturn({ ...health, down: { since, told_at } });
     }

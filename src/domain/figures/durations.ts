@@ -46,7 +46,7 @@ export function summaryOf(durations: Durations): DurationSummary {
   };
 }
 
-/** With one decimal; null when nothing is counted. */
+/** The average with one decimal; null when nothing is counted. */
 export function averageSeconds({ count, seconds }: Pick<Durations, 'count' | 'seconds'>): number | null {
   return count === 0 ? null : Math.round((seconds / count) * 10) / 10;
 }

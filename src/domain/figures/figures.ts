@@ -17,16 +17,16 @@ export interface WorkFigures {
   bot_replies: number;
   hand_offs: number;
   resolved: number;
-  /** From the hand-off to the first reply of a person; 0 where that reply was the hand-off. */
+  /** The time from the hand-off to the first reply of a person; 0 where that reply was the hand-off. */
   first_response: DurationSummary;
-  /** From the hand-off until people were done: resolved, or returned to the bot. */
+  /** The time from the hand-off until people were done: resolved, or returned to the bot. */
   resolution: DurationSummary;
 }
 
 export interface DeskFigures extends WorkFigures {
   /** Conversations with people now. */
   open: number;
-  /** Of those, the active ones whose contact has no owner. */
+  /** Those of them that are active and whose contact has no owner. */
   waiting: number;
   /** Everybody who did something in the period or has open conversations, by name. */
   agents: AgentFigures[];
@@ -91,7 +91,7 @@ export interface DayOfSeries extends WorkFigures {
 const longestSeries = 366;
 
 const day = z.iso.date({ error: 'must be a day such as 2026-11-22', abort: true });
-/** From the first to the last day, both included. */
+/** The first and the last day, both included. */
 export const seriesSchema = z
   .strictObject({ from: day, to: day })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'is before the first day' })
@@ -120,7 +120,7 @@ export async function deskSeries(
   return series;
 }
 
-/** Both included; none when the last is before the first. */
+/** The days with both ends included; none when the last is before the first. */
 function daysBetween(from: LocalDay, to: LocalDay): LocalDay[] {
   const days: LocalDay[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);

@@ -16,17 +16,17 @@ export interface AgentTally {
 /** What happened in a time, in numbers that can be added up. */
 export interface Tally {
   received: number;
-  /** Of agents; what was taken back or never sent is not counted, as in `bot_replies`. */
+  /** Replies of agents; what was taken back or never sent is not counted, as in `bot_replies`. */
   replies: number;
   bot_replies: number;
   hand_offs: number;
   /** A conversation that was reopened and resolved again counts twice. */
   resolved: number;
-  /** Of the first responses in this time: how long after the hand-off. */
+  /** How long after the hand-off the first responses in this time came. */
   first_response: Durations;
-  /** Of the hand-offs that ended in this time, resolved or returned to the bot: how long they took. */
+  /** How long the hand-offs took that ended in this time, resolved or returned to the bot. */
   resolution: Durations;
-  /** By the user's id. */
+  /** What each agent did, by the user's id. */
   agents: Map<string, AgentTally>;
 }
 

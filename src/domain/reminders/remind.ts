@@ -44,7 +44,7 @@ interface Clock {
 }
 
 const minuteMs = 60_000;
-/** Reminded of at once; the next look goes on. */
+/** How many are reminded of at once; the next look goes on. */
 const most = 200;
 
 async function remindOfFirstResponses({ now, openMs }: Clock): Promise<void> {

@@ -32,7 +32,7 @@ export const WaitModel = mongoose.model<Wait>('Wait', schema);
 /** A conversation with people, and its customer's wait. */
 export type Waiting = { conversation: Conversation; wait: Wait };
 
-/** Looked at together. */
+/** How many are looked at together. */
 const batch = 200;
 
 /** Conversations that are with people and not put aside, with since when their customers wait; those who do not are left out. */

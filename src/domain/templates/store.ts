@@ -1,7 +1,7 @@
 import { newId } from '../../platform/ids.js';
 import { type Template, type TemplateFacts, TemplateModel } from './template.js';
 
-/** Notes templates as the platform lists them now. Safe to run again. */
+/** Stores templates as the platform lists them now. Safe to run again. */
 export async function storeTemplates(
   account_id: string,
   listed: readonly TemplateFacts[],
@@ -36,7 +36,7 @@ export interface TemplateUpdate {
   reason?: string | null;
 }
 
-/** Notes what changed of a template. False when it is not known, or what changed was not told: ask for them all. */
+/** Stores what changed of a template. False when it is not known, or what changed was not told: ask for them all. */
 export async function receiveTemplateUpdate({
   accountId: account_id,
   providerId: provider_id,

@@ -98,12 +98,12 @@ export async function followTemplatesOf(channelId: string): Promise<void> {
 const isOld = ({ synced_at }: TemplateSync): boolean =>
   !synced_at || synced_at.getTime() < Date.now() - dayMs;
 
-/** So many pages are listed at most: more templates than that an account cannot have (6,000). */
+/** The most pages that are listed: an account cannot have more templates than that (6,000). */
 const mostPages = 200;
 
 /**
  * Lists the templates of a channel, page by page, if that is owed, and forgets those that are gone. What fails is
- * noted and tried again later. Run it under a lease.
+ * recorded and tried again later. Run it under a lease.
  */
 export async function runTemplateSync(
   channelId: string,
@@ -111,7 +111,7 @@ export async function runTemplateSync(
 ): Promise<void> {
   const sync = await TemplateSyncModel.findOne({ _id: channelId, owed: true }).lean<TemplateSync>();
   if (!sync) return;
-  // Not served here, or not any more.
+  // The channel is not served here, or not any more.
   if (!channel) return tryLater(sync, 'This channel is not connected.');
   const at = new Date();
   let after: string | null = null;
@@ -125,7 +125,7 @@ export async function runTemplateSync(
   await removeUnlisted(channel.accountId, at);
   const done = { account_id: channel.accountId, synced_at: at, error: null, retry_at: null };
   await TemplateSyncModel.updateOne({ _id: sync._id }, { $set: done });
-  // Not when somebody asked again meanwhile: then it is done once more.
+  // This finds nothing when somebody asked again meanwhile: then it is done once more.
   await TemplateSyncModel.updateOne({ _id: sync._id, asked_at: sync.asked_at }, { $set: { owed: false } });
 }
 

@@ -27,12 +27,12 @@ export interface TemplateFacts {
   /** WhatsApp's id of it in this language. */
   provider_id: string;
   name: string;
-  /** As WhatsApp writes it: `en_US`, `es`. */
+  /** The language as WhatsApp writes it: `en_US`, `es`. */
   language: string;
   category: string;
-  /** In lower case: approved, pending, rejected, paused, disabled and more. */
+  /** The status in lower case: approved, pending, rejected, paused, disabled and more. */
   status: string;
-  /** In lower case: green, yellow, red or unknown. */
+  /** The quality in lower case: green, yellow, red or unknown. */
   quality: string;
   /** Why it was rejected or paused, when WhatsApp says so. */
   reason: string | null;

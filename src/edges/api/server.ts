@@ -28,7 +28,7 @@ export interface ApiDeps {
 export function createApi({ config, session, log, redis }: ApiDeps): Router {
   const router = Router();
   router.use(requestHeaders);
-  // Before the session: what anybody may keep must not carry a cookie.
+  // They come before the session: what anybody may keep must not carry a cookie.
   router.use(docsRoutes(operations));
   // A token needs no session, and looking for one costs a query.
   router.use((req, res, next) =>

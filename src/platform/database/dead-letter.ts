@@ -43,7 +43,7 @@ export async function keepDeadLetter(
   const text = JSON.stringify(raw) ?? 'undefined';
   const dedup_key = createHash('sha256').update(`${source}\n${text}`).digest('hex');
   try {
-    // As text: keys a platform invents (with dots or dollars) cannot trouble the database.
+    // It is stored as text: keys a platform invents (with dots or dollars) cannot trouble the database.
     const { _id } = await DeadLetterModel.create({
       source,
       reason,

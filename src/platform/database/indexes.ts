@@ -77,7 +77,7 @@ async function drop(model: mongoose.Model<unknown>, name: string): Promise<void>
   }
 }
 
-/** As MongoDB names an index that has no name. */
+/** The name that MongoDB gives an index that has none. */
 const nameOf = (keys: object): string =>
   Object.entries(keys)
     .map(([path, order]) => `${path}_${order}`)

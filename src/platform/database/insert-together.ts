@@ -84,7 +84,7 @@ interface WriteError {
   errmsg?: string;
 }
 
-/** Of a bulk write that was refused in part; empty when the whole of it failed, or a single insert. */
+/** The errors of a bulk write that was refused in part; empty when the whole of it failed, or a single insert. */
 function writeErrorsOf(error: unknown): WriteError[] {
   const { writeErrors, writeConcernErrors } = error as {
     writeErrors?: WriteError | WriteError[];

@@ -52,7 +52,7 @@ export const upsertedOr = async <T>(upsert: () => Promise<T | null>, find: () =>
 async function tryOut(): Promise<boolean> {
   const probe = mongoose.connection.collection<{ _id: string; terms: string[] }>('index_order_probe');
   await probe.createIndex({ terms: 1 });
-  // In the order of insertion, of ids and of the whole index 1 comes first; in the part asked for, 2 does.
+  // Document 1 comes first in the order of insertion, of ids and of the whole index; in the part asked for, 2 does.
   await probe
     .insertMany([
       { _id: '1', terms: ['a', 'z'] },

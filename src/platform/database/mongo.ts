@@ -66,7 +66,7 @@ export async function upsertUntilFound<T>(upsert: () => Promise<T | null>): Prom
       const found = await upsert();
       if (found) return found;
     } catch (error) {
-      // Refused twice, it is no race: its unique values belong to different documents.
+      // What is refused twice is no race: its unique values belong to different documents.
       if (!isDuplicateKey(error) || refused) throw error;
       refused = true;
     }

@@ -5,8 +5,8 @@ import mongoose from 'mongoose';
  * only where the query's own conditions show that every document it may find is in the index, and it does not reason
  * about types: beside `{$type: 'string'}` an equality to a text proves nothing, and the whole collection is walked. It
  * does compare values, so "from the smallest value of its type on" says the same (a comparison never leaves its type)
- * and is seen from every equality and `$in`. From ranges too, when they begin somewhere: put the condition beside
- * those that only end, as in `{ ...anyTime, $lte: now }`.
+ * and is seen from every equality and `$in`. It is seen from ranges too, when they begin somewhere: put the condition
+ * beside those that only end, as in `{ ...anyTime, $lte: now }`.
  *
  * What a condition is about leads the index, or is no part of its key: secantusd-rs finds nothing where such a field
  * comes later in the key and the query asks for something that is not in the key.

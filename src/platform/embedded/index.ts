@@ -18,7 +18,7 @@ export interface EmbeddedOptions {
 }
 
 export interface EmbeddedMongo {
-  /** With a database name; the server is the primary of a replica set, so transactions work. */
+  /** The address with a database name; the server is the primary of a replica set, so transactions work. */
   uri: string;
   /** One line that says which server was chosen and why. */
   choice: string;
@@ -26,7 +26,7 @@ export interface EmbeddedMongo {
 }
 
 export interface EmbeddedRedis {
-  /** Without a database number: 0. There are 256. */
+  /** The address without a database number: 0. There are 256. */
   url: string;
   choice: string;
   stop(): Promise<void>;

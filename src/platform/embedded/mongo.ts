@@ -107,7 +107,7 @@ function secantus(
   };
 }
 
-/** Ready is: it takes writes. A replica set of one needs a moment to elect itself. */
+/** A server is ready when it takes writes. A replica set of one needs a moment to elect itself. */
 async function ping(port: number, initiate: boolean): Promise<void> {
   const client = new MongoClient(`${address(port)}/${direct}`, { serverSelectionTimeoutMS: 1_000 });
   try {

@@ -10,7 +10,7 @@ export type Say = (line: string) => void;
 /** How to run one program as a server and tell that it is up. */
 export interface ServerSpec {
   service: Service;
-  /** For people: MongoDB, Redis. */
+  /** The name for people: MongoDB, Redis. */
   name: string;
   command: string;
   args(port: number): string[];
@@ -18,7 +18,7 @@ export interface ServerSpec {
   listening: RegExp;
   /** Throws until the server does its work. */
   ping(port: number): Promise<void>;
-  /** Only this port; otherwise any free one, the one of last time if it can be had. */
+  /** The only port to take; absent: any free one, the one of last time if it can be had. */
   port?: number;
 }
 

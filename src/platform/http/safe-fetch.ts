@@ -77,11 +77,11 @@ export interface UrlRequest {
   reach: Reach;
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
-  /** Sent as it is read; its length belongs into the headers. */
+  /** It is sent as it is read; its length belongs into the headers. */
   body?: Readable;
-  /** Without a byte for this long it is broken off; in milliseconds, as the next. */
+  /** The request is broken off after this long without a byte; in milliseconds, as the next. */
   idleMs: number;
-  /** For everything, the body of the answer included. */
+  /** The time for everything, the body of the answer included. */
   totalMs: number;
   signal?: AbortSignal;
 }

@@ -32,7 +32,7 @@ interface Bell {
   since: number;
 }
 
-/** So long rings wait for others, because a trip to Redis costs more than the rings it brings. */
+/** How long rings wait for others, because a trip to Redis costs more than the rings it brings. */
 const gatherMs = 5;
 
 let bells: Map<DoorbellQueue, Bell> | undefined;

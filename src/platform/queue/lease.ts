@@ -43,7 +43,7 @@ export async function acquireLease(key: string, ms = leaseMs): Promise<Lease | n
           { $set: { owner, until }, $inc: { fence: 1 } },
           { upsert: true, returnDocument: 'after' },
         ).lean(),
-      // Not knowing would leave it held.
+      // A lease that was taken unknown to us would stay held.
       () => LeaseModel.findOne({ _id: key, owner }).lean(),
     );
     return taken && { key, owner, fence: taken.fence, until: until.getTime() };
@@ -116,7 +116,7 @@ export function setStopping(stopping: boolean): void {
   else stop = new AbortController();
 }
 
-/** Aborted when the process stops: for work that lasts longer than a call. */
+/** It is aborted when the process stops: for work that lasts longer than a call. */
 export const stopSignal = (): AbortSignal => stop.signal;
 
 /** Whether a call of up to 10 s may still be begun under this lease. */

@@ -6,7 +6,7 @@ import {
 } from 'rate-limiter-flexible';
 import type { Redis } from './redis.js';
 
-/** So many in so many seconds. */
+/** How many in how many seconds. */
 export interface Allowed {
   points: number;
   duration: number;

@@ -4,12 +4,12 @@ import type { Log } from '../../log.js';
 /** A connection, for those who are handed one. */
 export type { Redis };
 
-/** For BullMQ workers: waits for ever for Redis to come back, as BullMQ requires. */
+/** A connection for BullMQ workers: waits for ever for Redis to come back, as BullMQ requires. */
 export function workerRedis(url: string, log: Log): Redis {
   return withErrorLog(new Redis(url, { maxRetriesPerRequest: null }), log);
 }
 
-/** For callers that must not wait: a command fails at once while Redis is away. */
+/** A connection for callers that must not wait: a command fails at once while Redis is away. */
 export function quickRedis(url: string, log: Log): Redis {
   return withErrorLog(
     new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 2_000 }),

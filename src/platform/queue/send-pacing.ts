@@ -103,7 +103,7 @@ export function createSendPacing(redis: Redis, prefix: string, log: Log): SendPa
       const [number, person] = keysOf(channelId, recipient);
       const [, burst] = bucketOf(limits[who]);
       const us = Math.ceil(ms * 1_000) + burst;
-      // Without Redis everybody finds out by themselves.
+      // Everybody finds out by themselves while Redis is away.
       await scripted.pauseSending(who === 'number' ? number : person, us).catch(() => undefined);
     },
   };

@@ -4,7 +4,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 export const secretsEqual = (one: string, other: string): boolean =>
   timingSafeEqual(digest(one), digest(other));
 
-/** Of one length, which `timingSafeEqual` needs. */
+/** Makes digests of one length, which `timingSafeEqual` needs. */
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** The token of an `Authorization: Bearer` header, whoever's it is (RFC 6750, 2.1). */

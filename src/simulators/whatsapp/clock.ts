@@ -11,7 +11,7 @@ export class Clock {
     this.offsetMs += ms;
   }
 
-  /** Back to real time. */
+  /** Goes back to real time. */
   reset(): void {
     this.offsetMs = 0;
   }

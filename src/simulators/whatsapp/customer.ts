@@ -16,7 +16,7 @@ export interface CustomerProfile {
   alsoReachedAt?: string[];
 }
 
-/** For so long after a customer's message the platform takes more than templates. */
+/** How long after a customer's message the platform takes more than templates. */
 export const windowMs = 24 * 60 * 60 * 1000;
 
 /** What a phone needs of the world that it is in. */
@@ -40,7 +40,7 @@ export class Customer {
   /** Reads what arrives without being told to; undefined: as the simulator does. */
   autoRead: boolean | undefined;
   online = true;
-  /** By the simulator's clock; opens the 24-hour window. */
+  /** The time by the simulator's clock; it opens the 24-hour window. */
   lastWroteAt: Date | undefined;
   private readonly waiters: Waiters;
 

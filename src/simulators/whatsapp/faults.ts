@@ -47,7 +47,7 @@ export const webhookFaultShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lost') }),
   /** Delivered once with a wrong signature and not tried again. */
   z.object({ kind: z.literal('bad_signature') }),
-  /** For a status: goes out before the send request is answered. */
+  /** A status goes out before the send request is answered. */
   z.object({ kind: z.literal('before_answer') }),
 ]);
 export type WebhookFault = z.input<typeof webhookFaultShape>;
@@ -56,7 +56,7 @@ export const faultScopeShape = z.object({
   /** How many times; without `probability` 1, with it without end. */
   times: z.number().int().min(1).optional(),
   probability: z.number().min(0).max(1).optional(),
-  /** Only for this customer, by the simulator's id. */
+  /** The only customer it is for, by the simulator's id. */
   customer: z.string().optional(),
   /** Webhooks: only messages, only statuses, or only one kind of status. */
   only: z.enum(['messages', 'statuses', 'sent', 'delivered', 'read', 'failed']).optional(),

@@ -51,14 +51,14 @@ export interface WhatsAppSimulator {
   /** Sends a webhook about the account, such as `account_update`. Resolves when it was answered 200. */
   tells(event: AccountEvent): Promise<void>;
   readonly faults: {
-    /** Once by default: see FaultScope. */
+    /** Each strikes once by default: see FaultScope. */
     send(fault: SendFault, scope?: FaultScope): FaultHandle;
     webhook(fault: WebhookFault, scope?: FaultScope): FaultHandle;
     media(fault: MediaFault, scope?: FaultScope): FaultHandle;
     clear(): void;
   };
   readonly clock: Clock;
-  /** Of the business account. */
+  /** The templates of the business account. */
   readonly templates: Pick<Templates, 'list' | 'find' | 'add' | 'change'>;
   /** What Meta knows of the app's webhooks. */
   readonly subscription: Subscription;

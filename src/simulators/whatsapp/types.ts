@@ -36,7 +36,7 @@ export interface SimulatorOptions {
   webhookUrl?: string;
   /** Three customers to begin with: one Spanish, one English, one whose number is hidden. True. */
   demoCustomers?: boolean;
-  /** Between sent, delivered and read, in milliseconds. 0: at once, in that order. */
+  /** The time between sent, delivered and read, in milliseconds. 0: at once, in that order. */
   statusDelayMs?: number;
   /** Customers read what reaches them without being told to. False. */
   autoRead?: boolean;
@@ -44,7 +44,7 @@ export interface SimulatorOptions {
   retry?: { firstMs: number; maxMs: number; attempts: number };
   /** Messages a second the number may send. 80, as every number at the platform. */
   messagesPerSecond?: number;
-  /** For faults with a probability: the same seed, the same story. */
+  /** The seed of faults with a probability: the same seed, the same story. */
   seed?: number;
 }
 

@@ -90,7 +90,7 @@ export class World {
     return this.customers.find((one) => one.id === id);
   }
 
-  /** By the simulator's id, the phone in any form, the business-scoped id or the username. */
+  /** Finds by the simulator's id, the phone in any form, the business-scoped id or the username. */
   findCustomer(key: string): Customer | undefined {
     const phone = /[A-Za-z]/.test(key) ? undefined : digitsOf(key);
     return this.customers.find(

@@ -94,7 +94,7 @@ export function describeChannel(name: string, start: () => Promise<ContractWorld
       until(() => customer.heard().find((one) => one.text === text), `the customer to hear ${text}`, {
         seen: () => customer.heard(),
       });
-    /** Answered and delivered; the message as it is stored and as the customer has it. */
+    /** Answers and delivers; gives the message as it is stored and as the customer has it. */
     async function answered(customer: { phone: string; heard(): Heard[] }, text: string) {
       const message = await answer(customer.phone, text);
       await deliver(message._id);

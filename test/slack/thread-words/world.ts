@@ -103,9 +103,9 @@ interface Posted {
   id: string;
   who: Who;
   event: Record<string, unknown>;
-  /** Not delivered yet. */
+  /** It is not delivered yet. */
   late: boolean;
-  /** As the thread shows it. */
+  /** The text as the thread shows it. */
   text: string;
   manner: Manner;
   files: { id: string; name: string; mode: string }[];

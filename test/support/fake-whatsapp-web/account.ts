@@ -19,7 +19,7 @@ export interface Device {
   /** What it is linked by; null until then. */
   session: string | null;
   events?: ServerResponse;
-  /** Told once the page listens. */
+  /** What the page is told once it listens. */
   waiting: object[];
 }
 

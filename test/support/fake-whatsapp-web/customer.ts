@@ -20,7 +20,7 @@ export interface FakeCustomer {
   receipt(message: FakeMessage, ack: 2 | 3): void;
 }
 
-/** In the form of the ids that phones give their messages. */
+/** An id in the form of those that phones give their messages. */
 export const phoneId = (): string => randomBytes(16).toString('hex').toUpperCase();
 
 export function createCustomer(

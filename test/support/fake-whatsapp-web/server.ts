@@ -11,7 +11,7 @@ export interface FakeServer {
   url: string;
   /** What pages asked, oldest first. */
   asked: { path: string; body: Record<string, unknown> }[];
-  /** For the next messages, one each. */
+  /** Faults for the next messages, one each. */
   faults: SendFault[];
   pairing?: { code: string; device: Device };
   close(): Promise<void>;
@@ -57,7 +57,7 @@ export async function serveAccount(account: Account): Promise<FakeServer> {
     request.on('close', () => account.devices.delete(id));
   }
 
-  /** By path; undefined is never answered. */
+  /** The answers by path; undefined is never answered. */
   const answers: Record<string, (body: Record<string, unknown>) => object | undefined> = {
     hello({ session }) {
       const known = typeof session === 'string' && account.sessions.has(session);

@@ -80,7 +80,7 @@ export async function startFakeWhatsApp() {
     },
     /** WhatsApp tells from now on which number this hidden id has. */
     reveals,
-    /** With `lid`: writes under a hidden id; with `hidden` WhatsApp does not tell its number either. */
+    /** A customer with `lid` writes under a hidden id; with `hidden` WhatsApp does not tell its number either. */
     customer(who: { phone: string; name: string; lid?: string; hidden?: boolean }): FakeCustomer {
       const chat = who.lid ? `${who.lid}@lid` : `${who.phone}@c.us`;
       if (who.lid && !who.hidden) reveals({ chat, phone: who.phone });

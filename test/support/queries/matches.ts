@@ -18,7 +18,7 @@ export function matches(document: Filter, filter: Filter): boolean {
   });
 }
 
-/** Of an array any element may do. */
+/** Any element of an array may do. */
 function holds(found: unknown, op: string, of: unknown): boolean {
   const each = Array.isArray(found) ? [...found, found] : [found];
   switch (op) {

@@ -30,7 +30,7 @@ function note(asked: Asked): void {
   shapes.set(JSON.stringify(shape), shape);
 }
 
-/** Runs what starts an app: everything it asks of the database from now on is noted. */
+/** Runs what starts an app: everything it asks of the database from now on is recorded. */
 export const recordQueries = <T>(start: () => Promise<T>): Promise<T> => byTheApp.run(true, start);
 
 const known = new Map<string, Set<string>>();

@@ -2,7 +2,7 @@ import { isComparison, isSubsetOf } from './subset.js';
 import { type Match, matchOf } from './tree.js';
 import { isSmallest } from './values.js';
 
-/** As `listIndexes` tells of it. */
+/** An index as `listIndexes` tells of it. */
 export interface Index {
   name: string;
   key: Record<string, number>;
@@ -14,7 +14,7 @@ export type Sort = [path: string, order: number][];
 
 /** A way in which MongoDB can find what a query asks for. */
 export interface Use {
-  /** Of each index that is walked. */
+  /** The indexes that are walked. */
   indexes: string[];
   /** It comes in the order that is asked for. */
   sorted: boolean;
@@ -64,7 +64,7 @@ function conjunction(query: Match, prefix = ''): { leaves: Leaf[]; ors: Match[][
     const parts = query.of.map((child) => conjunction(child, inside));
     return {
       leaves: parts.flatMap(({ leaves }) => leaves),
-      // Under an array's elements a branch speaks of other paths.
+      // A branch under an array's elements speaks of other paths.
       ors: query.op === 'and' ? parts.flatMap(({ ors }) => ors) : [],
     };
   }
@@ -108,7 +108,7 @@ function boundsOfMatch(match: Match, sparse: boolean): Bounds | undefined {
   if (match.op === 'eq') return { kind: 'points', single: true };
   if (match.op === 'in' && !match.regexes) return { kind: 'points', single: false };
   if (isComparison(match)) {
-    // From the first id on is where a walk in batches begins.
+    // A walk in batches begins from the first id on.
     const fromStart = match.path !== '_id' && ['gt', 'gte'].includes(match.op) && isSmallest(match.value);
     return { kind: fromStart ? 'whole' : 'part', single: false };
   }

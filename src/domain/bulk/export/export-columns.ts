@@ -19,7 +19,7 @@ const text = (field: 'language' | 'email' | 'whatsapp_contact_id'): Cell => ({
   field,
   cell: (contact) => textCell(contact[field] ?? ''),
 });
-/** As an import would store it. */
+/** The cell as an import would store it. */
 const line = (field: 'name' | 'company'): Cell => ({
   field,
   cell: (contact) => textCell(cleanText(contact[field] ?? '') ?? ''),
@@ -35,7 +35,7 @@ const time = (field: 'assigned_at' | 'last_inbound_at' | 'created_at' | 'updated
 
 const columns: Record<string, Cell> = {
   name: line('name'),
-  // For people and other programs; what an import goes by is `whatsapp_contact_id`, in which digits without a
+  // This one is for people and other programs; an import goes by `whatsapp_contact_id`, in which digits without a
   // country code cannot be meant.
   phone: text('whatsapp_contact_id'),
   email: text('email'),

@@ -50,7 +50,7 @@ export async function exportContacts(options: ExportOptions, viewer: Actor): Pro
   };
 }
 
-/** Notes what somebody did with an export, and which contacts it was about. */
+/** Records what somebody did with an export, and which contacts it was about. */
 export const auditExport = (
   action: 'export.started' | 'export.downloaded',
   id: string,

@@ -30,7 +30,7 @@ export interface ExportJob extends AskedExport {
   starts: number;
   error: string | null;
   created_by: string;
-  /** Of the API token it was asked for with: it may do no more than that. */
+  /** The scopes of the API token it was asked for with: it may do no more than that. */
   scopes: Permission[] | null;
   started_at: Date | null;
   finished_at: Date | null;

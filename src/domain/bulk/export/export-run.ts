@@ -2,8 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
 import { AppError } from '../../../errors.js';
-import type { Log } from '../../../log.js';
-import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import type { Lease } from '../../../platform/queue/lease.js';
+import {
+  type LongJobEnd,
+  type LongJobResult,
+  type LongJobRun,
+  runLongJob,
+  whileHeld,
+} from '../../../platform/queue/long-job.js';
 import { type Actor, may } from '../../people/core/permissions.js';
 import { UserModel } from '../../people/core/user.js';
 import { contactCsv } from './export-csv.js';
@@ -11,35 +17,31 @@ import { removeExportFile, writeExportFile } from './export-file.js';
 import { type ExportJob, ExportModel, keptMs } from './export-job.js';
 import { csvOptions, exportFilename } from './export-options.js';
 
-export interface ExportRun {
-  /** Stops; another worker writes the file anew. */
-  signal?: AbortSignal;
-  log?: Log;
-}
-
-/** Starts without an orderly stop after which an export is given up. */
-const mostStarts = 5;
 const progressMs = 1_000;
 
 /**
  * Writes the file of an export under its lease, from the beginning if a former worker died: contacts have changed
- * since. finished: it is done or failed; busy: another worker writes it; stopped: it is to be run again. Throws when
- * MongoDB is away: it can be run again.
+ * since. Throws when MongoDB is away: it can be run again.
  */
-export async function runExport(
-  id: string,
-  options: ExportRun = {},
-): Promise<'finished' | 'busy' | 'stopped'> {
-  let result: 'finished' | 'stopped' = 'finished';
-  const held = await withLease(`export:${id}`, async (lease) => {
-    result = await begin(id, lease, options);
-  });
-  return held ? result : 'busy';
-}
+export const runExport = (id: string, options: LongJobRun = {}): Promise<LongJobResult> =>
+  whileHeld(name, id, (lease) =>
+    runLongJob<Current>(
+      {
+        name: `${name} ${id}`,
+        mostStarts: 5,
+        take: () => take(id),
+        work: (job) => writeOrStop(job, lease, options.signal),
+        fail,
+      },
+      options.log,
+    ),
+  );
+
+const name = 'export';
 
 class Stopped extends Error {}
 
-async function begin(id: string, lease: Lease, options: ExportRun): Promise<'finished' | 'stopped'> {
+async function take(id: string): Promise<Current | 'finished'> {
   const file = new mongoose.Types.ObjectId();
   const before = await ExportModel.findOneAndUpdate(
     { _id: id, status: { $in: ['queued', 'running'] } },
@@ -48,21 +50,19 @@ async function begin(id: string, lease: Lease, options: ExportRun): Promise<'fin
   ).lean<ExportJob>();
   if (!before) return 'finished';
   if (before.file) await removeExportFile(before.file);
-  const job = { ...before, file };
+  return { ...before, file };
+}
+
+/** A file that is not whole is kept by nobody. */
+async function writeOrStop(job: Current, lease: Lease, signal?: AbortSignal): Promise<LongJobEnd> {
   try {
-    if (before.starts >= mostStarts)
-      throw new AppError('conflict', `The export stopped ${mostStarts} times. The worker's log says why.`);
-    await write(job, lease, options.signal);
+    await write(job, lease, signal);
     return 'finished';
   } catch (error) {
-    await removeExportFile(file);
-    if (error instanceof AppError && !error.retryable) return fail(job, error.message);
-    if (error instanceof Stopped) {
-      await ExportModel.updateOne({ _id: id, file }, { $set: { starts: 0 } });
-      return 'stopped';
-    }
-    options.log?.warn({ err: error, export_id: id }, 'an export stopped');
-    throw error;
+    await removeExportFile(job.file);
+    if (!(error instanceof Stopped)) throw error;
+    await ExportModel.updateOne({ _id: job._id, file: job.file }, { $set: { starts: 0 } });
+    return 'stopped';
   }
 }
 

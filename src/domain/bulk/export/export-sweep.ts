@@ -3,7 +3,7 @@ import { removeExportFile } from './export-file.js';
 import { type ExportJob, ExportModel, exportBell } from './export-job.js';
 
 /**
- * Rings for exports that wait or whose worker went quiet: a running one notes its progress every second. One that
+ * Rings for exports that wait or whose worker went quiet: a running one records its progress every second. One that
  * is held by a living worker is left alone by its lease.
  */
 export async function ringForOwedExports(olderThanMs: number): Promise<void> {

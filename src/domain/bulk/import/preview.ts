@@ -33,7 +33,7 @@ export interface ImportPreview {
 export interface PreviewInput {
   /** The beginning of a file. */
   head: Buffer;
-  /** There is no more of it; else the row in which the beginning ends is left out. */
+  /** Whether that is all of it; else the row in which the beginning ends is left out. */
   whole: boolean;
   mapping?: Mapping | null;
   /** ISO country of phones without a country code; absent: US. */
@@ -83,7 +83,7 @@ export async function previewImport(
   };
 }
 
-/** Up to the last end of a line, in any encoding. */
+/** The part up to the last end of a line, in any encoding. */
 function wholeRows(head: Buffer): Buffer {
   const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13));
   if (end < 0) return head;

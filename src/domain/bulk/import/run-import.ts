@@ -1,6 +1,12 @@
 import { AppError } from '../../../errors.js';
-import type { Log } from '../../../log.js';
-import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import type { Lease } from '../../../platform/queue/lease.js';
+import {
+  type LongJobEnd,
+  type LongJobResult,
+  type LongJobRun,
+  runLongJob,
+  whileHeld,
+} from '../../../platform/queue/long-job.js';
 import { definitionsOf } from '../../contacts/attributes/attribute.js';
 import { customKey } from './columns/columns.js';
 import { lookThrough } from './file/look-through.js';
@@ -18,23 +24,13 @@ import { type LookedUp, lookUp, storeBatch } from './run/store-batch.js';
 import { runUndo } from './undo/undo-run.js';
 import { welcomeBatch } from './welcome/welcome-created.js';
 
-export interface RunOptions {
+export interface RunOptions extends LongJobRun {
   /** Rows that are written, counted and made resumable together, at most. */
   batchSize?: number;
   /** Largest number of contacts; absent: no limit. */
   contactLimit?: number;
-  /** Stops after the batch in hand; another worker goes on from there. */
-  signal?: AbortSignal;
-  log?: Log;
 }
 
-/**
- * finished – the import is done, failed or cancelled; busy – another worker runs it; stopped – it goes on later.
- */
-export type RunResult = 'finished' | 'busy' | 'stopped';
-
-/** Starts without a finished batch between them after which an import is given up. */
-const mostStarts = 10;
 const usualBatch = 1_000;
 /** Characters in the cells of a batch: with rows of any length its size in memory and in the database is bounded. */
 const mostCharacters = 4 * 1024 * 1024;
@@ -44,22 +40,38 @@ const mostCharacters = 4 * 1024 * 1024;
  * happens together with the place and the counts, so it ends with the contacts and counts of an undisturbed run.
  * Throws when MongoDB is away: it can be run again.
  */
-export async function runImport(id: string, options: RunOptions = {}): Promise<RunResult> {
-  let result: RunResult = 'finished';
-  const held = await withLease(`import:${id}`, async (lease) => {
-    result = await withSmallHeap(() =>
-      withRunSession((session) => begin(id, { ...options, lease, session })),
-    );
-  });
-  return held ? result : 'busy';
-}
+export const runImport = (id: string, options: RunOptions = {}): Promise<LongJobResult> =>
+  whileHeld(name, id, (lease) =>
+    withSmallHeap(() => withRunSession((session) => runHeld(id, { ...options, lease, session }))),
+  );
+
+const name = 'import';
+
+const runHeld = (id: string, run: Run): Promise<LongJobEnd> =>
+  runLongJob<ImportJob>(
+    {
+      name: `${name} ${id}`,
+      mostStarts: 10,
+      take: () => take(id, run),
+      async work(job) {
+        const counted = await withTotal(job, run.signal);
+        if (!counted) return pause(job);
+        // Once somebody was welcomed all rows are stored.
+        return counted.welcome_place === null ? work(counted, run) : welcome(counted, run);
+      },
+      place: ({ rows }) => `after row ${rows}. What was imported until there stays`,
+      fail: (job, reason) => finish(job, 'failed', reason),
+    },
+    run.log,
+  );
 
 interface Run extends RunOptions {
   lease: Lease;
   session: RunSession;
 }
 
-async function begin(id: string, run: Run): Promise<RunResult> {
+/** Takes an import that is to be run; one that is over is tidied up, or its undo goes on. */
+async function take(id: string, run: Run): Promise<ImportJob | LongJobEnd> {
   const found = await ImportModel.findById(id).lean<ImportJob>();
   if (!found) return 'finished';
   await endAbandoned(found);
@@ -69,13 +81,6 @@ async function begin(id: string, run: Run): Promise<RunResult> {
     return found.undo?.open ? runUndo(found, run) : 'finished';
   }
   if (found.cancel_requested) return finish(found, 'cancelled');
-  if (found.starts >= mostStarts) {
-    return finish(
-      found,
-      'failed',
-      `The import stopped ${mostStarts} times after row ${found.rows}. What was imported until there stays. The worker's log says why.`,
-    );
-  }
   const job = await ImportModel.findOneAndUpdate(
     { _id: id, status: found.status },
     {
@@ -90,19 +95,7 @@ async function begin(id: string, run: Run): Promise<RunResult> {
     },
     { returnDocument: 'after' },
   ).lean<ImportJob>();
-  if (!job) return 'stopped';
-  try {
-    const counted = await withTotal(job, run.signal);
-    if (!counted) return await pause(job);
-    // Once somebody was welcomed all rows are stored.
-    return await (counted.welcome_place === null ? work(counted, run) : welcome(counted, run));
-  } catch (error) {
-    run.log?.warn({ err: error, import_id: id }, 'an import stopped');
-    // What the file itself is to blame for; anything else may pass when it is run again.
-    if (error instanceof AppError && error.code === 'invalid_input')
-      return finish(job, 'failed', error.message);
-    throw error;
-  }
+  return job ? { ...job, starts: found.starts } : 'stopped';
 }
 
 /** Null when the process stops meanwhile. */
@@ -115,7 +108,7 @@ async function withTotal(job: ImportJob, signal?: AbortSignal): Promise<ImportJo
   return { ...job, ...known };
 }
 
-async function work(start: ImportJob, run: Run): Promise<RunResult> {
+async function work(start: ImportJob, run: Run): Promise<LongJobEnd> {
   const { lease, session, signal, batchSize = usualBatch, contactLimit } = run;
   let job = start;
   const keys = job.plan.flatMap(({ field }) => customKey(field) ?? []);
@@ -142,7 +135,7 @@ async function work(start: ImportJob, run: Run): Promise<RunResult> {
 }
 
 /** Welcomes the contacts it created, if it is to, and ends the import. */
-async function welcome(start: ImportJob, { lease, signal }: Run): Promise<RunResult> {
+async function welcome(start: ImportJob, { lease, signal }: Run): Promise<LongJobEnd> {
   let job = start;
   const { welcome: planned, options } = start;
   if (!planned || options.dry_run) return finish(job, 'done');
@@ -167,7 +160,7 @@ async function welcome(start: ImportJob, { lease, signal }: Run): Promise<RunRes
 }
 
 /** An orderly stop is no failed start. */
-async function pause(job: ImportJob): Promise<RunResult> {
+async function pause(job: ImportJob): Promise<LongJobEnd> {
   const { _id, session_id } = job;
   await ImportModel.updateOne(
     { _id, status: 'running', session_id },
@@ -203,7 +196,7 @@ async function finish(
   job: ImportJob,
   status: 'done' | 'failed' | 'cancelled',
   error: string | null = null,
-): Promise<RunResult> {
+): Promise<'finished'> {
   if (status === 'done' && job.mapping && !job.options.dry_run)
     await rememberMapping(job.headings, job.mapping);
   await ImportModel.updateOne(

@@ -23,8 +23,8 @@ export interface NewImport {
 }
 
 /**
- * Which phones are one person's decides whose messages meet in one thread. As with other things about who is who, a
- * token that is limited to scopes has no say in it, nor has somebody who may not see phones.
+ * Which phones are one person's decides whose messages meet in one thread. It is about who is who, so a token that is
+ * limited to scopes has no say in it, nor has somebody who may not see phones.
  */
 const joinsPhones = (actor: Actor): boolean => !actor.scopes && may(actor, 'see_private_data');
 

@@ -59,7 +59,7 @@ export async function startBulkChange(
   if (assigned_to === undefined && bulkWriteOf(checked).differs.length === 0) {
     throw invalidField('changes', 'name nothing to change');
   }
-  // Without contacts it only checks that this person may give contacts to that user.
+  // Assigning no contacts only checks that this person may give contacts to that user.
   if (assigned_to !== undefined) await assign({ contactIds: [], userId: assigned_to, by: actor, reason: '' });
   const { count, ...chosen } = await choose(whom, expected_count, actor);
   if (expected_count !== undefined && expected_count !== count) {

@@ -1,63 +1,55 @@
 import type { QueryFilter } from 'mongoose';
-import { AppError } from '../../../errors.js';
-import type { Log } from '../../../log.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
-import { type Lease, withLease } from '../../../platform/queue/lease.js';
+import type { Lease } from '../../../platform/queue/lease.js';
+import {
+  type LongJobEnd,
+  type LongJobResult,
+  type LongJobRun,
+  runLongJob,
+  whileHeld,
+} from '../../../platform/queue/long-job.js';
 import { type Contact, ContactModel } from '../../contacts/contact/contact.js';
 import { withoutWords } from '../../contacts/segments/filter-schema.js';
 import { type ContactJob, ContactJobModel, OpenJobModel } from './contact-job.js';
 import { type ContactWork, workOf } from './contact-job-kinds.js';
 
-export interface ContactJobRun {
+export interface ContactJobRun extends LongJobRun {
   /** Contacts that are looked at together, at most 500. */
   batchSize?: number;
-  /** Stops after the batch in hand; another worker goes on from there. */
-  signal?: AbortSignal;
   /** How long it runs before it lets other work of the queue come first, in milliseconds. */
   sliceMs?: number;
-  log?: Log;
 }
 
-/** finished: the job is done, failed or cancelled; busy: another worker runs it; stopped: it goes on later. */
-export type ContactJobResult = 'finished' | 'busy' | 'stopped';
-
-/** Starts without a finished batch between them after which a job is given up. */
-const mostStarts = 10;
-
 /**
- * Runs a job, or goes on with one whose worker died, under its lease. What a batch changes is decided, noted in the
+ * Runs a job, or goes on with one whose worker died, under its lease. What a batch changes is decided, recorded in the
  * job and counted in one write before it is changed. A killed worker's batch is changed again, but not decided or
  * counted again, so the counts are those of an undisturbed run; only what somebody did to the same fields of those
  * contacts in the meantime is overwritten. Throws when MongoDB is away: it can be run again.
  */
-export async function runContactJob(id: string, options: ContactJobRun = {}): Promise<ContactJobResult> {
-  let result: ContactJobResult = 'finished';
-  const held = await withLease(`contact-job:${id}`, async (lease) => {
-    result = await begin(id, lease, options);
-  });
-  return held ? result : 'busy';
-}
-
-async function begin(id: string, lease: Lease, options: ContactJobRun): Promise<ContactJobResult> {
-  const job = await ContactJobModel.findById(id).lean<ContactJob>();
-  if (!job?.owed) return 'finished';
-  if (job.starts >= mostStarts) {
-    const where = `after ${job.matched} contacts`;
-    return end(job, 'failed', `The job stopped ${mostStarts} times ${where}. The worker's log says why.`);
-  }
-  const started_at = job.started_at ?? new Date();
-  await ContactJobModel.updateOne(
-    { _id: id },
-    { $set: { status: 'running', started_at }, $inc: { starts: 1 } },
+export const runContactJob = (id: string, options: ContactJobRun = {}): Promise<LongJobResult> =>
+  whileHeld(name, id, (lease) =>
+    runLongJob<ContactJob>(
+      {
+        name: `${name} ${id}`,
+        mostStarts: 10,
+        take: () => take(id),
+        work: async (job) => walk(job, await workOf(job), lease, options),
+        place: ({ matched }) => `after ${matched} contacts`,
+        fail: (job, reason) => end(job, 'failed', reason),
+      },
+      options.log,
+    ),
   );
-  try {
-    return await walk(job, await workOf(job), lease, options);
-  } catch (error) {
-    options.log?.warn({ err: error, contact_job_id: id }, 'a contact job stopped');
-    // What the job itself is to blame for; anything else may pass when it is run again.
-    if (error instanceof AppError && !error.retryable) return end(job, 'failed', error.message);
-    throw error;
-  }
+
+const name = 'contact-job';
+
+async function take(id: string): Promise<ContactJob | 'finished'> {
+  const job = await ContactJobModel.findOne({ _id: id, owed: true }).lean<ContactJob>();
+  if (!job) return 'finished';
+  const started_at = job.started_at ?? new Date();
+  const start = { $set: { status: 'running', started_at }, $inc: { starts: 1 } } as const;
+  await ContactJobModel.updateOne({ _id: id, owed: true }, start);
+  return job;
 }
 
 async function walk(
@@ -65,7 +57,7 @@ async function walk(
   work: ContactWork,
   lease: Lease,
   { batchSize = 500, signal, sliceMs = 10_000 }: ContactJobRun,
-): Promise<ContactJobResult> {
+): Promise<LongJobEnd> {
   const sliceEnds = Date.now() + sliceMs;
   let job = start;
   if (job.batch.length > 0) await work.apply(job.batch);
@@ -117,7 +109,7 @@ async function idsOf(query: QueryFilter<Contact>, limit: number, order?: { _id: 
   return rows.map(({ _id }) => _id);
 }
 
-/** Place and counts in one write; null when somebody else noted this batch or ended the job. */
+/** Writes place and counts together; null when somebody else recorded this batch or ended the job. */
 function record(
   job: ContactJob,
   { matched, changing, place }: Batch,
@@ -136,12 +128,12 @@ function record(
     .exec();
 }
 
-/** Ends the job. Of what it was about only what says nothing of single persons is kept. */
+/** Ends the job. Only what says nothing of single persons is kept of what it was about. */
 async function end(
   job: ContactJob,
   status: 'done' | 'failed' | 'cancelled',
   error: string | null = null,
-): Promise<ContactJobResult> {
+): Promise<'finished'> {
   const filters = job.filters?.map(withoutWords) ?? null;
   await inTransaction(async () => {
     await ContactJobModel.updateOne(

@@ -22,7 +22,7 @@ export interface NewContactJob<Kind extends ContactJobKind> {
   audit?: Pick<NewAuditEntry, 'action' | 'entity_type' | 'entity_id'> & { details?: Record<string, unknown> };
   chosen?: Partial<Pick<ContactJob, 'filters' | 'ids' | 'expected_count' | 'created_at'>>;
   dedupKey?: string | null;
-  /** While this job is owed, another with the same is a `conflict`, or this one when it is to do the same. */
+  /** Another job with this key is a `conflict` while this one is owed, or this one when it is to do the same. */
   openKey?: string;
   /** What happens together with it, or not at all. */
   also?: () => Promise<void>;

@@ -7,7 +7,7 @@ export const contactJobBell: Doorbell = { queue: 'schedule', name: 'contact-job'
 export const ringForContactJob = (id: string): void => ring(contactJobBell, id);
 
 /**
- * Rings for jobs that wait or whose worker went quiet: a running one notes every batch. One that is held by a living
+ * Rings for jobs that wait or whose worker went quiet: a running one records every batch. One that is held by a living
  * worker is left alone by its lease.
  */
 export async function ringForOwedContactJobs(olderThanMs: number): Promise<void> {

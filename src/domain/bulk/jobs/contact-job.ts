@@ -45,7 +45,7 @@ interface ContactJobFields {
   owed: boolean;
   /** The contacts that every one of these filters finds; null: those of `ids`, or all that the kind is about. */
   filters: ContactFilter[] | null;
-  /** In order; forgotten when the job ends. */
+  /** The contacts that were named, in order; forgotten when the job ends. */
   ids: string[] | null;
   /** Who asked, as they were then. */
   actor: Pick<Actor, '_id' | 'role' | 'scopes'>;
@@ -67,7 +67,7 @@ interface ContactJobFields {
   created_by: string;
   /** Makes a repeated request one job. */
   dedup_key: string | null;
-  /** While the job is owed, no other has the same. */
+  /** No other job has the same while this one is owed. */
   open_key: string | null;
   started_at: Date | null;
   finished_at: Date | null;

@@ -77,7 +77,7 @@ async function mustExist(contactId: string): Promise<void> {
   throw new AppError('not_found', 'There is no contact with this id.');
 }
 
-/** Goes on with removals that were broken off, and looks after those of the last minute. For the sweeper. */
+/** Goes on with removals that were broken off, and looks after those of the last minute. The sweeper calls it. */
 export async function finishRemovals(now = Date.now()): Promise<void> {
   const open = await RemovalModel.find().sort({ created_at: 1 }).limit(50).lean<Removal[]>();
   for (const removal of open) {
@@ -121,7 +121,7 @@ async function endMerges(contactId: string): Promise<void> {
   }
 }
 
-/** Everything there is to remove, noted before the first of it is. */
+/** Everything there is to remove, recorded before the first of it is removed. */
 async function recordRemoval(
   contactId: string,
   { kind, empty_mentions }: How,
@@ -151,7 +151,7 @@ async function recordRemoval(
   return (await RemovalModel.findById(contactId).lean<Removal>())!;
 }
 
-/** What is a contact's, also of those that were merged into it: found before the first of it is removed. */
+/** Everything of a contact, also of those that were merged into it: found before the first of it is removed. */
 async function belongings(
   contactId: string,
 ): Promise<Pick<Removal, 'contact_ids' | 'conversation_ids' | 'threads'>> {

@@ -21,12 +21,12 @@ import type { SlackTrace } from './traces.js';
 export interface Removal {
   /** The contact's id. */
   _id: string;
-  /** Erased: also from the audit log and from what rooms keep beside contacts. */
+  /** `erased` also takes it out of the audit log and of what rooms keep beside contacts. */
   kind: 'deleted' | 'erased';
   contact_ids: string[];
   conversation_ids: string[];
   threads: SlackTrace[];
-  /** Also to be taken out of segments and of notes about others. */
+  /** Whether the person is to be taken out of segments and of notes about others too. */
   empty_mentions: boolean;
   removed_by: string;
   /** Null until it is done. */
@@ -79,7 +79,7 @@ export async function removeStrays(removal: Removal, now: number): Promise<boole
   const over = removal.strays_until !== null && now > removal.strays_until.getTime();
   if (late.length === 0 && !over) return false;
   const lateIds = late.map(({ _id }) => _id);
-  // Noted first: a message of theirs may come when the conversation is gone.
+  // They are recorded first: a message of theirs may come when the conversation is gone.
   await RemovalModel.updateOne({ _id: removal._id }, { $addToSet: { conversation_ids: { $each: lateIds } } });
   await removeConversations({ ...removal, conversation_ids: [...removal.conversation_ids, ...lateIds] });
   await removeBelongings(removal);

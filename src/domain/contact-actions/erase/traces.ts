@@ -12,11 +12,11 @@ export interface SlackTrace {
 
 /** Everything by which a person who is being erased may be known somewhere. */
 export interface Person {
-  /** Also of contacts that were merged into this one. */
+  /** The person's contacts, also those that were merged into this one. */
   contact_ids: string[];
   conversation_ids: string[];
   threads: SlackTrace[];
-  /** As digits with country code, in every spelling. */
+  /** Digits with country code, in every spelling. */
   phones: string[];
   /** Business-scoped and WhatsApp-internal ids. */
   ids: string[];
@@ -37,7 +37,7 @@ export function useTraceErasers(all: readonly TraceEraser[]): void {
   erasers = all;
 }
 
-/** Has every room erase what it keeps; the threads they told of. */
+/** Has every room erase what it keeps; returns the threads they told of. */
 export async function eraseTraces(person: Person): Promise<SlackTrace[]> {
   const threads: SlackTrace[] = [];
   for (const erase of erasers) threads.push(...((await erase(person)) ?? []));
@@ -112,7 +112,7 @@ export function namesOf(person: Person): Named | null {
   };
 }
 
-/** For a query that finds all texts which `says` may be true of, and perhaps others. Null: none. */
+/** A pattern for a query that finds all texts which `says` may be true of, and perhaps others. Null: none. */
 export function mayNameThem(person: Person): string | null {
   const phones = person.phones.map((phone) => lastDigits(phone).join('[^0-9]{0,3}'));
   return [...phones, ...ownWords(person)].join('|') || null;

@@ -39,12 +39,12 @@ async function goOn(id: string, now: number): Promise<void> {
   else if (merge) await finish(merge, now);
 }
 
-/** Looked at in one sweep; the next one goes on from there. */
+/** How many one sweep looks at; the next one goes on from there. */
 const lanes = { cards: new Rotation(50), open: new Rotation(50) };
 
 /**
- * Goes on with merges that were broken off, looks after those of the last minute, and rings for former threads that
- * do not say yet where their conversation goes on. For the sweeper.
+ * Goes on with merges that were broken off, looks after those of the last minute, and rings for former threads that do
+ * not say yet where their conversation goes on. The sweeper calls it.
  */
 export async function finishMerges(now = Date.now()): Promise<void> {
   const cards = await lanes.cards.next(async (after, most) => {
@@ -97,7 +97,7 @@ async function bringEverything(merge: Merge, into: Contact): Promise<boolean> {
   return (await stillOwed(merge._id, ids)) === false;
 }
 
-/** Whose things are looked for, and as whose they came. */
+/** The contacts whose things are looked for, each with the one as whose they came. */
 function formerContacts({ from_ids, absorbed }: Merge): Map<string, string> {
   return new Map([
     ...from_ids.map((id): [string, string] => [id, id]),

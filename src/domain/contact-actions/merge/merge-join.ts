@@ -32,7 +32,7 @@ export async function joinConversation(
     await stillMerged(merge._id);
     return ConversationModel.findOneAndDelete({ _id: entry.conversation_id }).lean<Conversation>();
   });
-  // What was stored while they were being moved.
+  // This is what was stored while they were being moved.
   await bringMessages(merge, entry);
   if (gone && !gone.ai_enabled && entry.before.ai_enabled) await handOff(entry.into, 'an agent replied');
   const into = await ConversationModel.findById(entry.into).lean<Conversation>();

@@ -34,7 +34,7 @@ const models: Record<Kind, () => mongoose.Model<never>> = {
 const belongings = { notes: 'entity_id', assignments: 'contact_id', handoffs: 'contact_id' } as const;
 
 async function update(kind: Kind, filter: Filter, pipeline: Pipeline): Promise<number> {
-  // Through the driver: these fields are no business of the schemas, and a pipeline needs no casting.
+  // The driver alone does it: these fields are no business of the schemas, and a pipeline needs no casting.
   const { modifiedCount } = await models[kind]().collection.updateMany(filter, pipeline, {
     session: currentSession(),
   });

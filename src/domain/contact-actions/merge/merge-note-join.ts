@@ -110,7 +110,7 @@ async function joined(
   };
 }
 
-/** By WhatsApp's clock of whole seconds, and within one by when it came here. */
+/** The one the customer wrote in last, by WhatsApp's clock of whole seconds, and within one by when it came here. */
 async function lastHeardOf(before: Conversation, into: Conversation): Promise<Conversation> {
   const apart = +(before.last_inbound_at ?? 0) - +(into.last_inbound_at ?? 0);
   if (apart !== 0) return apart > 0 ? before : into;

@@ -11,7 +11,7 @@ export interface NotTaken {
 
 /** What a merge makes of the contact it goes into. */
 export interface MergePlan {
-  /** As it will be. */
+  /** The contact as it will be. */
   contact: Contact;
   write: ContactWrite;
   changed: FieldChange[];
@@ -110,7 +110,7 @@ function filledAttributes(into: Contact, others: readonly Contact[]): Contact['a
 /** Unlike a value of 0, a custom field that says 0, no or "" was said. */
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 
-/** Opted out wins; else what was said last. */
+/** An opt-out wins; else what was said last. */
 function strictest(consents: readonly Consent[]): Consent {
   const out = consents.filter(({ state }) => state === 'opted_out');
   const relevant = out.length > 0 ? out : consents;

@@ -9,7 +9,7 @@ import { conversationsOf, mergeSchema, planOf } from './merge-input.js';
 import type { NotTaken } from './merge-plan.js';
 
 export interface MergePreview {
-  /** As it will be, as this viewer may see it. */
+  /** The contact as it will be, as this viewer may see it. */
   contact: Contact;
   /** What comes over to it. */
   moves: { conversations: number; messages: number; notes: number; assignments: number };

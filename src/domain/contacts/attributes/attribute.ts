@@ -14,7 +14,7 @@ export interface Attribute {
   type: AttributeType;
   /** What a `choice` may be, else empty. */
   choices: string[];
-  /** Deleted, but contacts still have values of it: nothing may use it, and its key is not free yet. */
+  /** Deletion has begun, but contacts still have values of it: nothing may use it, and its key is not free yet. */
   deleting: boolean;
   created_at: Date;
   updated_at: Date;
@@ -45,7 +45,7 @@ export async function definitionsOf(keys: readonly string[]): Promise<Map<string
   return new Map(defined.map((definition) => [definition._id, definition]));
 }
 
-/** As sent: text, number, yes/no, a date as ISO text; null or an empty text clears the field. */
+/** Values as sent: text, number, yes/no, a date as ISO text; null or an empty text clears the field. */
 export type AttributeInput = Record<string, string | number | boolean | null>;
 
 /**

@@ -48,7 +48,7 @@ export interface Contact {
   identities: Identity[];
   /** Canonical forms of `identities`, the unique index that makes one person one contact. */
   identity_keys: string[];
-  /** Once the platform told of another number or id: the keys of those they have no more, and when it told last. */
+  /** Set once the platform told of another number or id: the keys of those they have no more, and when it told last. */
   moved?: { from: string[]; at: Date };
   email: string | null;
   company: string | null;
@@ -148,7 +148,7 @@ schema.index({ source: 1, created_at: -1, _id: -1 });
 schema.index({ language: 1, created_at: -1, _id: -1 });
 schema.index({ 'consent.state': 1, created_at: -1, _id: -1 });
 schema.index({ created_at: -1, _id: -1 });
-// For segments, which count and walk what they find.
+// Segments count and walk what they find by these.
 schema.index({ last_inbound_at: -1, _id: -1 });
 schema.index({ value: -1, _id: -1 });
 // Custom fields cost a contact only what it has of them. Those it has not (a filter for null) are looked through.

@@ -63,7 +63,7 @@ export const textFor = (viewer: Actor | null | undefined, text: string): string 
 /** Values that programs send back, and that nobody writes a contact's data into. */
 const ours = new Set([
   ...['channel_id', 'scope', 'next_cursor', 'request_id', 'download_url', 'avatar_url'],
-  // Of views in Slack: what a form is about.
+  // Views in Slack keep here what a form is about.
   ...['private_metadata', 'block_id', 'action_id'],
 ]);
 
@@ -87,7 +87,7 @@ function masked(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Of a contact or a filter: their names are an admin's, so none of them is ours. */
+/** Masks custom fields, of a contact or a filter: an admin names them, so none of the names is ours. */
 const maskedAttributes = (attributes: object): unknown =>
   Object.fromEntries(Object.entries(attributes).map(([key, one]) => [key, masked(one)]));
 

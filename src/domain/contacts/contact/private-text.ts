@@ -1,4 +1,4 @@
-/** Only the last two digits of a phone: `•••••••12`. */
+/** A phone of which only the last two digits are shown: `•••••••12`. */
 export const maskPhone = (phone: string): string => phone.replace(/.(?=..)/gu, '•');
 
 /** The first letter and the domain of an e-mail: `a•••@example.com`. */

@@ -11,7 +11,7 @@ export interface Referral {
   headline: string | null;
   body: string | null;
   media_type: string | null;
-  /** Of the click itself: what Meta wants to hear of what became of it. */
+  /** The id of the click itself, by which Meta wants to hear what became of it. */
   ctwa_clid: string | null;
 }
 
@@ -35,7 +35,7 @@ export const attributionOf = (
   at: Date,
 ): Attribution => ({ kind: 'ad', ad_id: source_id, headline, source_url, ctwa_clid, at });
 
-/** In words, for people: how a message came about; null where nothing is told of it. */
+/** Says in words, for people, how a message came about; null where nothing is told of it. */
 export function cameBy({
   referral,
   product,

@@ -31,7 +31,7 @@ export async function reveal(
   return { name, whatsapp_contact_id, email, identities };
 }
 
-/** What the audit log keeps when somebody who sees phones masked learned whose numbers are that they had already. */
+/** The audit entry for somebody who sees phones masked and learned whose numbers are that they had already. */
 export const phoneConfirmed = (
   contactIds: readonly string[],
   actor_user_id: string,

@@ -10,7 +10,7 @@ export function normalizeTag(tag: string): string {
   return [...joined].slice(0, longestTag).join('').replace(/_$/, '');
 }
 
-/** Normalised, without empty ones and repeats, in the order given. */
+/** The tags normalised, without empty ones and repeats, in the order given. */
 export function normalizeTags(tags: readonly string[]): string[] {
   return [...new Set(tags.map(normalizeTag).filter((tag) => tag !== ''))];
 }

@@ -15,9 +15,10 @@ interface Pair {
 }
 
 /**
- * Finds who of these contacts is probably the same person as somebody of the whole base, and lists each such pair;
- * how many pairs. Of several contacts that share something each is paired with the oldest. Pure but for that list,
- * so a batch may be looked at again. A handful of database operations, and one for each pair that was not listed.
+ * Finds who of these contacts is probably the same person as somebody of the whole base, and lists each such pair.
+ * Returns how many pairs. Each of several contacts that share something is paired with the oldest. Pure but for that
+ * list, so a batch may be looked at again. It costs a handful of database operations, and one for each pair that was
+ * not listed.
  */
 export async function findDuplicates(batch: readonly Contact[]): Promise<number> {
   const pairs = [
@@ -63,7 +64,7 @@ async function withSameEmail(batch: readonly Contact[]): Promise<Pair[]> {
   return paired(batch, ({ email }) => email ?? '', oldest, 'same_email');
 }
 
-/** Without case, accents and punctuation; empty unless both are there. */
+/** Both without case, accents and punctuation; empty unless both are there. */
 function nameAndCompany({ name, company }: Pick<Contact, 'name' | 'company'>): string {
   const [plainName, plainCompany] = [plainText(name), plainText(company ?? '')];
   return plainName && plainCompany ? `${plainName}\n${plainCompany}` : '';

@@ -31,7 +31,7 @@ let isDone = false;
 export async function rekeyOnce(log: Log): Promise<void> {
   if (isDone) return;
   await withLease('rekey', async () => {
-    // Noted only when it is done: a process that dies over it leaves it to the next.
+    // It is recorded only when it is done: a process that dies over it leaves it to the next.
     if (!(await RekeyingModel.exists({ _id: table }))) {
       const done = await rekeyContacts(stopSignal());
       if (!done) return;

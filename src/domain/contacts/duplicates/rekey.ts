@@ -122,7 +122,7 @@ async function write(contacts: readonly Keyed[], holders: ReadonlyMap<string, st
           identity_keys: keysFor(contact, holders),
           ...(contact.moved ? { 'moved.from': leftNow(contact) } : {}),
         },
-        // Under the new spelling they are found by those who type it.
+        // Those who type the new spelling find them by it.
         $addToSet: { search_terms: { $each: identityTerms(contact.identities) } },
       },
     },

@@ -9,7 +9,7 @@ const GateModel = mongoose.model<{ _id: string; turn: number }>(
   new Schema({ _id: String, turn: Number }, { collection: 'contact_limit', versionKey: false }),
 );
 
-/** So often it is looked again when contacts are being counted at this moment. */
+/** How often it is looked again when contacts are being counted at this moment. */
 const mostLooks = 5;
 
 /**
@@ -53,7 +53,7 @@ export interface LimitUse {
   count: number;
   /** Null without a limit. */
   limit: number | null;
-  /** From 90 % on admins are warned. */
+  /** Admins are warned from 90 % on. */
   warn: boolean;
 }
 

@@ -82,7 +82,7 @@ export async function recountDaily(log: Log, now = new Date()): Promise<void> {
   const day = now.toISOString().slice(0, 10);
   if (day === lastDay) return;
   await withLease('recount', async () => {
-    // Noted only when it is done: a process that dies over it leaves it to the next.
+    // It is recorded only when it is done: a process that dies over it leaves it to the next.
     if (!(await RecountModel.exists({ _id: day, drift: { $ne: null } }))) {
       const drift = await recountContacts();
       await RecountModel.updateOne({ _id: day }, { $set: { drift, at: now } }, { upsert: true });

@@ -1,6 +1,6 @@
 import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js';
 
-/** Of several countries with one calling code, the one that it mainly belongs to (ITU-T E.164, list of codes). */
+/** The country that a calling code of several mainly belongs to (ITU-T E.164, list of codes). */
 const main: Record<string, CountryCode> = {
   1: 'US',
   7: 'RU',

@@ -9,9 +9,9 @@ import { parsePhoneNumberFromString as parseTyped } from 'libphonenumber-js/max'
 
 /** A way to read digits that gives a valid number. */
 export interface PhoneGuess {
-  /** With plus and country code. */
+  /** The number with plus and country code. */
   number: string;
-  /** As people write it: "+47 92 34 56 78". */
+  /** The number as people write it: "+47 92 34 56 78". */
   readonly text: string;
   /** Its country code. */
   code: string;
@@ -37,11 +37,11 @@ const guessOf = (parsed: PhoneNumber): PhoneGuess => ({
 });
 
 export interface PhoneReadings {
-  /** As a number of the country; also when it is the same as the other reading. */
+  /** A number of the country; also when the other reading gives the same. */
   local?: PhoneGuess;
-  /** As one that begins with its country code. */
+  /** A number that begins with its country code. */
   international?: PhoneGuess;
-  /** Not valid by the tables, but written so that it is no guess. */
+  /** A number not valid by the tables, but written so that it is no guess. */
   possible?: { number: string };
 }
 
@@ -63,8 +63,8 @@ const exactly = (parsed: PhoneNumber | undefined): PhoneNumber | undefined =>
   parsed && parseTyped(parsed.number)?.isValid() ? parsed : undefined;
 
 /**
- * Written with its country code, or with the 0 that the country's numbers have at home: it is no guess whose it is, and
- * tables of numbers are older than some numbers.
+ * Whether a phone is written with its country code, or with the 0 that the country's numbers have at home: then it is
+ * no guess whose it is, and tables of numbers are older than some numbers.
  */
 function saysWhichCountry(phone: string, parsed: PhoneNumber): boolean {
   if (parsed.number.slice(1) === phone.replace(/\D/g, '')) return true;

@@ -13,7 +13,7 @@ export interface PhoneRules {
   country: string;
   /** The row itself names this country. */
   named?: boolean;
-  /** Of the other phones that stand beside this one. */
+  /** How the other phones that stand beside this one are written. */
   convention?: PhoneConvention;
   /** Digits alone are said to begin with their country code, as a WhatsApp id does. */
   declared?: boolean;
@@ -25,7 +25,7 @@ export type PhoneReading = { digits: string } | { doubt: string };
 const shape = /^[+(\d][\d\s().\-/·]*$/;
 /** What is dialled for abroad nearly everywhere, in place of the plus (ITU-T E.123). */
 const abroad = /^00(?=\s*[1-9])/;
-/** Before a number of one's own country, in most countries that have such a prefix. */
+/** What stands before a number of one's own country, in most countries that have such a prefix. */
 const trunk = /^\(?0/;
 
 /**
@@ -62,7 +62,7 @@ export function readPhone(phone: string, rules: PhoneRules): PhoneReading {
   return abroadNumber?.isValid() ? digitsOf(abroadNumber) : guess(phone, rules);
 }
 
-/** Without a plus, numbers of the older plan need 00 before them, or the length that only Mexico's have. */
+/** Numbers of the older plan without a plus need 00 before them, or the length that only Mexico's have. */
 const hasOwnCode = (phone: string, digits: string): boolean =>
   abroad.test(phone) || /^521\d{10}$/.test(digits);
 

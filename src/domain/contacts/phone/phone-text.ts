@@ -63,7 +63,7 @@ const unrounded = (text: string, first: string, rest: string, power: string): st
 
 const separators =
   /\s+:::\s+|\s*[\n\r\t;,|&\\]+\s*|\s+(?:or|oder|ou|o|ó|y|e|und|and|et)\s+|(?<=\d{9})\s+(?=\d{9})|(?<=[\d)])\s*(?=\+\s*\d)/iu;
-/** Between two numbers, or after an area code: "415 555 0231 / 415 555 0232", "0151/12345683". */
+/** What stands between two numbers, or after an area code: "415 555 0231 / 415 555 0232", "0151/12345683". */
 const either = /\s*\/\s*|\s+-\s+|\s{2,}/;
 /** No number is so short, and an area code is no longer. */
 const shortest = 7;

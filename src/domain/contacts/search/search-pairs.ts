@@ -10,7 +10,7 @@ const pairMark = 'w';
 const headLength = 3;
 /** Words have spaces between them in the scripts before this letter: Thai is the first that has none. */
 const scriptsWithoutSpaces = '\u0e00';
-/** Cut off, a head would be no part of a word that is typed. */
+/** A head that was cut with one of these in it would be no part of a word that is typed. */
 const noLetters = /[ |@._-]/;
 
 /** The part of a word that pairs are made of; undefined for one that has no pairs, as a short one. */
@@ -49,7 +49,7 @@ export const withoutPairs = (terms: readonly string[]): string[] =>
 type Expression = unknown;
 const head: Expression = { $substrCP: ['$$this', 0, headLength] };
 
-/** For an update: these terms, which may have lost some words and got others, with the pairs that belong to them. */
+/** The terms for an update, which may have lost some words and got others, with the pairs that belong to them. */
 export const withPairsOf = (terms: Expression): Expression => ({
   $let: {
     vars: { own: { $filter: { input: terms, cond: { $ne: [kindOfTerm, pairMark] } } } },

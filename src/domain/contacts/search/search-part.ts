@@ -55,9 +55,9 @@ export const restOfTerm = (term: string, id: string): Part => ({
 });
 
 /**
- * By the driver alone, which is half of the time of a narrow search. Further conditions could make the server choose
+ * Asks the driver alone, which takes half the time in a narrow search. Further conditions could make the server choose
  * another index or another part of this one, and lose the order a place in the walk depends on. MongoDB is told the
- * part; from a server that would walk the whole index then the conditions are hidden.
+ * part; a server that would then walk the whole index does not see the conditions.
  */
 export async function find(walk: Walk, part: Part): Promise<Contact[]> {
   if (!(await readsWholeRanges())) return findBetween(walk, part);
@@ -67,7 +67,7 @@ export async function find(walk: Walk, part: Part): Promise<Contact[]> {
   return (part.sort ? found.sort(part.sort) : found).toArray();
 }
 
-/** As MongoDB is asked: which index, from which key on and up to which. It gives them in the order of that index. */
+/** Tells MongoDB which index to read, from which key on and up to which. It gives them in the order of that index. */
 export function findBetween(
   { filter, batch }: Walk,
   { place, bounds: [first, end] }: Part,

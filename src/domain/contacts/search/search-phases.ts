@@ -15,7 +15,7 @@ export interface Asked {
 
 /** One of the ways in which contacts match; what an earlier phase has shown, a later one leaves out. */
 export interface Phase {
-  /** In its own order, from the beginning or after a place it gave. */
+  /** Finds in its own order, from the beginning or after a place it gave. */
   find(asked: Asked, after?: Place): AsyncIterable<Hit>;
   /** The term by which it shows a contact. */
   termFor(contact: Contact): string | undefined;
@@ -54,7 +54,7 @@ const last = {
   findsAll: true,
 };
 
-/** Among those with the pair, oldest first. */
+/** Those with the pair, oldest first. */
 const pairPhase = (words: Word[], pair: string, publicOnly: boolean): Phase => ({
   ...last,
   find: ({ filter, limit }, after) =>
@@ -65,7 +65,7 @@ const pairPhase = (words: Word[], pair: string, publicOnly: boolean): Phase => (
     ),
 });
 
-/** In the order of the rarest word. A place says which word and which of its forms that was: `word.form:term`. */
+/** Those with every word, in the order of the rarest. A place names that word and its form: `word.form:term`. */
 const everyWordPhase = (words: Word[], publicOnly: boolean): Phase => ({
   ...last,
   async *find({ filter, limit }, after) {

@@ -7,10 +7,10 @@ import { beginsSo, inIndexOrder } from './search-terms.js';
 /**
  * One contact in 128 keeps a copy of its first search terms in an index of its own, and each process knows these. They
  * tell about how many contacts have terms that begin so, and where in the order of the index a handful of them ends,
- * without asking the database. Only an estimate: a copy that has become old does no harm.
+ * without asking the database. It is only an estimate: a copy that has become old does no harm.
  */
 const sampledOneIn = 128;
-/** Of a base of two million; of a larger one the beginning of the index is known. */
+/** The sample of a base of two million; of a larger one the beginning of the index is known. */
 const mostSampled = 16_000;
 /** It changes slowly. */
 const believedMs = 10 * 60_000;
@@ -20,7 +20,7 @@ export const isSampled = (identityKey: string): boolean =>
   createHash('sha256').update(identityKey).digest().readUInt16BE(0) % sampledOneIn === 0;
 
 interface Sample {
-  /** In JavaScript's order, which is near enough to that of the index. */
+  /** The terms in JavaScript's order, which is near enough to that of the index. */
   terms: Promise<readonly string[]>;
   at: number;
 }

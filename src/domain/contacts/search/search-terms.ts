@@ -16,7 +16,7 @@ export type TermKind = 'n' | 'm' | 'c' | 'd' | 'e' | 'p';
  */
 const publicKinds = 'nc';
 
-/** Not a control character: one of the servers we support sorts those wrongly in an index. */
+/** It is no control character: one of the servers we support sorts those wrongly in an index. */
 export const mark = '|';
 const longest = 60;
 const mostPhrases = 8;
@@ -59,7 +59,7 @@ function phrases(text: string): string[] {
 
 const backwards = (digits: string): string => `~${[...digits].reverse().join('')}`;
 
-/** What of a name or a company everybody may find it by. */
+/** The part of a name or a company that everybody may find it by. */
 const publicOf = (text: string): string => (holdsPrivate(text) ? publicPart(text) : text);
 
 /** The terms of each field that has some, the whole of it first; every kind belongs to one field. */
@@ -92,7 +92,7 @@ export const kindsOfField: Record<TermField, string> = { name: 'nm', company: 'c
 export const fieldTerm = (field: 'name' | 'company', text: string): string =>
   termsOfField[field](text)[0] ?? '';
 
-/** In an aggregation over terms: the kind of `$$this`. */
+/** The kind of `$$this`, in an aggregation over terms. */
 export const kindOfTerm = { $substrCP: ['$$this', { $subtract: [{ $strLenCP: '$$this' }, 1] }, 1] };
 
 /** The terms of phones and of the ids of hidden numbers. */

@@ -32,7 +32,7 @@ export async function* walk(search: Walk, after?: Place): AsyncGenerator<Hit> {
   if (!(await walksIndexInOrder())) return yield* sorted(search, after);
   if (after) yield* restOf(after, search);
   let from: From = after ? { $gt: after.term } : { $gte: prefix };
-  // Filtered, a part of the range may hold nobody: then all of it is looked through at once.
+  // A part of the range may hold nobody when there is a filter: then all of it is looked through at once.
   const inParts = isForAll(search);
   for (let step = 1; ; step *= 2) {
     const fence = inParts

@@ -23,7 +23,7 @@ export function wordsOf(text: string): Word[] {
 
 function wordOf(text: string): Word {
   if (/^\+?\d{3,}$/.test(text)) return digits(text.replace(/^(\+|00)/, ''));
-  // With its punctuation it may begin an e-mail, without it a name such as "O'Neill".
+  // It may begin an e-mail with its punctuation, without it a name such as "O'Neill".
   const exact = /[@._-]/.test(text) ? [text.toLowerCase()] : [];
   return [...new Set([plainText(text), ...exact])].filter(Boolean).map(beginning);
 }

@@ -8,7 +8,7 @@ import { type Hit, noSuchPlace } from './search-walk.js';
 export type SearchPlace = [phase: number, term: string, id: string];
 
 export interface ContactSearch extends Asked {
-  /** Not empty. */
+  /** The words; not empty. */
   q: string;
   viewer: Actor;
   after?: SearchPlace;
@@ -45,7 +45,7 @@ export async function searchContacts(search: ContactSearch): Promise<FoundContac
   };
 }
 
-/** As many of a phase as the page could need, without what earlier phases have shown. */
+/** Asks for as many of a phase as the page could need, without what earlier phases have shown. */
 async function ask(phases: readonly Phase[], phase: number, search: ContactSearch): Promise<Found[]> {
   const { limit, after } = search;
   const from = after?.[0] === phase ? { term: after[1], id: after[2] } : undefined;

@@ -14,13 +14,13 @@ export function anyOf<Value>(
   return Array.isArray(given) ? { $in: given.map(stored) } : stored(given);
 }
 
-/** From (included) to; undefined without either. */
+/** A range, its beginning included; undefined without either end. */
 export function bounds(from: unknown, below: '$lt' | '$lte', to: unknown): Condition | undefined {
   if (from === undefined && to === undefined) return undefined;
   return { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { [below]: to }) };
 }
 
-/** From an instant (included) until before another, as filters write them. */
+/** A range from an instant (included) until before another, as filters write them. */
 export const times = (
   after: string | undefined,
   before: string | undefined,

@@ -3,7 +3,7 @@ import { outsideTransaction } from '../../../platform/database/transaction.js';
 
 /** A tag that contacts have. */
 export interface Tag {
-  /** As contacts carry it. The row with an empty name says when all tags were counted last. */
+  /** The tag as contacts carry it. The row with an empty name says when all tags were counted last. */
   _id: string;
   /** Contacts that had it at `counted_at`; null before it was counted. */
   count: number | null;
@@ -24,7 +24,7 @@ const schema = new Schema<Tag>(
 
 export const TagModel = mongoose.model<Tag>('Tag', schema);
 
-/** Tags this process has noted lately, so that one given to thousands of contacts costs one write a minute. */
+/** Tags this process has recorded lately, so that one given to thousands of contacts costs one write a minute. */
 const noted = new Map<string, number>();
 const notedForMs = 60_000;
 const mostNoted = 10_000;

@@ -9,7 +9,7 @@ import { updateContact } from './write.js';
 export type ConsentOrigin = string;
 
 /**
- * Notes what a contact said about being written to. What was said later holds, whichever comes in first; of the same
+ * Records what a contact said about being written to. What was said later holds, whichever comes in first; of the same
  * instant the opt-out. A time in the future counts as now. Returns the contact as it is then. Errors: `not_found`.
  */
 export async function setConsent(

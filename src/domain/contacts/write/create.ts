@@ -28,7 +28,7 @@ export const newContactSchema = z
       .string('is missing: a contact needs a phone')
       .trim()
       .min(1, 'is empty')
-      // In no country are there phones with fewer digits: said here, it is said beside what else is wrong.
+      // No country has phones with fewer digits: said here, it is said beside what else is wrong.
       .refine(
         (text) => text === '' || text.replace(/\P{Nd}/gu, '').length >= fewestDigits,
         'is not a phone number',

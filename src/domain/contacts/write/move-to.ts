@@ -29,7 +29,7 @@ export async function moveContact({ before, now, at }: IdentityMove): Promise<Mo
   if (!contact) return null;
   const kinds = new Set(now.map(({ kind }) => kind));
   const taken = new Set(now.map(identityKey));
-  // Told of an id alone, the number is one that is not told: it may still be theirs.
+  // The platform may tell of an id alone: the number may still be theirs then.
   const left = before.filter((one) => kinds.has(one.kind) && !taken.has(identityKey(one)));
   const phone = now.find(({ kind }) => kind === 'phone')?.value;
   try {

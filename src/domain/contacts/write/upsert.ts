@@ -12,7 +12,7 @@ import { identityTerms } from '../search/search-terms.js';
 import { addMissing, owed, replaceTerms } from './write.js';
 
 export interface SeenContact {
-  /** At least one; all belong to the same person. A phone first when there is one. */
+  /** One identity or more, all of the same person. A phone is first when there is one. */
   identities: Identity[];
   profileName?: string;
   source: ContactSource;
@@ -22,7 +22,7 @@ export interface SeenContact {
 }
 
 /**
- * Finds the contact who has any of these identities and notes the visit, or creates it: one database operation.
+ * Finds the contact who has any of these identities and records the visit, or creates it: one database operation.
  * Safe when the same person arrives at the same instant in two processes. A name set by hand or import stays.
  */
 export async function upsertSeenContact(seen: SeenContact): Promise<Contact> {
@@ -61,7 +61,7 @@ async function upsert(seen: SeenContact, identities: Identity[]): Promise<Contac
   const known = { $ifNull: ['$identity_keys', []] };
   const { keepsName, name, name_source } = nameRule(seen.profileName ?? '');
   const terms = { $ifNull: ['$search_terms', []] };
-  // By the driver alone: it is the hot path, and the pipeline sets every field itself.
+  // The driver alone does it: this is the hot path, and the pipeline sets every field itself.
   return (await ContactModel.collection.findOneAndUpdate(
     { identity_keys: { $elemMatch: { $in: keys } } },
     [

@@ -41,7 +41,7 @@ export interface ContactWrite {
       | 'last_inbound_at'
     >
   >;
-  /** Set only where the contact has nothing yet, looked at in the write itself. */
+  /** Fields that are set only where the contact has nothing yet, looked at in the write itself. */
   fill?: Partial<Pick<Contact, 'name' | 'email' | 'company' | 'value' | 'language' | 'whatsapp_contact_id'>>;
   /** A tag both added and removed is added. */
   addTags?: readonly string[];
@@ -51,7 +51,7 @@ export interface ContactWrite {
   addIdentities?: readonly Identity[];
   /** The person goes by other identities from then on: these come first, and the former stay theirs. */
   moveTo?: { now: readonly Identity[]; from: readonly Identity[]; at: Date };
-  /** Those of a person who is another contact again. */
+  /** The identities of a person who is another contact again. */
   removeIdentities?: readonly Identity[];
 }
 
@@ -219,8 +219,8 @@ export interface Inserted {
 }
 
 /**
- * Inserts contacts made by `newContact` and counts them, together or not at all; those whose identity exists
- * already are left out and named. With a limit, never one more than it allows, whoever else inserts meanwhile.
+ * Inserts contacts made by `newContact` and counts them, together or not at all; those whose identity exists already
+ * are left out and named. It never inserts one more than a limit allows, whoever else inserts meanwhile.
  */
 export async function insertContacts(contacts: readonly Contact[], limit?: number): Promise<Inserted> {
   const taken = new Set<number>();

@@ -16,7 +16,7 @@ export const hasRoom = ({ open, capacity }: Agent): boolean => open < capacity;
 /** More people than this do not answer customers in one workspace. */
 const mostAgents = 500;
 
-/** Said so themselves, and the desk does not say otherwise. */
+/** They said so themselves, and the desk does not say otherwise. */
 const there = { availability: 'available', active: true, routing_pause: null } as const;
 
 /** Who is available, the one first who was routed to longest ago. */
@@ -34,7 +34,7 @@ export async function agentsInTurn(defaultCapacity: number): Promise<Agent[]> {
   }));
 }
 
-/** So long the router waits for what Slack says of somebody who has just said that they are available. */
+/** How long the router waits for what Slack says of somebody who has just said that they are available. */
 const askedWithinMs = 15_000;
 
 /** Whether Slack may say in a moment that they are away after all. */
@@ -55,7 +55,7 @@ async function openPerAgent(ids: string[]): Promise<Map<string, number>> {
 /** A turn is no change that somebody who edits the user has to know of. */
 const quietly = { timestamps: false };
 
-/** Notes the turn, if the agent is still available at this moment. */
+/** Records the turn, if the agent is still available at this moment. */
 export async function takeTurn({ user }: Agent): Promise<boolean> {
   const { matchedCount } = await UserModel.updateOne(
     { _id: user._id, ...there },
@@ -73,7 +73,7 @@ export async function giveTurnBack({ user }: Agent): Promise<void> {
 /** The agent after a conversation was given to them. */
 export async function afterTurn(agent: Agent): Promise<Agent> {
   const { user } = agent;
-  // Counted again: the contact may wait on several channels, and people assign meanwhile.
+  // They are counted again: the contact may wait on several channels, and people assign meanwhile.
   const open = (await openPerAgent([user._id])).get(user._id) ?? 0;
   return { ...agent, user: { ...user, last_routed_at: new Date() }, open };
 }

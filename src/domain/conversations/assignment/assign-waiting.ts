@@ -94,7 +94,7 @@ async function route(conversation: Waiting, turns: Agent[], router: User): Promi
       return;
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'invalid_input')) throw error;
-      // Not an active agent any more: the next one.
+      // They are no active agent any more: the next one is tried.
     }
   }
 }

@@ -39,7 +39,7 @@ const schema = new Schema<Assignment>(
   { ...documentOptions, collection: 'assignments' },
 );
 schema.index({ contact_id: 1, assigned_at: 1, _id: 1 });
-// For figures of a time, and the order of the panel's list.
+// Figures of a time need this index, and so does the order of the panel's list.
 schema.index({ assigned_at: 1, _id: 1 });
 
 export const AssignmentModel = mongoose.model<Assignment>('Assignment', schema);
@@ -59,8 +59,8 @@ const batchSize = 500;
 
 /**
  * Gives contacts an owner: the contacts, all of their conversations and the log change together, 500 contacts at a
- * time. Of two who assign at once, one comes after the other, in the contact as in the log. A contact that has
- * this owner already is left alone. Returns how many changed. Errors: `forbidden`, `invalid_input`.
+ * time. Two who assign at once come one after the other, in the contact as in the log. A contact that has this owner
+ * already is left alone. Returns how many changed. Errors: `forbidden`, `invalid_input`.
  */
 export async function assign(input: AssignInput): Promise<number> {
   must(input.by, 'assign');
@@ -80,10 +80,10 @@ export async function assign(input: AssignInput): Promise<number> {
   return changed;
 }
 
-/** What the cards of the conversations that are this person's say of their owner has changed. */
+/** Has the cards of this person's conversations shown anew: what they say of their owner has changed. */
 export async function ownersCardsChanged(userId: string): Promise<void> {
   for (const status of ['active', 'snoozed'] as const) {
-    // In the order of their index: compatible servers exist that find nothing by a range against it.
+    // They are read in the order of their index: compatible servers exist that find nothing by a range against it.
     for (let after: string | null = null; ; ) {
       const rest: { _id?: { $lt: string } } = after === null ? {} : { _id: { $lt: after } };
       const page: Pick<Conversation, '_id' | 'desk'>[] = await ConversationModel.find({

@@ -43,7 +43,7 @@ async function actorFor(userId: string): Promise<User> {
   return by && may(by, 'assign') ? by : ensureRouter();
 }
 
-/** Before it is done, so that what is broken off is said all the same: once for each. */
+/** Tells each thread once, before it is done, so that what is broken off is said all the same. */
 async function sayInThreads(contactIds: string[], key: string, because: string): Promise<void> {
   for (let after = ''; ; ) {
     const page = await ConversationModel.find({

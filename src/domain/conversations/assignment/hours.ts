@@ -72,7 +72,7 @@ function clockOf(text: string): number {
 const instantsOpen = (parts: OpenHours[], day: LocalDay, timezone: string): number[] =>
   stretchesOpen(parts, day, timezone).map(([start]) => start);
 
-/** From when to when the parts of this day last; two for one that the change of clock shows twice. */
+/** The times at which the parts of this day begin and end; two for one that the change of clock shows twice. */
 function stretchesOpen(parts: OpenHours[], day: LocalDay, timezone: string): [from: number, to: number][] {
   if (parts.length === 0) return [];
   const midnight = utcMidnight(day);

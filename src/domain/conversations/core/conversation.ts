@@ -16,9 +16,9 @@ export interface Address {
 
 /** What the root card shows. */
 export interface CardShown {
-  /** Of everything but times that move with every message: another one is shown at once. */
+  /** It covers everything but times that move with every message: a card with another one is shown at once. */
   hash: string;
-  /** Of those times: they are brought up to date in coarse steps. */
+  /** It covers those times: they are brought up to date in coarse steps. */
   times: string;
   at: Date;
   /** When the card changes by itself, or may be brought up to date. */

@@ -26,7 +26,7 @@ export interface MergedConversation {
   /** Whether it went on under its own id, or in `into`, because the contact had one on that channel. */
   kind: 'moved' | 'joined';
   into: string;
-  /** As it was, and what of `into` it changed. */
+  /** The conversation as it was; next, what of `into` it changed. */
   before: Conversation;
   into_before: ReachedBy | null;
   /** The Slack thread was handed to `into`, which had none. */
@@ -68,7 +68,7 @@ export interface Merge {
   strays_until: Date;
   /** Contacts merged into one of `from_ids` a moment before: what still comes of theirs belongs to that one. */
   absorbed: { contact_id: string; into_id: string }[];
-  /** Those of `from_ids` as they were. */
+  /** The contacts of `from_ids` as they were. */
   contacts: Contact[];
   changed: FieldChange[];
   added_tags: string[];
@@ -114,8 +114,8 @@ export const MergeModel = mongoose.model<Merge>('Merge', schema);
 export const mergeLease = (id: string): string => `merge:${id}`;
 
 /**
- * For a transaction that goes on with a merge: refuses with `conflict` when it was undone, and meets the undo that
- * happens at the same time, should the lease have been lost on the way.
+ * Call it in a transaction that goes on with a merge: it refuses with `conflict` when that was undone, and meets the
+ * undo that happens at the same time, should the lease have been lost on the way.
  */
 export async function stillMerged(_id: string): Promise<void> {
   const { matchedCount } = await MergeModel.updateOne(

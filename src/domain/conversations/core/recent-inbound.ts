@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { QueryFilter } from 'mongoose';
 import type { Conversation } from './conversation.js';
 
-/** So many of the latest messages a conversation knows by itself. */
+/** How many of the latest messages a conversation knows by itself. */
 const mostRecent = 50;
 
 /**
@@ -15,7 +15,7 @@ export function recentKey(dedupKey: string, sentAt: Date): string {
   return `~${at.toString(36).padStart(9, '0')}${hash('sha256', dedupKey, 'base64url').slice(0, 12)}`;
 }
 
-/** For `$push`: keeps those that were said last, whenever they came. */
+/** A `$push` that keeps those that were said last, whenever they came. */
 export const withRecent = (key: string) => ({ $each: [key], $sort: 1 as const, $slice: -mostRecent });
 
 /** What two conversations remember together. */

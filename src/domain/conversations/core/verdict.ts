@@ -22,7 +22,7 @@ export interface Said {
   /** What words without a mark are where they were written. */
   mode: ReplyMode;
   before: Before;
-  /** Since they were first written. */
+  /** The time since they were first written. */
   ageMs: number;
 }
 
@@ -44,7 +44,7 @@ const sentAlready = 'The customer still sees the first version.';
 
 /**
  * What becomes of words: the one decision behind posts, edits and deletions in threads, forms, buttons, API and panel.
- * A reply, or a change of one, only by somebody who may reply at this moment; in doubt nothing leaves.
+ * Only somebody who may reply at this moment sends a reply or a change of one; in doubt nothing leaves.
  */
 export function verdictOn(said: Said): Verdict {
   if (said.act === 'deleted') return onDeletion(said);
@@ -52,7 +52,7 @@ export function verdictOn(said: Said): Verdict {
   return said.before === 'nothing' ? asWritten(said) : { becomes: 'nothing' };
 }
 
-/** For what says itself what it is and can be said by nobody else. Errors: `forbidden`. */
+/** Checks that this person may write what is marked as a note or a reply. Errors: `forbidden`. */
 export function mustBecome(kind: 'note' | 'reply', by: Actor): void {
   const said = { act: 'written', by, marked: kind, mode: 'reply', before: 'nothing', ageMs: 0 } as const;
   const verdict = verdictOn(said);
@@ -61,7 +61,7 @@ export function mustBecome(kind: 'note' | 'reply', by: Actor): void {
 }
 
 function asWritten({ by, marked, doubt, mode }: Said): Verdict {
-  // What a command needs, it says itself.
+  // The command itself says what it needs.
   if (by && marked === 'command') return { becomes: 'command' };
   const note = marked === 'note' || (!marked && mode === 'note');
   const because = whyNot(by, note ? 'write_notes' : 'reply');

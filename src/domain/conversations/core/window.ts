@@ -1,7 +1,7 @@
 import { channelTraits } from './channel-traits.js';
 import type { Conversation } from './conversation.js';
 
-/** So long after a customer wrote free replies may be sent. Source: Meta's "customer service window". */
+/** How long free replies may be sent after a customer wrote. Source: Meta's "customer service window". */
 const windowMs = 24 * 60 * 60 * 1000;
 
 /** When the window shuts that a message of the customer sent then opens. */

@@ -48,9 +48,9 @@ const formerReplaces: Record<DeliveryStatus, FormerTry['state'][]> = {
 };
 
 /**
- * Applies a delivery status to the try it is about: by its number, else by WhatsApp's id. Of the try that a message
- * is in, it changes the message. Of one before, what arrived has arrived (it is not sent again); that it was sent or
- * failed says nothing about the try since. Repeated and out-of-order ones change nothing twice.
+ * Applies a delivery status to the try it is about: by its number, else by WhatsApp's id. One about the try that a
+ * message is in changes the message. What arrived by an earlier try has arrived (it is not sent again); that one was
+ * sent or failed says nothing about the try since. Repeated and out-of-order ones change nothing twice.
  */
 export async function applyStatus(received: ReceivedStatus): Promise<void> {
   const { channelId, providerId, status, reference } = received;
@@ -67,22 +67,22 @@ export async function applyStatus(received: ReceivedStatus): Promise<void> {
   if (message?.direction === 'out') await applyTo(message, told?.number ?? null, received);
 }
 
-/** For a status that did not change the try its message is in: it is of another one, or repeats what is known. */
+/** Applies a status that did not change the try its message is in: it is of another one, or repeats what is known. */
 async function applyTo(message: Message, told: number | null, received: ReceivedStatus): Promise<void> {
   const { providerId, status, error, at } = received;
-  // Again, should the process have died before that was noted.
+  // It is recorded again, should the process have died before that.
   if (status === 'failed' && error) await recordStopped(message, error, at);
   const former = message.former_tries?.find(({ number, provider_id }) =>
     told === null ? provider_id === providerId : number === told,
   );
   if (former) await recordFormer(message, former, received);
-  // Named without its try, as before tries had numbers: while there was one only, it is that.
+  // A status from before tries had numbers names none: while there was one try only, it is of that.
   const number = told ?? former?.number ?? (lastFormerTry(message) === 0 ? lastTry(message) : null);
   if (number === null) return;
   const { _id, tries = null, resends = null } = message;
   if (status === 'delivered' || status === 'read') {
     if (await change({ _id }, waiting, received)) await sayArrived(message, former);
-    // Under way or sent once more: what is told of that is told under its own id.
+    // It is under way or sent once more: what becomes of that is told under its own id.
     else await change({ _id }, replaces[status], received, {});
   } else if (status === 'sent' && number > lastFormerTry(message)) {
     await change({ _id, resends }, replaces.sent, received);

@@ -17,7 +17,7 @@ const movingMs = 500;
 /**
  * Claims a queued message for sending, with the fence of the caller's lease: only one caller gets it, and never one
  * that was edited, cancelled or moved since it was read, that was written for somebody else or only a template may
- * stand for now (it is held), or that the bot said before people took over. `providerId` is noted where the channel
+ * stand for now (it is held), or that the bot said before people took over. `providerId` is stored where the channel
  * chooses it before it sends. Else the milliseconds after which to look again, 0 for at once.
  */
 export async function claimForSending(
@@ -49,12 +49,12 @@ export async function claimForSending(
     { returnDocument: 'after' },
   ).lean<Message>();
   if (!claimed) return 0;
-  // Looked at once more: people may have taken over between the look and the claim, and the bot never talks over them.
+  // It is looked at once more: people may have taken over since the look, and the bot never talks over them.
   if (byBot && (await tookOver(claimed))) return cancel(claimed);
   return { message: claimed, to: recipient.address };
 }
 
-/** As it was when it was read: nobody changed it or moved it to somebody else since. */
+/** The message as it was when it was read: nobody changed it or moved it to somebody else since. */
 const asRead = ({ _id, state, order_at, conversation_id, contact_id, fence }: Message) => ({
   _id,
   state,

@@ -6,7 +6,7 @@ import { applyEarlyStatuses, applyStatusesOf } from './status.js';
 import { recordStopped } from './stopped-marketing.js';
 import { tellFailure } from './tell-failure.js';
 
-/** Refused for now is tried again this long, at growing pauses; then the agent is asked. */
+/** What is refused for now is tried again this long, at growing pauses; then the agent is asked. */
 const giveUpMs = 6 * 60 * 60 * 1000;
 const longestPauseMs = 60_000;
 
@@ -52,7 +52,7 @@ async function noteId({ _id, tries, resends }: Message, providerId: string): Pro
 /** Whether it is too late to send this without asking. */
 export const waitedTooLong = ({ order_at }: Message): boolean => Date.now() - order_at > giveUpMs;
 
-/** Certainly not taken, and trying again can help: back to the queue, holding what comes after it. */
+/** Puts a message that was certainly not taken back into the queue, where it holds what comes after it. */
 export async function recordRetry(message: Message, error: SendError, afterMs?: number): Promise<void> {
   if (waitedTooLong(message)) return recordRefused(message, error);
   const growing = Math.min(longestPauseMs, 250 * 2 ** Math.min(message.attempts, 12));
@@ -64,7 +64,7 @@ export async function recordRetry(message: Message, error: SendError, afterMs?: 
   ringLater(deliverBell, message.conversation_id, pause);
 }
 
-/** Certainly not taken and never will be: failed, with the reason in the thread. */
+/** Fails a message that was certainly not taken and never will be, with the reason in the thread. */
 export async function recordRefused(message: Message, error: SendError): Promise<void> {
   await recordStopped(message, error);
   await giveUp(message, 'failed', error);
@@ -98,7 +98,7 @@ async function giveUp(message: Message, state: 'failed' | 'unknown', error: Send
     { $set: { state, error, 'mark.owed': true } },
     { returnDocument: 'after' },
   ).lean<Message>();
-  // Told also when an earlier run died between the two writes: the notice itself is stored once.
+  // It is told also when an earlier run died between the two writes: the notice itself is stored once.
   const current = given ?? (await MessageModel.findOne({ _id: message._id, state }).lean<Message>());
   if (current) await tellFailure(current);
 }

@@ -27,7 +27,7 @@ export async function isWrittenFor(
   { to, contact_id, conversation_id }: Pick<Message, 'to' | 'contact_id' | 'conversation_id'>,
   recipient: Recipient,
 ): Promise<'yes' | 'soon' | 'no'> {
-  // One from before this was noted goes by whose it is; in a conversation that went on in another one, by that.
+  // One from before this was stored goes by whose it is; in a conversation that went on in another one, by that.
   const known = to ?? (contact_id === recipient.contact_uuid || recipient._id !== conversation_id);
   if (known === true || (known && isSameAddress(known, recipient.address))) return 'yes';
   if (known && (await hasAddress(recipient.contact_uuid, known))) return 'yes';

@@ -29,7 +29,7 @@ export async function countOwed(): Promise<Record<keyof typeof owedTo, number>> 
   return Object.fromEntries(counts);
 }
 
-/** Looked at per kind and sweep; the next one goes on from there. */
+/** How many one sweep looks at of each kind; the next one goes on from there. */
 const mostRings = 500;
 const lanes = {
   bot: new Rotation(mostRings),
@@ -48,7 +48,7 @@ const lanes = {
 export async function ringForOwed(olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs);
   const old = { updated_at: { $lt: before } };
-  // Asked first: nobody would listen to the others if they failed meanwhile.
+  // This is asked first: nobody would listen to the others if they failed meanwhile.
   const withoutMarks = await unmarkable();
   const [bot, deliver, desk, marks, changes, cards] = await Promise.all([
     conversationsWith('bot', { ...owedTo.bot, ...old }),

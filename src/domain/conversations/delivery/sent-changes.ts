@@ -70,12 +70,12 @@ export async function recordChanged(message: Message): Promise<void> {
 const mostAttempts = 6;
 const pauseMs = (attempts: number): number => 1_000 * 2 ** attempts;
 
-/** Not possible now: again later, or given up. */
+/** The change is not possible now: it is tried again later, or given up. */
 export async function recordChangeLater(message: Message, error: SendError, afterMs = 0): Promise<void> {
   const attempts = message.change!.attempts + 1;
   if (attempts >= mostAttempts) return recordNotChanged(message, error);
   const pause = Math.max(afterMs, pauseMs(attempts));
-  // Kept with it: the sweeper and other changes of the conversation ring sooner.
+  // The change keeps it: the sweeper and other changes of the conversation ring sooner.
   const not_before = new Date(Date.now() + pause);
   await MessageModel.updateOne(same(message), {
     $set: { 'change.attempts': attempts, 'change.not_before': not_before },

@@ -76,7 +76,7 @@ export async function forgetStatuses(
   }
 }
 
-/** Applies statuses that came before the send was noted under this provider id. */
+/** Applies statuses that came before the send was recorded under this provider id. */
 export const applyEarlyStatuses = (channel_id: string, provider_id: string): Promise<void> =>
   applyAgain({ channel_id, provider_id });
 

@@ -19,7 +19,7 @@ export async function recordStopped(
   try {
     await setConsent(contact_id, 'opted_out', `whatsapp_error_${stopped}`, at);
   } catch (error) {
-    // Erased just now.
+    // The contact was erased just now.
     if (!(error instanceof AppError && error.code === 'not_found')) throw error;
   }
 }

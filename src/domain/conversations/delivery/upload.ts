@@ -7,7 +7,7 @@ import { tellFailure } from './tell-failure.js';
 
 const longestPauseMs = 60_000;
 
-/** Still to be sent, and still with this file: it may have been taken back meanwhile. */
+/** A message that is still to be sent, and still with this file: it may have been taken back meanwhile. */
 const waiting = ({ _id, media }: Message) => ({ _id, state: 'queued' as const, 'media.id': media!.id });
 
 /** The platform has the file of a message that waits to be sent: it is not uploaded again. */

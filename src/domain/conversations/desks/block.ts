@@ -5,7 +5,7 @@ import { releaseHeld } from './hold.js';
 /** Every probe that finds a desk still blocked makes the next one wait twice as long, up to so many times the first. */
 const mostPatience = 10;
 
-/** Blocked again for the same reason within this time, a desk is still blocked: nobody had put it right. */
+/** A desk blocked again for the same reason within this time is still blocked: nobody had put it right. */
 const againMs = 3600_000;
 
 /** How long to wait before the probe after so many: `firstMs`, then twice as long each time. */
@@ -13,7 +13,7 @@ const probeAfter = (firstMs: number, probes: number): Date =>
   new Date(Date.now() + firstMs * Math.min(2 ** probes, mostPatience));
 
 /**
- * Notes that Slack takes nothing from these desks, and asks again after `probeMs`. Those that are blocked already
+ * Records that Slack takes nothing from these desks, and asks again after `probeMs`. Those that are blocked already
  * stay as they are. Returns the desks that were free until now.
  */
 export async function blockDesks(

@@ -60,7 +60,7 @@ export async function formerIdsOf(channel: string): Promise<string[]> {
 
 type Followed = Pick<Conversation, '_id' | 'contact_uuid'>;
 
-/** So many conversations are brought along at once. */
+/** How many conversations are brought along at once. */
 const atOnce = 200;
 
 /** The next conversations after this one, by id. */
@@ -71,7 +71,7 @@ export const conversationsAfter = (after: string): Promise<Followed[]> =>
     .select({ contact_uuid: 1 })
     .lean<Followed[]>();
 
-/** Notes how far a move has come; at its end (null) nothing is owed any more. */
+/** Records how far a move has come; at its end (null) nothing is owed any more. */
 export async function recordMove(deskId: string, from: string, after: string | null): Promise<void> {
   if (after === null) await SlackDeskModel.updateOne({ _id: deskId }, { $pull: { moves: { from } } });
   else
@@ -140,7 +140,7 @@ export async function followChannel(
   );
   for (const path of ['desk.move_to', 'desk.earlier.channel'])
     await ConversationModel.updateMany({ _id: ids, [path]: from }, { $set: { [path]: to } });
-  // Last: until then whoever looks for the rest of it finds that it has not followed.
+  // This comes last: until then whoever looks for the rest of it finds that it has not followed.
   await ConversationModel.updateMany(
     { _id: ids, 'desk.channel': from },
     { ...cardChanged, $set: { ...cardChanged.$set, 'desk.channel': to } },

@@ -7,9 +7,9 @@ import { type ReplyMode, replyModes } from '../core/reply-mode.js';
 export interface DeskRule {
   /** WhatsApp channels. */
   channel_ids?: string[];
-  /** Of the contact. */
+  /** Tags of the contact. */
   tags?: string[];
-  /** Of the contact, in BCP 47; `pt` also takes `pt-BR`. */
+  /** Languages of the contact, in BCP 47; `pt` also takes `pt-BR`. */
   languages?: string[];
   /** The contact is in this segment. */
   segment_id?: string;

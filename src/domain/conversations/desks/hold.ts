@@ -18,7 +18,7 @@ export async function hold({ _id }: Conversation, desk: SlackDesk): Promise<bool
   return (await SlackDeskModel.exists({ _id: desk._id, blocked: { $ne: null } })) !== null;
 }
 
-/** Released together; the next look goes on. */
+/** How many are released together; the next look goes on. */
 const batch = 200;
 
 /** Lets go on what is held although its desk is free. Safe to run again, by several processes at once. */

@@ -43,7 +43,7 @@ interface SlackEnvironment {
 
 let environment: SlackEnvironment = { hasWorkspace: false, defaultChannel: null };
 
-/** Told at start, before anything is asked of desks. */
+/** Call it at start, before anything is asked of desks. */
 export const setSlackEnvironment = (given: SlackEnvironment): void => {
   environment = given;
 };

@@ -70,7 +70,7 @@ schema.index({ resolved_at: 1 });
 export const HandoffModel = mongoose.model<Handoff>('Handoff', schema);
 
 /**
- * Notes that people have the conversation, unless that is noted already. Call it in the transaction that gives it
+ * Records that people have the conversation, unless that is recorded already. Call it in the transaction that gives it
  * to them, with the conversation as that left it; `by` is the person who took it or gave it. Returns the owner.
  */
 export async function openHandoff(
@@ -92,7 +92,7 @@ export async function openHandoff(
   return assigned_to;
 }
 
-/** Notes that people are done with the conversation. Call it in the transaction that takes it from them. */
+/** Records that people are done with the conversation. Call it in the transaction that takes it from them. */
 export async function closeHandoff(
   conversation: Conversation,
   outcome: 'resolved' | 'returned',
@@ -109,7 +109,7 @@ export async function closeHandoff(
   }
 }
 
-/** Notes an agent's reply as the first response, if it is. Safe to run again. */
+/** Records an agent's reply as the first response, if it is. Safe to run again. */
 export async function recordFirstResponse(reply: Message): Promise<void> {
   if (reply.state === 'cancelled' || reply.state === 'held') return;
   await HandoffModel.updateOne(

@@ -82,7 +82,7 @@ async function cancelBotMessages(conversation: Conversation): Promise<void> {
   );
 }
 
-/** Lets the bot answer again. Only ever done because somebody said so: `by`. Errors: `forbidden`, `not_found`. */
+/** Lets the bot answer again. It is only ever done because somebody said so: `by`. Errors: `forbidden`, `not_found`. */
 export function returnToBot(conversationId: string, by: Actor | null = null): Promise<Conversation> {
   return takeFromPeople({ _id: conversationId, ai_enabled: false }, {}, { outcome: 'returned', by });
 }

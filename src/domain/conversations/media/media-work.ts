@@ -75,7 +75,7 @@ export async function recordHeldUp(message: MediaMessage, error: SendError, afte
   ringLater(mediaBell, message._id, wait);
 }
 
-/** There will be no file: its message says what it was, the thread why. Told first, so that a crash silences nothing. */
+/** There is no file: its message says what it was, the thread why, first, so that a crash silences nothing. */
 export async function giveUpMedia(
   message: MediaMessage,
   state: Exclude<MediaState, 'pending' | 'stored'>,
@@ -129,7 +129,7 @@ export async function retryMedia(messageId: string): Promise<boolean> {
   return again.matchedCount === 1;
 }
 
-/** Looked at per kind and sweep; the next one goes on from there. */
+/** How many one sweep looks at of each kind; the next one goes on from there. */
 const mostRings = 500;
 const lanes = { missing: new Rotation(mostRings), unseen: new Rotation(mostRings) };
 
@@ -147,7 +147,7 @@ export async function ringForMedia(olderThanMs: number): Promise<void> {
       return rows.map(({ _id }) => _id);
     });
   const missing = await ids('missing', { 'media.state': 'pending', ...due });
-  // Of messages that the thread does not show yet the conversation's own worker thinks.
+  // The conversation's own worker thinks of messages that the thread does not show yet.
   const unseen = await ids('unseen', {
     ...filesOwed,
     'desk.state': 'done',

@@ -9,7 +9,7 @@ import { mediaMessage } from './media-work.js';
 /** Types that browsers show and play without running anything. */
 const harmless = /^(image\/(jpeg|png|gif|webp)|audio\/[\w.+-]+|video\/(mp4|3gpp|webm|ogg))$/;
 
-/** Under which type a file may be given to a browser: its own when that is harmless, else as mere bytes. */
+/** The type under which a file may be given to a browser: its own when that is harmless, else that of mere bytes. */
 export const safeType = (mimeType: string | undefined): string => {
   const type = bareType(mimeType ?? '');
   return harmless.test(type) ? type : 'application/octet-stream';

@@ -13,7 +13,7 @@ export async function messageByProviderId(channelId: string, providerId: string)
   );
 }
 
-/** The same for several ids at once, by id. At most as many as are asked for. */
+/** The same for several ids at once, by id. It gives at most as many as are asked for. */
 export async function messagesByProviderId(
   channelId: string,
   providerIds: readonly string[],

@@ -13,7 +13,7 @@ export interface MessageMedia {
   /** What it is called where it comes from: at the WhatsApp channel or in Slack. */
   id: string;
   mime_type?: string;
-  /** As it was announced: hexadecimal or Base64. */
+  /** The hash as it was announced: hexadecimal or Base64. */
   sha256?: string;
   filename?: string;
   voice?: boolean;
@@ -27,7 +27,7 @@ export interface MessageMedia {
   attempts: number;
   /** How often a person has asked to try again. */
   asked_again: number;
-  /** Not tried again before this time. */
+  /** It is not tried again before this time. */
   not_before: Date | null;
   /** What the channel calls it once it has taken it, and until when it keeps it. */
   upload: { id: string; until: Date } | null;

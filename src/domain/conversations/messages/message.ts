@@ -52,7 +52,7 @@ export interface FormerTry {
   /** The value that `tries` had. */
   number: number;
   provider_id: string | null;
-  /** As far as it is known to have come. */
+  /** The furthest it is known to have come. */
   state: 'unknown' | 'sent' | 'failed' | 'delivered' | 'read';
 }
 
@@ -106,15 +106,15 @@ export interface Message {
   type: string;
   text: string;
   media: MessageMedia | null;
-  /** Shared by the messages that were written as one post in Slack: a text and several files. */
+  /** What the messages share that were written as one post in Slack: a text and several files. */
   part_of: string | null;
-  /** Of type template; `text` is how the customer reads it. */
+  /** Set for the type template; `text` is how the customer reads it. */
   template: SentTemplate | null;
-  /** Offered below a text of the bot. */
+  /** What is offered below a text of the bot. */
   choices: OfferedChoices | null;
-  /** Of a tap: the id of what was tapped. */
+  /** The id of what the customer tapped. */
   choice: string | null;
-  /** Of the customer: the ad or post they came by, and the product they write about. */
+  /** The ad or post the customer came by, and the product they write about. */
   referral: Referral | null;
   product: ReferredProduct | null;
   state: MessageState | null;
@@ -132,12 +132,12 @@ export interface Message {
   former_tries: FormerTry[];
   /** How often a person had it sent again. */
   resends: number;
-  /** As told with the last status that changed the state. */
+  /** The price as told with the last status that changed the state. */
   pricing: MessagePricing | null;
   reply_to: string | null;
   /** When it was said, by the clock of where it was said. */
   said_at: Date;
-  /** Unique: channel + provider id, Slack channel + ts, the inbound message's id + counter, or its own id. */
+  /** It is unique: channel + provider id, Slack channel + ts, the inbound message's id + counter, or its own id. */
   dedup_key: string;
   notice: Notice | null;
 
@@ -164,7 +164,7 @@ export interface Message {
     refused?: boolean;
   };
   bot: { state: 'none' | 'pending' | 'done' };
-  /** Owed to WhatsApp once the message itself has left; see sent-changes.ts. */
+  /** What is owed to WhatsApp once the message itself has left; see sent-changes.ts. */
   change: OwedChange | null;
   /** When its writer changed it last, and what it said before, oldest first. */
   edited_at: Date | null;
@@ -180,12 +180,12 @@ export interface Message {
 
   /** Sorts what is owed to the customer: the Slack ts of a reply, else when it was stored. Milliseconds. */
   order_at: number;
-  /** Not sent before this time: the undo period, or a pause after a failure. */
+  /** It is not sent before this time: the undo period, or a pause after a failure. */
   not_before: Date | null;
   /** Tries since it was written or sent again: pauses grow by it. */
   attempts: number;
   sending_at: Date | null;
-  /** As `desk.fence`, for sending. */
+  /** The lease under which it was last claimed for sending, as `desk.fence` is for the desk. */
   fence: number;
   ai_epoch: number | null;
   created_at: Date;
@@ -297,7 +297,7 @@ schema.index(
   { 'change.kind': 1, conversation_id: 1, 'change.asked_at': 1 },
   { name: 'changes_owed', partialFilterExpression: changeOwed },
 );
-// Not found from `deliver_owed`: a held message is owed to nobody until somebody says so.
+// They are not found from `deliver_owed`: a held message is owed to nobody until somebody says so.
 schema.index(
   { state: 1, conversation_id: 1, seq: 1 },
   { name: 'held', partialFilterExpression: { state: 'held' } },

@@ -19,7 +19,7 @@ export async function numberInOrder(conversationId: string): Promise<number> {
   ).lean();
   if (!raised) return 0;
   const base = raised.seq - room;
-  // Sorted without what they say: they may be many.
+  // They are sorted without what they say: they may be many.
   const inOrder = MessageModel.aggregate<Pick<Message, '_id'>>([
     { $match: { conversation_id, seq: { $lte: raised.seq } } },
     { $project: { created_at: 1 } },

@@ -4,8 +4,8 @@ import { type Message, MessageModel } from './message.js';
 export const partKey = (post: string, id: string): string => `${post}:${id}`;
 
 /**
- * Which messages were written as one post with this one; itself alone when it is no part of several. By their keys,
- * which have an index: all that begin with the post's, `;` being what follows `:`.
+ * Which messages were written as one post with this one; itself alone when it is no part of several. It finds them by
+ * their keys, which have an index: all that begin with the post's, `;` being what follows `:`.
  */
 export const sameParts = ({ _id, part_of }: Pick<Message, '_id' | 'part_of'>): Record<string, unknown> =>
   part_of ? { part_of, dedup_key: { $gte: part_of, $lt: `${part_of};` } } : { _id };

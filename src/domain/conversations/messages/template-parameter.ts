@@ -3,7 +3,7 @@ export interface TemplateParameter {
   in: 'header' | 'body' | 'button';
   /** Which button, from 0. */
   index: number | null;
-  /** For templates whose places have names. */
+  /** The place's name, in templates whose places have names. */
   name: string | null;
   type: 'text' | 'image' | 'video' | 'document' | 'code';
   value: string;

@@ -15,7 +15,7 @@ import { type Conversation, ConversationModel } from '../core/conversation.js';
 import { mustBecome } from '../core/verdict.js';
 import { notifyDesk } from '../messages/notice.js';
 
-/** Said about a contact by people, for people. It never reaches the customer by any path. */
+/** Something that people say about a contact, for people. It never reaches the customer by any path. */
 export interface Note {
   _id: string;
   content: string;
@@ -124,7 +124,7 @@ export const noteBell: Doorbell = { queue: 'desk', name: 'note' };
 
 const ringForNote = (id: string): void => ring(noteBell, id);
 
-/** Looked at in one sweep; the next one goes on from there. */
+/** How many one sweep looks at; the next one goes on from there. */
 const untold = new Rotation(200);
 
 /** Rings for notes whose mentions have waited to be told: their doorbell was lost. */

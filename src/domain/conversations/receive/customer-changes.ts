@@ -13,7 +13,7 @@ export interface Happened {
 /** How much of a message is repeated where something is said about it. */
 const quoteLength = 80;
 
-/** So many former versions of a message are kept. */
+/** How many former versions of a message are kept. */
 const mostVersions = 20;
 
 /**
@@ -24,7 +24,7 @@ const mostVersions = 20;
 export async function receiveEdit({ text, ...what }: Happened & { text: string }): Promise<boolean> {
   const message = await find(what);
   if (!message) return false;
-  // Ours, coming back to us: noted when the platform has taken it.
+  // Our own edit comes back to us: it is recorded when the platform has taken it.
   if (message.change?.kind === 'edit' && message.change.text === text) return true;
   const edited = await MessageModel.findOneAndUpdate(
     {
@@ -88,7 +88,7 @@ export async function receiveReaction({
 const find = ({ channelId, providerId }: Happened): Promise<Message | null> =>
   messageByProviderId(channelId, providerId);
 
-/** Not yet posted, the thread will show what it says by then. */
+/** Whether the thread may show it; what is not posted yet will be posted as it is by then. */
 const mayBeShown = ({ desk }: Message): boolean => desk.state === 'done' || desk.state === 'sending';
 
 function writer({ direction, author_name, author }: Message): string {

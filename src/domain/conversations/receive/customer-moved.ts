@@ -45,7 +45,7 @@ export async function customerMoved(
   return true;
 }
 
-/** Goes by what the contact is called now; reached by what the platform named, where it was reached by the former. */
+/** Gives the conversation the contact's id of now, and the address that the platform named where it had the former. */
 async function follow({ _id, address, contact_id }: Conversation, contact: Contact, move: IdentityMove) {
   const former = move.before.some(({ value }) => value === contact_id) ? move.now[0]!.value : contact_id;
   await ConversationModel.updateOne(

@@ -30,7 +30,7 @@ export interface Received {
   media?: AnnouncedMedia | null;
   sentAt: Date;
   replyTo?: string;
-  /** Of a tap: the id of what was tapped. */
+  /** The id of what was tapped. */
   choice?: string;
   /** The ad or post they came by: the source of a contact who is new. */
   referral?: Referral;
@@ -104,7 +104,7 @@ async function recordArrival(
       'desk.card_owed': true,
       updated_at: new Date(),
     },
-    // Later the owner changes together with the contact's, which may be another by now.
+    // The owner changes later together with the contact's, which may be another by now.
     $setOnInsert: {
       ...(received.overheard ? arrivalDefaultsShown() : arrivalDefaults()),
       assigned_to: contact.assigned_to,
@@ -144,7 +144,7 @@ function reachedAs({ phone, bsuid, lid }: Address, left: readonly Identity[]): A
   return gone.size > 0 && Object.keys(address).length === 0 ? undefined : address;
 }
 
-/** By the driver alone: it is the hot path, and everything in the update is of the right type. */
+/** The driver alone does it: this is the hot path, and everything in the update is of the right type. */
 const arrive = (
   filter: QueryFilter<Conversation>,
   update: Record<string, unknown>,

@@ -10,7 +10,7 @@ export interface OfferedFile {
   bytes?: number;
 }
 
-/** As what WhatsApp carries a file, and under which type it is uploaded; or, in a sentence, why it does not. */
+/** How WhatsApp carries a file, and under which type it is uploaded; or, in a sentence, why it does not. */
 export type FileVerdict =
   | { type: 'image' | 'video' | 'audio' | 'document'; mimeType: string }
   | { refused: string };
@@ -49,7 +49,7 @@ const otherNames: Record<string, string> = {
   'audio/opus': 'audio/ogg',
 };
 
-/** In words, for who is told what goes. */
+/** Says to people in words what goes. */
 const wanted =
   'WhatsApp takes JPEG and PNG pictures, MP4 videos, MP3, M4A, AAC, AMR and OGG sound, PDF, text and Office files.';
 

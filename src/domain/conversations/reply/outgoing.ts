@@ -80,7 +80,7 @@ export async function queueOutgoing(
   if (message.media?.state === 'pending') ring(mediaBell, message._id);
   if (message.state === 'queued') {
     await recordFirstResponse(message);
-    // Also while it can be taken back: the customer sees that somebody is writing.
+    // It rings also while the reply can be taken back: the customer sees that somebody is writing.
     ring(deliverBell, conversation._id);
   }
   if (shut && !doubt) await sayWindowShut(conversation, message._id);

@@ -15,7 +15,7 @@ export interface FileToSend {
 }
 
 export interface ReplyWithFiles extends Outgoing {
-  /** In WhatsApp's formatting; empty: none. */
+  /** The text in WhatsApp's formatting; empty: none. */
   text: string;
   replyTo?: string;
   dedupKey: string;
@@ -56,7 +56,7 @@ export async function replyWithFiles(
       { text: '', ...part, part_of, reply_to: at === 0 ? (replyTo ?? null) : null },
     );
   const first = await say(parts[0]!, 0);
-  // Deleted in Slack before it came here, or taken back since: then the rest is not wanted either.
+  // It was deleted in Slack before it came here, or taken back since: then the rest is not wanted either.
   if (first.message.direction !== 'out' || first.message.state === 'cancelled') return first;
   for (const [at, part] of parts.entries()) if (at > 0) await say(part, at);
   return first;

@@ -55,7 +55,7 @@ async function openConversation(
   contact: Contact,
   { channelId, defaultChannelId }: StartChat,
 ): Promise<Conversation> {
-  // By the contact, which has one conversation a channel: the digits alone may be somebody else's …@lid id.
+  // The contact has one conversation a channel, but its digits alone may be somebody else's …@lid id.
   const [found] = await ConversationModel.find({
     contact_uuid: contact._id,
     ...(channelId === undefined ? {} : { channel_id: channelId }),
@@ -67,7 +67,7 @@ async function openConversation(
   return numbered(found.status === 'active' ? found : await reopen(found));
 }
 
-/** With its short number, which whoever made it may be about to give it. */
+/** The conversation with its short number, which whoever made it may be about to give it. */
 async function numbered(conversation: Conversation): Promise<Conversation> {
   if (conversation.number !== null) return conversation;
   await giveNumber(conversation._id);

@@ -32,7 +32,7 @@ const number = (filter: QueryFilter<Conversation>): Promise<Conversation | null>
     { returnDocument: 'after' },
   ).lean<Conversation>();
 
-/** With the bot, snoozed or resolved: people have it from now on. Null when they have it already. */
+/** Gives people a conversation that is with the bot, snoozed or resolved. Null when they have it already. */
 async function mute(id: string, by: Replier | null): Promise<Conversation | null> {
   let botHadIt = false;
   const taken = await inTransaction(async () => {

@@ -2,7 +2,7 @@ import { createLimiter, take } from '../../../platform/queue/limiter.js';
 import type { Redis } from '../../../platform/queue/redis.js';
 import { recordAudit } from '../core/audit.js';
 
-/** So that nobody fills the log by trying: one entry an hour for each place, twenty a day for each person. */
+/** Nobody fills the log by trying: it takes one entry an hour for each place, twenty a day for each person. */
 const perPlace = { points: 1, duration: 3_600 };
 const perPerson = { points: 20, duration: 86_400 };
 

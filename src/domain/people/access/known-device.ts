@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { accountKey } from './throttle.js';
 
-/** For how long a device is known after a log-in, in milliseconds. */
+/** How long a device is known after a log-in, in milliseconds. */
 export const knownForMs = 180 * 24 * 60 * 60 * 1_000;
 
 /**

@@ -2,12 +2,12 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { invalidField } from '../../../errors.js';
 import type { User } from '../core/user.js';
 
-/** What zxcvbn calls safe from guesses that are slowed down; ours are, to a hundred an hour for one account. */
+/** How many guesses zxcvbn calls safe where they are slowed down; ours are, to a hundred an hour for one account. */
 const fewestGuesses = 1e6;
 
 let known: Promise<ZxcvbnFactory> | undefined;
 
-/** Loaded when somebody first chooses a password: the list of common ones takes 20 MB. */
+/** The list of common passwords takes 20 MB, so it is loaded when somebody first chooses one. */
 function estimator(): Promise<ZxcvbnFactory> {
   known ??= Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]).then(
     ([{ ZxcvbnFactory: Factory }, { dictionary, adjacencyGraphs: graphs }]) =>

@@ -44,7 +44,7 @@ export async function beginSession(request: SessionRequest, user: User): Promise
   await new Promise<void>((resolve, reject) => {
     request.session.regenerate((failed) => (failed ? reject(failed) : resolve()));
   });
-  // Another object than before.
+  // It is another object than before.
   const { session } = request;
   session.userId = user._id;
   session.sessionEpoch = user.session_epoch ?? 0;

@@ -10,15 +10,15 @@ import type { Redis } from '../../../platform/queue/redis.js';
  * 2.2.1), and no single place can use up what `account` allows, so that nobody shuts another out from where they sit.
  */
 export const attempts = {
-  /** From one place, for whatever accounts. */
+  /** Tries from one place, for whatever accounts. */
   address: { points: 50, duration: 600 },
-  /** For one account, from one place. */
+  /** Tries for one account, from one place. */
   place: { points: 10, duration: 3_600 },
   placeSlow: { points: 1, duration: 300 },
-  /** For one account, from everywhere. */
+  /** Tries for one account, from everywhere. */
   account: { points: 40, duration: 3_600 },
   accountSlow: { points: 1, duration: 60 },
-  /** For one account, from a device that it has logged in from. */
+  /** Tries for one account, from a device that it has logged in from. */
   device: { points: 10, duration: 600 },
 } as const satisfies Record<string, Allowed>;
 
@@ -30,7 +30,7 @@ export interface Try {
   account: string;
   /** A device that is known to belong to the account, see `KnownDevices`. */
   device?: string;
-  /** By somebody who is in already: has a count of its own alone, so that it keeps nobody from logging in. */
+  /** Somebody who is in already has a count of their own alone, so that it keeps nobody from logging in. */
   signedIn?: true;
 }
 
@@ -87,7 +87,7 @@ export function createThrottle(redis: Redis | undefined): Throttle {
   };
 }
 
-/** When the burst is used up, one now and then. */
+/** Takes from the burst, and when that is used up one now and then. */
 async function takeSlowly(
   burst: RateLimiterAbstract,
   slow: RateLimiterAbstract,

@@ -1,6 +1,6 @@
 import { type AuditEntry, type AuditedEntity, AuditModel } from '../core/audit.js';
 
-/** What is done to many contacts at once: such an entry may name one of them in a filter or a file's name. */
+/** Entities that may be about many contacts at once: such an entry may name one of them in a filter or a file's name. */
 const aboutMany: AuditedEntity[] = ['segment', 'attribute', 'tag', 'import', 'export', 'bulk_edit', 'merge'];
 
 /**

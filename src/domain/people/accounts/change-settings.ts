@@ -69,7 +69,7 @@ export async function changeSettings(
   return settings;
 }
 
-/** Only over the revision before; the first one is an insert. */
+/** Writes only over the revision before; the first one is an insert. */
 async function store(settings: WorkspaceSettings): Promise<void> {
   try {
     await SettingsModel.updateOne(

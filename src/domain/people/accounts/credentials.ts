@@ -5,8 +5,8 @@ import { UserModel } from '../core/user.js';
 import { type Token, TokenModel } from './token.js';
 
 /**
- * For the transaction that makes a token or a linking code: the user is active, and stays so until it ends, because
- * this write and that of a deactivation exclude each other. Errors: `not_found`.
+ * Call it in the transaction that makes a token or a linking code: the user is active, and stays so until it ends,
+ * because this write and that of a deactivation exclude each other. Errors: `not_found`.
  */
 export async function mustStayActive(userId: string): Promise<void> {
   const { matchedCount } = await UserModel.updateOne(

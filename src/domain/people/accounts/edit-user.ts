@@ -93,7 +93,7 @@ async function personAfter(
   return { name: changes.name ?? user.name, email: changes.email ?? user.email };
 }
 
-/** By a write, so that of two admins who take each other's rights at one moment only one succeeds. */
+/** Checks it by a write, so that of two admins who take each other's rights at one moment only one succeeds. */
 async function mustStillBeAdmin(actor: Actor): Promise<void> {
   const { matchedCount } = await UserModel.updateOne(
     { _id: actor._id, role: actor.role, active: true },

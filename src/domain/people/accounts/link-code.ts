@@ -14,13 +14,13 @@ const lifeMs = 15 * 60_000;
 const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const length = 12;
 
-/** As people may type it: any case, with or without dashes and spaces. */
+/** People may type a code in any case, with or without dashes and spaces. */
 const bare = (code: string): string => code.toUpperCase().replace(/[^0-9A-Z]/g, '');
 
 const hashOf = (code: string): string => createHash('sha256').update(bare(code)).digest('hex');
 
 export interface NewLinkCode {
-  /** Such as `K7QF-2MXD-9HTB`. */
+  /** The code, such as `K7QF-2MXD-9HTB`. */
   code: string;
   expires_at: Date;
 }

@@ -14,12 +14,12 @@ export interface Token {
   name: string;
   /** How the text begins, `tl_abcd`, so that people can tell their tokens apart. */
   prefix: string;
-  /** Never selected unless asked for. */
+  /** Nothing selects it unless it asks for it. */
   hash?: string;
   /** All it may do; null: whatever its user may. */
   scopes: Permission[] | null;
   expires_at: Date | null;
-  /** To the minute. */
+  /** The last use, to the minute. */
   last_used_at: Date | null;
   /** Null: made on the command line. */
   created_by: string | null;
@@ -58,8 +58,8 @@ export type TokenUser = User & Pick<Actor, 'scopes'>;
 const minuteMs = 60_000;
 
 /**
- * Who a bearer token acts as: its user with its scopes, the first admin for the configured API_TOKEN, or null for
- * one that is unknown or expired, or whose user is not active. At most two database operations.
+ * Who a bearer token acts as: its user with its scopes, the first admin for the configured API_TOKEN, or null for one
+ * that is unknown or expired, or whose user is not active. It costs at most two database operations.
  */
 export async function userForToken(text: string, configured: string | undefined): Promise<TokenUser | null> {
   if (configured && same(text, configured)) return firstAdmin();

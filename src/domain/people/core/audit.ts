@@ -68,8 +68,8 @@ export type NewAuditEntry = Pick<AuditEntry, 'action' | 'entity_type' | 'entity_
   Partial<Pick<AuditEntry, 'changes' | 'details' | 'reason'>>;
 
 /**
- * Writes one entry or several, in one operation, which joins the transaction around it. Of secrets (passwords,
- * tokens) it keeps that they changed, never their values.
+ * Writes one entry or several, in one operation, which joins the transaction around it. It keeps that secrets
+ * (passwords, tokens) changed, never their values.
  */
 export async function recordAudit(
   entries: NewAuditEntry | NewAuditEntry[],

@@ -6,7 +6,7 @@ interface Rule {
   roles: readonly RoleName[];
   /** What it lets people do, a sentence for docs/permissions.md. */
   does: string;
-  /** About who is who and how they come in: no token that is limited to scopes ever has it. */
+  /** It is about who is who and how they come in: no token that is limited to scopes ever has it. */
   identity?: true;
 }
 

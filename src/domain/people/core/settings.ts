@@ -105,7 +105,7 @@ export async function startSettings(refreshMs = 5_000): Promise<() => void> {
     const settings = await readSettings();
     if (running) useSettings(settings);
   };
-  // With the database away the last known settings hold.
+  // The last known settings hold while the database is away.
   const timer = setInterval(() => refresh().catch(() => undefined), refreshMs).unref();
   return () => {
     running = false;

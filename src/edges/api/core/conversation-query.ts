@@ -34,7 +34,7 @@ export async function listConversations(
   return ConversationModel.find(match).sort({ _id: -1 }).limit(limit).lean<Conversation[]>();
 }
 
-/** By the contact's id, or by its phone in any national variant or another identity's value. */
+/** A contact's conversations, found by its id, or by its phone in any national variant or another identity's value. */
 async function ofContact(text: string, viewer: Actor): Promise<object> {
   if (uuid.test(text)) return { contact_uuid: text.toLowerCase() };
   if (!may(viewer, 'see_private_data')) {

@@ -9,7 +9,7 @@ import { keyUsedElsewhere } from './problem.js';
 interface IdempotencyKey {
   /** User, method and path, key. */
   _id: string;
-  /** Of the request's body: the same key with another body is a mistake. */
+  /** The hash of the request's body: the same key with another body is a mistake. */
   fingerprint: string;
   /** Null while the first request is at work, and for answers that are shown once only. */
   answer: { body: unknown } | null;

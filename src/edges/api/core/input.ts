@@ -13,7 +13,7 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2027-01-31T12:00:00Z' })
   .transform((text) => new Date(text));
 
-/** Only an empty body. */
+/** Takes an empty body only. */
 const noFields = z.strictObject({});
 
 /** The path's parameters; those without a schema are ids. Errors: `invalid_input`. */

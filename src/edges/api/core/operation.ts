@@ -36,9 +36,9 @@ import type { Paging } from './paging.js';
  */
 export interface Declaration<Path extends string, Query extends z.ZodObject, Body extends z.ZodType, Result> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** Below `/api`, with parameters as `{name}`. */
+  /** The path below `/api`, with parameters as `{name}`. */
   path: Path;
-  /** Unique, camelCase: what programs made from the document call it. */
+  /** A unique name in camelCase: what programs made from the document call it. */
   operationId: string;
   /** The group it is shown in. */
   tag: string;
@@ -48,7 +48,7 @@ export interface Declaration<Path extends string, Query extends z.ZodObject, Bod
   permissions: readonly Permission[];
   /** What the domain asks for besides, where that depends on what it is about; goes on after a comma. */
   alsoAsks?: string;
-  /** For path parameters that are no UUIDs. */
+  /** Schemas of path parameters that are no UUIDs. */
   params?: Partial<Record<ParamNames<Path>, z.ZodType<string>>>;
   /** A strict object; `paged` for lists. Repeated parameters are refused, empty ones do not count. */
   query?: Query;
@@ -56,12 +56,12 @@ export interface Declaration<Path extends string, Query extends z.ZodObject, Bod
   body?: Body;
   /** Bytes of JSON at most; 100 KB unless said. */
   largestBody?: number;
-  /** Instead of `body`: the handler reads the request itself, which is a form with this schema, or a CSV file. */
+  /** Replaces `body`: the handler reads the request itself, which is a form with this schema, or a CSV file. */
   form?: z.ZodObject;
   answer: Answer<Result>;
   /**
-   * Phones and e-mail addresses are masked in every text of an answer for those who may not see them. Not here,
-   * because: the answer is what they brought themselves; the handler masks; it is logged; or it is no contact's.
+   * Phones and e-mail addresses are masked in every text of an answer for those who may not see them. Why not here: the
+   * answer is what they brought themselves; the handler masks; it is logged; or it is no contact's.
    */
   unmasked?: 'their own' | 'by the handler' | 'logged' | "no contact's";
   /** Errors beyond those that follow from authentication, permissions, parameters, query and body. */
@@ -85,14 +85,14 @@ export interface Call<Params extends string = string, Query = unknown, Body = un
   body: Body;
   actor: TokenUser;
   settings: ApiSettings;
-  /** For lists: see `Paging`. */
+  /** The part of a list that is asked for: see `Paging`. */
   page: Paging;
   idempotencyKey: string | null;
-  /** Of `If-Match`; it was the current version a moment ago. Undefined without the header or for `*`. */
+  /** The version in `If-Match`; it was current a moment ago. Undefined without the header or for `*`. */
   expectedVersion: number | undefined;
-  /** For what tells whether a password is right. */
+  /** Serves what tells whether a password is right. */
   throttle: Throttle;
-  /** For uploads and sessions; everything else has a better way. */
+  /** Serves uploads and sessions; everything else has a better way. */
   req: Request;
   res: Response;
 }
@@ -102,7 +102,7 @@ export interface ApiSettings
     Config,
     'apiToken' | 'publicUrl' | 'defaultCountry' | 'contactLimit' | 'importMaxBytes' | 'timezone'
   > {
-  /** On which channel a contact without a conversation is written to now. Throws while there is no channel. */
+  /** The channel on which a contact without a conversation is written to now. Throws while there is none. */
   defaultChannelId(): string;
   channels: ChannelService;
 }

@@ -113,7 +113,7 @@ export const keyUsedElsewhere = (where: string): AppError =>
     errors: [{ field: 'Idempotency-Key', message: `was used ${where} already` }],
   });
 
-/** For paths that no route took. */
+/** Answers paths that no route took. */
 export const noSuchRoute: RequestHandler = (req) => {
   throw new AppError('not_found', `There is no ${req.method} ${req.baseUrl}${req.path}.`);
 };

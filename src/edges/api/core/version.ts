@@ -5,7 +5,7 @@ import type { Versioned } from './operation.js';
 /** The number that `ETag` and `If-Match` name. */
 export const versionOf = ({ rev, updated_at }: Versioned): number => rev ?? updated_at?.getTime() ?? 0;
 
-/** Weak, because what a person may not see is left out of the same version. */
+/** The tag is weak, because what a person may not see is left out of the same version. */
 export const etagOf = (version: number): string => `W/"${version}"`;
 
 /** The version that `If-Match` asks for; undefined without the header or for `*`. Errors: `bad_request`. */

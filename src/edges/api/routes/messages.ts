@@ -20,7 +20,7 @@ const templateInput = z.strictObject({
     .describe("By the keys of the template's `parameters`"),
 });
 
-/** Also where the conversation goes on since contacts were merged. */
+/** Whether it is in there, also where the conversation goes on since contacts were merged. */
 const isIn = async ({ conversation_id }: Message, id: string): Promise<boolean> =>
   conversation_id === id || (await getConversation(id))._id === conversation_id;
 

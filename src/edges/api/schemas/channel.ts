@@ -4,7 +4,7 @@ import { channelStates } from '../../../domain/channels/condition.js';
 import type { ShownChannel } from '../../../domain/channels/shown.js';
 import { time } from './parts.js';
 
-/** As conversations name it. */
+/** A channel's id as conversations name it. */
 export const channelId = z
   .string()
   .regex(/^(cloud|web):[\w-]{1,80}$/, 'must be the id of a channel, such as cloud:123456');

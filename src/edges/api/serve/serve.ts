@@ -45,7 +45,7 @@ export function serve(operations: readonly Operation[], deps: ServeDeps): Router
   return router;
 }
 
-/** Literal before parameter, so that `/contacts/{id}` does not take what is sent to `/contacts/duplicates`. */
+/** Literal paths come first, so that `/contacts/{id}` does not take what is sent to `/contacts/duplicates`. */
 function byPath(a: Operation, b: Operation): number {
   const sortable = ({ path }: Operation): string => path.replaceAll('{', '\u{10ffff}');
   return sortable(a) < sortable(b) ? -1 : 1;
@@ -77,7 +77,7 @@ async function run(operation: Operation, call: AnyCall): Promise<void> {
   await send(operation, result, call);
 }
 
-/** With `If-Match`, what is changed must be that version before, and (the domain sees to it) while it is changed. */
+/** Keeps `If-Match`: what is changed must be that version before, and (the domain sees to it) while it is changed. */
 async function handleCurrent(operation: Operation, call: AnyCall): Promise<unknown> {
   const { expectedVersion } = call;
   if (!operation.current || expectedVersion === undefined) return operation.handle(call);

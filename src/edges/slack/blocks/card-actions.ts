@@ -26,7 +26,7 @@ interface Subject {
   panelUrl: string;
   /** How many replies are held. */
   held: number;
-  /** There is another desk to move it to. */
+  /** Whether there is another desk to move it to. */
   canMove: boolean;
   /** What a message without a prefix is in this thread. */
   replyMode: ReplyMode;
@@ -79,7 +79,7 @@ export function cardActions(subject: Subject): ActionsBlock {
   };
 }
 
-/** At most five: Slack takes no more. */
+/** The entries of the menu, at most five: Slack takes no more. */
 function entriesOf({ conversation, panelUrl, canMove }: Subject) {
   return [
     { id: actionIds.tags, text: 'Tags…' },

@@ -14,12 +14,12 @@ import { button } from './elements.js';
 
 export interface CardFacts {
   conversation: Conversation;
-  /** As the desk may see it: masked where the workspace chose so. */
+  /** The contact as the desk may see it: masked where the workspace chose so. */
   contact: Contact;
   masked: boolean;
   owner: User | null;
   notes: number;
-  /** There is another desk to move it to. */
+  /** Whether there is another desk to move it to. */
   canMove: boolean;
   /** How many replies are held. */
   held: number;

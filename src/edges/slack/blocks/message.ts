@@ -33,7 +33,7 @@ function saidBy({ author, author_name, author_user_id, dedup_key }: Message) {
     return { username: customerName(name), iconEmoji: ':bust_in_silhouette:' };
   }
   if (author === 'bot') return { username: 'Bot', iconEmoji: ':robot_face:' };
-  // Nobody's was typed on the phone itself; one by a form in Slack is as good as one in the thread.
+  // A reply of nobody was typed on the phone itself; one by a form in Slack is as good as one in the thread.
   const where = author_user_id && !dedup_key.startsWith('slack:') ? ' (panel)' : '';
   return { username: `${slackName(author_name)}${where}`, iconEmoji: ':technologist:' };
 }

@@ -7,7 +7,7 @@ import { cutText, longestPost } from '../core/split-text.js';
 import { actionIds } from './actions.js';
 import { button, slackTime } from './elements.js';
 
-/** Shown in several posts where it is too long for one; what is still longer is continued in the panel. */
+/** A notice stands in several posts where it is too long for one; what is still longer is continued in the panel. */
 const longestText = 12_000;
 
 export interface Shown {
@@ -17,7 +17,7 @@ export interface Shown {
   iconEmoji?: string;
 }
 
-/** Cut where even several posts would not hold it. */
+/** Cuts a text that even several posts would not hold. */
 export const cut = (text: string): string =>
   text.length <= longestText
     ? text || ' '

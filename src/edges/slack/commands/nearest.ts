@@ -38,7 +38,7 @@ export function nearestCommand(
   if (begun.length === 1) return begun[0];
   const near = usable
     .map((command) => ({ command, apart: slips(word, command.name) }))
-    // Of a short word, two slips leave nothing.
+    // Two slips leave nothing of a short word.
     .filter(({ command: { name }, apart }) => apart <= (name.length > 4 ? 2 : 1))
     .sort((one, other) => one.apart - other.apart);
   return near[0]?.command;

@@ -35,7 +35,7 @@ export async function changeTags(
   for (let attempt = 1; ; attempt += 1) {
     const contact = await ContactModel.findById(contactId).select({ tags: 1 }).lean<Pick<Contact, 'tags'>>();
     if (!contact) throw new AppError('not_found', 'There is no contact with this id.');
-    // As this person sees them: a tag may hold a phone.
+    // This is how this person sees them: a tag may hold a phone.
     const shown = maskedFor(actor, contact).tags;
     const kept = contact.tags.filter((tag, at) => !remove.includes(tag) && !remove.includes(shown[at]!));
     const tags = [

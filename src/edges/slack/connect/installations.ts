@@ -29,7 +29,7 @@ export function createInstallations(
       if (!found) return null;
       const token = secrets.open(found.bot_token, contextOf(teamId));
       if (secrets.isStale(found.bot_token)) {
-        // Sealed with a former key: from now on with the current one, unless it was installed again meanwhile.
+        // It was sealed with a former key: the current one seals it anew, unless it was installed again meanwhile.
         await SlackWorkspaceModel.updateOne(
           { _id: teamId, bot_token: found.bot_token },
           { $set: { bot_token: secrets.seal(token, contextOf(teamId)) } },

@@ -50,7 +50,7 @@ export function createWorkspaces(needs: WorkspaceNeeds, installations: Installat
   const { botToken: token } = needs.slack;
   const own = token ? createDesk({ teamId: null, token }, needs, workspaces) : null;
 
-  /** That of the environment, else the only installed one. */
+  /** The workspace of the environment, else the only installed one. */
   async function theOne(): Promise<Desk | null> {
     const only = own ? null : await installations.only();
     return only === null ? own : workspaces.ofTeam(only);

@@ -36,7 +36,7 @@ export function createAgents(client: WebClient, teamId: string | null, log: Log)
       { email, active: true, kind: 'person', slack_user_id: null },
       { $set: { slack_user_id: slackUser!.id, slack_team_id: teamId } },
     );
-    // Read again, because somebody else may have made the link at this very moment.
+    // It is read again, because somebody else may have made the link at this very moment.
     return UserModel.findOne({ slack_user_id: slackUser!.id, active: true }).lean<User>();
   }
 

@@ -36,7 +36,7 @@ export async function refusesToken({ teamId }: Desk): Promise<boolean> {
   return desks.some(({ blocked }) => blocked !== null && tokenErrors.has(blocked.reason));
 }
 
-/** Notes that Slack takes nothing from a desk, or from its whole workspace, and tells the admins, once a day. */
+/** Records that Slack takes nothing from a desk, or from its whole workspace, and tells the admins, once a day. */
 export async function recordBlocked(workspaces: Workspaces, place: SlackDesk, reason: string): Promise<void> {
   const which = tokenErrors.has(reason) ? { team_id: place.team_id } : { _id: place._id };
   if (place.team_id !== null && tokenErrors.has(reason)) workspaces.changed(place.team_id);

@@ -12,7 +12,7 @@ export interface Home {
   opened_at: Date;
   /** Null: to be shown now, however lately it was. */
   shown_at: Date | null;
-  /** Of the view that Slack shows. */
+  /** The hash of the view that Slack shows. */
   hash: string;
   owed: boolean;
   /** Raised by every change: one that comes while Slack is called leaves it owed. */
@@ -45,7 +45,7 @@ const ringHome = (slackUserId: string): void => ring(homeBell, slackUserId);
 const keptMs = 12 * 3600 * 1000;
 /** One that nothing changed is looked at again this often all the same. */
 const staleMs = 5 * 60_000;
-/** Looked at in one sweep; the next one goes on from there. */
+/** How many one sweep looks at; the next one goes on from there. */
 const behind = new Rotation(200);
 
 /** Somebody did something in their home, or opened it in this workspace: it is shown anew at once. */

@@ -89,12 +89,12 @@ function link(_all: string, url: string, label: string): string {
 function isSameContact(scheme: string, target: string, label: string): boolean {
   if (scheme === 'mailto:') return target.replace(/\?.*$/s, '').toLowerCase() === label.trim().toLowerCase();
   const [number, said] = [target, label].map((text) => text.replace(/\D/g, '')) as [string, string];
-  // With or without country code, and with an extension behind.
+  // One of them may lack the country code, and the label may have an extension behind.
   const isPart = number.endsWith(said) || said.endsWith(number) || said.startsWith(number);
   return number === said || (isPart && Math.min(number.length, said.length) >= fewestDigits);
 }
 
-/** So many digits are a phone, and no other number that happens to end alike. */
+/** The fewest digits that are a phone, and no other number that happens to end alike. */
 const fewestDigits = 7;
 
 /** A web address as people type it. */

@@ -18,7 +18,7 @@ export function createNames(client: WebClient, agents: Agents): Names {
   const groups = new Remembered<Map<string, string>>(1, (all) => (all.size > 0 ? groupsForMs : unknownForMs));
 
   async function personName(user: string): Promise<string | undefined> {
-    // By e-mail somebody is an agent before they have done anything here.
+    // Somebody is an agent by e-mail before they have done anything here.
     const agent = await agents.find(user);
     if (agent) return agent.name;
     const found = (await asked(() => client.users.info({ user })))?.user;
@@ -51,7 +51,7 @@ export function createNames(client: WebClient, agents: Agents): Names {
   };
 }
 
-/** Within a text that is read as markup. */
+/** The name as it can stand within a text that is read as markup. */
 const clean = (name: string | undefined): string | undefined =>
   name?.replace(/[<>|]/g, '').trim() || undefined;
 

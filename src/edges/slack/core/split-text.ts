@@ -21,7 +21,7 @@ function cutAt(text: string, most: number): number {
   if (line >= near) return line;
   const word = piece.lastIndexOf(' ', whole - 1);
   if (word >= near) return word;
-  // Not between the halves of a character.
+  // The cut is not between the halves of a character.
   const half = whole > 1 && /[\uD800-\uDBFF]/.test(piece.charAt(whole - 1));
   return Math.max(1, half ? whole - 1 : whole);
 }

@@ -62,7 +62,7 @@ async function handle(desk: Desk, stored: SlackEvent): Promise<number> {
     }
     const limited = failure.kind === 'limited' ? failure.afterMs : 0;
     const pause = Math.max(limited, growing(firstPauseMs, longestPauseMs, stored.attempts + 1));
-    // Kept with it, or whatever else rings for the thread would try it too soon.
+    // The event keeps it, or whatever else rings for the thread would try it too soon.
     const not_before = new Date(Date.now() + pause);
     await SlackEventModel.updateOne({ _id: stored._id }, { $set: { error: reason, not_before } });
     return pause;

@@ -98,7 +98,7 @@ export async function followEvents(from: string, to: string): Promise<void> {
   }
 }
 
-/** Looked through by one sweep: the oldest are rung for first, and those that wait let the others by. */
+/** How many one sweep looks through: the oldest are rung for first, and those that wait let the others by. */
 const mostEvents = 2_000;
 
 /** Rings for threads whose stored events have waited, and need wait no longer: their doorbell was lost. */

@@ -64,7 +64,7 @@ export async function judgePost(
 
 function storedAs({ direction, state }: Message, act: Said['act'], { files }: ThreadMessage): Before {
   if (direction !== 'out' || state === 'cancelled') return 'over';
-  // Of a post with files only some may be stored: the rest is, and what there is stays as it is.
+  // Only some files of a post may be stored so far: the rest is, and what there is stays as it is.
   if (act === 'written' && files?.length) return 'nothing';
   return state && notLeft.includes(state) ? 'waiting' : 'left';
 }

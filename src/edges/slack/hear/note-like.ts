@@ -9,7 +9,7 @@ interface Rule {
 
 /** The words of English, Spanish, Portuguese, German and French, as alternatives of one pattern. */
 const anyOf = (...alternatives: string[]): RegExp => new RegExp(alternatives.join('|'), 'iu');
-/** As whole words: `\b` knows no accented letters. */
+/** Matches whole words: `\b` knows no accented letters. */
 const words = (...alternatives: string[]): string =>
   String.raw`(?<![\p{L}\d])(?:${alternatives.join('|')})(?![\p{L}\d])`;
 
@@ -27,8 +27,9 @@ const greeting = [
 const someone = '(?:(?:the|this|our|that) (?:customer|client|guest|lead|buyer)|them|him|her)';
 
 /**
- * Looked for in what agents write in threads as Slack gives it; a match is held until somebody says what it is. A rule
- * that holds too much costs a click, one that holds too little an embarrassment: but each is to be rare in replies.
+ * What to look for in what agents write in threads, as Slack gives it; a match is held until somebody says what it is.
+ * A rule that holds too much costs a click, one that holds too little an embarrassment: but each is to be rare in
+ * replies.
  */
 export const noteRules: readonly Rule[] = [
   {
@@ -47,7 +48,7 @@ export const noteRules: readonly Rule[] = [
   {
     name: 'almost a prefix',
     pattern: anyOf(
-      // Also formatted, `*note:* …`, and with the colon of other keyboards.
+      // Notes may be formatted, `*note:* …`, and have the colon of other keyboards.
       String.raw`^${opening}(?:notes?|noet|ntoe|onte|ntoes|noets|internal(?: note)?|private|team|memo|nota(?: interna)?|intern[oa]|privad[oa]|notiz|intern(?:e notiz)?|vermerk|privat|(?:note )?interne|privée?|[eé]quipe)[\s*_~\x60"')\]]*[:：;=>–—-]`,
       String.raw`^\s*(?:para el equipo|para a equipe|(?:fürs|ans) team|pour l['’]équipe)\s*[:;,=>–—-]`,
       String.raw`^\s*(?:;;|\\\\|／／|[*_~\x60]+\/\/|\/(?!\/)|#+\s)`,

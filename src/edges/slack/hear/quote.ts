@@ -53,7 +53,7 @@ export async function takeQuote(
   return taken(text, asQuote[0], message);
 }
 
-/** Without its quote, unless nothing is left or the customer has no such message. */
+/** The text without its quote, unless nothing is left or the customer has no such message. */
 function taken(
   text: string,
   quote: string,
@@ -63,7 +63,7 @@ function taken(
   return message?.provider_id && rest !== '' ? { rest, replyTo: message.provider_id } : { rest: text };
 }
 
-/** Without what Slack's clients and WhatsApp's formatting change. */
+/** The text without what Slack's clients and WhatsApp's formatting change. */
 const flat = (text: string): string =>
   text
     .replace(/[*_~`]/g, '')

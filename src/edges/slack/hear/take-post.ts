@@ -43,7 +43,7 @@ export async function takePost(
     }
     if (verdict.becomes === 'note') {
       await takeNote(desk, agent, conversation, message);
-      // Also when the note is deleted elsewhere: an edit of the post then sends nothing.
+      // It is over also when the note is deleted elsewhere: an edit of the post then sends nothing.
       return await remember('over');
     }
     if (!(await takeReply(desk, agent, conversation, message, read))) await remember('unsendable');
@@ -124,7 +124,7 @@ async function takeReply(
   return true;
 }
 
-/** Written in a former thread: those who follow the conversation in its own thread see it too. */
+/** A reply written in a former thread: those who follow the conversation in its own thread see it too. */
 function showElsewhere(conversation: Conversation, agent: User, { _id, text }: Message): Promise<void> {
   const said = `${agent.name} replied in the former thread: ${text}`;
   return notifyDesk(conversation._id, `former:${_id}`, said, { kind: 'info', message_id: _id });

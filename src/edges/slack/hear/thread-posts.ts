@@ -7,7 +7,7 @@ import { slackKey } from '../core/thread-message.js';
 interface ThreadPost {
   /** `slackKey` of the post. */
   _id: string;
-  /** What it became when it became neither message nor note; null: not known here. */
+  /** What it became, where that is neither message nor note; null: not known here. */
   became: Extract<Before, 'command' | 'unsendable' | 'over'> | null;
   /** Whether that was decided by an edit, which then overtook the post itself. */
   by_edit: boolean;
@@ -31,7 +31,7 @@ schema.index({ at: 1 }, { expireAfterSeconds: 24 * 3600 });
 
 export const ThreadPostModel = mongoose.model<ThreadPost>('ThreadPost', schema);
 
-/** Notes what a post became that is neither message nor note, or no longer. Safe to run again. */
+/** Records what a post became that is neither message nor note, or no longer. Safe to run again. */
 export async function rememberPost(
   key: string,
   became: NonNullable<ThreadPost['became']>,
@@ -77,7 +77,7 @@ export async function isNewestEdit(key: string, version: string): Promise<boolea
     return true;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    // There by now: with a newer version, or made by another at this very moment.
+    // It is there by now: with a newer version, or made by another at this very moment.
     return (await ThreadPostModel.updateOne(older, newest)).matchedCount === 1;
   }
 }

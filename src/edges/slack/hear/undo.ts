@@ -31,7 +31,7 @@ export async function offerUndo(
       ],
     });
   } catch (error) {
-    // Without the button the message can still be deleted in Slack, which takes it back as well.
+    // Nothing is lost without the button: deleting the message in Slack takes it back as well.
     desk.log.warn({ reason: slackFailure(error).reason }, 'the undo button could not be shown');
   }
 }

@@ -19,7 +19,7 @@ export function listenToReactions(app: App): void {
     const ours = event.item_user === undefined || event.item_user === botUser;
     if (!(ours && mayBeUnderWay(ts)) && !(await customerMessageAt(channel, ts))) return;
     const { event_id, team_id } = body as { event_id: string; team_id: string };
-    // In order for each message.
+    // Each message's events keep their order.
     await storeEvent(`${team_id}:${event_id}`, `${channel}:${ts}`, { ...event });
   };
   app.event('reaction_added', ({ event, body, context }) => store(event, body, context.botUserId));

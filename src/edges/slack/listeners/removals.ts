@@ -14,7 +14,7 @@ export function listenToRemovals(app: App, workspaces: Workspaces, installations
     const team_id = installed ? teamId : null;
     const desk = await SlackDeskModel.findOne({ team_id }).lean<SlackDesk>();
     if (desk) await recordBlocked(workspaces, desk, reason);
-    // Not installed by anybody here, so it may be another workspace than that of SLACK_BOT_TOKEN: a probe tells.
+    // Nobody installed it here, so it may be another workspace than that of SLACK_BOT_TOKEN: a probe tells.
     if (!installed) await probeSoon({ team_id });
   }
   app.event('tokens_revoked', async ({ event, body }) => {

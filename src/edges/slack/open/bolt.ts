@@ -56,7 +56,7 @@ interface SlackBody {
   event?: { type?: string };
 }
 
-/** In a shared channel, whose app it is for counts, not who did it. */
+/** The workspace whose app it is: in a shared channel that counts, not who did it. */
 const teamIn = (body: SlackBody): string | undefined =>
   body.authorizations?.[0]?.team_id ?? body.team_id ?? body.team?.id ?? body.user?.team_id;
 

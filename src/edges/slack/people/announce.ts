@@ -64,7 +64,7 @@ async function say(workspaces: Workspaces, announcement: Announcement): Promise<
     return 0;
   } catch (error) {
     const { kind, reason } = slackFailure(error);
-    // Certainly not posted: nothing to look for.
+    // It was certainly not posted: there is nothing to look for.
     if (kind !== 'ended' && kind !== 'open')
       await AnnouncementModel.updateOne({ _id: id }, { $set: { sending_at: null } });
     if (kind !== 'refused') throw error;

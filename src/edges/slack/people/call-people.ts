@@ -60,7 +60,7 @@ async function callOne(workspaces: Workspaces, note: Note, userId: string): Prom
     return 0;
   } catch (error) {
     const failure = slackFailure(error);
-    // Certainly not posted: nothing to look for.
+    // It was certainly not posted: there is nothing to look for.
     if (failure.kind === 'limited' || failure.kind === 'not_sent')
       await NoteModel.updateOne({ _id: note._id }, { $set: { telling_at: null } });
     if (failure.kind !== 'refused') throw error;

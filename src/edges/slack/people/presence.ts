@@ -61,7 +61,7 @@ export async function checkPresence(workspaces: Workspaces): Promise<boolean> {
     const open = new Map<Desk, boolean>();
     for (const user of users) {
       const desk = await workspaces.ofUser(user);
-      // In no workspace that could be asked, what people say of themselves holds.
+      // What people say of themselves holds where no workspace can be asked.
       if (!desk) await recordChecked(user, null);
       else if (open.get(desk) ?? (await desk.pace.take(pace)) === 0) open.set(desk, await check(desk, user));
       else open.set(desk, false);

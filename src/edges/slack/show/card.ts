@@ -101,7 +101,7 @@ export async function updateCard(desk: Desk, conversation: Conversation): Promis
   return 0;
 }
 
-/** Notes what the card shows from now on. */
+/** Records what the card shows from now on. */
 export async function cardShown(conversation: Conversation, shown: Rendered['shown']): Promise<void> {
   await recordCard(conversation, { ...shown, at: new Date(), due_at: nextPhaseAt(conversation) });
   homesMayChange();

@@ -60,7 +60,7 @@ interface Shown {
 async function show(desk: Desk, { conversation, place, lease }: Shown): Promise<number> {
   const wait = (await ensureRoot(desk, conversation)) || (await showMessages(desk, conversation, lease));
   if (wait > 0) return wait;
-  // Neither holds up messages, nor the other.
+  // Neither of the two holds up messages, nor the other.
   const waits = [await updateMarks(desk, conversation, place), await showCard(desk, conversation)];
   const next = waits.filter((ms) => ms > 0);
   return next.length > 0 ? Math.min(...next) : 0;

@@ -62,7 +62,7 @@ export async function leaveOldThread(conversation: Conversation): Promise<void> 
 export async function leaveThread(conversation: Conversation): Promise<void> {
   const { channel, root_ts } = conversation.desk;
   const earlier = { channel: channel!, root_ts: root_ts! };
-  // Kept before it is left: a reply written there finds the conversation at any moment.
+  // It is kept before it is left: a reply written there finds the conversation at any moment.
   try {
     await EarlierThreadModel.create({
       _id: idOf(earlier),
@@ -116,7 +116,7 @@ export const earlierThreadBell: Doorbell = { queue: 'desk', name: 'earlier-threa
 
 export const ringForEarlierThread = (thread: ThreadPlace): void => ring(earlierThreadBell, idOf(thread));
 
-/** Looked at in one sweep; the next one goes on from there. */
+/** How many one sweep looks at; the next one goes on from there. */
 const owedCards = new Rotation(100);
 
 /** Rings for earlier threads whose doorbell was lost. */
@@ -149,7 +149,7 @@ export async function closeEarlierThread(workspaces: Workspaces, id: string): Pr
   const conversation = await conversationOf(thread);
   const { channel, root_ts: ts, created_at } = thread;
   const isStill = conversation?.desk.root_ts === ts && conversation.desk.channel === channel;
-  // Gone, or a process died before the conversation left: it is no earlier thread.
+  // The conversation is gone, or a process died before it left: this is no earlier thread.
   if (!conversation || (isStill && created_at.getTime() < Date.now() - dyingMs)) {
     await EarlierThreadModel.deleteOne({ _id: id });
     return 0;

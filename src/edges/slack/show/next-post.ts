@@ -43,7 +43,7 @@ function joinable(messages: Message[], lengthOf: (messages: Message[]) => number
   return joined;
 }
 
-/** Stands where Slack takes the message itself not. */
+/** Stands where Slack does not take the message itself. */
 function substitute(message: Message): Shown {
   const { reason } = message.desk.refused!;
   const { username, iconEmoji } = shownInThread([message], new Map());

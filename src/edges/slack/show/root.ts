@@ -39,9 +39,9 @@ export async function ensureRoot(desk: Desk, conversation: Conversation): Promis
     return 0;
   } catch (error) {
     const { kind } = slackFailure(error);
-    // Certainly not posted: nothing to look for.
+    // It was certainly not posted: there is nothing to look for.
     if (kind !== 'ended' && kind !== 'open') await setRoot(conversation, { root_state: 'none' });
-    // Answered or cut off: it is over, so the look-up need not wait for it to end.
+    // An answer or a cut says that it is over, so the look-up need not wait for it to end.
     if (kind === 'ended')
       await setRoot(conversation, { root_sending_at: new Date(Date.now() - callTimeoutMs - 2_000) });
     throw error;

@@ -116,7 +116,7 @@ async function saySnooze(conversation: Conversation, before: ToldState, now: Tol
 const lastHandoff = (conversation_id: string): Promise<Handoff | null> =>
   HandoffModel.findOne({ conversation_id }).sort({ ai_epoch: -1 }).lean<Handoff>();
 
-/** Null when nobody in particular did it. */
+/** The name of who did it; null for nobody in particular. */
 async function nameOf(userId: string | null | undefined): Promise<string | null> {
   if (!userId) return null;
   const user = await UserModel.findById(userId).select({ name: 1 }).lean<Pick<User, 'name'>>();

@@ -14,7 +14,7 @@ import { type NextPost, nextPost } from './next-post.js';
 import { isThreadGone, notPosted } from './not-posted.js';
 import { forgetRoot, type Wait } from './root.js';
 
-/** Looked at together; more than this is found by the next look. */
+/** How many are looked at together; more than this is found by the next look. */
 const pageSize = 50;
 
 /** The lease went to another worker in the middle of the work. */
@@ -100,7 +100,7 @@ async function posted({ messages, last }: NextPost, ts: string, withPicture = fa
   );
 }
 
-/** Not even that it is in the panel only can be said in the thread: the admins are told. */
+/** The thread cannot even say that it is in the panel only: the admins are told. */
 async function giveUp(desk: Desk, { _id, conversation_id, desk: { refused } }: Message): Promise<void> {
   await MessageModel.updateOne({ _id }, { $set: { 'desk.state': 'done' } });
   const reason = refused!.reason;

@@ -12,9 +12,9 @@ import { uploadCloudMedia } from './outgoing/upload.js';
 
 export interface CloudChannelOptions {
   log: Log;
-  /** For the whole of a request, connection included. 10 s. */
+  /** The time for the whole of a request, connection included; 10 s unless given. */
   timeoutMs?: number;
-  /** Told of every send, which may show that the account itself cannot send. */
+  /** It is told of every send, which may show that the account itself cannot send. */
   sent?(result: SendResult): void;
 }
 
@@ -95,7 +95,7 @@ export function createCloudChannel(settings: CloudSettings, options: CloudChanne
       }),
 
     react: ({ to, providerId, emoji }) =>
-      // Without a reference: what becomes of a reaction is not what becomes of the message it is on.
+      // It has no reference: what becomes of a reaction is not what becomes of the message it is on.
       send({ to }, { type: 'reaction', reaction: { message_id: providerId, emoji: emoji ?? '' } }),
 
     async showTyping({ providerId }) {
@@ -144,7 +144,7 @@ function envelopeOf({ to, reference, replyTo }: Addressed): Record<string, unkno
     recipient_type: 'individual',
     ...(to.phone ? { to: to.phone } : { recipient: to.bsuid }),
     ...(replyTo && { context: { message_id: replyTo } }),
-    // Comes back in every status of this message, also when its answer was lost.
+    // The reference comes back in every status of this message, also when its answer was lost.
     ...(reference && { biz_opaque_callback_data: reference }),
   };
 }

@@ -17,8 +17,8 @@ import { cloudChannelId } from './cloud-channel.js';
 import type { ServedNumber } from './served-numbers.js';
 
 /**
- * Takes what the platform tells of accounts, numbers and customers' wishes about marketing. Only for the numbers
- * given: those whose app signed it. Safe to run again for the same event.
+ * Takes what the platform tells of accounts, numbers and customers' wishes about marketing. It does so only for the
+ * numbers given: those whose app signed it. Safe to run again for the same event.
  */
 export async function takeAccountEvents(
   events: AccountEvent[],
@@ -52,7 +52,7 @@ async function numbersOf(event: AccountEvent, numbers: readonly ServedNumber[]):
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
-/** Of somebody who is no contact nothing is kept: whoever was erased stays so. */
+/** Nothing is kept of somebody who is no contact: whoever was erased stays so. */
 async function takePreferences(event: AccountEvent, number: ServedNumber): Promise<void> {
   const scopes = { channelId: cloudChannelId(number.phoneNumberId), bsuidScope: number.businessAccountId };
   for (const { wish, at, ...sender } of readPreferences(event.value)) {

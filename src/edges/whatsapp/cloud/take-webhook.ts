@@ -102,7 +102,7 @@ export async function takeWebhook(
 interface Arrived {
   message: InboundMessage;
   number: ServedNumber;
-  /** Written by somebody on the business phone, to the one it names. */
+  /** Somebody on the business phone wrote it, to the one it names. */
   onPhone: boolean;
 }
 interface Told {

@@ -98,14 +98,14 @@ export function cloudWebhookRouter(served: ServedNumbers, log: Log, hooks: Webho
     }
     try {
       await onceAtATime(header!, async () => {
-        // Apart: the arguments of a hook that is not there would not be evaluated.
+        // This stands apart: the arguments of a hook that is not there would not be evaluated.
         const taken = await takeWebhook(jsonOf(raw), signed, log, {
           lookAgain: () => lookAgain().then(() => signedBy(served.numbers(), raw, header)),
           isLocked: (phoneNumberId) => isLocked(served, phoneNumberId),
         });
         hooks.taken?.(taken);
       });
-      // Without Express's `send`, which makes a hash of the body for caches.
+      // Express's `send` would make a hash of the body for caches.
       response.status(200).type('text/plain').end('OK');
     } catch (error) {
       log.error(
@@ -130,7 +130,7 @@ function signedBy(
   return numbers.filter(({ appSecret }) => right.includes(appSecret));
 }
 
-/** Signed but not JSON is not of the expected shape either: it becomes one dead letter. */
+/** What is signed but not JSON is not of the expected shape either: it becomes one dead letter. */
 function jsonOf(raw: Buffer): unknown {
   const text = raw.toString('utf8');
   try {

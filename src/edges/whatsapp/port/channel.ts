@@ -31,7 +31,7 @@ export interface Sender {
   parentBsuid?: string;
   /** The customer's public handle, without `@`. */
   username?: string;
-  /** As the customer typed it, without invisible and direction-changing characters, at most 80 characters. */
+  /** The name as the customer typed it, without invisible and direction-changing characters, at most 80 characters. */
   profileName?: string;
 }
 
@@ -40,14 +40,14 @@ export interface InboundMessage {
   providerId: string;
   sender: Sender;
   type: MessageType;
-  /** Always readable, also for media ("[image] caption"). */
+  /** It can always be read, also for media ("[image] caption"). */
   text: string;
   media?: { id: string; mimeType?: string; sha256?: string; filename?: string; voice?: boolean };
   /** When the customer sent it, by the platform's clock. */
   sentAt: Date;
   /** The platform's id of the message this one answers. */
   replyTo?: string;
-  /** Of a tapped button or list row: the id we gave it. */
+  /** The id we gave the button or list row that was tapped. */
   choice?: string;
   /** The ad or post that the customer came by, and the product of a catalogue that they write about. */
   referral?: Referral;
@@ -67,13 +67,13 @@ export interface UnknownPart {
 export interface CustomerNews {
   /** Names the event: one that comes again is the same. */
   providerId: string;
-  /** As they were known before. */
+  /** The customer as they were known before. */
   sender: Sender;
-  /** By the platform's clock. */
+  /** When it happened, by the platform's clock. */
   at: Date;
-  /** As they are known from now on, where that is what it tells. */
+  /** What they are known by from now on, where that is what it tells. */
   now?: Pick<Sender, 'phone' | 'bsuid'>;
-  /** In the platform's words; empty: none. */
+  /** The news in the platform's words; empty: none. */
   text: string;
 }
 
@@ -83,14 +83,14 @@ export interface InboundChange {
   /** The platform's id of the message it was done to. */
   target: string;
   sender: Sender;
-  /** By the platform's clock. */
+  /** When it happened, by the platform's clock. */
   at: Date;
-  /** Of a reaction; null: taken away. */
+  /** The emoji of a reaction; null: taken away. */
   emoji: string | null;
-  /** Of an edit: the new text, and what to store where the former message is not known. */
+  /** The new text of an edit; next, what to store where the former message is not known. */
   text: string;
   instead?: InboundMessage;
-  /** Done on the business phone: `sender` is the customer whom the message went to. */
+  /** It was done on the business phone: `sender` is the customer whom the message went to. */
   onPhone?: boolean;
 }
 
@@ -190,13 +190,13 @@ export interface OutboundChoices extends OutboundText {
 export interface OutboundTemplate extends Omit<OutboundText, 'text'> {
   template: {
     name: string;
-    /** As WhatsApp writes it: `en_US`. */
+    /** The language as WhatsApp writes it: `en_US`. */
     language: string;
     parameters: {
       in: 'header' | 'body' | 'button';
       /** Which button, from 0. */
       index: number | null;
-      /** For templates whose places have names. */
+      /** The place's name, in templates whose places have names. */
       name: string | null;
       type: 'text' | 'image' | 'video' | 'document' | 'code';
       value: string;
@@ -210,11 +210,11 @@ export interface ListedTemplate {
   name: string;
   language: string;
   category: string;
-  /** In lower case, as is the quality. */
+  /** The status in lower case, as is the quality. */
   status: string;
   quality: string;
   reason: string | null;
-  /** As the platform gives them. */
+  /** The components as the platform gives them. */
   components: { type: string; [part: string]: unknown }[];
 }
 
@@ -279,7 +279,7 @@ export interface Channel extends ChannelPresence {
    */
   uploadMedia?(file: OutboundFile): Promise<UploadResult>;
   /**
-   * The id that a message is to be sent under, made from this seed, where the channel can choose it: noted before it
+   * The id that a message is to be sent under, made from this seed, where the channel can choose it: stored before it
    * is sent, so that whatever comes back is recognised also after a crash. The same seed gives the same id.
    */
   chooseId?(seed: string): string;

@@ -27,7 +27,7 @@ export function capText(text: string): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxTextBytes) return bytes.toString('utf8');
   let end = maxTextBytes - Buffer.byteLength(cutMark);
-  // Back to the first byte of a character: continuation bytes are 10xxxxxx.
+  // The cut goes back to the first byte of a character: continuation bytes are 10xxxxxx.
   while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end -= 1;
   return bytes.toString('utf8', 0, end) + cutMark;
 }

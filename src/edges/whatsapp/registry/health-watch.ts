@@ -36,9 +36,9 @@ export function watchHealth(
 
   async function lookAt(channel: ChannelPresence): Promise<ChannelCondition> {
     const condition = await channel.condition();
-    // Switched off or removed meanwhile: what was found is of no matter.
+    // It may be switched off or removed meanwhile: then what was found is of no matter.
     if (isUsed(channel.id)) await recordSeen(channel, condition);
-    // And at this very moment: what was noted then is of a channel that nobody has.
+    // It may be so at this very moment too: then what was recorded is of a channel that nobody has.
     if (!isUsed(channel.id)) await forgetIfRemoved(channel.id);
     return condition;
   }

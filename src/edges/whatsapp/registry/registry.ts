@@ -94,7 +94,7 @@ export async function openChannels(needs: ChannelsNeeds): Promise<Channels> {
   }
 
   await refresh();
-  // With the database away the last known channels hold.
+  // The last known channels hold while the database is away.
   const timer = setInterval(() => refresh().catch(() => undefined), needs.followMs).unref();
   return {
     channel: (id) => {

@@ -64,7 +64,7 @@ async function ask(id: string, wish: WebCommand['kind'], response: Response, pho
   response.status(202).json({ id, asked: wish });
 }
 
-/** As the panel shows it: no code to scan (that is a picture), no inner numbers. */
+/** The state as the panel shows it: no code to scan (that is a picture), no inner numbers. */
 async function shown(state: ChannelState) {
   const served = await isLeaseHeld(ownerKey(state._id));
   const { _id: id, kind, since, phone, push_name, platform, caught_up_to, linked_at, restarts } = state;

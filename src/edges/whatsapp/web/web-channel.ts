@@ -23,7 +23,7 @@ export interface WebChannelOptions {
 }
 
 export interface WebChannel extends Channel {
-  /** For a rejection that nobody handled and that the library may have caused. */
+  /** Tells of a rejection that nobody handled and that the library may have caused. */
   suspect(reason: Error): void;
   /** Closes the browser, saves the session, gives the channel to others. Ends within 10 s. */
   stop(): Promise<void>;

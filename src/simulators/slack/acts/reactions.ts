@@ -3,7 +3,7 @@ import { SlackError } from '../base/slack-error.js';
 import type { Channel, Message } from '../base/types.js';
 import type { Core } from '../core/core.js';
 
-// From the errors of reactions.add: distinct emoji on one message, and reactions of one person on it.
+// These follow the errors of reactions.add: distinct emoji on one message, and reactions of one person on it.
 const mostEmoji = 50;
 const mostOfOnePerson = 23;
 

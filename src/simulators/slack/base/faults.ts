@@ -36,14 +36,14 @@ interface Rule {
 
 export interface ApiFault extends Rule {
   kind: (typeof apiFaultKinds)[number];
-  /** Such as chat.postMessage; also upload, download and response_url. Absent: every method. */
+  /** The method, such as chat.postMessage; also upload, download and response_url. Absent: every method. */
   method?: string;
   channel?: string;
   /** Seconds, for rate_limited; 1 unless given. */
   retryAfter?: number;
-  /** For server_error; 500 unless given. */
+  /** The status of a server_error; 500 unless given. */
   status?: number;
-  /** For error; internal_error unless given. */
+  /** The code of an error; internal_error unless given. */
   error?: string;
 }
 

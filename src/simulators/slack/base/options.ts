@@ -9,7 +9,7 @@ export interface UserOptions {
   deleted?: boolean;
   is_restricted?: boolean;
   is_stranger?: boolean;
-  /** Of another workspace: somebody in a shared channel. */
+  /** Another workspace, for somebody in a shared channel. */
   team_id?: string;
   presence?: 'active' | 'away';
   dnd?: { start: number; end: number };

@@ -107,7 +107,7 @@ export interface StoredFile {
   user: string;
   created: number;
   alt_text?: string;
-  /** From another workspace, in a shared channel: posts and events show a stub, `files.info` the whole. */
+  /** It comes from another workspace, in a shared channel: posts and events show a stub, `files.info` the whole. */
   from_elsewhere?: boolean;
   /** Its owner deleted it: posts keep a tombstone in its place. */
   deleted?: boolean;

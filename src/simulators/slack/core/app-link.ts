@@ -6,7 +6,7 @@ import type { Sockets } from '../socket/sockets.js';
 import type { Workspace } from '../space/workspace.js';
 
 export const jsonType = 'application/json';
-/** Exactly this: Bolt compares the header as a whole and knows no charset. */
+/** The header is exactly this: Bolt compares it as a whole and knows no charset. */
 export const formType = 'application/x-www-form-urlencoded';
 
 /** How a signed request may differ from a proper one, to try an app's checks. */

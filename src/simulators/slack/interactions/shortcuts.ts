@@ -40,7 +40,7 @@ export async function globalShortcut(core: Core, user: string, callback_id: stri
   return outcomeOf(await core.app.sendPayload(payload, { kind: 'shortcut' }));
 }
 
-/** With shortcuts registered, one that is not among them cannot be picked. */
+/** Only registered shortcuts can be picked, where there are any. */
 function mustExist(core: Core, callback_id: string, type: 'message' | 'global'): void {
   const { shortcuts } = core.space.settings;
   if (!shortcuts.length || shortcuts.some((each) => each.callback_id === callback_id && each.type === type))

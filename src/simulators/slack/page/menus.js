@@ -1,4 +1,4 @@
-/** Between a menu and the edge of the window. */
+/** The space between a menu and the edge of the window. */
 const gap = 8;
 
 /**
@@ -35,7 +35,7 @@ export function closeMenus() {
 
 const openMenus = () => [...document.querySelectorAll('details.menu[open]')];
 
-/** Beside its button and wholly in the window, whatever scrolls or ends around it: below, or above for more room. */
+/** Puts it beside its button and wholly in the window, whatever scrolls or ends around it. */
 function place(menu) {
   const items = menu.querySelector('.menu-items');
   const button = menu.getBoundingClientRect();

@@ -54,7 +54,7 @@ export function presentFile(space: Workspace, file: StoredFile): Json {
 export const isLookedAt = ({ looked_at, shares }: StoredFile): boolean =>
   looked_at === true || shares.size > 0;
 
-/** Not known until Slack has looked at it. */
+/** What it is is not known until Slack has looked at it. */
 function kindOf(file: StoredFile): Json {
   const { mimetype, filetype } = file;
   if (!isLookedAt(file)) return { mimetype: '', filetype: '', pretty_type: '' };

@@ -7,7 +7,7 @@ const field = document.getElementById('message');
 const form = document.getElementById('composer');
 const file = document.getElementById('file');
 
-/** Beside what WhatsApp shows a text. */
+/** WhatsApp shows a text beside these. */
 const captioned = ['image', 'video', 'document'];
 
 const samples = [

@@ -7,13 +7,13 @@ import type { StoredMedia } from '../message-part.js';
 export const mediaFaultShape = z.discriminatedUnion('kind', [
   /** The platform has forgotten it: its id means nothing any more. */
   z.object({ kind: z.literal('expired') }),
-  /** Where it is is answered with this error code: limits come with the status 400. */
+  /** The question for its address is answered with this error code: limits come with the status 400. */
   z.object({ kind: z.literal('refuse'), code: z.number().int() }),
   /** It is said to be at this address. */
   z.object({ kind: z.literal('elsewhere'), url: z.string() }),
   /** Its address answers with a redirect. */
   z.object({ kind: z.literal('redirect'), url: z.string() }),
-  /** As many bytes as were said, and others. */
+  /** The bytes are as many as were said, and others. */
   z.object({ kind: z.literal('wrong_bytes') }),
   /** Bytes that never end. */
   z.object({ kind: z.literal('endless') }),

@@ -76,7 +76,7 @@ export class Statuses {
     return delivered;
   }
 
-  /** At once, in the same turn, without a delay; else later, and the caller does not wait for that. */
+  /** Runs it at once, in the same turn, without a delay; else later, and the caller does not wait for that. */
   private after(step: () => Promise<unknown>): Promise<unknown> {
     if (this.delayMs === 0) return step();
     this.hold(pause(this.delayMs, undefined, { signal: this.closed.signal }).then(step));

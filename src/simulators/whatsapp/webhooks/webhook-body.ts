@@ -11,7 +11,7 @@ export interface WebhookItem {
   element: Record<string, unknown>;
   /** The element of `contacts`; the platform leaves it out for some messages. */
   contact?: Record<string, unknown>;
-  /** Of an account's event. */
+  /** The field of an account's event. */
   field?: string;
   time?: number;
 }

@@ -165,7 +165,7 @@ export class WebhookSender {
     }
   }
 
-  /** After a while, or at once when the simulator is closed: then the delivery itself says so. */
+  /** Calls it after a while, or at once when the simulator is closed: then the delivery itself says so. */
   private later(ms: number, then: () => void): void {
     this.courier.wait(ms).then(then, then);
   }

@@ -20,8 +20,8 @@ export type StandardField = (typeof importFields)[number];
 export type ImportField = StandardField | `attributes.${string}`;
 
 /**
- * The columns of a field, by position. Of a name they are joined (first, middle and last), of a phone or an e-mail the
- * first that holds one is taken. Of several with the same heading one fills what those before it leave empty.
+ * The columns of a field, by position. The parts of a name are joined (first, middle and last); the first that holds a
+ * phone or an e-mail is taken. One of several with the same heading fills what those before it leave empty.
  */
 export interface PlannedField {
   field: ImportField;
@@ -63,7 +63,7 @@ export function fieldNamed(text: string, attributes: readonly Definition[] = [])
 }
 
 export interface PlanInput {
-  /** Goes before what the headings say. */
+  /** It goes before what the headings say. */
   mapping?: Mapping | null;
   attributes?: readonly Definition[];
   /** Whether a column that is called like this field holds such values; asked where a heading alone says little. */

@@ -18,7 +18,7 @@ const thousandths = new Set([
   'دك',
 ]);
 
-/** As people write them beside amounts, without dots and spaces; signs of Unicode and codes of ISO 4217 come to these. */
+/** What people write beside amounts, without dots and spaces; Unicode's signs and ISO 4217 codes come to these. */
 const written = new Set(
   (
     'us$ a$ au$ c$ ca$ nz$ hk$ mx$ mex$ s$ sg$ nt$ z$ j$ rd$ r$ n$ bz$ fj$ tt$ ec$ b/ s/ bs q l rm rp r rs inr/ kr zł zl kč kc ft ' +

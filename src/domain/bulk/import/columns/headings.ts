@@ -55,7 +55,7 @@ export const headingsOf = {
   language: words('language preferredlanguage languagecode idioma lingua sprache langue'),
   // Other words for it mean other things as well: "Estado" is where somebody lives.
   status: words('status'),
-  // Of the phone: names of countries, their codes, or calling codes. Taken only where the cells are such.
+  // The phone's country: names of countries, their codes, or calling codes. It is taken only where the cells are such.
   country: words(
     'phonecountry phonecountrycode countrycallingcode callingcode dialcode dialingcode diallingcode countrycode isd ddi',
     'country countryregion homecountryregion businesscountryregion prefijo prefijotelefonico codigodepais codigopais',

@@ -1,6 +1,6 @@
 import { type Money, moneyOf } from './currency.js';
 
-/** As for contacts made by hand. */
+/** The limit is that of contacts made by hand. */
 const largestValue = 1e12;
 /** Longer is no number that a double holds. */
 const longest = 400;
@@ -14,7 +14,7 @@ export interface NumberRules {
   largest?: number;
 }
 
-/** In a sentence for what may be two numbers: "1.200" is a thousand and more, or one and a bit. */
+/** What is read from a text that may be two numbers: "1.200" is a thousand and more, or one and a bit. */
 export const either = 'either';
 
 /**
@@ -106,7 +106,7 @@ function decimalMark(
   return decimal === null ? either : decimal === last ? last : '';
 }
 
-/** As `parseNumber` where the decimal mark is known. */
+/** The number in a cell whose decimal mark is known; null when it is empty, undefined when it is none. */
 export function parseValue(cell: string, decimalComma: boolean, largest?: number): number | null | undefined {
   const found = parseNumber(cell, { decimal: decimalComma ? ',' : '.', largest });
   return found === either ? undefined : found;

@@ -7,7 +7,7 @@ import type { Conventions, NumberCount } from '../job/conventions.js';
 import { mayHaveMore } from '../rows/further-phones.js';
 import { countryOfRow, type PhoneCells } from '../rows/phone-cells.js';
 
-/** So many phones are looked at one by one, and after them every so-manieth: enough to see how they are written. */
+/** The first phones are all looked at, then every so-manieth: enough to see how they are written. */
 const fully = 2_000;
 const thenEvery = 32;
 

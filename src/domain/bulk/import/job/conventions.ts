@@ -5,29 +5,29 @@ import type { NumberRules } from '../columns/value.js';
 export interface PhoneCount {
   /** The column's position. */
   column: number;
-  /** With the country code at their beginning. */
+  /** Phones with the country code at their beginning. */
   international: number;
-  /** As numbers of the default country. */
+  /** Phones that are numbers of the default country. */
   national: number;
 }
 
 /** How a file writes what can be read in several ways, found by its first reading, before anything is written. */
 export interface Conventions {
   phones: PhoneCount[];
-  /** Of the value and of custom fields. */
+  /** Counts for the value and for custom fields. */
   numbers?: NumberCount[];
-  /** There are rows that may have more phones than one. */
+  /** Whether rows may have more phones than one. */
   further?: boolean;
 }
 
 /** How many numbers of a field can be read in one way only, and what they are of. */
 export interface NumberCount {
   field: string;
-  /** With a decimal comma. */
+  /** Numbers with a decimal comma. */
   commas: number;
-  /** With a decimal point. */
+  /** Numbers with a decimal point. */
   points: number;
-  /** In a currency without thousandths; in one with them. */
+  /** Numbers in a currency without thousandths; next, in one with them. */
   usual: number;
   thousandths: number;
   /** Numbers that may be read in both ways. */
@@ -57,7 +57,7 @@ export function numberRulesOf(
   return { decimal, money };
 }
 
-/** By Unicode CLDR, in the language most spoken there. */
+/** The decimal mark by Unicode CLDR, in the language most spoken there. */
 function decimalMarkOf(country: string): string {
   const { language } = new Intl.Locale(`und-${country}`).maximize();
   const parts = new Intl.NumberFormat(`${language}-${country}`, { numberingSystem: 'latn' }).formatToParts(
@@ -66,7 +66,7 @@ function decimalMarkOf(country: string): string {
   return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
 }
 
-/** From this share on the others are mistakes rather than a second way of writing. */
+/** The share from which on the others are mistakes rather than a second way of writing. */
 const most = 0.8;
 
 /** The one way in which a column writes its phones. A single one is no way of writing beside others. */

@@ -17,7 +17,7 @@ export interface ImportOptions {
   mapping: Mapping | null;
   /** ISO country of phones without a country code. */
   default_country: string;
-  /** Added to every contact of the file, new or not. */
+  /** Every contact of the file gets them, new or not. */
   tags: string[];
   on_duplicate: DuplicateRule;
   /** Who new contacts are given to: a user's id, `route` for everybody available in turn, or null for nobody. */

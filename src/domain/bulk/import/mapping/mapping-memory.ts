@@ -56,7 +56,7 @@ export async function forgetMapping(headings: readonly string[], actor: Actor): 
   return deletedCount > 0;
 }
 
-/** As stored: headings may hold dots, which names of fields may not. */
+/** The mapping as it is stored: headings may hold dots, which names of fields may not. */
 export const storedMapping = (mapping: Mapping): RememberedMapping['mapping'] =>
   Object.entries(mapping).map(([column, field]) => ({ column, field }));
 

@@ -11,7 +11,7 @@ const most = 10;
 
 /** The phones of a row besides its first, and why others were left out, in sentences. */
 export interface FurtherPhones {
-  /** As digits with country code, each once. */
+  /** Digits with country code, each once. */
   digits: string[];
   leftOut: string[];
 }

@@ -25,7 +25,7 @@ export class PhoneClaims {
     this.phones = phoneCells(plan, headings, options.default_country, conventions);
   }
 
-  /** Notes the phones of a row. One that repeats the first phone of an earlier row is a duplicate and claims nothing. */
+  /** Adds the phones of a row. One that repeats the first phone of an earlier row is a duplicate and claims nothing. */
   add(cells: readonly string[]): void {
     const first = phoneOf(cells, this.phones);
     if (first instanceof Wrong || !this.first.add(canonicalPhone(first)) || !mayHaveMore(cells, this.phones))

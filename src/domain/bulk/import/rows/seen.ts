@@ -8,7 +8,7 @@ export class SeenPhones {
   /** Longer than E.164 allows, which hardly happens. */
   private readonly long = new Set<string>();
 
-  /** Notes a phone; false when it was there already. */
+  /** Adds a phone; false when it was there already. */
   add(digits: string): boolean {
     if (digits.length > 15) {
       const size = this.long.size;

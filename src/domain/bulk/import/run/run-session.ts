@@ -4,7 +4,7 @@ import type { ImportJob } from '../job/import-job.js';
 
 /**
  * The database session of one run of an import, in which it writes its batches and nothing else is done. The import
- * notes it, so that what a killed worker's last batch holds locked is set free at once, not after a minute, and so
+ * records it, so that what a killed worker's last batch holds locked is set free at once, not after a minute, and so
  * that a run that lost its lease cannot store a batch any more.
  */
 export interface RunSession {

@@ -114,7 +114,7 @@ async function store(
   return { job: next, changedIds: outcome.changedIds };
 }
 
-/** So many are shown as examples. */
+/** The most that are shown as examples. */
 const mostRemarks = 20;
 
 /** The values that were left out of rows that were taken, and the phones. */

@@ -106,7 +106,7 @@ export function planBatch(job: ImportJob, rows: readonly JudgedRow[], known: Kno
 
 /**
  * Writes one batch, in the transaction around it: new contacts are inserted, known ones updated where a cell
- * differs, with what they were noted for undoing it. A dry run only says what would be done. Throws `OutOfDate`, or
+ * differs, with what they were recorded for undoing it. A dry run only says what would be done. Throws `OutOfDate`, or
  * a duplicate-key error, when somebody else changes or creates one of the contacts meanwhile: then they are to be
  * looked up again.
  */

@@ -52,7 +52,7 @@ export interface Sniffed {
 }
 
 const sampleRows = 200;
-/** Of which most may be without content. */
+/** The records looked at for the sample, most of which may be without content. */
 const mostRecords = 2_000;
 
 /** Finds the delimiter and the headings from the beginning of the file. `whole`: there is no more of it. */

@@ -20,7 +20,7 @@ export class EncodingProbe {
     this.count(this.decoder.decode(chunk, { stream: true }));
   }
 
-  /** After the last chunk. `head` is the beginning of the same file. */
+  /** Call it after the last chunk. `head` is the beginning of the same file. */
   result(head: Buffer): Decoding {
     this.count(this.decoder.decode());
     const wide = utf16(head);

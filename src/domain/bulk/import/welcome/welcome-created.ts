@@ -50,7 +50,7 @@ export async function welcomeBatch(
   return next && { job: next, over: contacts.length < batchSize };
 }
 
-/** Null when it is queued, else why not. */
+/** Welcomes one; null when that is queued, else why not. */
 async function welcomeOne(
   contact: Contact,
   dedupKey: string,

@@ -39,7 +39,7 @@ export const blockedErrors: ReadonlySet<string> = new Set([
   'no_permission',
 ]);
 
-/** Over by itself in a moment. */
+/** Errors that are over by themselves in a moment. */
 export const passingErrors: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
@@ -49,7 +49,7 @@ export const passingErrors: ReadonlySet<string> = new Set([
   'external_channel_migrating',
 ]);
 
-/** What this one call says can never be taken, whenever it is made. */
+/** Errors of one call whose content can never be taken, whenever it is made. */
 const unfitContent = [
   'msg_too_long',
   'msg_blocks_too_long',

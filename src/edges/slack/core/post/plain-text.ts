@@ -14,7 +14,7 @@ export const noteText = (desk: Desk, text: string, blocks?: unknown): Promise<st
     async (id) => (await desk.agents.find(id))?.handle ?? (await desk.names.user(id)),
   );
 
-/** So many of a kind are named in one text; the others stay to be seen. */
+/** How many of a kind are named in one text; the others stay to be seen. */
 const mostNamed = 20;
 
 async function readable(

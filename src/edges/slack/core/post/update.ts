@@ -37,7 +37,7 @@ export async function changeMessage(desk: Desk, update: Update): Promise<number>
   }
 }
 
-/** As `changeMessage`, and 0 also when Slack will never do it (somebody deleted the message). */
+/** Changes a message of ours. Returns 0 when it is done or never can be (deleted), else the milliseconds to wait. */
 export async function updateMessage(desk: Desk, update: Update): Promise<number> {
   try {
     return await changeMessage(desk, update);

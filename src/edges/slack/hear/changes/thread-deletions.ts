@@ -27,7 +27,7 @@ export async function postDeleted(
   if (verdict.becomes === 'nothing') return sayKept(desk, message, judged);
   if (note) return removeNote(desk, message, judged);
   if (!stored) return leaveTombstone(conversation, slackKey(message.channel, message.ts));
-  // Left at this very moment: that is judged anew.
+  // It left at this very moment: that is judged anew.
   if (judged.before === 'waiting') return took ? undefined : postDeleted(desk, conversation, message);
   for (const { _id } of await partsOf(stored))
     await askForChange(_id, { kind: 'delete', text: null }, agent!);
@@ -62,7 +62,7 @@ async function removeNote(desk: Desk, message: ThreadMessage, { note, agent }: J
     await deleteNote(agent!, note!._id);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    // Deleted elsewhere already, or somebody else's: a note that was kept of a held reply is its writer's.
+    // It was deleted elsewhere already, or is somebody else's: a note that was kept of a held reply is its writer's.
     if (error.code === 'forbidden')
       await tellPrivately(desk, toWriter(message), `The note is kept: ${error.message}`);
   }

@@ -24,7 +24,7 @@ import { takeOutFiles } from './thread-file-removals.js';
 /** A post as it is since the event time `at`. */
 export interface Edit {
   message: ThreadMessage;
-  /** False of an unfurled link and the like. */
+  /** It is false of an unfurled link and the like. */
   textChanged: boolean;
   /** Ids of the files that are not in it any more. */
   removed: string[];
@@ -66,7 +66,7 @@ async function changeNote(desk: Desk, message: ThreadMessage, note: Note, agent:
 const staysNote =
   'A note stays a note. Write a new message that starts with `reply:` to send it to the customer.';
 
-/** Of a reply: what its post says now is sent instead, is kept inside, or waits for somebody to say so. */
+/** Edits a reply: what its post says now is sent instead, is kept inside, or waits for somebody to say so. */
 async function changeReply(
   desk: Desk,
   conversation: Conversation,
@@ -91,7 +91,7 @@ async function changeReply(
       'WhatsApp cannot change a message that was sent: the customer still sees the first version.',
     );
   }
-  // Left at this very moment: that is judged anew.
+  // It left at this very moment: that is judged anew.
   const anew = await judgePost(desk, conversation, message, 'changed');
   if (anew.before !== 'left' || !('because' in anew.verdict)) return;
   await sayNotCarried(reply, read.text, anew.verdict.because ?? '');

@@ -55,7 +55,7 @@ async function tagOptions(typed: string, reader: User): Promise<PlainTextOption[
   return [...new Set([...(fresh ? [fresh] : []), ...tags])].map((tag) => option(tag, tag));
 }
 
-/** By number or contact; without anything typed the reader's own, then those that wait. */
+/** Conversations by number or contact; without anything typed the reader's own, then those that wait. */
 async function conversationOptions(typed: string, reader: User): Promise<PlainTextOption[]> {
   const text = typed.trim();
   const number = /^#?(\d{1,12})$/.exec(text)?.[1];
@@ -91,7 +91,7 @@ async function ofContacts(q: string, reader: User): Promise<Conversation[]> {
     .lean<Conversation[]>();
 }
 
-/** By name, company, phone; without anything typed those of the conversations at hand. */
+/** Contacts by name, company, phone; without anything typed those of the conversations at hand. */
 async function contactOptions(typed: string, reader: User): Promise<PlainTextOption[]> {
   const q = typed.trim();
   const contacts = q

@@ -32,7 +32,7 @@ const mostOptions = 50;
 interface About {
   conversationId: string;
   templateId?: string;
-  /** Of the preview: what stands in the template. */
+  /** What stands in the template, for the preview. */
   values?: Record<string, string>;
 }
 

@@ -25,7 +25,7 @@ const goneFromSlack: SendError = { code: 'slack_file_gone', message: 'It is no l
  * is none; throws when trying again can help.
  */
 export async function fetchFromSlack(desk: Desk, media: MessageMedia): Promise<IncomingFile | SendError> {
-  // Of files that come from another workspace the event says nothing but the id.
+  // The event says nothing but the id of files that come from another workspace.
   const url = media.url ?? (await addressOf(desk, media.id));
   if (!url) return goneFromSlack;
   try {

@@ -38,7 +38,7 @@ export async function showFile(desk: Desk, message: MediaMessage, conversation: 
   if (file.state === 'owed') {
     if ((file.at?.getTime() ?? 0) > Date.now()) return; // a timer rings
     if (!(await uploadFile(desk, message, file))) return;
-    // Meanwhile the thread may have come to show the message: looked at afresh.
+    // The thread may have come to show the message meanwhile: it is looked at afresh.
     ring(deskBell, conversation._id);
     return ring(mediaBell, message._id);
   }
@@ -110,7 +110,7 @@ export async function shareFile(
     if (failure.kind === 'refused') return leaveToPanel(shared, failure.reason);
     const perhaps = failure.kind === 'ended' || failure.kind === 'open';
     if (!perhaps) await setFile(id, { state: 'uploaded' }, 'sharing');
-    // Cut off, it is over, and what it did can be seen in a moment.
+    // A call that was cut off is over, and what it did can be seen in a moment.
     if (failure.kind === 'ended') {
       await setFile(id, { at: new Date(Date.now() - settleMs + againMs) }, 'sharing');
     }
@@ -139,7 +139,7 @@ async function untilSeen(desk: Desk, file: string, channel: string): Promise<voi
   }
 }
 
-/** After so long a call has ended, and what it did can be seen. */
+/** The time after which a call has ended, and what it did can be seen. */
 const settleMs = callTimeoutMs + 2_000;
 
 /** A share whose outcome is not known: true when it certainly did not happen and may be tried again. */

@@ -21,7 +21,7 @@ export function settlesIn({
   const left = (since: Date, ms: number): number => Math.max(0, since.getTime() + ms - Date.now());
   if (state === 'sent' || state === 'delivered') return left(updated_at, settleMs);
   if (state === 'sending') return left(sending_at ?? updated_at, patienceMs);
-  // Tried already, it waits for something.
+  // One that was tried already waits for something.
   if (state === 'queued' && attempts === 0) return left(not_before ?? created_at, patienceMs);
   return 0;
 }

@@ -46,7 +46,7 @@ const order: (MessageState | null)[] = [
   'cancelled',
 ];
 
-/** Of the messages of one post, the one whose state says most about it. */
+/** The message of a post whose state says most about it. */
 const furthestBehind = (parts: Message[]): Message =>
   parts.reduce((one, other) => (order.indexOf(other.state) < order.indexOf(one.state) ? other : one));
 
@@ -87,7 +87,7 @@ export async function updateMarks(desk: Desk, conversation: Conversation, place:
   }
 }
 
-/** Looked at together. */
+/** How many are looked at together. */
 const pageSize = 50;
 
 async function updateOwed(
@@ -119,7 +119,7 @@ async function updateOwed(
 /** One message's reaction; the milliseconds to wait where its state is still changing, 0 when it is shown. */
 async function updateMark(here: Desk, conversation: Conversation, message: Message): Promise<number> {
   const { channel, ts } = message.desk;
-  // In the thread of another channel, which the conversation was in before; that may be archived.
+  // It may be in another channel, which the conversation was in before and which may be archived.
   const elsewhere = channel !== conversation.desk.channel;
   const desk = elsewhere && channel ? await here.workspaces.ofChannel(channel) : here;
   const parts = await partsOf(message);
@@ -134,7 +134,7 @@ async function updateMark(here: Desk, conversation: Conversation, message: Messa
     const at = { channel, timestamp: ts };
     if (shown && shown !== wanted)
       await react(elsewhere, () => desk.client.reactions.remove({ ...at, name: shown }));
-    // Noted before it is added: after a crash the next run knows what may be there, and adding twice is harmless.
+    // This comes first: after a crash the next run knows what may be there, and adding twice is harmless.
     await MessageModel.updateOne({ _id: holder }, { $set: { 'mark.shown': wanted, 'mark.adding': true } });
     if (wanted) await react(elsewhere, () => desk.client.reactions.add({ ...at, name: wanted }));
     await MessageModel.updateOne({ _id: holder }, { $set: { 'mark.adding': false } });
@@ -143,7 +143,7 @@ async function updateMark(here: Desk, conversation: Conversation, message: Messa
   return 0;
 }
 
-/** Already so, or the message is gone: nothing more to do. Anything else is the drain's to retry. */
+/** Nothing more is to be done when it is so already or the message is gone. Anything else is the drain's to retry. */
 async function react(elsewhere: boolean, call: () => Promise<unknown>): Promise<void> {
   try {
     await call();

@@ -11,8 +11,8 @@ export const reactionsOff = ({ no_reactions }: SlackDesk): boolean =>
   (no_reactions?.probe_at.getTime() ?? 0) > Date.now();
 
 /**
- * Notes that Slack takes no reactions in a workspace, such as without the scope reactions:write. Only they wait: every
- * thread goes on. The admins are told, once a day.
+ * Records that Slack takes no reactions in a workspace, such as without the scope reactions:write. Only they wait:
+ * every thread goes on. The admins are told, once a day.
  */
 export async function recordNoReactions({ log }: Desk, place: SlackDesk, reason: string): Promise<void> {
   const { since = new Date(), probes = 0 } = place.no_reactions ?? {};

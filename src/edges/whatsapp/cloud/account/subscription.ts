@@ -4,7 +4,7 @@ import { graphRequest } from '../core/client.js';
 import { refusalOf } from '../core/send-result.js';
 
 const appShape = z.looseObject({ id: z.string() });
-/** Of `/{business account}/subscribed_apps`. */
+/** The answer of `/{business account}/subscribed_apps`. */
 const appsShape = z.looseObject({
   data: z.array(
     z.looseObject({
@@ -13,7 +13,7 @@ const appsShape = z.looseObject({
     }),
   ),
 });
-/** Of `/{app}/subscriptions`, which takes the app's own token: its id and secret. */
+/** The answer of `/{app}/subscriptions`, which takes the app's own token: its id and secret. */
 const subscriptionsShape = z.looseObject({
   data: z.array(
     z.looseObject({

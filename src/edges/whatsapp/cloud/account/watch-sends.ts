@@ -4,11 +4,11 @@ import type { Log } from '../../../../log.js';
 import type { SendResult } from '../../port/channel.js';
 import { isAccountTrouble } from '../core/errors.js';
 
-/** Between two notes of the same trouble: messages that wait are tried again all the time. */
+/** The time between two records of the same trouble: messages that wait are tried again all the time. */
 const againMs = 30_000;
 
 /**
- * Notes when what came of a send shows that the account itself cannot send, and when it can again. Nothing waits for
+ * Records when what came of a send shows that the account itself cannot send, and when it can again. Nothing waits for
  * that: with the database away there is nothing to send either.
  */
 export function watchSends(subject: Subject, log: Log): (result: SendResult) => void {

@@ -8,7 +8,7 @@ export interface GraphRequest {
   url: string;
   accessToken: string;
   body?: unknown;
-  /** In place of a JSON body: bytes of this length and type. */
+  /** Takes the place of a JSON body: bytes of this length and type. */
   form?: { contentType: string; length: number; content: Readable };
   timeoutMs: number;
 }

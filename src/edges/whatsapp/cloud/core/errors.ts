@@ -10,7 +10,7 @@ export type ErrorKind = 'retry' | 'refused' | 'account';
 
 interface KnownError {
   kind: ErrorKind;
-  /** For an agent: what happened and what can be done. `{details}` is the platform's own explanation. */
+  /** A sentence for an agent: what happened and what can be done. `{details}` is the platform's own explanation. */
   sentence: string;
   /** How long to wait before another try, in milliseconds; absent: the caller's own back-off. */
   afterMs?: number;
@@ -18,7 +18,7 @@ interface KnownError {
   holds?: Holds;
 }
 
-/** Between two tries while the account itself is the trouble: somebody has to act first. */
+/** The pause between two tries while the account itself is the trouble: somebody has to act first. */
 export const accountPauseMs = 60_000;
 
 const template = 'Choose another template or have it corrected in WhatsApp Manager.';
@@ -129,7 +129,7 @@ export function knownError(code: number | string): KnownError | undefined {
   return table[String(code)];
 }
 
-/** What else would be refused until a message that came back like this is tried again; 429: without a code. */
+/** Whose other messages would be refused until one that came back like this is tried again; 429: without a code. */
 export function holdsOf(kind: ErrorKind, code: string): Holds | undefined {
   if (kind === 'refused') return undefined;
   return kind === 'account' || code === '429' ? 'number' : knownError(code)?.holds;

@@ -4,7 +4,7 @@ import { contactShape, type WebhookContact, type WebhookMessage } from './shapes
 
 /** Business-scoped user id: country, a dot, up to 128 letters and digits; the parent form has `ENT.` between. */
 const bsuidPattern = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
-/** In a field of its own an id is taken as it comes, as long as it is one word: its form is the platform's to change. */
+/** An id in a field of its own is taken as it comes, as long as it is one word: its form is the platform's to change. */
 const idPattern = /^[\w.:-]{1,200}$/;
 
 /**

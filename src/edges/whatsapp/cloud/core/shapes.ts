@@ -151,7 +151,7 @@ export const contentShapes = {
     body: looseText,
     type: looseText,
     wa_id: looseText,
-    /** Until version 12 of the platform. */
+    /** The platform told it here until its version 12. */
     new_wa_id: looseText,
     user_id: looseText,
     previous_user_id: looseText,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { capText, cleanName } from '../../port/clean.js';
 
-/** So much of something nobody knows is shown. */
+/** How much is shown of something nobody knows. */
 const most = { lines: 30, depth: 6, length: 4_000 };
 
 /** Names that only say that words follow. */

@@ -2,7 +2,7 @@ import type { InboundMessage, MessageType, UnknownPart } from '../../port/channe
 
 export interface Content {
   type: MessageType;
-  /** Always readable; bracketed words are ours, the rest is the customer's. */
+  /** It can always be read; bracketed words are ours, the rest is the customer's. */
   text: string;
   media?: InboundMessage['media'];
   replyTo?: string;

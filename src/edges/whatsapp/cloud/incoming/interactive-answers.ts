@@ -8,7 +8,7 @@ type Answer = z.infer<(typeof contentShapes)['interactive']>;
 
 /**
  * What a customer answered to something they could tap: the chosen button's or row's words, a form's answers one a
- * line, a product, whether they may be called. Of a type nobody knows, everything that can be read in it.
+ * line, a product, whether they may be called. A type nobody knows gives everything that can be read in it.
  */
 export function interactiveContent(answer: Answer): Pick<Content, 'text' | 'choice' | 'product' | 'unknown'> {
   const { type, button_reply: button, list_reply: row, nfm_reply: form } = answer;

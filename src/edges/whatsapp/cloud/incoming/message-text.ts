@@ -72,7 +72,7 @@ function mediaContent(type: MediaType, media: WebhookMedia): Content {
   };
 }
 
-/** Only numbers shared with the Business app get edits. Said again in full: what was sent before cannot be changed. */
+/** Only numbers shared with the Business app get edits. They are said in full: what was sent cannot be changed. */
 function editContent(part: unknown): Content {
   const edit = contentShapes.edit.parse(part);
   const content = contentOf(edit.message as unknown as WebhookMessage);

@@ -46,6 +46,6 @@ export interface WebhookItem {
   changes: InboundChange[];
   /** What the platform tells of customers, in the order of the batch. */
   news: CustomerNews[];
-  /** In the order of the batch. */
+  /** The statuses in the order of the batch. */
   statuses: StatusUpdate[];
 }

@@ -10,7 +10,7 @@ import { type Parsed, readMessage, readStatus } from './webhook-items.js';
 export interface SpokenChange {
   path: string;
   field: string;
-  /** As it came, and as it was read. */
+  /** The value as it came; next, as it was read. */
   rawValue: Record<string, unknown>;
   value: z.output<typeof valueShape>;
   receivedAt: Date;

@@ -9,7 +9,7 @@ import { knownError } from '../core/errors.js';
 import { codeIn, refusalOf, unreachable } from '../core/send-result.js';
 
 export interface MediaTimes {
-  /** For the question where a file is. */
+  /** The time for the question where a file is. */
   callMs: number;
   idleMs: number;
   totalMs: number;
@@ -59,8 +59,8 @@ const goneCodes = ['100', '131052'];
 const blockedCodes = ['368', '131031'];
 
 /**
- * Why there is no file. Not by the status: limits (codes 4 and 80007) come with 400 as well, and a token that has
- * expired says nothing about the file. Throws when it may still be there.
+ * Why there is no file. The status does not tell: limits (codes 4 and 80007) come with 400 as well, and a token that
+ * has expired says nothing about the file. Throws when it may still be there.
  */
 function missing(answer: Extract<GraphOutcome, { kind: 'answered' }>): SendFailure {
   const { kind, failure, afterMs } = refusalOf(answer);

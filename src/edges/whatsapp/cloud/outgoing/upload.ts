@@ -52,6 +52,6 @@ function multipart({ mimeType, filename, bytes, open }: OutboundFile) {
   };
 }
 
-/** As browsers write a name into a form. */
+/** The name as browsers write it into a form. */
 const quoted = (name: string): string =>
   name.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');

@@ -14,7 +14,7 @@ interface Closing {
   atOnce: boolean;
 }
 
-/** After a killed browser the library's start fails within this. */
+/** The time within which the library's start fails after its browser was killed. */
 const settleMs = 500;
 
 /** Closes a browser in order if it can be, and in any case: the library waits for ever for one that hangs. */

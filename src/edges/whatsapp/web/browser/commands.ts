@@ -14,7 +14,7 @@ export class Commands {
     private readonly over: AbortSignal,
   ) {
     const timer = setInterval(() => {
-      // Taken only when there is somebody to grant it.
+      // Nothing is taken unless there is somebody to grant it.
       if (!this.to && !this.waiting) return;
       takeCommand(id).then(
         (command) => {

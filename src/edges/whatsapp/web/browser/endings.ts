@@ -6,9 +6,9 @@ export type Ending =
   | { why: 'stop' }
   /** Nothing is wrong: a new browser takes its place. */
   | { why: 'recycle'; reason: string }
-  /** Tried again after a pause. */
+  /** It is tried again after a pause. */
   | { why: 'failed'; problem: string }
-  /** Only a person can go on: never tried by itself. */
+  /** Only a person can go on: it is never tried by itself. */
   | { why: 'person'; state: 'logged_out' | 'unlinked'; problem: string };
 
 const blocked =

@@ -6,7 +6,7 @@ export interface PageFile {
   id: string;
   mimetype: string;
   filename: string;
-  /** Shown with its name, whatever it is. */
+  /** The file is shown with its name, whatever it is. */
   asDocument: boolean;
 }
 

@@ -7,7 +7,7 @@ import { sentences } from './endings.js';
 export interface PulseParts {
   client: WebClient;
   limits: WebLimits;
-  /** After each beat: what is wrong with the page, or undefined, and how many beats in a row by now. */
+  /** Told after each beat: what is wrong with the page, or undefined, and how many beats in a row by now. */
   beat(problem: string | undefined, misses: number): void;
   /** The browser should be replaced: it is large, or old and quiet. */
   recycle(reason: string): void;

@@ -111,7 +111,7 @@ export function runBrowser(life: BrowserLife): RunningBrowser {
   on('disconnected', (reason) => finish(sentences.disconnected(String(reason))));
   on('ready', async () => {
     await installPageScript(client);
-    // Loaded again by itself: the library has put its part in anew.
+    // The page was loaded again by itself: the library has put its part in anew.
     if (opened) return (await opened).loadedAgain();
     clearTimeout(deadline);
     const missed = (count: number) =>

@@ -2,7 +2,7 @@ import type { Secrets } from '../../../../platform/secrets/secrets.js';
 
 /** What a whatsapp-web.js channel needs to know. */
 export interface WebSettings {
-  /** Stored on conversations, such as `web:main`. */
+  /** What is stored on conversations, such as `web:main`. */
   id: string;
   /** Where browser profiles and pinned versions are kept; private to the process's user. */
   dataDir: string;
@@ -25,11 +25,11 @@ export const webChannelId = 'web:main';
 
 /** How long things may take, in milliseconds, and how much a browser may use. */
 export interface WebLimits {
-  /** From launching the browser to a QR code or a session. */
+  /** The time from launching the browser to a QR code or a session. */
   startMs: number;
   /** How long a QR or pairing code waits for a person before the browser is closed. */
   linkMs: number;
-  /** From a session to being ready. */
+  /** The time from a session to being ready. */
   readyMs: number;
   heartbeatMs: number;
   /** A heartbeat without answer after this long is missed; so many in a row and the browser is replaced. */
@@ -43,7 +43,7 @@ export interface WebLimits {
   leaseMs: number;
   /** How often the panel's wishes are looked at. */
   commandMs: number;
-  /** Between two looks for messages that no event told us about. */
+  /** The pause between two looks for messages that no event told us about. */
   lookBackMs: number;
   /** A message found so long after it was said has come without an event. */
   lateMs: number;
@@ -56,7 +56,7 @@ export interface WebLimits {
   oldMs: number;
   quietMs: number;
   mostBytes: number;
-  /** At least this long between two messages sent. */
+  /** The least time between two messages sent. */
   paceMs: number;
   /** How long a call of a delivery worker may take. Below the 10 s that its lease allows. */
   callMs: number;

@@ -31,7 +31,7 @@ const statuses: Record<number, DeliveryStatus> = {
 /** What a receipt says; undefined while WhatsApp does not have the message. */
 export const statusOf = (ack: number | undefined): DeliveryStatus | undefined => statuses[ack ?? 0];
 
-/** So many stored messages are remembered. */
+/** How many stored messages are remembered. */
 const mostRemembered = 50_000;
 
 /**

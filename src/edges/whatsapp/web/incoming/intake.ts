@@ -32,9 +32,9 @@ export interface Intake {
 
 /** What could not be stored is fetched again this soon. */
 const behindMs = 15_000;
-/** How often it is noted up to when everything is stored. */
+/** How often it is recorded up to when everything is stored. */
 const noteMs = 20_000;
-/** How long a stop waits for what is being stored, and for noting how far it came. */
+/** How long a stop waits for what is being stored, and for recording how far it came. */
 const lastTakeMs = 600;
 
 /**

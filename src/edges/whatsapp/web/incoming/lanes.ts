@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { toError } from '../../../../errors.js';
 import type { Log } from '../../../../log.js';
 
-/** Tried again after these pauses when MongoDB does not take something. */
+/** The pauses after which something is tried again that MongoDB does not take. */
 const pausesMs = [250, 1_000, 4_000];
 
 /** More than this waiting means that the database is away: the rest is fetched from WhatsApp again later. */
@@ -13,7 +13,7 @@ export interface Item {
   chat: string;
   /** When it was said, in seconds. */
   saidAt: number;
-  /** Found in the chat's history: goes before what events told of the same second. */
+  /** It was found in the chat's history: it goes before what events told of the same second. */
   found?: boolean;
   take(): Promise<unknown>;
 }

@@ -4,7 +4,7 @@ import type { OtherEvents } from './other-events.js';
 
 /** Takes the library's events about messages. Where there is a message in them its raw form is read. */
 export function listen(client: WebClient, inflow: Inflow, happenings: OtherEvents): void {
-  // Also our own: what was typed on the phone is among them.
+  // Our own messages come here too: what was typed on the phone is among them.
   client.on('message_create', (message) => inflow.message(message.rawData));
   client.on('message_edit', (message) => inflow.edited(message.rawData));
   // The second argument claims to be the message as it was, and may be another one: the first one's ids count.

@@ -5,7 +5,7 @@ import { vcardText } from './vcard.js';
 
 export interface WebContent {
   type: MessageType;
-  /** Always readable; bracketed words are ours, the rest is the writer's. */
+  /** It can always be read; bracketed words are ours, the rest is the writer's. */
   text: string;
   media?: InboundMessage['media'];
 }

@@ -28,7 +28,7 @@ export async function prepareProfile(settings: WebSettings, fence: number): Prom
   const keeps = isLatest || (settings.keepSession === 'local' && own !== undefined);
   const origin = keeps ? 'kept' : await otherProfile(settings, dir);
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  // In this order: after a crash between the two this profile still counts as the latest.
+  // The order matters: after a crash between the two this profile still counts as the latest.
   await writeFile(ownerFile(settings), String(fence), { mode: 0o600 });
   await writeState(settings.id, fence, { profile_fence: fence });
   return origin;

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../../../platform/secrets/secrets.js';
 
-/** Sealed one by one, so that a session of any size costs this much memory. */
+/** Chunks are sealed one by one, so that a session of any size costs this much memory. */
 const chunkBytes = 256 * 1024;
 /** What sealing adds is a few dozen bytes. */
 const longestSealed = chunkBytes + 1024;

@@ -41,7 +41,7 @@ export async function whileOwner(
 }
 
 async function renew(lease: Lease, leaseMs: number, step: number, lost: AbortController): Promise<void> {
-  // Until an answer comes the lease may run out: the last step of it is for stopping.
+  // The lease may run out until an answer comes: the last step of it is for stopping.
   const patience = setTimeout(() => lost.abort(), Math.max(0, lease.until - Date.now() - step));
   try {
     if (!(await renewLease(lease, leaseMs))) lost.abort();

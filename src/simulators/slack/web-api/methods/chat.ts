@@ -7,7 +7,7 @@ import type { Args } from '../args.js';
 import { contentOf, metadataOf } from '../content.js';
 import { type Method, readableChannel, writableChannel } from '../method.js';
 
-/** As live workspaces have it; the documentation of chat.postMessage says that 40,000 are cut. */
+/** Live workspaces have these limits; the documentation of chat.postMessage says that 40,000 are cut. */
 const mostPosted = 4000;
 const mostUpdated = 4000;
 

@@ -2,7 +2,7 @@ import { SlackError } from '../../base/slack-error.js';
 import type { User } from '../../base/types.js';
 import type { Method } from '../method.js';
 
-/** Of others Slack tells the period alone: what is a snooze and what their schedule stays theirs. */
+/** Slack tells only the period of others: what is a snooze and what their schedule stays theirs. */
 const info: Method = {
   scopes: ['dnd:read'],
   run({ space }, args) {
@@ -26,7 +26,7 @@ const teamInfo: Method = {
 
 export const dnd: Record<string, Method> = { 'dnd.info': info, 'dnd.teamInfo': teamInfo };
 
-/** For who has no period Slack says 1, a second after 1970. */
+/** Slack says 1, a second after 1970, for who has no period. */
 const statusOf = ({ dnd: period }: User) => ({
   dnd_enabled: period !== undefined,
   next_dnd_start_ts: period?.start ?? 1,
