@@ -31,18 +31,15 @@ import type { Task } from './task.js';
 /** Mirrors conversations to Slack and handles what agents did there. */
 export function deskTasks(workspaces: Workspaces): Task[] {
   /** A call to Slack that fails is tried again, ever more rarely. */
-  const patiently =
-    (
-      doorbell: Doorbell,
-      work: (workspaces: Workspaces, id: string) => Promise<number | false>,
-    ): Task['run'] =>
-    (id) =>
-      attempt(workspaces, ringOf(doorbell, id), () => work(workspaces, id));
   const task = (
     doorbell: Doorbell,
     sweep: Task['sweep'],
     work: (workspaces: Workspaces, id: string) => Promise<number | false>,
-  ): Task => ({ doorbell, sweep, run: patiently(doorbell, work) });
+  ): Task => ({
+    doorbell,
+    sweep,
+    run: (id) => attempt(workspaces, ringOf(doorbell, id), () => work(workspaces, id)),
+  });
   return [
     { doorbell: deskBell, sweep: ringForDueCards, run: (id) => drainDesk(workspaces, id) },
     { doorbell: eventsBell, sweep: ringForEvents, run: (thread) => drainEvents(workspaces, thread) },

@@ -72,7 +72,7 @@ export function tasks(needs: WorkNeeds): Task[] {
       run: (id) => withLease(`hand-over:${id}`, () => handOver(id)),
       sweep: ringForHandOvers,
     },
-    { doorbell: snoozeBell, run: (id) => wake(id).then(() => true), sweep: ringForSnoozed },
+    { doorbell: snoozeBell, run: wake, sweep: ringForSnoozed },
     {
       doorbell: remindersBell,
       run: () => withLease('reminders', () => remind(timezone)),

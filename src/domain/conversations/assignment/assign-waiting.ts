@@ -1,13 +1,11 @@
 import type { QueryFilter } from 'mongoose';
 import { AppError } from '../../../errors.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
-import { ringLater } from '../../../platform/queue/doorbell.js';
 import { type Lease, leaseHasTime, withLease } from '../../../platform/queue/lease.js';
 import { ensureRouter } from '../../people/accounts/router-user.js';
 import { workspaceSettings } from '../../people/core/settings.js';
 import type { User } from '../../people/core/user.js';
 import { type Conversation, ConversationModel } from '../core/conversation.js';
-import { routeBell } from '../core/doorbells.js';
 import { copyOwner } from '../core/owner.js';
 import { type Agent, afterTurn, agentsInTurn, giveTurnBack, hasRoom, takeTurn } from './agents-in-turn.js';
 import { assign } from './assign.js';
@@ -20,16 +18,15 @@ export const waiting = { ai_enabled: false, assigned_to: null, status: 'active' 
  * Gives waiting conversations to agents in turn (round robin), when the workspace wants that and is open; `timezone`
  * counts where the business hours name none. Oldest waiting first; to the one who is available, has fewer active
  * conversations than their capacity, and was given one longest ago. Each decision is a row of the assignment log.
- * One router decides at a time; false when another one does.
+ * One router decides at a time; false when another one does. While it is shut: the milliseconds until it opens.
  */
-export async function assignWaiting(timezone: string): Promise<boolean> {
+export async function assignWaiting(timezone: string): Promise<boolean | number> {
   const { routing, business_hours } = workspaceSettings();
   if (routing.mode !== 'round_robin') return true;
   const now = new Date();
   if (!isOpen(business_hours, now, timezone)) {
     const opening = nextOpening(business_hours, now, timezone);
-    if (opening) ringLater(routeBell, '', opening.getTime() - now.getTime());
-    return true;
+    return opening ? opening.getTime() - now.getTime() : true;
   }
   return withLease('route', (lease) => routeAll(lease, routing.default_capacity));
 }

@@ -56,14 +56,15 @@ export async function unsnooze(conversationId: string, by: Actor): Promise<Conve
 
 /**
  * Brings a conversation back whose time has come and says so in its thread, once. `snoozed_until` stays until it is
- * said, so that a worker that dies between leaves it owed.
+ * said, so that a worker that dies between leaves it owed. The milliseconds until its time comes, 0 when there is nothing
+ * left to do.
  */
-export async function wake(conversationId: string): Promise<void> {
+export async function wake(conversationId: string): Promise<number> {
   const conversation = await ConversationModel.findById(conversationId).lean<Conversation>();
   const until = conversation?.snoozed_until;
-  if (!until) return;
+  if (!until) return 0;
   const wait = until.getTime() - Date.now();
-  if (wait > 0) return ringLater(snoozeBell, conversationId, wait);
+  if (wait > 0) return wait;
   const due = { _id: conversationId, snoozed_until: until };
   await activate({ ...due, status: 'snoozed' }, {});
   await notifyDesk(
@@ -73,6 +74,7 @@ export async function wake(conversationId: string): Promise<void> {
     { kind: 'info', message_id: null },
   );
   await ConversationModel.updateOne(due, { $set: { snoozed_until: null } });
+  return 0;
 }
 
 /** Rings for snoozed conversations whose time came at least so long ago and who are not back: their timer was lost. */
